@@ -1,0 +1,117 @@
+/** Exit codes of the `lab` command; README and docs/architecture.md repeat this table. */
+export const ExitCode = {
+  ok: 0,
+  checkFailed: 1,
+  usage: 2,
+  labFile: 3,
+  missingPart: 4,
+  provider: 5,
+  script: 6,
+  connection: 7,
+  bug: 70,
+  interrupted: 130,
+} as const;
+
+export interface Facts {
+  /** The node it happened on. */
+  node?: string | undefined;
+  /** The step (script) it happened in. */
+  step?: string | undefined;
+  /** What most likely is behind it. */
+  cause?: string | undefined;
+  /** The command to try next. */
+  tryThis?: string | undefined;
+  /** A file that says more. */
+  log?: string | undefined;
+  /** Last lines of output. */
+  tail?: string | undefined;
+}
+
+/** Every error that a person can meet. Its message is made from its facts; tests look at the facts. */
+export abstract class LabError extends Error {
+  abstract readonly exitCode: number;
+  readonly facts: Facts;
+
+  constructor(what: string, facts: Facts = {}) {
+    super(what);
+    this.name = new.target.name;
+    this.facts = facts;
+  }
+
+  /** The whole story, a line a fact, for a terminal. */
+  describe(): string {
+    const { node, step, cause, tryThis, log, tail } = this.facts;
+    const place = [node && `node ${node}`, step && `step ${step}`].filter(Boolean).join(', ');
+    return [
+      place ? `${this.message} (${place})` : this.message,
+      tail?.trimEnd().replace(/^/gm, '    | '),
+      cause && `  likely cause: ${cause}`,
+      tryThis && `  try:          ${tryThis}`,
+      log && `  log:          ${log}`,
+    ]
+      .filter(Boolean)
+      .join('\n');
+  }
+}
+
+/** The command line does not make sense. */
+export class UsageError extends LabError {
+  readonly exitCode = ExitCode.usage;
+}
+
+/** Something this computer needs is missing and was not, or could not be, installed. */
+export class MissingPartError extends LabError {
+  readonly exitCode = ExitCode.missingPart;
+}
+
+/** The provider could not make, find or end a machine. */
+export class ProviderError extends LabError {
+  readonly exitCode = ExitCode.provider;
+}
+
+/** A script on a node ended with an exit code other than 0. */
+export class ScriptError extends LabError {
+  readonly exitCode = ExitCode.script;
+}
+
+/** A deadline passed or a connection was lost. */
+export class ConnectionError extends LabError {
+  readonly exitCode = ExitCode.connection;
+}
+
+/** A person pressed Ctrl-C. */
+export class InterruptedError extends LabError {
+  readonly exitCode = ExitCode.interrupted;
+}
+
+export interface Problem {
+  /** Line of the lab file, counted from 1. */
+  line: number;
+  /** Where in the file, in words: `service.scheduler`. */
+  path: string;
+  what: string;
+  /** What would be right. */
+  fix?: string | undefined;
+}
+
+/** A lab file that cannot become a lab: all its problems at once. */
+export class LabFileError extends LabError {
+  readonly exitCode = ExitCode.labFile;
+  readonly file: string;
+  readonly problems: Problem[];
+
+  constructor(file: string, problems: Problem[]) {
+    super(`${file}: ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`);
+    this.file = file;
+    this.problems = problems;
+  }
+
+  override describe(): string {
+    return [this.message, ...this.problems.map((problem) => `  ${describeProblem(this.file, problem)}`)].join('\n');
+  }
+}
+
+/** `labs/dr.yaml:12: service.scheduler: …`, with what would be right behind it. */
+export function describeProblem(file: string, { line, path, what, fix }: Problem): string {
+  return `${file}:${line}: ${path ? `${path}: ` : ''}${what}${fix ? `; ${fix}` : ''}`;
+}

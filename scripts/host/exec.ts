@@ -1,0 +1,115 @@
+import { closeSync, openSync } from 'node:fs';
+import { execa } from 'execa';
+import { ConnectionError, MissingPartError, ProviderError } from '../errors.ts';
+
+export interface RunOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+  /** Milliseconds; without it the program may run for ever. */
+  timeoutMs?: number;
+  input?: string;
+  /** Called with each line of stdout and stderr as it comes. */
+  onLine?: (line: string) => void;
+  /** Give the program this process's terminal instead of pipes. */
+  terminal?: boolean;
+  /** An open file of this process that the program gets as file descriptor 3. */
+  fd?: number;
+  /** Return whatever the exit code, instead of throwing for one other than 0. */
+  anyExitCode?: boolean;
+}
+
+export interface RunResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * Runs a program to its end: the one place of the kit that does.
+ * @throws MissingPartError when there is no such program, ConnectionError when its time is over, ProviderError when
+ * it ends with another exit code than 0
+ */
+export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  const child = execa(program, args, {
+    reject: false,
+    cleanup: true,
+    all: options.onLine !== undefined,
+    stdio: [
+      options.terminal ? 'inherit' : options.input === undefined ? 'ignore' : 'pipe',
+      options.terminal ? 'inherit' : 'pipe',
+      options.terminal ? 'inherit' : 'pipe',
+      ...(options.fd === undefined ? [] : [openFile(options.fd)]),
+    ],
+    ...(options.input !== undefined && { input: options.input }),
+    ...(options.cwd && { cwd: options.cwd }),
+    ...(options.env && { env: options.env }),
+    ...(options.timeoutMs && { timeout: options.timeoutMs, forceKillAfterDelay: 2000 }),
+  });
+  if (options.onLine) {
+    void forEachLine(child.iterable({ from: 'all', preserveNewlines: false, binary: false }), options.onLine);
+  }
+  const result = await child;
+  const stdout = result.stdout ?? '';
+  const stderr = result.stderr ?? '';
+  const command = [program, ...args].join(' ');
+  if (result.timedOut) {
+    throw new ConnectionError(`${command}: not done after ${(options.timeoutMs ?? 0) / 1000} s`, { tail: lastLines(stderr) });
+  }
+  if (result.exitCode === undefined) {
+    if (result.code === 'ENOENT') throw new MissingPartError(`${program} is not installed`, { tryThis: 'lab doctor' });
+    throw new ProviderError(`${command}: ${result.shortMessage ?? 'could not be run'}`, { tail: lastLines(stderr) });
+  }
+  if (result.exitCode !== 0 && !options.anyExitCode) {
+    throw new ProviderError(`${command}: exit code ${result.exitCode}`, { tail: lastLines(stderr || stdout) });
+  }
+  return { code: result.exitCode, stdout, stderr };
+}
+
+async function forEachLine(lines: AsyncIterable<string>, onLine: (line: string) => void): Promise<void> {
+  try {
+    for await (const line of lines) onLine(line);
+  } catch {
+    // The iterable fails when the program does; run() reports that.
+  }
+}
+
+export interface DetachedOptions {
+  /** stdout and stderr of the program go here. */
+  log: string;
+  /** A file that the program reads as file descriptor 3. */
+  input?: string;
+  /** Called once when the program ends while this process still lives. */
+  onExit?: () => void;
+}
+
+/** Starts a program that outlives this process, in a session of its own. */
+export function startDetached(program: string, args: readonly string[], options: DetachedOptions): { pid: number } {
+  const log = openSync(options.log, 'a', 0o600);
+  const input = options.input === undefined ? [] : [openSync(options.input, 'r')];
+  try {
+    const child = execa(program, args, {
+      detached: true,
+      cleanup: false,
+      reject: false,
+      buffer: false,
+      stdio: ['ignore', openFile(log), openFile(log), ...input.map(openFile)],
+    });
+    child.unref();
+    void child.then(() => options.onExit?.());
+    if (child.pid === undefined) throw new MissingPartError(`${program} is not installed`, { tryThis: 'lab doctor' });
+    return { pid: child.pid };
+  } finally {
+    for (const fd of [log, ...input]) closeSync(fd);
+  }
+}
+
+/** execa passes on any open file; its types know only the numbers up to 9. */
+function openFile(fd: number): 3 {
+  return fd as 3;
+}
+
+/** The end of a long output: what an error message has room for. */
+export function lastLines(text: string, count = 8): string | undefined {
+  const lines = text.trimEnd().split('\n').filter(Boolean);
+  return lines.length > 0 ? lines.slice(-count).join('\n') : undefined;
+}

@@ -1,0 +1,68 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { waitFor } from './wait.ts';
+
+export interface OwnProcess {
+  pid: number;
+  argv: string[];
+}
+
+/**
+ * This user's processes with `marker` in one of their arguments. The process table is the only record of what runs:
+ * a number in a file could by now be somebody else's process.
+ */
+export async function findProcesses(marker: string): Promise<OwnProcess[]> {
+  const { uid } = userInfo();
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(pids.map((pid) => inspect(Number(pid), uid)));
+  return found.filter((one): one is OwnProcess => one?.argv.some((argument) => argument.includes(marker)) ?? false);
+}
+
+async function inspect(pid: number, uid: number): Promise<OwnProcess | undefined> {
+  if (pid === process.pid) return undefined;
+  try {
+    if ((await stat(`/proc/${pid}`)).uid !== uid) return undefined;
+    const argv = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').slice(0, -1);
+    return argv.length > 0 ? { pid, argv } : undefined;
+  } catch {
+    return undefined; // ended while we looked
+  }
+}
+
+/** Ends processes found by findProcesses: asks, and after a second insists. Returns when they are gone. */
+export async function endProcesses(processes: readonly OwnProcess[]): Promise<void> {
+  await Promise.all(processes.map(endProcess));
+}
+
+async function endProcess({ pid, argv }: OwnProcess): Promise<void> {
+  const { uid } = userInfo();
+  const same = async () => (await inspect(pid, uid))?.argv.join('\0') === argv.join('\0');
+  const gone = async () => ((await same()) ? undefined : true);
+  if (!(await same())) return;
+  signal(pid, 'SIGTERM');
+  try {
+    await waitFor(gone, { what: `end of process ${pid}`, deadlineMs: 1000, everyMs: 10 });
+  } catch {
+    signal(pid, 'SIGKILL');
+    await waitFor(gone, { what: `end of process ${pid}`, deadlineMs: 10_000, everyMs: 10 });
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It ended by itself.
+  }
+}
+
+/** Memory that only this process uses, in MiB: Private_* of smaps_rollup, proc(5). */
+export async function privateMemory(pid: number): Promise<number | undefined> {
+  try {
+    const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8');
+    const kib = [...text.matchAll(/^Private_\w+:\s+(\d+) kB/gm)].reduce((sum, match) => sum + Number(match[1]), 0);
+    return Math.round(kib / 1024);
+  } catch {
+    return undefined;
+  }
+}

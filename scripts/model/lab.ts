@@ -1,0 +1,63 @@
+/** The three forwarding methods of IPVS; ipvsadm -m, -g and -i. */
+export const modes = ['nat', 'dr', 'tun'] as const;
+export type Mode = (typeof modes)[number];
+
+/** Debian releases a guest can be made of. */
+export const releases = [12, 13] as const;
+export type Release = (typeof releases)[number];
+
+/** ipvsadm(8), --scheduler. */
+export const schedulers = [
+  'rr',
+  'wrr',
+  'lc',
+  'wlc',
+  'lblc',
+  'lblcr',
+  'dh',
+  'sh',
+  'sed',
+  'nq',
+  'fo',
+  'ovf',
+  'mh',
+  'twos',
+] as const;
+export type Scheduler = (typeof schedulers)[number];
+
+/** ipvsadm(8), --sched-flags. */
+export const schedulerFlags = ['sh-fallback', 'sh-port', 'mh-fallback', 'mh-port'] as const;
+export type SchedulerFlag = (typeof schedulerFlags)[number];
+
+/** A virtual service. */
+export interface Service {
+  vip: string;
+  port: number;
+  protocol: 'tcp';
+  scheduler: Scheduler;
+  flags: SchedulerFlag[];
+  /** Persistence time-out in seconds; 0 is none. */
+  persistence: number;
+}
+
+export interface RealServer {
+  name: string;
+  /** RIP. */
+  address: string;
+  port: number;
+  weight: number;
+}
+
+/** A lab file with its defaults filled in. */
+export interface Lab {
+  name: string;
+  title: string;
+  mode: Mode;
+  release: Release;
+  memory: number;
+  networks: { front: string; back?: string };
+  director: { front: string; back?: string };
+  client: string;
+  realServers: RealServer[];
+  service: Service;
+}

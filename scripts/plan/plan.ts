@@ -1,0 +1,84 @@
+import type { Mode, Release, Service } from '../model/lab.ts';
+
+export type Role = 'client' | 'director' | 'real-server';
+export type NetworkName = 'front' | 'back';
+
+/** A lab with everything resolved: a plain value that can be printed, compared and sent to a provider. */
+export interface Plan {
+  schema: 'lvs-lab/plan/1';
+  lab: string;
+  title: string;
+  mode: Mode;
+  release: Release;
+  /** MiB a machine. */
+  memory: number;
+  networks: PlannedNetwork[];
+  nodes: PlannedNode[];
+  service: Service;
+  realServers: PlannedRealServer[];
+  /** Scripts in the order of time: a phase starts when the one before it is done on all nodes. */
+  phases: Phase[];
+  /** Requests that `verify` sends. */
+  requests: number;
+}
+
+export interface PlannedNetwork {
+  name: NetworkName;
+  /** In the form 192.168.1.0/24. */
+  cidr: string;
+}
+
+export interface PlannedNode {
+  name: string;
+  role: Role;
+  /** Lab NICs, in the order of their slots. The management NIC is the provider's business. */
+  nics: Nic[];
+}
+
+export interface Nic {
+  network: NetworkName;
+  mac: string;
+  address: string;
+  /** Bits of the netmask. */
+  prefix: number;
+}
+
+export interface PlannedRealServer {
+  node: string;
+  address: string;
+  /** The port its server listens on. */
+  port: number;
+  weight: number;
+}
+
+export interface Phase {
+  name: string;
+  scripts: PlannedScript[];
+}
+
+export interface PlannedScript {
+  node: string;
+  /** Name on the node, numbered: `10-network.sh`. */
+  file: string;
+  /** Template in templates/, without its ending: `director/network`. */
+  template: string;
+  context: Record<string, unknown>;
+}
+
+export function nodesOf(plan: Plan, role: Role): PlannedNode[] {
+  return plan.nodes.filter((node) => node.role === role);
+}
+
+/** The one node with this role. */
+export function theNode(plan: Plan, role: 'client' | 'director'): PlannedNode {
+  const node = plan.nodes.find((candidate) => candidate.role === role);
+  if (!node) throw new Error(`plan of ${plan.lab} has no ${role}`);
+  return node;
+}
+
+/** A node's NIC on a network. */
+export function nicOn(node: PlannedNode, network: NetworkName): Nic {
+  const nic = node.nics.find((candidate) => candidate.network === network);
+  if (!nic) throw new Error(`${node.name} has no NIC on network ${network}`);
+  return nic;
+}

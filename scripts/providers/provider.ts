@@ -1,0 +1,61 @@
+import type { Place } from '../host/paths.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Emit } from '../report/events.ts';
+
+export type ProviderName = 'qemu';
+
+/** How a machine is reached. */
+export interface SshEndpoint {
+  host: string;
+  port: number;
+  user: string;
+  /** File of the private key. */
+  identityFile: string;
+  /** The key the machine must answer with: type and base64, as in known_hosts. Another one is refused. */
+  hostKey: string;
+}
+
+/** A machine that runs and can be reached. */
+export interface Machine {
+  node: string;
+  ssh: SshEndpoint;
+  /** The file its console writes to. */
+  console: string;
+}
+
+export interface MachineStatus {
+  node: string;
+  state: 'running' | 'stopped' | 'unknown';
+  pid?: number;
+  /** Loopback port of its SSH. */
+  sshPort?: number;
+  /** Memory that is this machine's own, in MiB. */
+  privateMemory?: number;
+}
+
+/** One line of what `lab doctor` shows. */
+export interface Finding {
+  subject: string;
+  ok: boolean;
+  found: string;
+  /** The command that mends it. */
+  mend?: string;
+}
+
+/** What brings machines up. It knows nothing of LVS, and LVS code knows nothing of it. */
+export interface Provider {
+  readonly name: ProviderName;
+  /** What this provider has here and what it lacks. Changes nothing. */
+  probe(): Promise<Finding[]>;
+  /** What must be there before any machine can start and takes long to make. Idempotent. */
+  prepare(plan: Plan, emit: Emit): Promise<void>;
+  /** Brings every machine of the plan up, and only those; what runs already and is right stays. */
+  up(plan: Plan, place: Place, emit: Emit): Promise<Machine[]>;
+  /** The machines of a running lab, or undefined when not all of them run. */
+  machines(plan: Plan, place: Place): Promise<Machine[] | undefined>;
+  status(place: Place): Promise<MachineStatus[]>;
+  /** Ends everything of the lab and whatever a crashed command left of it. */
+  down(place: Place): Promise<void>;
+  /** Optional: one machine as new, faster than down and up. */
+  reset?(plan: Plan, place: Place, node: string, emit: Emit): Promise<Machine>;
+}

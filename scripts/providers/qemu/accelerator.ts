@@ -1,0 +1,76 @@
+import { constants } from 'node:fs';
+import { access, mkdtemp } from 'node:fs/promises';
+import { release, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UsageError } from '../../errors.ts';
+import { run } from '../../host/exec.ts';
+import { exists, readIfThere, readJson, removeTree, writeWhole } from '../../host/files.ts';
+import { cacheFolder } from '../../host/paths.ts';
+import type { Emit } from '../../report/events.ts';
+import type { Image } from './image.ts';
+import type { QemuProgram } from './qemu-program.ts';
+
+export type Accelerator = 'kvm' | 'tcg';
+
+export interface AcceleratorChoice {
+  accelerator: Accelerator;
+  why: string;
+}
+
+/**
+ * KVM where a guest's kernel really boots on it, else TCG. /dev/kvm may be there and yet useless: nested or
+ * paravirtual KVM lets stock kernels hang. So the probe boots the guest's own kernel with a deadline, once for each
+ * image, QEMU and host kernel. LAB_ACCEL=kvm or tcg decides without a probe.
+ */
+export async function chooseAccelerator(image: Image, qemu: QemuProgram, emit: Emit): Promise<AcceleratorChoice> {
+  const wish = process.env.LAB_ACCEL;
+  if (wish === 'kvm' || wish === 'tcg') return { accelerator: wish, why: 'LAB_ACCEL says so' };
+  if (wish) throw new UsageError(`LAB_ACCEL=${wish}`, { tryThis: 'LAB_ACCEL=kvm or LAB_ACCEL=tcg' });
+  const device = await kvmDevice();
+  if (device !== 'usable') return { accelerator: 'tcg', why: device };
+  const file = join(cacheFolder(), 'probes', 'kvm.json');
+  const stamp = [image.key, qemu.version, release(), await readIfThere('/proc/sys/kernel/random/boot_id')].join(' ');
+  const remembered = await readJson<AcceleratorChoice & { stamp: string }>(file);
+  if (remembered?.stamp === stamp) return remembered;
+  emit({ type: 'progress', stage: 'template', text: 'trying KVM' });
+  const works = await bootsWithKvm(image, qemu);
+  const choice: AcceleratorChoice = works
+    ? { accelerator: 'kvm', why: 'a guest kernel boots on it' }
+    : { accelerator: 'tcg', why: '/dev/kvm is there, but a guest kernel does not boot on it' };
+  await writeWhole(file, JSON.stringify({ ...choice, stamp }));
+  return choice;
+}
+
+/** What /dev/kvm looks like from here; "usable" means it may be opened. */
+export async function kvmDevice(): Promise<string> {
+  if (!(await exists('/dev/kvm'))) return 'no /dev/kvm';
+  try {
+    await access('/dev/kvm', constants.R_OK | constants.W_OK);
+    return 'usable';
+  } catch {
+    return 'no right to open /dev/kvm';
+  }
+}
+
+const probeDeadlineMs = 6000;
+
+async function bootsWithKvm(image: Image, qemu: QemuProgram): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), 'lab-probe-'));
+  const log = join(folder, 'console');
+  try {
+    await run(
+      qemu.path,
+      [
+        ['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-m', '256', '-serial', `file:${log}`],
+        ['-machine', 'pc', '-accel', 'kvm', '-cpu', 'host', '-kernel', image.kernel, '-initrd', image.initrd],
+        ['-append', 'console=ttyS0 panic=-1 lab.probe'],
+      ].flat(),
+      { timeoutMs: probeDeadlineMs, anyExitCode: true },
+    );
+  } catch {
+    // Too slow or unable: the console tells.
+  }
+  const works = (await readIfThere(log))?.includes('lab-probe-ok') ?? false;
+  await removeTree(folder);
+  return works;
+}

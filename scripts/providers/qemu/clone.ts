@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProviderError } from '../../errors.ts';
+import { lastLines, startDetached } from '../../host/exec.ts';
+import { readIfThere, removeTree } from '../../host/files.ts';
+import { type Place, projectRoot } from '../../host/paths.ts';
+import { guestHostKey, userKey } from '../../host/ssh-keys.ts';
+import { waitFor } from '../../host/wait.ts';
+import type { PlannedNode } from '../../plan/plan.ts';
+import type { Machine } from '../provider.ts';
+import { Agent } from './agent.ts';
+import { machineName } from './lab-processes.ts';
+import { machineArguments, management, type Plug } from './machine-arguments.ts';
+import { Monitor } from './monitor.ts';
+import type { QemuProgram } from './qemu-program.ts';
+import type { Template } from './template.ts';
+
+/** One machine of a lab, before it runs. */
+export interface Clone {
+  node: PlannedNode;
+  /** Its number in the lab, for its management MAC. */
+  number: number;
+  monitor: string;
+  agent: string;
+  console: string;
+  /** What QEMU says. */
+  log: string;
+  args: string[];
+}
+
+export function cloneOf(node: PlannedNode, number: number, place: Place, template: Template, plugs: Plug[]): Clone {
+  const files = {
+    monitor: join(place.runtime, `${node.name}.monitor`),
+    agent: join(place.runtime, `${node.name}.agent`),
+    console: join(place.folder, 'console', `${node.name}.log`),
+  };
+  const args = machineArguments(
+    machineName(place, node.name),
+    template.hardware,
+    { ...files, memory: template.memory, shareMemory: false },
+    plugs,
+    { incoming: true },
+  );
+  return { node, number, ...files, log: join(place.folder, 'console', `${node.name}.qemu.log`), args };
+}
+
+/** Starts a clone from the template's memory, as it was when that was saved. */
+export async function startClone(clone: Clone, template: Template, qemu: QemuProgram): Promise<Machine> {
+  await Promise.all([clone.monitor, clone.agent].map(removeTree));
+  let ended = false;
+  startDetached(qemu.path, clone.args, {
+    log: clone.log,
+    input: template.state,
+    onExit: () => {
+      ended = true;
+    },
+  });
+  const alive = () => {
+    if (ended) throw new ProviderError('QEMU ended at once', { node: clone.node.name, log: clone.log });
+  };
+  let monitor: Monitor | undefined;
+  try {
+    monitor = await Monitor.open(clone.monitor, clone.node.name, alive, 20_000);
+    await monitor.ignoreSharedMemory();
+    await monitor.restoreFrom(3);
+    const opened = monitor;
+    await waitFor(async () => ((await opened.state()) === 'inmigrate' ? undefined : true), {
+      what: `memory of ${clone.node.name}`,
+      deadlineMs: 20_000,
+      everyMs: 5,
+    });
+    await monitor.resume();
+    return await reach(clone, monitor, 20_000, alive);
+  } catch (error) {
+    if (!ended) throw error;
+    throw new ProviderError('QEMU ended instead of running the machine', {
+      node: clone.node.name,
+      tail: lastLines((await readIfThere(clone.log)) ?? ''),
+      log: clone.log,
+      tryThis: 'lab image prune --all, then the same command: the template machine may be damaged',
+    });
+  } finally {
+    monitor?.close();
+  }
+}
+
+/** Gives a running machine its identity, unless it has it, and says how to reach it. */
+export async function reach(
+  clone: Clone,
+  monitor: Monitor,
+  deadlineMs: number,
+  alive: () => void = () => {},
+): Promise<Machine> {
+  const agent = await Agent.open(clone.agent, clone.node.name, deadlineMs, alive);
+  try {
+    const script = await readFile(join(projectRoot, 'templates/guest/identity.sh'), 'utf8');
+    await agent.sh('identity.sh', script, identityArguments(clone), deadlineMs);
+  } finally {
+    agent.close();
+  }
+  return machineOf(clone, await monitor.sshPort());
+}
+
+function identityArguments({ node, number }: Clone): string[] {
+  return [
+    node.name,
+    (Date.now() / 1000).toFixed(3),
+    randomBytes(32).toString('hex'),
+    `${management.guest}/24`,
+    managementMac(number),
+    ...node.nics.map((nic) => nic.mac),
+  ];
+}
+
+/** Locally administered; 00 in the fourth byte keeps it apart from the MACs of lab NICs. */
+function managementMac(number: number): string {
+  const hex = number.toString(16).padStart(4, '0');
+  return `52:54:00:00:${hex.slice(0, 2)}:${hex.slice(2)}`;
+}
+
+export async function machineOf(clone: Clone, port: number | undefined): Promise<Machine> {
+  if (port === undefined) throw new ProviderError('QEMU forwards no port to its SSH', { node: clone.node.name });
+  const [user, host] = await Promise.all([userKey(), guestHostKey()]);
+  return {
+    node: clone.node.name,
+    console: clone.console,
+    ssh: {
+      host: '127.0.0.1',
+      port,
+      user: 'root',
+      identityFile: user.file,
+      hostKey: host.publicKey.split(' ').slice(0, 2).join(' '),
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import { readFile, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProviderError } from '../../errors.ts';
+import { run } from '../../host/exec.ts';
+import { makePrivateFolder, readJson, removeTree, writeWhole } from '../../host/files.ts';
+import { takeLock } from '../../host/lock.ts';
+import { cacheFolder, projectRoot } from '../../host/paths.ts';
+import type { Release } from '../../model/lab.ts';
+import { shellQuote } from '../../render/shell-quote.ts';
+import { type Emit, stage } from '../../report/events.ts';
+import { codenames, recipeKey, treeOptions } from './image-recipe.ts';
+
+/** A guest image: Debian's kernel, a small initrd, and a read-only root file system that all machines share. */
+export interface Image {
+  key: string;
+  release: Release;
+  folder: string;
+  kernel: string;
+  initrd: string;
+  root: string;
+}
+
+/** What image.json, written last, says of a finished image. */
+interface Imprint {
+  key: string;
+  release: Release;
+  built: string;
+  seconds: number;
+}
+
+/** The image that the recipe of today makes for a release, built or not. */
+export async function imageOf(release: Release): Promise<Image> {
+  const { customize, init } = await recipeScripts();
+  const key = `debian${release}-${recipeKey(release, [customize, init])}`;
+  return imageIn(join(imagesFolder(), key), key, release);
+}
+
+async function recipeScripts(): Promise<{ customize: string; init: string }> {
+  const text = (name: string) => readFile(join(projectRoot, 'templates/guest-image', name), 'utf8');
+  return { customize: await text('customize.sh'), init: await text('init.sh') };
+}
+
+export function imagesFolder(): string {
+  return join(cacheFolder(), 'images');
+}
+
+function imageIn(folder: string, key: string, release: Release): Image {
+  const at = (name: string) => join(folder, name);
+  return { key, release, folder, kernel: at('vmlinuz'), initrd: at('initrd'), root: at('root.erofs') };
+}
+
+export async function isBuilt(image: Image): Promise<boolean> {
+  return (await readJson<Imprint>(join(image.folder, 'image.json')))?.key === image.key;
+}
+
+/** Builds the image unless it is there. Two at a time: one builds, the other waits and says so. */
+export async function ensureImage(release: Release, emit: Emit, { rebuild = false } = {}): Promise<Image> {
+  const image = await imageOf(release);
+  if (!rebuild && (await isBuilt(image))) return image;
+  const lock = await takeLock(join(imagesFolder(), `${image.key}.lock`), {
+    what: 'building the guest image',
+    onWait: (holder) => emit({ type: 'note', text: `waiting for the guest image: ${holder}` }),
+    waitSeconds: 1800,
+  });
+  try {
+    if (!rebuild && (await isBuilt(image))) return image;
+    await stage(emit, 'image', `building the guest image, Debian ${release}`, () => build(image, emit));
+    return image;
+  } finally {
+    lock.release();
+  }
+}
+
+async function build(image: Image, emit: Emit): Promise<void> {
+  const start = performance.now();
+  const draft = `${image.folder}.draft`;
+  await removeTree(draft);
+  await makePrivateFolder(draft);
+  const made = imageIn(draft, image.key, image.release);
+  const log: string[] = [];
+  try {
+    await run('mmdebstrap', mmdebstrapArguments(made, await recipeScripts()), {
+      // Outside root's own namespaces the tree belongs to other user IDs, which must be able to reach it.
+      env: { TMPDIR: '/var/tmp', INITRD: 'No', DEBIAN_FRONTEND: 'noninteractive' },
+      timeoutMs: 1_800_000,
+      onLine: (line) => {
+        log.push(line);
+        const message = /^I: (.*)/.exec(line)?.[1];
+        if (message) emit({ type: 'progress', stage: 'image', text: message });
+      },
+    });
+  } catch (error) {
+    const file = join(imagesFolder(), `${image.key}.log`);
+    await writeWhole(file, log.join('\n'));
+    if (!(error instanceof ProviderError)) throw error;
+    throw new ProviderError(`the guest image could not be built: mmdebstrap failed`, {
+      cause: "Debian's packages could not be fetched, or the disk is full",
+      tail: log.slice(-8).join('\n') || error.message,
+      log: file,
+      tryThis: 'lab doctor',
+    });
+  }
+  for (const file of [made.kernel, made.initrd, made.root]) {
+    if ((await stat(file)).size === 0) throw new ProviderError(`the guest image has an empty ${file}`);
+  }
+  const imprint: Imprint = {
+    key: image.key,
+    release: image.release,
+    built: new Date().toISOString(),
+    seconds: Math.round((performance.now() - start) / 1000),
+  };
+  await writeWhole(join(draft, 'image.json'), JSON.stringify(imprint));
+  await removeTree(image.folder);
+  await rename(draft, image.folder);
+}
+
+/**
+ * The same whether mmdebstrap runs as root or, for any other user, in a user namespace that cannot read this user's
+ * files: scripts go in as text, and files come out through mmdebstrap's own `download`.
+ */
+function mmdebstrapArguments(image: Image, { customize, init }: { customize: string; init: string }): string[] {
+  const hooks = [
+    `cat > "$1/lab-init" <<'END_OF_INIT'\n${init}END_OF_INIT`,
+    customize,
+    `download /boot/lab-vmlinuz ${shellQuote(image.kernel)}`,
+    `download /boot/lab-initrd ${shellQuote(image.initrd)}`,
+    'rm -rf "$1"/boot/* "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/*.bin "$1"/var/cache/apt/archives/*.deb',
+    // A plain bind mount shows the tree without the /proc, /sys and /dev that mmdebstrap has mounted in it.
+    `unshare --mount sh -euc 'mount --bind "$1" "$1/mnt"
+      mkfs.erofs --quiet --exclude-path=root.erofs "$1/root.erofs" "$1/mnt"' sh "$1"`,
+    `download /root.erofs ${shellQuote(image.root)}`,
+  ];
+  return [
+    '--format=null',
+    ...treeOptions,
+    ...hooks.map((command) => `--customize-hook=${command}`),
+    codenames[image.release],
+    '/dev/null',
+  ];
+}

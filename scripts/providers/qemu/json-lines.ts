@@ -1,0 +1,103 @@
+import { connect, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ConnectionError, ProviderError } from '../../errors.ts';
+import { within } from '../../host/wait.ts';
+
+interface Reply {
+  return?: unknown;
+  error?: { class: string; desc: string };
+}
+
+/**
+ * A conversation in JSON lines over a Unix socket, one request at a time: QEMU's monitor (QMP, docs/interop/qmp-spec)
+ * and the guest agent (QGA, docs/interop/qemu-ga-ref) both speak it. Greetings and events are passed over.
+ */
+export class JsonLines {
+  readonly #socket: Socket;
+  readonly #who: string;
+  #waiting: ((reply: Reply | ConnectionError) => void) | undefined;
+
+  private constructor(socket: Socket, who: string) {
+    this.#socket = socket;
+    this.#who = who;
+    createInterface({ input: socket }).on('line', (line) => this.#take(line));
+    socket.on('error', () => {});
+    socket.on('close', () => this.#waiting?.(new ConnectionError(`${who} closed the connection`)));
+  }
+
+  /**
+   * Connects, trying again while nobody listens yet.
+   * @param alive tells whether waiting still makes sense; what it throws ends the wait
+   */
+  static async open(path: string, who: string, deadlineMs: number, alive: () => void = () => {}): Promise<JsonLines> {
+    const end = performance.now() + deadlineMs;
+    for (;;) {
+      try {
+        return new JsonLines(await dial(path), who);
+      } catch (error) {
+        alive();
+        if (performance.now() > end) {
+          throw new ConnectionError(`${who}: nobody answers at ${path}`, { cause: (error as Error).message });
+        }
+        await pause(5);
+      }
+    }
+  }
+
+  /** @throws ProviderError with the other side's words when it refuses, ConnectionError when it does not answer */
+  async request(command: string, args: Record<string, unknown> = {}, deadlineMs = 10_000): Promise<unknown> {
+    const reply = await this.#exchange({ execute: command, arguments: args }, deadlineMs, command);
+    if (reply.error) throw new ProviderError(`${this.#who} refused ${command}: ${reply.error.desc}`);
+    return reply.return;
+  }
+
+  /** Passes over whatever an earlier client left unread (guest-sync-delimited in the guest agent's reference). */
+  async synchronize(deadlineMs: number): Promise<void> {
+    const id = Math.floor(Math.random() * 2 ** 31);
+    let reply = await this.#exchange({ execute: 'guest-sync', arguments: { id } }, deadlineMs, 'guest-sync');
+    while (reply.return !== id) reply = await within(this.#next(), deadlineMs, `${this.#who}: guest-sync`);
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #exchange(message: object, deadlineMs: number, what: string): Promise<Reply> {
+    const reply = this.#next();
+    this.#socket.write(`${JSON.stringify(message)}\n`);
+    return within(reply, deadlineMs, `${this.#who}: ${what}`);
+  }
+
+  #next(): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      this.#waiting = (reply) => {
+        this.#waiting = undefined;
+        if (reply instanceof ConnectionError) reject(reply);
+        else resolve(reply);
+      };
+      if (this.#socket.destroyed) this.#waiting(new ConnectionError(`${this.#who} closed the connection`));
+    });
+  }
+
+  #take(line: string): void {
+    let message: Reply;
+    try {
+      message = JSON.parse(line.replace(/^[^{]*/, '')) as Reply;
+    } catch {
+      return;
+    }
+    if ('return' in message || 'error' in message) this.#waiting?.(message);
+  }
+}
+
+function dial(path: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.removeListener('error', reject);
+      resolve(socket);
+    });
+    socket.once('error', reject);
+  });
+}

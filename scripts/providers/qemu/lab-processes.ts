@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type { Place } from '../../host/paths.ts';
+import { findProcesses, type OwnProcess } from '../../host/processes.ts';
+
+export interface LabProcesses {
+  /** QEMU processes by node. */
+  machines: Map<string, OwnProcess>;
+  /** Switches by network. */
+  switches: Map<string, OwnProcess>;
+  /** Everything of the lab. */
+  all: OwnProcess[];
+}
+
+/** The name by which QEMU processes of a lab are told apart. */
+export function machineName(place: Place, node: string): string {
+  return `lvs-lab/${place.id}/${node}`;
+}
+
+export function switchFolder(place: Place, network: string): string {
+  return join(place.runtime, `switch-${network}`);
+}
+
+/** What runs of a lab: every process of this user that works on a socket in the lab's runtime folder. */
+export async function findLabProcesses(place: Place): Promise<LabProcesses> {
+  const all = await findProcesses(`${place.runtime}/`);
+  const machines = new Map<string, OwnProcess>();
+  const switches = new Map<string, OwnProcess>();
+  for (const one of all) {
+    const node = valueAfter(one.argv, '-name')?.split('/').at(-1);
+    const folder = valueAfter(one.argv, '--sock');
+    if (node) machines.set(node, one);
+    else if (folder?.includes('/switch-')) switches.set(folder.replace(/.*\/switch-/, ''), one);
+  }
+  return { machines, switches, all };
+}
+
+function valueAfter(argv: readonly string[], option: string): string | undefined {
+  const at = argv.indexOf(option);
+  return at < 0 ? undefined : argv[at + 1];
+}

@@ -1,0 +1,102 @@
+import type { Accelerator } from './accelerator.ts';
+import type { Image } from './image.ts';
+
+/** Lab NICs that every machine has, used or not: a restored machine must have the devices of its template. */
+export const labNicCount = 2;
+
+/**
+ * The management network exists once in every QEMU process, closed to host and Internet but for SSH. Link-local
+ * addresses (RFC 3927) keep it clear of any network a lab may use.
+ */
+export const management = { network: '169.254.77.0/24', host: '169.254.77.2', guest: '169.254.77.15' } as const;
+
+export interface Hardware {
+  accelerator: Accelerator;
+  /** MiB. */
+  memory: number;
+  image: Image;
+}
+
+export interface MachineFiles {
+  /** The guest's memory. */
+  memory: string;
+  /** A template writes the file itself; clones keep what they write to themselves. */
+  shareMemory: boolean;
+  monitor: string;
+  agent: string;
+  console: string;
+}
+
+/** What a lab NIC is plugged into. */
+export type Plug = { kind: 'vde'; folder: string } | { kind: 'multicast'; group: string; port: number } | { kind: 'none' };
+
+/** The part of QEMU's command line that template and clones share; it is in the template's key. */
+export function hardwareArguments({ accelerator, memory, image }: Hardware): string[] {
+  return [
+    ['-nodefaults', '-no-user-config'],
+    ['-display', 'none'],
+    ['-monitor', 'none'],
+    // Once it runs, QEMU needs no new program, no new privilege and no odd system call.
+    ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
+    ['-machine', 'pc,memory-backend=ram,vmport=off', '-accel', accelerator, '-smp', '1', '-m', String(memory)],
+    ['-cpu', accelerator === 'kvm' ? 'host' : 'qemu64'],
+    ['-kernel', image.kernel, '-initrd', image.initrd],
+    ['-append', 'console=ttyS0 net.ifnames=0 panic=-1 quiet'],
+    ['-drive', `if=none,id=root,format=raw,readonly=on,file=${escaped(image.root)}`],
+    ['-device', 'virtio-blk-pci,drive=root'],
+    // Tells a Linux ≥ 5.18 that it was cloned, so that it reseeds its random numbers.
+    ['-device', 'vmgenid,guid=auto'],
+    ['-device', 'virtio-serial-pci', '-device', 'virtserialport,chardev=agent,name=org.qemu.guest_agent.0'],
+    ...Array.from({ length: labNicCount }, (_, slot) => ['-device', `virtio-net-pci,netdev=lab${slot},romfile=`]),
+    ['-device', 'virtio-net-pci,netdev=management,romfile='],
+  ].flat();
+}
+
+/** The whole command line of one machine. */
+export function machineArguments(
+  name: string,
+  hardware: Hardware,
+  files: MachineFiles,
+  plugs: readonly Plug[],
+  { incoming }: { incoming: boolean },
+): string[] {
+  const share = files.shareMemory ? 'on' : 'off';
+  return [
+    ['-name', name],
+    [
+      '-object',
+      `memory-backend-file,id=ram,size=${hardware.memory}M,share=${share},mem-path=${escaped(files.memory)}`,
+    ],
+    ['-chardev', `socket,id=agent,server=on,wait=off,path=${escaped(files.agent)}`],
+    ['-qmp', `unix:${escaped(files.monitor)},server=on,wait=off`],
+    ['-chardev', `file,id=console,append=on,path=${escaped(files.console)}`, '-serial', 'chardev:console'],
+    ...Array.from({ length: labNicCount }, (_, slot) => ['-netdev', netdev(slot, plugs[slot] ?? { kind: 'none' })]),
+    ['-netdev', managementNetdev(incoming)],
+    hardwareArguments(hardware),
+    incoming ? ['-incoming', 'defer'] : [],
+  ].flat();
+}
+
+function netdev(slot: number, plug: Plug): string {
+  const id = `lab${slot}`;
+  switch (plug.kind) {
+    case 'vde':
+      return `vde,id=${id},sock=${escaped(plug.folder)}`;
+    case 'multicast':
+      return `socket,id=${id},mcast=${plug.group}:${plug.port},localaddr=127.0.0.1`;
+    case 'none':
+      return `hubport,id=${id},hubid=${slot}`;
+  }
+}
+
+/** Port 0 lets the kernel choose a free one, so that there is no race for it; the monitor tells which. */
+function managementNetdev(forward: boolean): string {
+  const { network, host, guest } = management;
+  const ssh = forward ? `,hostfwd=tcp:127.0.0.1:0-${guest}:22` : '';
+  return `user,id=management,restrict=on,ipv6=off,net=${network},host=${host},dhcpstart=${guest}${ssh}`;
+}
+
+/** QEMU's options end at a comma; a doubled one is a comma in a value. */
+function escaped(value: string): string {
+  return value.replaceAll(',', ',,');
+}

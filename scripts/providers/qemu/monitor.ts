@@ -1,0 +1,71 @@
+import { JsonLines } from './json-lines.ts';
+
+/** What the kit asks of a QEMU process over QMP. */
+export class Monitor {
+  readonly #qmp: JsonLines;
+
+  private constructor(qmp: JsonLines) {
+    this.#qmp = qmp;
+  }
+
+  static async open(socket: string, who: string, alive?: () => void, deadlineMs = 10_000): Promise<Monitor> {
+    const qmp = await JsonLines.open(socket, `QEMU of ${who}`, deadlineMs, alive);
+    await qmp.request('qmp_capabilities', {}, deadlineMs);
+    return new Monitor(qmp);
+  }
+
+  /** Memory that is a shared file stays out of the state that is saved or restored. */
+  async ignoreSharedMemory(): Promise<void> {
+    await this.#qmp.request('migrate-set-capabilities', {
+      capabilities: [{ capability: 'x-ignore-shared', state: true }],
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#qmp.request('stop');
+  }
+
+  async resume(): Promise<void> {
+    await this.#qmp.request('cont');
+  }
+
+  /** Sends the device state to whoever listens on a Unix socket. */
+  async saveTo(socket: string): Promise<void> {
+    await this.#qmp.request('migrate', { uri: `unix:${socket}` });
+  }
+
+  /** active, completed, failed, …: QMP's MigrationStatus. */
+  async saveStatus(): Promise<string> {
+    return ((await this.#qmp.request('query-migrate')) as { status?: string }).status ?? 'none';
+  }
+
+  /** Reads the device state from an open file that QEMU inherited. */
+  async restoreFrom(fd: number): Promise<void> {
+    await this.#qmp.request('migrate-incoming', { uri: `fd:${fd}` });
+  }
+
+  /** running, paused, inmigrate, …: QMP's RunState. */
+  async state(): Promise<string> {
+    return ((await this.#qmp.request('query-status')) as { status: string }).status;
+  }
+
+  /** The loopback port the kernel chose for the guest's SSH. */
+  async sshPort(): Promise<number | undefined> {
+    const text = (await this.#qmp.request('human-monitor-command', { 'command-line': 'info usernet' })) as string;
+    return parseForwardedPort(text);
+  }
+
+  async quit(): Promise<void> {
+    await this.#qmp.request('quit');
+  }
+
+  close(): void {
+    this.#qmp.close();
+  }
+}
+
+/** Finds the host's port in HMP's `info usernet`: a row of protocol, fd, source address, port, destination, port. */
+export function parseForwardedPort(text: string): number | undefined {
+  const port = /TCP\[HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)/.exec(text)?.[1];
+  return port === undefined ? undefined : Number(port);
+}

@@ -1,0 +1,21 @@
+import type { Finding } from '../provider.ts';
+import { kvmDevice } from './accelerator.ts';
+import { findQemu } from './qemu-program.ts';
+
+/** What `lab doctor` says about QEMU, beside the programs that setup knows of. */
+export async function probeQemu(): Promise<Finding[]> {
+  const kvm = await kvmDevice();
+  const device: Finding = {
+    subject: 'KVM',
+    ok: true,
+    found: kvm === 'usable' ? '/dev/kvm is there; the first run finds out whether guests boot on it' : `${kvm}: TCG, slower`,
+    ...(kvm.startsWith('no right') && { mend: 'sudo adduser $USER kvm, then log in again' }),
+  };
+  try {
+    const { version, vde } = await findQemu();
+    const networks = vde ? 'vde_switch' : 'multicast on loopback (this QEMU has no vde)';
+    return [{ subject: 'QEMU', ok: true, found: `${version}; lab networks by ${networks}` }, device];
+  } catch {
+    return [{ subject: 'QEMU', ok: false, found: 'missing' }, device];
+  }
+}

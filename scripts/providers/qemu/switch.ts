@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { run } from '../../host/exec.ts';
+import { exists, removeTree } from '../../host/files.ts';
+import type { Place } from '../../host/paths.ts';
+import { waitFor } from '../../host/wait.ts';
+import { switchFolder } from './lab-processes.ts';
+import type { Plug } from './machine-arguments.ts';
+import type { QemuProgram } from './qemu-program.ts';
+
+/** More than any lab has nodes (64 real servers, director, client). */
+const ports = 128;
+
+/** What a NIC on this network is plugged into: a vde_switch, or a multicast group on loopback where QEMU has no vde. */
+export function plugInto(place: Place, network: string, qemu: QemuProgram): Plug {
+  if (qemu.vde && process.env.LAB_SWITCH !== 'multicast') return { kind: 'vde', folder: switchFolder(place, network) };
+  const hash = createHash('sha256').update(`${place.id}/${network}`).digest();
+  // 239.192.0.0/14 is for use inside an organisation (RFC 2365); on loopback it does not even leave the computer.
+  const group = `239.192.${hash[0]}.${(hash[1] ?? 0) | 1}`;
+  return { kind: 'multicast', group, port: 20000 + ((((hash[2] ?? 0) << 8) | (hash[3] ?? 0)) % 40000) };
+}
+
+/** Starts the switch of a network. It knows its guests by their MACs and is open to this user only. */
+export async function startSwitch(place: Place, network: string, program: string): Promise<void> {
+  const folder = switchFolder(place, network);
+  await removeTree(folder);
+  await run(
+    program,
+    [
+      ['--sock', folder, '--dirmode', '0700', '--mode', '0600', '--numports', String(ports)],
+      ['--mgmt', `${folder}.management`, '--mgmtmode', '0600', '--rcfile', '/dev/null', '--daemon'],
+    ].flat(),
+    { timeoutMs: 10_000 },
+  );
+  await waitFor(async () => (await exists(join(folder, 'ctl'))) || undefined, {
+    what: `switch of network ${network}`,
+    deadlineMs: 5000,
+    everyMs: 5,
+  });
+}

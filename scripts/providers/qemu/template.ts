@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { readFile, rename, stat } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { ProviderError } from '../../errors.ts';
+import { startDetached } from '../../host/exec.ts';
+import { makePrivateFolder, readIfThere, readJson, removeTree, writeWhole } from '../../host/files.ts';
+import { takeLock } from '../../host/lock.ts';
+import { cacheFolder, projectRoot, runtimeFolder } from '../../host/paths.ts';
+import { endProcesses, findProcesses } from '../../host/processes.ts';
+import { guestHostKey, userKey } from '../../host/ssh-keys.ts';
+import { waitFor } from '../../host/wait.ts';
+import { type Emit, stage } from '../../report/events.ts';
+import { Agent } from './agent.ts';
+import { type Hardware, hardwareArguments, machineArguments } from './machine-arguments.ts';
+import { Monitor } from './monitor.ts';
+import type { QemuProgram } from './qemu-program.ts';
+
+/** A guest that was booted once and saved: clones map its memory copy-on-write and load its device state. */
+export interface Template {
+  key: string;
+  folder: string;
+  hardware: Hardware;
+  memory: string;
+  state: string;
+}
+
+interface Imprint {
+  key: string;
+  image: string;
+  accelerator: string;
+  qemu: string;
+  built: string;
+  seconds: number;
+}
+
+export function templatesFolder(): string {
+  return join(cacheFolder(), 'templates');
+}
+
+/**
+ * The template for this hardware, made or not. Its key holds all that the saved state depends on: QEMU's version,
+ * the command line (with the image's key in its paths), the CPU under KVM, what was run in the guest, and the keys.
+ */
+export async function templateOf(hardware: Hardware, qemu: QemuProgram): Promise<Template> {
+  const { user, host, script } = await ingredients();
+  const cpu = hardware.accelerator === 'kvm' ? await cpuModel() : '';
+  const recipe = JSON.stringify([qemu.version, hardwareArguments(hardware), cpu, script, user.publicKey, host.publicKey]);
+  const hash = createHash('sha256').update(recipe).digest('hex').slice(0, 12);
+  const key = `debian${hardware.image.release}-${hardware.accelerator}-${hardware.memory}-${hash}`;
+  const folder = join(templatesFolder(), key);
+  return { key, folder, hardware, memory: join(folder, 'memory'), state: join(folder, 'state') };
+}
+
+async function ingredients() {
+  const [user, host, script] = await Promise.all([
+    userKey(),
+    guestHostKey(),
+    readFile(join(projectRoot, 'templates/guest/prepare.sh'), 'utf8'),
+  ]);
+  return { user, host, script };
+}
+
+async function cpuModel(): Promise<string> {
+  const text = (await readIfThere('/proc/cpuinfo')) ?? '';
+  return ['model name', 'microcode', 'flags'].map((field) => new RegExp(`^${field}\\s*:.*`, 'm').exec(text)?.[0]).join();
+}
+
+/** Whole means: its imprint, written last, is there and the two files have something in them. */
+export async function isMade(template: Template): Promise<boolean> {
+  const imprint = await readJson<Imprint>(join(template.folder, 'template.json'));
+  if (imprint?.key !== template.key) return false;
+  try {
+    const { size } = await stat(template.memory);
+    return size === template.hardware.memory * 2 ** 20 && (await stat(template.state)).size > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Makes the template unless it is there. Two at a time: one makes it, the other waits and says so. */
+export async function ensureTemplate(hardware: Hardware, qemu: QemuProgram, emit: Emit): Promise<Template> {
+  const template = await templateOf(hardware, qemu);
+  if (await isMade(template)) return template;
+  const lock = await takeLock(join(templatesFolder(), `${template.key}.lock`), {
+    what: 'making the template machine',
+    onWait: (holder) => emit({ type: 'note', text: `waiting for the template machine: ${holder}` }),
+  });
+  try {
+    if (await isMade(template)) return template;
+    await stage(emit, 'template', 'booting the template machine', () => make(template, qemu, emit));
+    return template;
+  } finally {
+    lock.release();
+  }
+}
+
+async function make(template: Template, qemu: QemuProgram, emit: Emit): Promise<void> {
+  const start = performance.now();
+  const draft = `${template.folder}.draft`;
+  const sockets = join(runtimeFolder(), `t${template.key.slice(-10)}`);
+  await endProcesses(await findProcesses(`${sockets}/`));
+  await Promise.all([draft, sockets].map(removeTree));
+  await Promise.all([draft, sockets].map(makePrivateFolder));
+  const files = {
+    memory: join(draft, 'memory'),
+    shareMemory: true,
+    monitor: join(sockets, 'monitor'),
+    agent: join(sockets, 'agent'),
+    console: join(draft, 'console.log'),
+  };
+  const log = join(draft, 'qemu.log');
+  let ended = false;
+  const alive = () => {
+    if (ended) throw new ProviderError('QEMU ended while the template machine booted', { log });
+  };
+  startDetached(qemu.path, machineArguments('lvs-lab/template', template.hardware, files, [], { incoming: false }), {
+    log,
+    onExit: () => {
+      ended = true;
+    },
+  });
+  try {
+    const monitor = await Monitor.open(files.monitor, 'the template machine', alive);
+    emit({ type: 'progress', stage: 'template', text: 'waiting for its guest agent' });
+    const agent = await Agent.open(files.agent, 'template', 300_000, alive);
+    emit({ type: 'progress', stage: 'template', text: 'warming it up' });
+    const { user, host, script } = await ingredients();
+    await agent.sh('prepare.sh', script, [user.publicKey, host.privateKey], 180_000);
+    agent.close();
+    emit({ type: 'progress', stage: 'template', text: 'saving its memory' });
+    await save(monitor, join(draft, 'state'), join(sockets, 'state'));
+  } finally {
+    await endProcesses(await findProcesses(`${sockets}/`));
+    await removeTree(sockets);
+  }
+  const imprint: Imprint = {
+    key: template.key,
+    image: template.hardware.image.key,
+    accelerator: template.hardware.accelerator,
+    qemu: qemu.version,
+    built: new Date().toISOString(),
+    seconds: Math.round((performance.now() - start) / 1000),
+  };
+  await writeWhole(join(draft, 'template.json'), JSON.stringify(imprint));
+  await removeTree(template.folder);
+  await rename(draft, template.folder);
+}
+
+/** Stops the machine and saves its device state; its memory is in the shared file already. */
+async function save(monitor: Monitor, state: string, socket: string): Promise<void> {
+  await monitor.ignoreSharedMemory();
+  await monitor.stop();
+  const received = receive(socket, state);
+  await received.listening;
+  await monitor.saveTo(socket);
+  const status = await waitFor(
+    async () => {
+      const now = await monitor.saveStatus();
+      return now === 'completed' || now === 'failed' ? now : undefined;
+    },
+    { what: 'device state of the template machine', deadlineMs: 60_000, everyMs: 20 },
+  );
+  if (status === 'failed') throw new ProviderError('QEMU could not save the template machine');
+  await received.written;
+  await monitor.quit();
+  monitor.close();
+}
+
+/** Takes one connection on a Unix socket and writes what comes to a file. */
+function receive(socket: string, file: string): { listening: Promise<unknown>; written: Promise<void> } {
+  const server = createServer();
+  const written = once(server, 'connection').then(async ([connection]) => {
+    server.close();
+    await pipeline(connection as Socket, createWriteStream(file, { mode: 0o600 }));
+  });
+  server.listen(socket);
+  return { listening: once(server, 'listening'), written };
+}

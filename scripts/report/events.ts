@@ -1,0 +1,37 @@
+/** The parts of a run, in their order. */
+export type Stage = 'setup' | 'image' | 'template' | 'machines' | 'provision' | 'verify';
+
+/** What happens while a command runs. Sinks turn it into a moving display, plain lines or JSON lines. */
+export type LabEvent =
+  | { type: 'stage-start'; stage: Stage; text: string }
+  | { type: 'stage-done'; stage: Stage; text: string; seconds: number }
+  /** Something moved inside a stage; only the latest is worth showing. */
+  | { type: 'progress'; stage: Stage; text: string }
+  | { type: 'node'; node: string; state: 'starting' | 'running' | 'kept' | 'connected' | 'stopped'; seconds?: number }
+  | { type: 'step'; node: string; step: string; code: number; seconds: number }
+  /** A thing to know; goes on. */
+  | { type: 'note'; text: string }
+  | { type: 'warning'; text: string };
+
+export type Emit = (event: LabEvent) => void;
+
+/** Wraps a stage in its start and done events. `done` gets the result to say what came of it. */
+export async function stage<T>(
+  emit: Emit,
+  name: Stage,
+  text: string,
+  work: () => Promise<T>,
+  done: (result: T) => string = () => text,
+): Promise<{ result: T; seconds: number }> {
+  emit({ type: 'stage-start', stage: name, text });
+  const start = performance.now();
+  const result = await work();
+  const seconds = secondsSince(start);
+  emit({ type: 'stage-done', stage: name, text: done(result), seconds });
+  return { result, seconds };
+}
+
+/** Seconds since a performance.now(), to the millisecond. */
+export function secondsSince(start: number): number {
+  return Math.round(performance.now() - start) / 1000;
+}

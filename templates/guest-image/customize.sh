@@ -1,0 +1,75 @@
+#!/bin/sh
+# Turns a fresh Debian tree into the guest of a lab. mmdebstrap runs it as a customize hook: $1 is the tree.
+set -eu
+root=$1
+
+# An "uninitialized" machine-id would make the first boot apply every unit preset. A fixed one does not.
+echo 1e57a11ab00000000000000000000001 > "$root/etc/machine-id"
+echo lab > "$root/etc/hostname"
+printf '127.0.0.1 localhost\n::1 localhost ip6-localhost\n' > "$root/etc/hosts"
+: > "$root/etc/fstab"
+rm -f "$root/etc/resolv.conf" "$root"/etc/ssh/ssh_host_*
+
+# Nothing starts but what a lab starts: a target of our own instead of multi-user.target, which Debian's packages
+# fill with every daemon that is installed.
+cat > "$root/etc/systemd/system/lab.target" <<'UNIT'
+[Unit]
+Description=Lab guest, waiting for its identity
+Requires=sysinit.target
+After=sysinit.target
+Wants=qemu-guest-agent.service
+AllowIsolate=yes
+UNIT
+ln -sfn lab.target "$root/etc/systemd/system/default.target"
+for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer logrotate.timer \
+  man-db.timer phpsessionclean.timer systemd-tmpfiles-clean.timer systemd-pstore.service systemd-networkd.service \
+  systemd-timesyncd.service sshd-keygen.service; do
+  ln -sfn /dev/null "$root/etc/systemd/system/$unit"
+done
+mkdir -p "$root/etc/systemd/journald.conf.d" "$root/etc/systemd/system.conf.d"
+printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=16M\n' > "$root/etc/systemd/journald.conf.d/lab.conf"
+# An emulated machine is slow: Debian's 90 s for a unit to start is too near to what MariaDB takes there.
+printf '[Manager]\nDefaultTimeoutStartSec=300\n' > "$root/etc/systemd/system.conf.d/lab.conf"
+
+# One host key and one key exchange, the cheapest that is sound: OpenSSH's post-quantum default costs an emulated
+# guest a second for every connection. Root by key only; the keys come with the template, never with the image.
+cat > "$root/etc/ssh/sshd_config" <<'SSHD'
+HostKey /etc/ssh/ssh_host_ed25519_key
+KexAlgorithms curve25519-sha256
+PermitRootLogin prohibit-password
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+UsePAM no
+UseDNS no
+PrintMotd no
+PrintLastLog no
+X11Forwarding no
+MaxStartups 100
+AcceptEnv LANG LC_*
+Subsystem sftp internal-sftp
+SSHD
+
+# Nothing to catch up with at the first boot: ldconfig, the journal's catalogue and the like are up to date.
+touch "$root/etc/.updated" "$root/var/.updated"
+
+# What the kernel is loaded from, and the initrd that mounts the read-only image under a tmpfs. modprobe knows the
+# order in which the modules must be loaded; those that are built in print "builtin".
+version=$(ls "$root/lib/modules")
+stage=$(mktemp -d "$root/tmp/initrd.XXXXXX")
+mkdir -p "$stage/bin" "$stage/dev" "$stage/proc" "$stage/lower" "$stage/rw" "$stage/root"
+cp "$root/bin/busybox" "$stage/bin/busybox"
+mv "$root/lab-init" "$stage/init"
+chmod 755 "$stage/init"
+n=10
+for module in virtio_pci virtio_blk virtio_net virtio_console erofs overlay; do
+  chroot "$root" modprobe -S "$version" --show-depends "$module"
+done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' | while read -r file; do
+  case $file in
+    *.xz) chroot "$root" busybox unxz -c "$file" ;;
+    *) cat "$root$file" ;;
+  esac > "$stage/$n-$(basename "${file%.xz}")"
+  n=$((n + 1))
+done
+chroot "$root" sh -c "cd /${stage#"$root"/} && find . | busybox cpio -o -H newc 2>/dev/null | gzip -1" > "$root/boot/lab-initrd"
+rm -rf "$stage"
+ln -sfn "vmlinuz-$version" "$root/boot/lab-vmlinuz"

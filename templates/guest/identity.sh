@@ -1,0 +1,37 @@
+#!/bin/sh
+# Makes a clone a machine of its own, before its network comes up. The guest agent runs it in every fresh clone, and
+# again after a reboot; what has an identity keeps it.
+# Arguments: name, seconds since 1970, a random seed in hexadecimal, management address, management MAC, then the MAC
+# of each lab NIC.
+set -eu
+[ -e /run/lab-identity ] && exit 0
+name=$1 now=$2 seed=$3 address=$4 management=$5
+shift 5
+
+date -s "@$now" > /dev/null
+
+# Two clones would draw the same random bytes. Fresh ones from the host go into the kernel's pool (RNDADDENTROPY counts
+# them as entropy), and RNDRESEEDCRNG makes it draw new keys from the pool at once: see random(4).
+perl -e '
+  my $seed = pack("H*", $ARGV[0]);
+  open(my $random, "+<", "/dev/random") or die "/dev/random: $!";
+  ioctl($random, 0x40085203, pack("ii/a*", 8 * length $seed, $seed)) or die "RNDADDENTROPY: $!";
+  ioctl($random, 0x5207, 0) or die "RNDRESEEDCRNG: $!";
+' "$seed"
+
+echo "$name" > /proc/sys/kernel/hostname
+echo "$name" > /etc/hostname
+printf '127.0.0.1 localhost\n127.0.1.1 %s\n::1 localhost ip6-localhost\n' "$name" > /etc/hosts
+
+slot=0
+{
+  for mac in "$@"; do
+    echo "link set eth$slot address $mac"
+    slot=$((slot + 1))
+  done
+  echo "link set management address $management"
+  echo "link set management up"
+  echo "address replace $address dev management"
+} | ip -batch -
+
+: > /run/lab-identity

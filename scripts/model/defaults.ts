@@ -1,0 +1,69 @@
+import { hostAt, isHostOf, nextFree } from './addresses.ts';
+import type { LabFile } from './file-schema.ts';
+import type { Lab, RealServer } from './lab.ts';
+
+/**
+ * Fills in what a lab file leaves out. Addresses: director .2 in front and .1 at the back, client .100, real servers
+ * behind the last one named, else from .4 on (nat: from .2 on at the back).
+ * @param realServers how many there are to be, instead of what the file says
+ * @throws RangeError when a network has no room for them
+ */
+export function withDefaults(name: string, file: LabFile, realServers?: number): Lab {
+  const { front, back } = file.networks;
+  const director = directorOf(file);
+  const taken = new Set<string>([director.front, director.back, file.service.vip].filter((one) => one !== undefined));
+  const named = Array.isArray(file.real_servers) ? file.real_servers : [];
+  for (const { address } of named) if (address) taken.add(address);
+  const client = file.client ?? nextFree(front, hundredth(front), taken);
+  taken.add(client);
+  const service = {
+    vip: file.service.vip,
+    port: file.service.port ?? 80,
+    protocol: file.service.protocol ?? 'tcp',
+    scheduler: file.service.scheduler ?? 'rr',
+    flags: file.service.flags ?? [],
+    persistence: file.service.persistence ?? 0,
+  };
+  const count = realServers ?? (Array.isArray(file.real_servers) ? named.length : (file.real_servers ?? 2));
+  const network = file.mode === 'nat' ? (back ?? front) : front;
+  let next = hostAt(network, file.mode === 'nat' ? 2n : 4n);
+  const servers: RealServer[] = [];
+  for (let index = 0; index < count; index++) {
+    const given = named[index];
+    const address = given?.address ?? nextFree(network, next, taken);
+    taken.add(address);
+    next = nextFree(network, address, taken);
+    servers.push({
+      name: given?.name ?? `rs${index + 1}`,
+      address,
+      port: given?.port ?? service.port,
+      weight: given?.weight ?? 1,
+    });
+  }
+  return {
+    name,
+    title: file.title ?? `${file.mode} lab`,
+    mode: file.mode,
+    release: file.release ?? 13,
+    memory: file.memory ?? 512,
+    networks: { front, ...(back && { back }) },
+    director,
+    client,
+    realServers: servers,
+    service,
+  };
+}
+
+/** Director’s addresses as given or by default. */
+export function directorOf(file: LabFile): Lab['director'] {
+  const { front, back } = file.networks;
+  const given = typeof file.director === 'string' ? { front: file.director } : (file.director ?? {});
+  const address = given.front ?? hostAt(front, 2n);
+  const inside = back && (('back' in given && given.back) || hostAt(back, 1n));
+  return { front: address, ...(inside && { back: inside }) };
+}
+
+function hundredth(cidr: string): string {
+  const wanted = hostAt(cidr, 100n);
+  return isHostOf(wanted, cidr) ? wanted : hostAt(cidr, 1n);
+}

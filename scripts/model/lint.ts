@@ -1,0 +1,181 @@
+import type { Problem } from '../errors.ts';
+import { isHostOf, isNetworkAddress, overlap } from './addresses.ts';
+import { directorOf } from './defaults.ts';
+import type { LabFile } from './file-schema.ts';
+import type { Path, Source } from './source.ts';
+import { pathText } from './schema-problems.ts';
+
+export interface Findings {
+  /** Such a lab cannot work. */
+  problems: Problem[];
+  /** It works, but not as most people expect. */
+  warnings: Problem[];
+}
+
+interface Report {
+  file: LabFile;
+  problem(path: Path, what: string, fix?: string): void;
+  warning(path: Path, what: string, fix?: string): void;
+}
+
+/** The classics of LVS, caught before any machine starts. */
+export function lint(file: LabFile, source: Source): Findings {
+  const found: Findings = { problems: [], warnings: [] };
+  const put = (list: Problem[]) => (path: Path, what: string, fix?: string) => {
+    list.push({ line: source.lineOf(path), path: pathText(path), what, fix });
+  };
+  const report: Report = { file, problem: put(found.problems), warning: put(found.warnings) };
+  for (const rule of [networks, director, vip, client, realServers, names, scheduler, persistence]) rule(report);
+  return found;
+}
+
+function networks({ file, problem }: Report): void {
+  const { front, back } = file.networks;
+  for (const name of ['front', 'back'] as const) {
+    const cidr = file.networks[name];
+    if (!cidr) continue;
+    if (!isNetworkAddress(cidr)) problem(['networks', name], `${cidr} is an address in a network, not a network`);
+    if (overlap(cidr, '169.254.0.0/16')) problem(['networks', name], '169.254.0.0/16 is used to manage the machines');
+    if (overlap(cidr, '127.0.0.0/8')) problem(['networks', name], 'loopback addresses never leave a machine');
+  }
+  if (file.mode === 'nat') {
+    if (!back) {
+      problem(
+        ['networks'],
+        'nat needs a back network: on one network the real servers answer the client directly, past the director',
+        'back: 172.16.0.0/16',
+      );
+    } else if (overlap(front, back)) problem(['networks', 'back'], `${back} overlaps the front network ${front}`);
+  } else if (back) {
+    problem(
+      ['networks', 'back'],
+      `${file.mode} has its real servers on the director's segment, the front network`,
+      'leave back out, or use mode: nat',
+    );
+  }
+}
+
+function director({ file, problem }: Report): void {
+  const given = directorOf(file);
+  const path = (key: string) => (typeof file.director === 'object' ? ['director', key] : ['director']);
+  if (!isHostOf(given.front, file.networks.front)) {
+    problem(path('front'), `${given.front} is no host of the front network ${file.networks.front}`);
+  }
+  if (given.back && file.networks.back && !isHostOf(given.back, file.networks.back)) {
+    problem(path('back'), `${given.back} is no host of the back network ${file.networks.back}`);
+  }
+  if (typeof file.director === 'object' && file.director.back && !file.networks.back) {
+    problem(path('back'), 'there is no back network');
+  }
+}
+
+function vip({ file, problem }: Report): void {
+  const path = ['service', 'vip'];
+  const { vip } = file.service;
+  if (!isHostOf(vip, file.networks.front)) {
+    problem(path, `${vip} is no host of the front network ${file.networks.front}`, 'the client reaches the VIP there');
+  }
+  if (file.mode !== 'nat' && vip === directorOf(file).front) {
+    problem(
+      path,
+      `${vip} is the director's own address: every real server holds the VIP too and would not answer the director`,
+      'a VIP of its own',
+    );
+  }
+}
+
+function client({ file, problem }: Report): void {
+  if (!file.client) return;
+  const { front, back } = file.networks;
+  if (back && isHostOf(file.client, back)) {
+    problem(
+      ['client'],
+      `${file.client} is in the real servers' network: they would answer it directly, past the director`,
+      `an address of the front network ${front}`,
+    );
+  } else if (!isHostOf(file.client, front)) {
+    problem(['client'], `${file.client} is no host of the front network ${front}`);
+  }
+}
+
+function realServers({ file, problem, warning }: Report): void {
+  if (!Array.isArray(file.real_servers)) return;
+  const { mode } = file;
+  const network = mode === 'nat' ? file.networks.back : file.networks.front;
+  file.real_servers.forEach(({ address, port, gateway }, index) => {
+    const path = (key: string) => ['real_servers', index, key];
+    if (address && network && !isHostOf(address, network)) {
+      const place = mode === 'nat' ? `the back network ${network}` : `the director's segment ${network}`;
+      problem(path('address'), `${address} is no host of ${place}`);
+    }
+    const servicePort = file.service.port ?? 80;
+    if (port !== undefined && port !== servicePort && mode !== 'nat') {
+      problem(
+        path('port'),
+        `${mode} cannot change the port: the real server gets the packet as the client sent it`,
+        `port: ${servicePort}, or mode: nat`,
+      );
+    }
+    const inside = directorOf(file).back;
+    if (gateway && mode !== 'nat') problem(path('gateway'), `${mode} answers the client directly and needs no gateway`);
+    else if (gateway && gateway !== inside) {
+      problem(path('gateway'), `with gateway ${gateway} the answers miss the director`, `gateway: ${inside}`);
+    }
+  });
+  if (file.real_servers.every(({ weight }) => weight === 0)) {
+    warning(['real_servers'], 'all weights are 0: every connection will be refused');
+  }
+}
+
+function names({ file, problem }: Report): void {
+  const addresses = new Map<string, string>();
+  const { front, back } = directorOf(file);
+  addresses.set(front, 'the director');
+  if (back) addresses.set(back, 'the director');
+  const take = (path: Path, address: string | undefined, owner: string) => {
+    const other = address && addresses.get(address);
+    if (other) problem(path, `${address} is taken by ${other}`);
+    else if (address) addresses.set(address, owner);
+  };
+  if (file.service.vip !== front) take(['service', 'vip'], file.service.vip, 'the VIP');
+  take(['client'], file.client, 'the client');
+  if (!Array.isArray(file.real_servers)) return;
+  const taken = new Set(['client', 'director']);
+  file.real_servers.forEach(({ name, address }, index) => {
+    take(['real_servers', index, 'address'], address, name ?? `real server ${index + 1}`);
+    const called = name ?? `rs${index + 1}`;
+    if (taken.has(called)) problem(['real_servers', index, 'name'], `there is another ${called}`);
+    taken.add(called);
+  });
+}
+
+function scheduler({ file, problem, warning }: Report): void {
+  const { scheduler = 'rr', flags = [], port } = file.service;
+  const path = ['service', 'scheduler'];
+  for (const flag of flags) {
+    if (!flag.startsWith(`${scheduler}-`)) {
+      problem(['service', 'flags'], `${flag} is a flag of ${flag.split('-')[0]}, not of ${scheduler}`);
+    }
+  }
+  if ((scheduler === 'sh' || scheduler === 'mh') && !flags.some((flag) => flag === `${scheduler}-port`)) {
+    warning(path, `${scheduler} looks at the client's address, and there is one client: all requests go to one server, as expected`, `flags: [${scheduler}-port]`);
+  }
+  if (scheduler === 'dh') warning(path, 'dh looks at the VIP, and there is one: all requests go to one server, as expected');
+  if (['sed', 'nq', 'ovf'].includes(scheduler)) {
+    warning(path, `${scheduler} looks at open connections; a client that closes each one before the next always meets the same server`);
+  }
+  if (scheduler === 'twos' && file.release === 12) {
+    problem(path, "Debian 12's cloud kernel has no twos", 'release: 13');
+  }
+  if (port === 22) warning(['service', 'port'], 'port 22 of the VIP hides the SSH of the machine that holds it');
+}
+
+function persistence({ file, warning }: Report): void {
+  const { persistence: seconds = 0, scheduler = 'rr' } = file.service;
+  if (seconds > 0) {
+    warning(
+      ['service', 'persistence'],
+      `for ${seconds} s the one client stays with the server it met first: no ${scheduler} to be seen, as expected`,
+    );
+  }
+}

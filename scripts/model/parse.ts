@@ -1,0 +1,53 @@
+import { LabFileError, type Problem } from '../errors.ts';
+import { withDefaults } from './defaults.ts';
+import { fileSchema } from './file-schema.ts';
+import type { Lab } from './lab.ts';
+import { lint } from './lint.ts';
+import { schemaProblems } from './schema-problems.ts';
+import { type Path, readSource } from './source.ts';
+
+export interface ParseOptions {
+  /** Name of the lab. */
+  name: string;
+  /** The file's name, for messages. */
+  file: string;
+  /** How many real servers there are to be, instead of what the file says. */
+  realServers?: number | undefined;
+}
+
+/**
+ * Text of a lab file → lab.
+ * @throws LabFileError with all problems at once
+ */
+export function parseLab(text: string, { name, file, realServers }: ParseOptions): { lab: Lab; warnings: Problem[] } {
+  const source = readSource(text);
+  if (source.problems.length > 0) throw new LabFileError(file, source.problems);
+  const parsed = fileSchema.safeParse(source.value);
+  if (!parsed.success) throw new LabFileError(file, sorted(schemaProblems(parsed.error.issues, source, keysAt)));
+  const { problems, warnings } = lint(parsed.data, source);
+  if (problems.length > 0) throw new LabFileError(file, sorted(problems));
+  try {
+    return { lab: withDefaults(name, parsed.data, realServers), warnings };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new LabFileError(file, [
+      { line: source.lineOf(['networks']), path: 'networks', what: error.message, fix: 'a larger network or fewer real servers' },
+    ]);
+  }
+}
+
+function sorted(problems: Problem[]): Problem[] {
+  return [...problems].sort((a, b) => a.line - b.line);
+}
+
+/** The keys that the schema knows at a place. */
+function keysAt(path: Path): string[] {
+  const shapes: Record<string, string[]> = {
+    '': Object.keys(fileSchema.shape),
+    networks: Object.keys(fileSchema.shape.networks.shape),
+    service: Object.keys(fileSchema.shape.service.shape),
+    director: ['front', 'back'],
+    real_servers: ['name', 'address', 'weight', 'port', 'gateway'],
+  };
+  return shapes[String(path[0] ?? '')] ?? [];
+}

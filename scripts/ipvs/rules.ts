@@ -1,0 +1,31 @@
+import type { Mode, Service } from '../model/lab.ts';
+
+/** ipvsadm(8): how packets are forwarded. */
+export const methodFlags: Record<Mode, string> = { nat: '-m', dr: '-g', tun: '-i' };
+/** As ipvsadm -L and /proc/net/ip_vs print it. */
+export const methodNames: Record<Mode, string> = { nat: 'Masq', dr: 'Route', tun: 'Tunnel' };
+
+export interface Destination {
+  address: string;
+  port: number;
+  weight: number;
+}
+
+/**
+ * The table in the form of ipvsadm-save -n, letter for letter, so that it can be compared with what a director says
+ * (print_service_and_dests and print_service_entry in ipvsadm.c). In DR and TUN the port of a destination is the
+ * service's, whatever was asked.
+ */
+export function ipvsRules(mode: Mode, service: Service, destinations: readonly Destination[]): string[] {
+  const { vip, port, scheduler, flags, persistence } = service;
+  const virtual = `-t ${vip}:${port}`;
+  const persistent = persistence > 0 ? ` -p ${persistence}` : '';
+  const withFlags = flags.length > 0 ? ` -b ${flags.join(',')}` : '';
+  return [
+    `-A ${virtual} -s ${scheduler}${persistent}${withFlags}`,
+    ...destinations.map((one) => {
+      const realPort = mode === 'nat' ? one.port : port;
+      return `-a ${virtual} -r ${one.address}:${realPort} ${methodFlags[mode]} -w ${one.weight}`;
+    }),
+  ];
+}

@@ -1,9 +1,10 @@
-import { realpath, stat } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { MissingPartError } from '../../errors.ts';
 import { run } from '../../host/exec.ts';
-import { exists, readJson, writeWhole } from '../../host/files.ts';
+import { readJson, writeWhole } from '../../host/files.ts';
 import { cacheFolder } from '../../host/paths.ts';
+import { which } from '../../host/which.ts';
 
 export const qemuName = 'qemu-system-x86_64';
 
@@ -38,13 +39,4 @@ export async function findQemu(): Promise<QemuProgram> {
   const found: Remembered = { stamp, path, version, vde: /^vde$/m.test(netdevs) };
   await writeWhole(file, JSON.stringify(found));
   return found;
-}
-
-/** Full path of a program on PATH. The folders of root's programs count, even where PATH leaves them out. */
-export async function which(program: string): Promise<string | undefined> {
-  for (const folder of [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']) {
-    const path = join(folder, program);
-    if (folder && (await exists(path))) return realpath(path);
-  }
-  return undefined;
 }

@@ -5,6 +5,7 @@ import { makePrivateFolder, removeTree } from '../../host/files.ts';
 import { mapParallel } from '../../host/parallel.ts';
 import type { Place } from '../../host/paths.ts';
 import { endProcesses, findProcesses, type OwnProcess, privateMemory } from '../../host/processes.ts';
+import { which } from '../../host/which.ts';
 import type { Plan, PlannedNode } from '../../plan/plan.ts';
 import { type Emit, secondsSince } from '../../report/events.ts';
 import type { Machine, MachineStatus, Provider } from '../provider.ts';
@@ -14,7 +15,7 @@ import { ensureImage } from './image.ts';
 import { findLabProcesses, type LabProcesses } from './lab-processes.ts';
 import { Monitor } from './monitor.ts';
 import { probeQemu } from './probe.ts';
-import { findQemu, type QemuProgram, which } from './qemu-program.ts';
+import { findQemu, type QemuProgram } from './qemu-program.ts';
 import { plugInto, startSwitch } from './switch.ts';
 import { ensureTemplate, type Template } from './template.ts';
 

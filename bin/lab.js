@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// The command line is TypeScript; tsx runs it as it is.
+import { register } from 'tsx/esm/api';
+
+register();
+const { main } = await import('../scripts/lab.ts');
+await main(process.argv);

@@ -1,0 +1,57 @@
+import { findParts } from '../host/requirements.ts';
+import { isPlannedAs, lockLab, writePlan, writeSshConfig } from '../host/run-state.ts';
+import { provision } from '../provision/provision.ts';
+import type { BootedLab, ProvisionedLab } from '../provision/lab-states.ts';
+import { qemuProvider } from '../providers/qemu/qemu.ts';
+import { type Emit, stage } from '../report/events.ts';
+import type { OpenedLab } from './open-lab.ts';
+
+export interface UpSeconds {
+  up: number;
+  provision: number;
+}
+
+/**
+ * Brings a lab up and sets it up. What runs and is right stays; a lab that was planned otherwise is ended first.
+ * The caller closes the connections.
+ */
+export async function bringUp(
+  opened: OpenedLab,
+  { setup, what }: { setup: boolean; what: string },
+  emit: Emit,
+): Promise<{ lab: ProvisionedLab; seconds: UpSeconds }> {
+  const { plan, place, scripts } = opened;
+  await ensureParts(setup, emit);
+  const lock = await lockLab(place, what, emit);
+  try {
+    if (!(await isPlannedAs(place, plan))) await qemuProvider.down(place);
+    await writePlan(place, plan, scripts);
+    await qemuProvider.prepare(plan, emit);
+    const { result: machines, seconds: up } = await stage(
+      emit,
+      'machines',
+      `starting ${plan.nodes.length} machines`,
+      () => qemuProvider.up(plan, place, emit),
+      (found) => `${found.length} machines run`,
+    );
+    await writeSshConfig(place, machines);
+    const booted: BootedLab = { plan, place, machines };
+    const { result: lab, seconds } = await stage(
+      emit,
+      'provision',
+      'setting them up over SSH',
+      () => provision(booted, scripts, emit),
+      () => `${scripts.length} scripts ran`,
+    );
+    return { lab, seconds: { up, provision: seconds } };
+  } finally {
+    lock.release();
+  }
+}
+
+/** @throws MissingPartError when something is missing and may not, or cannot, be installed */
+async function ensureParts(setup: boolean, emit: Emit): Promise<void> {
+  if ((await findParts()).every(({ there }) => there)) return;
+  const installer = await import('../host/setup.ts');
+  await installer.ensureParts({ forbidden: !setup }, emit);
+}

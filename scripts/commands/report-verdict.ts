@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { ExitCode } from '../errors.ts';
+import { writeWhole } from '../host/files.ts';
+import { painter, print, printJson } from '../report/output.ts';
+import { verdictText } from '../report/verdict.ts';
+import { isAnswered } from '../verify/checks/answers.ts';
+import type { Verdict } from '../verify/verify.ts';
+import type { Globals } from './globals.ts';
+import type { OpenedLab } from './open-lab.ts';
+
+export type Seconds = { total: number; up?: number; provision?: number; verify: number };
+
+/** Prints a verdict, as a table or as JSON, and keeps it as report.json. Returns the exit code. */
+export async function reportVerdict(
+  { plan, place }: OpenedLab,
+  verdict: Verdict,
+  seconds: Seconds,
+  globals: Globals,
+): Promise<number> {
+  const document = {
+    schema: 'lvs-lab/run/1',
+    lab: plan.lab,
+    provider: 'qemu',
+    ok: verdict.ok,
+    seconds,
+    answers: verdict.answers.map((answer, index) => ({
+      request: index + 1,
+      server: isAnswered(plan, answer) ? answer.server : null,
+      status: answer.status,
+      localPort: answer.localPort,
+      seconds: answer.seconds,
+      error: answer.error ?? null,
+    })),
+    checks: verdict.checks.map(({ hint, ...check }) => ({ ...check, hint: hint ?? null })),
+  };
+  await writeWhole(join(place.folder, 'report.json'), `${JSON.stringify(document, null, 2)}\n`);
+  if (globals.json) printJson(document);
+  else {
+    const paint = painter(process.stdout);
+    print(`\n${verdictText(plan, verdict, paint)}  ${paint('dim', timesText(seconds))}\n`);
+  }
+  return verdict.ok ? ExitCode.ok : ExitCode.checkFailed;
+}
+
+function timesText({ total, up, provision, verify }: Seconds): string {
+  const parts = [
+    ...(up === undefined ? [] : [`machines ${up.toFixed(1)}`]),
+    ...(provision === undefined ? [] : [`scripts ${provision.toFixed(1)}`]),
+    `checks ${verify.toFixed(1)}`,
+  ];
+  return `in ${total.toFixed(1)} s (${parts.join(', ')})`;
+}

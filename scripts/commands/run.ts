@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { disconnect } from '../provision/lab-states.ts';
+import { stage } from '../report/events.ts';
+import { say } from '../report/output.ts';
+import { display, jsonLines, toAll } from '../report/sinks.ts';
+import { verify } from '../verify/verify.ts';
+import { bringUp } from './bring-up.ts';
+import type { Globals } from './globals.ts';
+import { type LabOptions, openLab } from './open-lab.ts';
+import { reportVerdict } from './report-verdict.ts';
+
+/** lab run NAME: up and verify. */
+export async function run(name: string, options: LabOptions & { setup: boolean }, globals: Globals): Promise<number> {
+  const screen = display(globals.json ? 'quiet' : globals.loudness);
+  const opened = await openLab(name, options, screen.emit);
+  const { plan, place, templates } = opened;
+  const emit = toAll(screen.emit, jsonLines(join(place.folder, 'events.jsonl')));
+  try {
+    const { lab, seconds } = await bringUp(opened, { setup: options.setup, what: `lab run ${plan.lab}` }, emit);
+    try {
+      const { result: verdict, seconds: verifying } = await stage(
+        emit,
+        'verify',
+        `sending ${plan.requests} requests and looking at every node`,
+        () => verify(lab, templates),
+        () => `${plan.requests} requests sent, every node looked at`,
+      );
+      screen.clear();
+      const total = Math.round(performance.now()) / 1000;
+      const code = await reportVerdict(opened, verdict, { total, ...seconds, verify: verifying }, globals);
+      if (!globals.json && globals.loudness !== 'quiet') say(nextSteps(plan.lab));
+      return code;
+    } finally {
+      disconnect(lab);
+    }
+  } finally {
+    screen.clear();
+  }
+}
+
+/** What can be done with a lab that runs. */
+export function nextSteps(lab: string): string {
+  return [
+    `  The lab runs on. A shell on a node:  lab ssh ${lab} director`,
+    `                   Check it again:     lab verify ${lab}`,
+    `                   What runs:          lab status ${lab}`,
+    `                   End it:             lab down ${lab}`,
+  ].join('\n');
+}

@@ -1,0 +1,80 @@
+import { readdir, rename, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Plan } from '../plan/plan.ts';
+import type { Machine } from '../providers/provider.ts';
+import type { Script } from '../render/render.ts';
+import { makePrivateFolder, readIfThere, removeTree, writeWhole } from './files.ts';
+import { takeLock, type Lock } from './lock.ts';
+import { cacheFolder, type Place } from './paths.ts';
+import type { Emit } from '../report/events.ts';
+
+/** Keeps two commands off one lab; different labs run side by side. */
+export function lockLab(place: Place, what: string, emit: Emit): Promise<Lock> {
+  return takeLock(join(cacheFolder(), 'locks', place.id), {
+    what,
+    onWait: (holder) => emit({ type: 'note', text: `waiting for another command on lab ${place.lab}: ${holder}` }),
+  });
+}
+
+function planFile(place: Place): string {
+  return join(place.folder, 'plan.json');
+}
+
+/** Whether the lab was brought up with this very plan. */
+export async function isPlannedAs(place: Place, plan: Plan): Promise<boolean> {
+  return (await readIfThere(planFile(place))) === planText(plan);
+}
+
+function planText(plan: Plan): string {
+  return `${JSON.stringify(plan, null, 2)}\n`;
+}
+
+/** Writes the plan, where the lab is found again by `lab status`, and its scripts. */
+export async function writePlan(place: Place, plan: Plan, scripts: readonly Script[]): Promise<void> {
+  await makePrivateFolder(place.runtime);
+  await writeWhole(join(place.runtime, 'lab.json'), JSON.stringify({ lab: place.lab, folder: place.folder }));
+  const folder = join(place.folder, 'scripts');
+  await removeTree(folder);
+  await Promise.all(scripts.map(({ node, file, text }) => writeWhole(join(folder, node, file), text)));
+  await writeWhole(planFile(place), planText(plan));
+}
+
+/** An ssh_config for plain `ssh -F`, and the known_hosts that pins the machines' keys. */
+export async function writeSshConfig(place: Place, machines: readonly Machine[]): Promise<void> {
+  const knownHosts = join(place.folder, 'known_hosts');
+  const alias = (node: string) => `${place.lab}-${node}`;
+  const blocks = machines.map(({ node, ssh }) =>
+    [
+      `Host ${node}`,
+      `  HostName ${ssh.host}`,
+      `  Port ${ssh.port}`,
+      `  User ${ssh.user}`,
+      `  IdentityFile "${ssh.identityFile}"`,
+      '  IdentitiesOnly yes',
+      `  HostKeyAlias ${alias(node)}`,
+      `  UserKnownHostsFile "${knownHosts}"`,
+      '  StrictHostKeyChecking yes',
+      '  LogLevel ERROR',
+    ].join('\n'),
+  );
+  await writeWhole(knownHosts, machines.map(({ node, ssh }) => `${alias(node)} ${ssh.hostKey}\n`).join(''));
+  await writeWhole(join(place.folder, 'ssh_config'), `${blocks.join('\n\n')}\n`);
+}
+
+export function sshConfigOf(place: Place): string {
+  return join(place.folder, 'ssh_config');
+}
+
+/** How many ended labs' logs are kept. */
+const keptLogs = 20;
+
+/** Takes a lab's folder away. Its logs go to the cache, where the latest are kept. */
+export async function removeRunState(place: Place): Promise<void> {
+  const logs = join(cacheFolder(), 'logs');
+  await makePrivateFolder(logs);
+  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+  await rename(place.folder, join(logs, `${stamp}-${place.lab}`)).catch(async () => removeTree(place.folder));
+  await rmdir(dirname(place.folder)).catch(() => {}); // other labs are still in it
+  const old = (await readdir(logs)).sort().slice(0, -keptLogs);
+  await Promise.all(old.map((name) => removeTree(join(logs, name))));
+}

@@ -1,0 +1,71 @@
+import { createInterface } from 'node:readline/promises';
+import { userInfo } from 'node:os';
+import { $ } from 'zx';
+import { MissingPartError } from '../errors.ts';
+import { type Emit, stage } from '../report/events.ts';
+import { findParts, type Part } from './requirements.ts';
+import { which } from './which.ts';
+
+export interface SetupOptions {
+  /** --no-setup: name what is missing, install nothing. */
+  forbidden: boolean;
+}
+
+/**
+ * Installs what is missing with apt: without a question when that needs no password, after one on a terminal.
+ * @throws MissingPartError with the command that brings the missing parts
+ */
+export async function ensureParts({ forbidden }: SetupOptions, emit: Emit): Promise<void> {
+  const missing = (await findParts()).filter(({ there }) => !there);
+  if (missing.length === 0) return;
+  const packages = [...new Set(missing.map((part) => part.package))];
+  const way = await wayToInstall();
+  if (forbidden || way === 'none' || (way === 'sudo-with-password' && !(await agreed(packages)))) {
+    throw lacking(missing, packages);
+  }
+  const prefix = way === 'root' ? [] : ['sudo'];
+  await stage(emit, 'setup', `installing ${packages.join(' ')}`, async () => {
+    const run = $({ stdio: way === 'sudo-with-password' ? ['inherit', 'ignore', 'inherit'] : ['ignore', 'ignore', 'pipe'] });
+    const environment = 'DEBIAN_FRONTEND=noninteractive';
+    try {
+      await run`${prefix} apt-get update`;
+      await run`${prefix} env ${environment} apt-get install --yes --no-install-recommends ${packages}`;
+    } catch (error) {
+      throw new MissingPartError(`apt-get could not install ${packages.join(' ')}`, {
+        tail: String((error as { stderr?: string }).stderr ?? '').split('\n').slice(-6).join('\n'),
+        tryThis: installCommand(packages),
+      });
+    }
+  });
+  const still = (await findParts()).filter(({ there }) => !there);
+  if (still.length > 0) throw lacking(still, packages);
+}
+
+/** The command a person would type. */
+export function installCommand(packages: readonly string[]): string {
+  return `sudo apt-get install --no-install-recommends ${packages.join(' ')}`;
+}
+
+function lacking(missing: readonly Part[], packages: readonly string[]): MissingPartError {
+  const parts = missing.map(({ part, what }) => `${part} (${what})`).join(', ');
+  return new MissingPartError(`missing on this computer: ${parts}`, { tryThis: installCommand(packages) });
+}
+
+async function wayToInstall(): Promise<'root' | 'sudo' | 'sudo-with-password' | 'none'> {
+  if (!(await which('apt-get'))) return 'none';
+  if (userInfo().uid === 0) return 'root';
+  if (!(await which('sudo'))) return 'none';
+  const { exitCode } = await $({ nothrow: true, quiet: true })`sudo -n true`;
+  if (exitCode === 0) return 'sudo';
+  return process.stdin.isTTY && process.stderr.isTTY ? 'sudo-with-password' : 'none';
+}
+
+async function agreed(packages: readonly string[]): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`Missing: ${packages.join(' ')}. Install them with sudo apt-get? [Y/n] `);
+    return /^(y(es)?)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,26 @@
+import type { Place } from '../host/paths.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Machine } from '../providers/provider.ts';
+import type { Remote } from '../remote/remote.ts';
+
+/** A lab whose machines run. Nothing is set up on them yet, for all we know. */
+export interface BootedLab {
+  plan: Plan;
+  place: Place;
+  machines: Machine[];
+}
+
+/** A lab whose scripts have run, with an open connection to each node. */
+export interface ProvisionedLab extends BootedLab {
+  remotes: ReadonlyMap<string, Remote>;
+}
+
+export function remoteTo(lab: ProvisionedLab, node: string): Remote {
+  const remote = lab.remotes.get(node);
+  if (!remote) throw new Error(`no connection to ${node}`);
+  return remote;
+}
+
+export function disconnect(lab: ProvisionedLab): void {
+  for (const remote of lab.remotes.values()) remote.close();
+}

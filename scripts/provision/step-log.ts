@@ -1,0 +1,22 @@
+export interface StepResult {
+  step: string;
+  code: number;
+  seconds: number;
+  /** What it printed. */
+  output: string;
+}
+
+/** Reads what templates/run-steps.sh prints: output of a step, then its `@@step` line. */
+export function parseStepLog(text: string): StepResult[] {
+  const results: StepResult[] = [];
+  let output: string[] = [];
+  for (const line of text.split('\n')) {
+    const [mark, step, code, start, end] = line.split(' ');
+    if (mark === '@@step' && step && code) {
+      const seconds = Math.max(0, Number(end) - Number(start));
+      results.push({ step, code: Number(code), seconds, output: output.join('\n') });
+      output = [];
+    } else output.push(line);
+  }
+  return results;
+}

@@ -1,0 +1,112 @@
+import { NodeSSH } from 'node-ssh';
+import { ConnectionError, type Facts } from '../errors.ts';
+import { within } from '../host/wait.ts';
+import type { SshEndpoint } from '../providers/provider.ts';
+
+export interface RemoteResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** An SSH connection to a node: the one place of the kit that knows node-ssh. */
+export class Remote {
+  readonly node: string;
+  readonly #ssh: NodeSSH;
+  #lost: Error | undefined;
+
+  private constructor(node: string, ssh: NodeSSH) {
+    this.node = node;
+    this.#ssh = ssh;
+    // node-ssh takes its own listener away once it is connected; without one a lost connection would end the process.
+    ssh.connection?.on('error', (error) => {
+      this.#lost = error;
+    });
+  }
+
+  /** @throws ConnectionError when nobody answers in time, or somebody with another host key does */
+  static async connect(node: string, endpoint: SshEndpoint, deadlineMs = 20_000): Promise<Remote> {
+    const end = performance.now() + deadlineMs;
+    for (;;) {
+      try {
+        return await Remote.#dial(node, endpoint, Math.max(1000, end - performance.now()));
+      } catch (error) {
+        const refused = (error as Error).message.includes('Host denied');
+        if (refused || performance.now() > end) throw unreachable(node, endpoint, error as Error, refused);
+      }
+    }
+  }
+
+  static async #dial(node: string, endpoint: SshEndpoint, deadlineMs: number): Promise<Remote> {
+    const ssh = new NodeSSH();
+    const expected = endpoint.hostKey.split(' ')[1];
+    await ssh.connect({
+      host: endpoint.host,
+      port: endpoint.port,
+      username: endpoint.user,
+      privateKeyPath: endpoint.identityFile,
+      hostVerifier: (key: Buffer) => key.toString('base64') === expected,
+      readyTimeout: deadlineMs,
+      keepaliveInterval: 5000,
+      keepaliveCountMax: 3,
+      // The cheapest that is sound: an emulated guest pays for every round of it.
+      algorithms: {
+        kex: ['curve25519-sha256'],
+        serverHostKey: ['ssh-ed25519'],
+        cipher: ['aes128-gcm@openssh.com', 'aes128-ctr'],
+      },
+    });
+    return new Remote(node, ssh);
+  }
+
+  /**
+   * Runs a shell command on the node.
+   * @param options.input goes to its stdin
+   * @throws ConnectionError when it is not done in time or the connection is lost
+   */
+  async exec(command: string, options: { input?: string; deadlineMs: number; step?: string }): Promise<RemoteResult> {
+    const facts: Facts = { node: this.node, step: options.step };
+    const running = this.#ssh.execCommand(command, { noTrim: true, ...(options.input && { stdin: options.input }) });
+    running.catch(() => {});
+    const { code, stdout, stderr } = await within(running, options.deadlineMs, 'command over SSH', facts);
+    // A connection that breaks in the middle resolves without a code.
+    if (code === null) {
+      throw new ConnectionError(`connection lost${this.#lost ? `: ${this.#lost.message}` : ''}`, {
+        ...facts,
+        cause: 'the machine ended, was reset, or hangs',
+        tryThis: 'lab status, then lab up',
+      });
+    }
+    return { code, stdout, stderr };
+  }
+
+  /** Copies files into a folder on the node, below the user's home, and makes it if need be. */
+  async put(folder: string, files: readonly { local: string; name: string }[], deadlineMs = 30_000): Promise<void> {
+    const copying = this.#ssh.withSFTP(async (sftp) => {
+      await this.#ssh.mkdir(folder, 'sftp', sftp);
+      const pairs = files.map(({ local, name }) => ({ local, remote: `${folder}/${name}` }));
+      await this.#ssh.putFiles(pairs, { sftp, concurrency: 4 });
+    });
+    copying.catch(() => {});
+    await within(copying, deadlineMs, 'copying scripts over SSH', { node: this.node });
+  }
+
+  close(): void {
+    this.#ssh.dispose();
+  }
+}
+
+function unreachable(node: string, { host, port }: SshEndpoint, error: Error, refused: boolean): ConnectionError {
+  if (refused) {
+    return new ConnectionError('another host key than the one that was given to the machine', {
+      node,
+      cause: `something else answers on ${host}:${port}`,
+      tryThis: 'lab reset, which makes the machine anew',
+    });
+  }
+  return new ConnectionError(`no SSH on ${host}:${port}: ${error.message}`, {
+    node,
+    cause: 'the machine hangs, or its management network was taken down',
+    tryThis: 'lab reset, which makes the machine anew',
+  });
+}

@@ -1,0 +1,78 @@
+import { theNode, type Plan } from '../plan/plan.ts';
+import type { Verdict } from '../verify/verify.ts';
+import { columns } from './columns.ts';
+import type { Paint } from './output.ts';
+
+const modeWords = { nat: 'address translation (NAT)', dr: 'direct routing (DR)', tun: 'IP tunnels (TUN)' } as const;
+
+/** What a class reads from the back row: who answered what, who got how much, and every check. */
+export function verdictText(plan: Plan, verdict: Verdict, paint: Paint): string {
+  return [
+    heading(plan, paint),
+    picture(plan),
+    answersRow(plan, verdict, paint),
+    shares(plan, verdict, paint),
+    checks(verdict, paint),
+    conclusion(verdict, paint),
+  ].join('\n\n');
+}
+
+function heading({ lab, mode, service }: Plan, paint: Paint): string {
+  return `  ${paint('bold', `lab ${lab}`)}: ${modeWords[mode]}, scheduler ${service.scheduler}`;
+}
+
+/** The way of a request and of its answer. */
+function picture(plan: Plan): string {
+  const { vip, port } = plan.service;
+  const client = theNode(plan, 'client');
+  const count = plan.realServers.length;
+  const servers = count <= 3 ? plan.realServers.map(({ node }) => node).join(', ') : `${count} real servers`;
+  const back = plan.mode === 'nat' ? 'answer: back through the director' : 'answer: straight to the client';
+  const there = { nat: 'rewritten', dr: 'new MAC', tun: 'IP in IP' }[plan.mode];
+  return `  client ${client.nics[0]?.address} ──▶ director, VIP ${vip}:${port} ──(${there})──▶ ${servers}      ${back}`;
+}
+
+const perLine = 12;
+
+function answersRow(plan: Plan, { answers }: Verdict, paint: Paint): string {
+  const rows: string[][] = [];
+  for (let at = 0; at < answers.length; at += perLine) {
+    const part = answers.slice(at, at + perLine);
+    rows.push(['request', ...part.map((_, index) => paint('dim', String(at + index + 1)))]);
+    rows.push(['answer', ...part.map(({ status, server }) => (status === 200 && server ? server : paint('red', '✗')))]);
+  }
+  return rows.length > 0 ? columns(rows) : `  no request was sent to ${plan.service.vip}`;
+}
+
+function shares(plan: Plan, { answers }: Verdict, paint: Paint): string {
+  const rows = plan.realServers.map(({ node, address, port, weight }) => {
+    const count = answers.filter(({ status, server }) => status === 200 && server === node).length;
+    return [node, `${address}:${port}`, String(weight), `${paint('cyan', '█'.repeat(Math.min(count, 40)))} ${count}`];
+  });
+  return columns([['real server', 'address', 'weight', 'answers'].map((word) => paint('bold', word)), ...rows]);
+}
+
+function checks({ checks: all }: Verdict, paint: Paint): string {
+  const rows = all.map(({ ok, title, observed, id }) => [
+    ok ? paint('green', '✓') : paint('red', '✗'),
+    ok ? title : paint('red', title),
+    ok ? observed : paint('red', observed),
+    paint('dim', id),
+  ]);
+  const failed = all.filter(({ ok }) => !ok);
+  const table = columns(rows);
+  if (failed.length === 0) return table;
+  const stories = failed.map(({ id, expected, observed, hint }) =>
+    [`  ${paint('red', '✗')} ${paint('bold', id)}`, `      expected  ${expected}`, `      observed  ${observed}`, `      hint      ${hint}`].join(
+      '\n',
+    ),
+  );
+  return [table, ...stories].join('\n\n');
+}
+
+function conclusion({ ok, checks: all }: Verdict, paint: Paint): string {
+  const failed = all.filter((check) => !check.ok).length;
+  return ok
+    ? `  ${paint('green', paint('bold', 'PASSED'))}  all ${all.length} checks`
+    : `  ${paint('red', paint('bold', 'FAILED'))}  ${failed} of ${all.length} checks`;
+}

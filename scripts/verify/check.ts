@@ -1,0 +1,41 @@
+import type { Plan } from '../plan/plan.ts';
+import type { Observations } from './observations.ts';
+
+/** The outcome of one check. */
+export interface Check {
+  /** Stable, for programs: `arp-quiet`. */
+  id: string;
+  /** What ought to be true. */
+  title: string;
+  ok: boolean;
+  expected: string;
+  observed: string;
+  /** When it failed: what most likely is wrong, and the command that shows or mends it. */
+  hint?: string;
+}
+
+/** Judges what was seen: no I/O. Returns nothing where the lab has no such thing to check. */
+export type Judge = (plan: Plan, seen: Observations) => Check | undefined;
+
+/** A check of every real server: fails when any of them does, naming those. */
+export function eachRealServer(
+  plan: Plan,
+  check: { id: string; title: string; expected: string; hint: (nodes: string[]) => string },
+  observe: (node: string) => { ok: boolean; observed: string },
+): Check {
+  const { hint, ...rest } = check;
+  const outcomes = plan.realServers.map(({ node }) => ({ node, ...observe(node) }));
+  const bad = outcomes.filter(({ ok }) => !ok);
+  if (bad.length === 0) return { ...rest, ok: true, observed: `so on ${listed(outcomes.map(({ node }) => node))}` };
+  return {
+    ...rest,
+    ok: false,
+    observed: bad.map(({ node, observed }) => `${node}: ${observed}`).join('; '),
+    hint: hint(bad.map(({ node }) => node)),
+  };
+}
+
+/** "rs1, rs2", or for a crowd "all 16". */
+export function listed(names: readonly string[]): string {
+  return names.length > 4 ? `all ${names.length}` : names.join(', ');
+}

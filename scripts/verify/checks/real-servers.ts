@@ -1,0 +1,127 @@
+import type { Plan } from '../../plan/plan.ts';
+import { eachRealServer, type Judge } from '../check.ts';
+import type { Observations, RealServerSeen } from '../observations.ts';
+import { holderOf } from './director.ts';
+
+/** What the kernel goes by: the larger of "all" and the interface (IN_DEV_MAXCONF, include/linux/inetdevice.h). */
+function effective({ sysctls }: RealServerSeen, interfaceName: string, key: string): number | undefined {
+  const one = sysctls.get(`${interfaceName}.${key}`);
+  const all = sysctls.get(`all.${key}`);
+  return one === undefined || all === undefined ? undefined : Math.max(one, all);
+}
+
+function seenOn({ realServers }: Observations, node: string): RealServerSeen {
+  const seen = realServers.get(node);
+  if (!seen) throw new Error(`${node} was not looked at`);
+  return seen;
+}
+
+/** DR and TUN: the VIP is on lo or tunl0, so that the kernel takes packets for it. */
+export const realServersHoldVip: Judge = (plan, seen) => {
+  if (plan.mode === 'nat') return undefined;
+  const { vip } = plan.service;
+  const place = plan.mode === 'dr' ? 'lo' : 'tunl0';
+  return eachRealServer(
+    plan,
+    {
+      id: 'vip',
+      title: `every real server has the VIP on ${place}`,
+      expected: `${vip} on ${place}, up`,
+      hint: (nodes) =>
+        `${nodes.join(', ')} drops what the director sends: ip address add ${vip}/32 dev ${place}${plan.mode === 'tun' ? '; ip link set tunl0 up' : ''}; or lab up ${plan.lab}`,
+    },
+    (node) => {
+      const { addresses } = seenOn(seen, node);
+      const holder = holderOf(addresses, vip);
+      const ok = holder?.name === place && holder.up;
+      return { ok, observed: holder ? `on ${holder.name}${holder.up ? '' : ', which is down'}` : 'the VIP is missing' };
+    },
+  );
+};
+
+/** DR and TUN: nobody but the director answers ARP for the VIP, or tells its neighbours of it. */
+export const realServersKeepQuiet: Judge = (plan, seen) => {
+  if (plan.mode === 'nat') return undefined;
+  return eachRealServer(
+    plan,
+    {
+      id: 'arp-quiet',
+      title: 'real servers keep quiet about the VIP',
+      expected: 'arp_ignore ≥ 1, arp_announce = 2',
+      hint: (nodes) =>
+        `${nodes.join(', ')} answers ARP for the VIP and takes the requests past IPVS: sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2 before the VIP is added; or lab up ${plan.lab}`,
+    },
+    (node) => {
+      const ignore = effective(seenOn(seen, node), 'nic', 'arp_ignore') ?? 0;
+      const announce = effective(seenOn(seen, node), 'nic', 'arp_announce') ?? 0;
+      return { ok: ignore >= 1 && announce === 2, observed: `arp_ignore ${ignore}, arp_announce ${announce}` };
+    },
+  );
+};
+
+/** TUN: the reverse path filter lets unwrapped packets through. */
+export const reversePathFilterIsLoose: Judge = (plan, seen) => {
+  if (plan.mode !== 'tun') return undefined;
+  return eachRealServer(
+    plan,
+    {
+      id: 'rp-filter',
+      title: 'the reverse path filter lets tunnelled requests in',
+      expected: 'rp_filter 0 or 2 on tunl0',
+      hint: (nodes) =>
+        `${nodes.join(', ')} drops every request that comes out of tunl0, because its source is routed by the NIC: sysctl -w net.ipv4.conf.tunl0.rp_filter=0 (the larger of "all" and tunl0 counts); or lab up ${plan.lab}`,
+    },
+    (node) => {
+      const value = effective(seenOn(seen, node), 'tunl0', 'rp_filter');
+      return { ok: value === 0 || value === 2, observed: value === undefined ? 'no tunl0' : `rp_filter ${value}` };
+    },
+  );
+};
+
+/** TUN: what the director sent arrived wrapped, as IPIP, on the servers that answered. */
+export const requestsComeThroughTunnel: Judge = (plan, seen) => {
+  if (plan.mode !== 'tun') return undefined;
+  const counts = plan.realServers.map(({ node }) => {
+    const { tunnelBefore, tunnelAfter } = seenOn(seen, node);
+    return { node, packets: (tunnelAfter ?? 0) - (tunnelBefore ?? tunnelAfter ?? 0) };
+  });
+  const silent = counts.filter(({ node, packets }) => packets <= 0 && isScheduled(plan, node));
+  const ok = silent.length === 0;
+  return {
+    id: 'tunnel',
+    title: 'requests reach the real servers as IPIP',
+    ok,
+    expected: 'packets out of tunl0 on each',
+    observed: counts.map(({ node, packets }) => `${node} ${packets}`).join(', '),
+    ...(!ok && {
+      hint: `no packet came out of tunl0 on ${silent.map(({ node }) => node).join(', ')}: tunl0 is down, the module ipip is not loaded, the reverse path filter drops them (rp-filter), or the forwarding method is not tun`,
+    }),
+  };
+};
+
+/** Whether a round of requests is bound to meet this server. */
+function isScheduled(plan: Plan, node: string): boolean {
+  const { scheduler, persistence } = plan.service;
+  const weight = plan.realServers.find((server) => server.node === node)?.weight ?? 0;
+  return weight > 0 && persistence === 0 && (scheduler === 'rr' || scheduler === 'wrr');
+}
+
+/** NAT: answers go back through the director. */
+export const realServersUseDirector: Judge = (plan, seen) => {
+  if (plan.mode !== 'nat') return undefined;
+  const inside = plan.nodes.find(({ role }) => role === 'director')?.nics.find(({ network }) => network === 'back')?.address;
+  return eachRealServer(
+    plan,
+    {
+      id: 'gateway',
+      title: 'the director is the gateway of every real server',
+      expected: `default via ${inside}`,
+      hint: (nodes) =>
+        `answers of ${nodes.join(', ')} never reach the director, which alone can turn their source into the VIP: ip route replace default via ${inside}; or lab up ${plan.lab}`,
+    },
+    (node) => {
+      const { gateway } = seenOn(seen, node);
+      return { ok: gateway === inside, observed: gateway ? `default via ${gateway}` : 'no default route' };
+    },
+  );
+};

@@ -1,0 +1,69 @@
+import { ScriptError } from '../errors.ts';
+import { lastLines } from '../host/exec.ts';
+import { mapParallel } from '../host/parallel.ts';
+import { nicOn, nodesOf, type Plan, theNode } from '../plan/plan.ts';
+import { type ProvisionedLab, remoteTo } from '../provision/lab-states.ts';
+import { connectWidth } from '../provision/provision.ts';
+import { renderer, type Templates } from '../render/render.ts';
+import type { Observations } from './observations.ts';
+import { parseClient, parseDirector, parseRealServer } from './parse-observations.ts';
+
+/** A request that gets no answer takes 2 s to give up; beside them there is the login and the capture. */
+const deadlineMs = (plan: Plan) => 30_000 + plan.requests * 5000;
+
+/** Sends the requests and looks at every node: counters before and after, everything else after. */
+export async function observe(lab: ProvisionedLab, templates: Templates): Promise<Observations> {
+  const { plan } = lab;
+  const render = renderer(templates);
+  const look = async (node: string, template: string, context: Record<string, unknown>) => {
+    const script = render({ template: `verify/${template}`, context });
+    const step = `verify/${template}`;
+    const { code, stdout, stderr } = await remoteTo(lab, node).exec(asRoot('sh -s'), {
+      input: script,
+      deadlineMs: deadlineMs(plan),
+      step,
+    });
+    if (code > 128 || stdout === '') {
+      throw new ScriptError(`looking at the node ended with exit code ${code}`, { node, step, tail: lastLines(stderr) });
+    }
+    return stdout;
+  };
+
+  const director = theNode(plan, 'director').name;
+  const realServers = nodesOf(plan, 'real-server');
+  const urls = plan.realServers.map(({ address, port }) => `http://${address}:${port}/`);
+  const lookAtDirector = (countersOnly: boolean) => look(director, 'director', { countersOnly, urls });
+  const lookAtRealServers = (countersOnly: boolean) =>
+    mapParallel(realServers, connectWidth, ({ name, nics }) =>
+      look(name, 'real-server', { countersOnly, mac: nics[0]?.mac }),
+    );
+
+  // Only TUN has something to count on the real servers.
+  const [directorBefore, realServersBefore] = await Promise.all([
+    lookAtDirector(true),
+    plan.mode === 'tun' ? lookAtRealServers(true) : [],
+  ]);
+  const client = theNode(plan, 'client');
+  const asked = await look(client.name, 'client', {
+    mac: nicOn(client, 'front').mac,
+    vip: plan.service.vip,
+    port: plan.service.port,
+    requests: plan.requests,
+  });
+  const [directorAfter, realServersAfter] = await Promise.all([lookAtDirector(false), lookAtRealServers(false)]);
+  return {
+    client: parseClient(asked),
+    director: parseDirector(directorBefore, directorAfter),
+    realServers: new Map(
+      realServers.map(({ name }, index) => [
+        name,
+        parseRealServer(realServersBefore[index], realServersAfter[index] ?? ''),
+      ]),
+    ),
+  };
+}
+
+/** Where the kit logs in as somebody else than root, sudo asks for no password. */
+function asRoot(command: string): string {
+  return `$(test "$(id -u)" = 0 || echo sudo) ${command}`;
+}

@@ -1,4 +1,174 @@
-export async function main(argv: string[]) {
-  const { run } = await import('./commands/run.ts');
-  try { process.exitCode = await run(argv[3] as string, { setup: true }, { json: false, loudness: 'verbose' }); } catch (e: any) { process.stderr.write((e.describe?.() ?? e.stack) + '\n'); process.exitCode = 70; }
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { Globals } from './commands/globals.ts';
+import { ExitCode, LabError, LabFileError } from './errors.ts';
+import { printJson, say } from './report/output.ts';
+
+/** The command line: parses and dispatches. Commands are loaded when they are called, so that help is quick. */
+export async function main(argv: string[]): Promise<void> {
+  process.umask(0o077);
+  process.stdout.on('error', () => process.exit(ExitCode.ok)); // the reader of a pipe has gone
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupted);
+  const json = argv.includes('--json');
+  try {
+    await program().parseAsync(argv);
+  } catch (error) {
+    process.exitCode = report(error, json);
+  }
+}
+
+function program(): Command {
+  const lab = new Command('lab')
+    .description('Linux Virtual Server labs on throwaway virtual machines: brought up, set up, and proved.')
+    .version('0.1.0')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', examples('lab run dr', 'lab verify dr', 'lab ssh dr director -- ipvsadm -Ln', 'lab down dr'))
+    .addHelpText('after', exitCodes);
+
+  command(lab, 'run NAME', 'bring a lab up and verify it', ['lab run nat', 'lab run labs/mine.yaml', 'lab run dr --real-servers 8'])
+    .option('--real-servers <n>', 'how many real servers, 1 to 64', count(1, 64))
+    .option('--requests <n>', 'how many requests the check sends', count(1, 10_000))
+    .option('--no-setup', 'install nothing; name what is missing')
+    .action(async (name, options) => exit((await import('./commands/run.ts')).run(name, options, globals(options))));
+
+  command(lab, 'up NAME', 'bring a lab up and set it up', ['lab up dr', 'lab up dr --dry-run'])
+    .option('--real-servers <n>', 'how many real servers, 1 to 64', count(1, 64))
+    .option('--no-setup', 'install nothing; name what is missing')
+    .option('--dry-run', 'print the plan, start nothing', false)
+    .action(async (name, options) => exit((await import('./commands/up.ts')).up(name, options, globals(options))));
+
+  command(lab, 'verify NAME', 'check a lab that runs', ['lab verify dr', 'lab verify dr --requests 100', 'lab verify dr --json'])
+    .option('--requests <n>', 'how many requests the check sends', count(1, 10_000))
+    .action(async (name, options) => exit((await import('./commands/verify.ts')).verify(name, options, globals(options))));
+
+  command(lab, 'down [NAME]', 'end a lab', ['lab down dr', 'lab down --all'])
+    .option('--all', 'every lab of yours, from whatever folder', false)
+    .option('--dry-run', 'say what would be ended', false)
+    .action(async (name, options) => exit((await import('./commands/down.ts')).down(name, options, globals(options))));
+
+  command(lab, 'status [NAME]', 'what runs where', ['lab status', 'lab status dr --json']).action(async (name, options) =>
+    exit((await import('./commands/status.ts')).status(name, globals(options))),
+  );
+
+  command(lab, 'list', 'which labs there are', ['lab list']).action(async (options) =>
+    exit((await import('./commands/list.ts')).list(globals(options))),
+  );
+
+  command(lab, 'ssh NAME NODE [COMMAND...]', 'a shell on a node, or one command with its exit code', [
+    'lab ssh dr rs1',
+    'lab ssh dr director -- ipvsadm -Ln --stats',
+  ]).action(async (name, node, words, options) =>
+    exit((await import('./commands/ssh.ts')).ssh(name, node, words, globals(options))),
+  );
+
+  command(lab, 'render NAME', 'print the scripts of a lab, without any machine', ['lab render dr', 'lab render nat --node rs1'])
+    .option('--node <node>', 'only this node')
+    .option('--real-servers <n>', 'how many real servers, 1 to 64', count(1, 64))
+    .action(async (name, options) => exit((await import('./commands/render.ts')).render(name, options, globals(options))));
+
+  command(lab, 'reset NAME [NODE]', 'make a node, or the whole lab, as new', ['lab reset dr rs1', 'lab reset dr']).action(
+    async (name, node, options) => exit((await import('./commands/reset.ts')).reset(name, node, globals(options))),
+  );
+
+  command(lab, 'doctor', 'what this computer has and what it lacks', ['lab doctor']).action(async (options) =>
+    exit((await import('./commands/doctor.ts')).doctor(globals(options))),
+  );
+
+  const image = lab.command('image').description('the guest image that all machines share').exitOverride();
+  command(image, 'build', 'build it before anybody waits for it', ['lab image build', 'lab image build --release 12'])
+    .option('--release <n>', 'Debian release, 12 or 13', release, 13)
+    .option('--force', 'again, with the packages of today', false)
+    .option('--no-setup', 'install nothing; name what is missing')
+    .action(async (options) => exit((await import('./commands/image.ts')).build(options, globals(options))));
+  command(image, 'list', 'images and template machines in the cache', ['lab image list']).action(async (options) =>
+    exit((await import('./commands/image.ts')).list(globals(options))),
+  );
+  command(image, 'prune', 'remove those of older recipes', ['lab image prune', 'lab image prune --all'])
+    .option('--all', 'everything that no machine uses', false)
+    .action(async (options) => exit((await import('./commands/image.ts')).prune(options, globals(options))));
+  return lab;
+}
+
+/** A command with the options that all have, and its examples. */
+function command(parent: Command, usage: string, description: string, lines: string[]): Command {
+  const [name = '', ...args] = usage.split(' ');
+  const made = parent
+    .command(name)
+    .description(description)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .option('--json', 'one JSON document on stdout', false)
+    .option('-v, --verbose', 'every step, as it happens', false)
+    .option('-q, --quiet', 'results, warnings and errors only', false)
+    .addHelpText('after', examples(...lines));
+  for (const argument of args) made.argument(argument.startsWith('[') ? argument : `<${argument}>`);
+  return made;
+}
+
+function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+const exitCodes = `
+Exit codes: 0 all well, 1 a check failed, 2 usage, 3 lab file, 4 something missing on this computer, 5 provider,
+6 a script on a node, 7 time-out or lost connection, 70 a bug, 130 interrupted.`;
+
+function globals(options: { json: boolean; verbose: boolean; quiet: boolean }): Globals {
+  return { json: options.json, loudness: options.quiet ? 'quiet' : options.verbose ? 'verbose' : 'normal' };
+}
+
+function count(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`a whole number from ${least} to ${most}.`);
+  };
+}
+
+function release(text: string): number {
+  if (text === '12' || text === '13') return Number(text);
+  throw new InvalidArgumentError('12 or 13.');
+}
+
+async function exit(code: Promise<number>): Promise<void> {
+  process.exitCode = await code;
+}
+
+let interruptions = 0;
+
+/** What runs goes on: state is on disk, and the next command puts right what was left half done. */
+function interrupted(): void {
+  interruptions++;
+  if (interruptions > 1) process.exit(ExitCode.interrupted);
+  say('\ninterrupted. What runs goes on running: the same command again goes on from there, lab down ends it.');
+  process.exit(ExitCode.interrupted);
+}
+
+/** Says what went wrong and returns the exit code. */
+function report(error: unknown, json: boolean): number {
+  if (error instanceof CommanderError) {
+    return ['commander.helpDisplayed', 'commander.help', 'commander.version'].includes(error.code)
+      ? error.code === 'commander.help'
+        ? ExitCode.usage
+        : ExitCode.ok
+      : ExitCode.usage;
+  }
+  if (error instanceof LabError) {
+    if (json) printJson(errorDocument(error));
+    say(error.describe());
+    return error.exitCode;
+  }
+  const bug = error instanceof Error ? error : new Error(String(error));
+  if (json) printJson({ schema: 'lvs-lab/error/1', error: { name: 'Bug', message: bug.message, exitCode: ExitCode.bug } });
+  say(`This is a bug of lvs-lab: ${bug.message}\nPlease report it with what you did and this:\n${bug.stack}`);
+  return ExitCode.bug;
+}
+
+function errorDocument(error: LabError) {
+  const problems = error instanceof LabFileError ? { file: error.file, problems: error.problems } : {};
+  return {
+    schema: 'lvs-lab/error/1',
+    error: { name: error.name, message: error.message, exitCode: error.exitCode, ...error.facts, ...problems },
+  };
 }

@@ -21,7 +21,7 @@ export async function bringUp(
   emit: Emit,
 ): Promise<{ lab: ProvisionedLab; seconds: UpSeconds }> {
   const { plan, place, scripts } = opened;
-  await ensureParts(setup, emit);
+  await prepareHost(setup, emit);
   const lock = await lockLab(place, what, emit);
   try {
     if (!(await isPlannedAs(place, plan))) await qemuProvider.down(place);
@@ -50,7 +50,7 @@ export async function bringUp(
 }
 
 /** @throws MissingPartError when something is missing and may not, or cannot, be installed */
-async function ensureParts(setup: boolean, emit: Emit): Promise<void> {
+export async function prepareHost(setup: boolean, emit: Emit): Promise<void> {
   if ((await findParts()).every(({ there }) => there)) return;
   const installer = await import('../host/setup.ts');
   await installer.ensureParts({ forbidden: !setup }, emit);

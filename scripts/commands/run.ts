@@ -6,6 +6,7 @@ import { display, jsonLines, toAll } from '../report/sinks.ts';
 import { verify } from '../verify/verify.ts';
 import { bringUp } from './bring-up.ts';
 import type { Globals } from './globals.ts';
+import { nextSteps } from './next-steps.ts';
 import { type LabOptions, openLab } from './open-lab.ts';
 import { reportVerdict } from './report-verdict.ts';
 
@@ -36,14 +37,4 @@ export async function run(name: string, options: LabOptions & { setup: boolean }
   } finally {
     screen.clear();
   }
-}
-
-/** What can be done with a lab that runs. */
-export function nextSteps(lab: string): string {
-  return [
-    `  The lab runs on. A shell on a node:  lab ssh ${lab} director`,
-    `                   Check it again:     lab verify ${lab}`,
-    `                   What runs:          lab status ${lab}`,
-    `                   End it:             lab down ${lab}`,
-  ].join('\n');
 }

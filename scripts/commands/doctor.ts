@@ -1,0 +1,51 @@
+import { statfs } from 'node:fs/promises';
+import { availableParallelism, freemem, homedir, totalmem } from 'node:os';
+import { ExitCode } from '../errors.ts';
+import { findParts } from '../host/requirements.ts';
+import { cacheFolder } from '../host/paths.ts';
+import type { Finding } from '../providers/provider.ts';
+import { qemuProvider } from '../providers/qemu/qemu.ts';
+import { columns } from '../report/columns.ts';
+import { painter, print, printJson } from '../report/output.ts';
+import type { Globals } from './globals.ts';
+
+/** lab doctor: what this computer has, what is missing, and the command that mends it. Changes nothing. */
+export async function doctor(globals: Globals): Promise<number> {
+  const parts = await findParts();
+  const findings: Finding[] = [
+    await computer(),
+    ...parts.map(({ part, package: from, what, there }) => ({
+      subject: part.split('/').at(-1) ?? part,
+      ok: there,
+      found: `${there ? 'there' : 'missing'}: ${what}`,
+      ...(!there && { mend: `sudo apt-get install --no-install-recommends ${from}` }),
+    })),
+    ...(await qemuProvider.probe()),
+  ];
+  const ok = findings.every((finding) => finding.ok);
+  if (globals.json) printJson({ schema: 'lvs-lab/doctor/1', ok, findings });
+  else {
+    const paint = painter(process.stdout);
+    const rows = findings.map(({ subject, ok: good, found, mend }) => [
+      good ? paint('green', '✓') : paint('red', '✗'),
+      subject,
+      found,
+      mend ? paint('yellow', mend) : '',
+    ]);
+    print(columns(rows, ''));
+    print(ok ? '\nEverything is there.' : '\nThe commands in the last column mend it; lab run installs it too.');
+  }
+  return ok ? ExitCode.ok : ExitCode.missingPart;
+}
+
+async function computer(): Promise<Finding> {
+  const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  const disk = await statfs(homedir());
+  const facts = [
+    `Node ${process.version}`,
+    `${availableParallelism()} cores`,
+    `${gib(freemem())} of ${gib(totalmem())} memory free`,
+    `${gib(disk.bavail * disk.bsize)} disk free for ${cacheFolder()}`,
+  ];
+  return { subject: 'this computer', ok: true, found: facts.join(', ') };
+}

@@ -1,0 +1,65 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ExitCode, UsageError } from '../errors.ts';
+import { readJson, removeTree } from '../host/files.ts';
+import { labName } from '../host/lab-files.ts';
+import { type Place, placeOf, runtimeFolder } from '../host/paths.ts';
+import { endProcesses, findProcesses } from '../host/processes.ts';
+import { lockLab, removeRunState } from '../host/run-state.ts';
+import { qemuProvider } from '../providers/qemu/qemu.ts';
+import { printJson } from '../report/output.ts';
+import { display } from '../report/sinks.ts';
+import type { Globals } from './globals.ts';
+
+export interface DownOptions {
+  all: boolean;
+  dryRun: boolean;
+}
+
+/** lab down NAME, or --all: ends machines and switches, takes run state away, keeps the logs in the cache. */
+export async function down(name: string | undefined, options: DownOptions, globals: Globals): Promise<number> {
+  if ((name === undefined) === !options.all) throw new UsageError('name a lab, or say --all', { tryThis: 'lab status' });
+  const { emit } = display(globals.json ? 'quiet' : globals.loudness);
+  const places = name === undefined ? await runningPlaces() : [placeOf(labName(name))];
+  const ended: { lab: string; machines: number }[] = [];
+  for (const place of places) {
+    const before = await qemuProvider.status(place);
+    if (!options.dryRun) await endLab(place, emit);
+    ended.push({ lab: place.lab, machines: before.length });
+    const what = options.dryRun ? 'would be ended' : 'ended';
+    emit({ type: 'note', text: `lab ${place.lab}: ${before.length === 0 ? 'nothing ran' : `${before.length} machines ${what}`}` });
+  }
+  if (options.all && !options.dryRun) await endStrays();
+  if (options.all && places.length === 0) emit({ type: 'note', text: 'no lab runs' });
+  if (globals.json) printJson({ schema: 'lvs-lab/down/1', dryRun: options.dryRun, ended });
+  return ExitCode.ok;
+}
+
+async function endLab(place: Place, emit: Parameters<typeof lockLab>[2]): Promise<void> {
+  const lock = await lockLab(place, `lab down ${place.lab}`, emit);
+  try {
+    await qemuProvider.down(place);
+    if (place.folder) await removeRunState(place);
+  } finally {
+    lock.release();
+  }
+}
+
+/** Every lab of this user, from whatever folder it was started. */
+export async function runningPlaces(): Promise<Place[]> {
+  const runtime = runtimeFolder();
+  const ids = (await readdir(runtime)).filter((name) => /^[0-9a-f]{10}$/.test(name));
+  return Promise.all(
+    ids.map(async (id) => {
+      const known = await readJson<{ lab: string; folder: string }>(join(runtime, id, 'lab.json'));
+      return { id, runtime: join(runtime, id), lab: known?.lab ?? id, folder: known?.folder ?? '' };
+    }),
+  );
+}
+
+/** Processes of no lab any more: of a template machine whose maker was killed, or with their folder gone. */
+async function endStrays(): Promise<void> {
+  const runtime = runtimeFolder();
+  await endProcesses(await findProcesses(`${runtime}/`));
+  await removeTree(runtime);
+}

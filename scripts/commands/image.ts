@@ -1,0 +1,95 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ExitCode } from '../errors.ts';
+import { readJson, removeTree } from '../host/files.ts';
+import { runtimeFolder } from '../host/paths.ts';
+import { findProcesses } from '../host/processes.ts';
+import { type Release, releases } from '../model/lab.ts';
+import { ensureImage, imageOf, imagesFolder } from '../providers/qemu/image.ts';
+import { templatesFolder } from '../providers/qemu/template.ts';
+import { columns } from '../report/columns.ts';
+import { print, printJson } from '../report/output.ts';
+import { display } from '../report/sinks.ts';
+import type { Globals } from './globals.ts';
+
+interface Stored {
+  kind: 'image' | 'template';
+  key: string;
+  folder: string;
+  built: string;
+  /** Bytes on disk. */
+  size: number;
+  inUse: boolean;
+  /** Made by today's recipe. */
+  current: boolean;
+}
+
+/** lab image build: the guest image of a release, before anybody waits for it. */
+export async function build(options: { release: Release; force: boolean; setup: boolean }, globals: Globals): Promise<number> {
+  const screen = display(globals.json ? 'quiet' : globals.loudness);
+  const { prepareHost } = await import('./bring-up.ts');
+  await prepareHost(options.setup, screen.emit);
+  const image = await ensureImage(options.release, screen.emit, { rebuild: options.force }).finally(() => screen.clear());
+  if (globals.json) printJson({ schema: 'lvs-lab/image/1', key: image.key, folder: image.folder });
+  else print(`${image.key} is built, in ${image.folder}`);
+  return ExitCode.ok;
+}
+
+/** lab image list */
+export async function list(globals: Globals): Promise<number> {
+  const stored = await storedThings();
+  if (globals.json) printJson({ schema: 'lvs-lab/image-list/1', stored: stored.map((one) => ({ ...one })) });
+  else if (stored.length === 0) print('no image is built yet; lab image build, or the first lab run, makes one');
+  else print(columns([['kind', 'key', 'built', 'size', ''], ...stored.map(rowOf)], ''));
+  return ExitCode.ok;
+}
+
+/** lab image prune: takes away what no recipe makes any more, or with --all everything that no machine uses. */
+export async function prune(options: { all: boolean }, globals: Globals): Promise<number> {
+  const stored = await storedThings();
+  const doomed = stored.filter(({ inUse, current }) => !inUse && (options.all || !current));
+  await Promise.all(doomed.map(({ folder }) => removeTree(folder)));
+  const freed = doomed.reduce((sum, { size }) => sum + size, 0);
+  if (globals.json) printJson({ schema: 'lvs-lab/image-prune/1', removed: doomed.map(({ key }) => key), freed });
+  else print(doomed.length > 0 ? `removed ${doomed.map(({ key }) => key).join(', ')}: ${mib(freed)}` : 'nothing to remove');
+  return ExitCode.ok;
+}
+
+async function storedThings(): Promise<Stored[]> {
+  const used = (await findProcesses(`${runtimeFolder()}/`)).flatMap(({ argv }) => argv);
+  const current = new Set(await Promise.all(releases.map(async (release) => (await imageOf(release)).key)));
+  const look = async (kind: Stored['kind'], parent: string): Promise<Stored[]> => {
+    const names = (await readdir(parent, { withFileTypes: true }).catch(() => [])).filter((entry) => entry.isDirectory());
+    return Promise.all(
+      names.map(async ({ name }) => {
+        const folder = join(parent, name);
+        const imprint = await readJson<{ built: string; image?: string }>(join(folder, `${kind}.json`));
+        return {
+          kind,
+          key: name,
+          folder,
+          built: imprint?.built ?? 'unfinished',
+          size: await sizeOf(folder),
+          inUse: used.some((argument) => argument.includes(`${folder}/`)),
+          current: current.has(imprint?.image ?? name),
+        };
+      }),
+    );
+  };
+  return [...(await look('image', imagesFolder())), ...(await look('template', templatesFolder()))];
+}
+
+/** Bytes that a folder's files take on the disk: memory files have holes. */
+async function sizeOf(folder: string): Promise<number> {
+  const files = await readdir(folder);
+  const blocks = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).blocks));
+  return blocks.reduce((sum, count) => sum + count * 512, 0);
+}
+
+function rowOf({ kind, key, built, size, inUse, current }: Stored): string[] {
+  return [kind, key, built.slice(0, 19), mib(size), inUse ? 'in use' : current ? '' : 'of an older recipe'];
+}
+
+function mib(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MiB`;
+}

@@ -1,0 +1,33 @@
+import { connectAll } from '../provision/provision.ts';
+import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
+import { secondsSince, stage } from '../report/events.ts';
+import { display } from '../report/sinks.ts';
+import { verify as verifyLab } from '../verify/verify.ts';
+import type { Globals } from './globals.ts';
+import { machinesOf, openRunningLab } from './open-lab.ts';
+import { reportVerdict } from './report-verdict.ts';
+
+/** lab verify NAME: checks a lab that runs, and changes nothing. */
+export async function verify(name: string, options: { requests?: number | undefined }, globals: Globals): Promise<number> {
+  const screen = display(globals.json ? 'quiet' : globals.loudness);
+  const opened = await openRunningLab(name);
+  const plan = { ...opened.plan, requests: options.requests ?? opened.plan.requests };
+  const machines = await machinesOf(opened);
+  const start = performance.now();
+  const { result: verdict } = await stage(
+    screen.emit,
+    'verify',
+    `sending ${plan.requests} requests and looking at every node`,
+    async () => {
+      const lab: ProvisionedLab = { plan, place: opened.place, machines, remotes: await connectAll(machines) };
+      try {
+        return await verifyLab(lab, opened.templates);
+      } finally {
+        disconnect(lab);
+      }
+    },
+    () => `${plan.requests} requests sent, every node looked at`,
+  ).finally(() => screen.clear());
+  const seconds = { total: Math.round(performance.now()) / 1000, verify: secondsSince(start) };
+  return reportVerdict({ ...opened, plan }, verdict, seconds, globals);
+}

@@ -6,6 +6,11 @@ set -eu
 # The management NIC stays down until a clone has its identity.
 ip link set "eth$(($(ls -d /sys/class/net/eth* | wc -l) - 1))" name management
 
+# All devices are there. From here on udev would only spend the time of emulated cores, for each clone anew, on rules
+# for tunl0 and the like that no lab needs. It is back after a reboot.
+udevadm settle
+systemctl stop systemd-udevd.service systemd-udevd-control.socket systemd-udevd-kernel.socket
+
 umask 077
 mkdir -p /root/.ssh
 printf '%s\n' "$1" > /root/.ssh/authorized_keys

@@ -32,16 +32,17 @@ export type Plug = { kind: 'vde'; folder: string } | { kind: 'multicast'; group:
 
 /** The part of QEMU's command line that template and clones share; it is in the template's key. */
 export function hardwareArguments({ accelerator, memory, image }: Hardware): string[] {
+  const accel = accelerator === 'tcg' ? `tcg,tb-size=64` : 'kvm';
   return [
     ['-nodefaults', '-no-user-config'],
     ['-display', 'none'],
     ['-monitor', 'none'],
     // Once it runs, QEMU needs no new program, no new privilege and no odd system call.
     ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
-    ['-machine', 'pc,memory-backend=ram,vmport=off', '-accel', accelerator, '-smp', '1', '-m', String(memory)],
+    ['-machine', 'pc,memory-backend=ram,vmport=off', '-accel', accel, '-smp', '1', '-m', String(memory)],
     ['-cpu', accelerator === 'kvm' ? 'host' : 'qemu64'],
     ['-kernel', image.kernel, '-initrd', image.initrd],
-    ['-append', 'console=ttyS0 net.ifnames=0 panic=-1 quiet'],
+    ['-append', 'console=ttyS0 net.ifnames=0 panic=-1 quiet norandmaps'],
     ['-drive', `if=none,id=root,format=raw,readonly=on,file=${escaped(image.root)}`],
     ['-device', 'virtio-blk-pci,drive=root'],
     // Tells a Linux ≥ 5.18 that it was cloned, so that it reseeds its random numbers.

@@ -103,6 +103,13 @@ export function startDetached(program: string, args: readonly string[], options:
   }
 }
 
+/** A folder's files as a tar archive, owned by whoever unpacks it. */
+export async function tarOf(folder: string, files: readonly string[]): Promise<Buffer> {
+  const args = ['--create', '--directory', folder, '--owner=0', '--group=0', '--mode=0700', '--', ...files];
+  const { stdout } = await execa('tar', args, { encoding: 'buffer', timeout: 10_000 });
+  return Buffer.from(stdout);
+}
+
 /** execa passes on any open file; its types know only the numbers up to 9. */
 function openFile(fd: number): 3 {
   return fd as 3;

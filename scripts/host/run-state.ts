@@ -1,11 +1,11 @@
-import { readdir, rename, rmdir } from 'node:fs/promises';
+import { readdir, readFile, rename, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Plan } from '../plan/plan.ts';
 import type { Machine } from '../providers/provider.ts';
 import type { Script } from '../render/render.ts';
 import { makePrivateFolder, readIfThere, removeTree, writeWhole } from './files.ts';
 import { takeLock, type Lock } from './lock.ts';
-import { cacheFolder, type Place } from './paths.ts';
+import { cacheFolder, type Place, projectRoot } from './paths.ts';
 import type { Emit } from '../report/events.ts';
 
 /** Keeps two commands off one lab; different labs run side by side. */
@@ -29,6 +29,9 @@ function planText(plan: Plan): string {
   return `${JSON.stringify(plan, null, 2)}\n`;
 }
 
+/** The script that runs the others; it goes to each node with them. */
+export const stepRunner = 'run-steps.sh';
+
 /** Writes the plan, where the lab is found again by `lab status`, and its scripts. */
 export async function writePlan(place: Place, plan: Plan, scripts: readonly Script[]): Promise<void> {
   await makePrivateFolder(place.runtime);
@@ -36,6 +39,8 @@ export async function writePlan(place: Place, plan: Plan, scripts: readonly Scri
   const folder = join(place.folder, 'scripts');
   await removeTree(folder);
   await Promise.all(scripts.map(({ node, file, text }) => writeWhole(join(folder, node, file), text)));
+  const runner = await readFile(join(projectRoot, 'templates', stepRunner), 'utf8');
+  await Promise.all(plan.nodes.map(({ name }) => writeWhole(join(folder, name, stepRunner), runner)));
   await writeWhole(planFile(place), planText(plan));
 }
 

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { NodeSSH } from 'node-ssh';
 import { ConnectionError, type Facts } from '../errors.ts';
 import { within } from '../host/wait.ts';
@@ -64,9 +65,13 @@ export class Remote {
    * @param options.input goes to its stdin
    * @throws ConnectionError when it is not done in time or the connection is lost
    */
-  async exec(command: string, options: { input?: string; deadlineMs: number; step?: string }): Promise<RemoteResult> {
+  async exec(
+    command: string,
+    options: { input?: string | Buffer; deadlineMs: number; step?: string },
+  ): Promise<RemoteResult> {
     const facts: Facts = { node: this.node, step: options.step };
-    const running = this.#ssh.execCommand(command, { noTrim: true, ...(options.input && { stdin: options.input }) });
+    const stdin = options.input === undefined ? {} : { stdin: Readable.from([options.input], { objectMode: false }) };
+    const running = this.#ssh.execCommand(command, { noTrim: true, ...stdin });
     running.catch(() => {});
     const { code, stdout, stderr } = await within(running, options.deadlineMs, 'command over SSH', facts);
     // A connection that breaks in the middle resolves without a code.
@@ -78,17 +83,6 @@ export class Remote {
       });
     }
     return { code, stdout, stderr };
-  }
-
-  /** Copies files into a folder on the node, below the user's home, and makes it if need be. */
-  async put(folder: string, files: readonly { local: string; name: string }[], deadlineMs = 30_000): Promise<void> {
-    const copying = this.#ssh.withSFTP(async (sftp) => {
-      await this.#ssh.mkdir(folder, 'sftp', sftp);
-      const pairs = files.map(({ local, name }) => ({ local, remote: `${folder}/${name}` }));
-      await this.#ssh.putFiles(pairs, { sftp, concurrency: 4 });
-    });
-    copying.catch(() => {});
-    await within(copying, deadlineMs, 'copying scripts over SSH', { node: this.node });
   }
 
   close(): void {
@@ -109,4 +103,9 @@ function unreachable(node: string, { host, port }: SshEndpoint, error: Error, re
     cause: 'the machine hangs, or its management network was taken down',
     tryThis: 'lab reset, which makes the machine anew',
   });
+}
+
+/** Only root may do what the scripts do; where the kit logs in as somebody else, sudo asks for no password. */
+export function asRoot(command: string): string {
+  return `$(test "$(id -u)" = 0 || echo sudo) ${command}`;
 }

@@ -4,6 +4,7 @@ import { mapParallel } from '../host/parallel.ts';
 import { nicOn, nodesOf, type Plan, theNode } from '../plan/plan.ts';
 import { type ProvisionedLab, remoteTo } from '../provision/lab-states.ts';
 import { connectWidth } from '../provision/provision.ts';
+import { asRoot } from '../remote/remote.ts';
 import { renderer, type Templates } from '../render/render.ts';
 import type { Observations } from './observations.ts';
 import { parseClient, parseDirector, parseRealServer } from './parse-observations.ts';
@@ -38,21 +39,22 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
       look(name, 'real-server', { countersOnly, mac: nics[0]?.mac }),
     );
 
+  // Takes a second of listening, in which the client has nothing else to do.
+  const client = theNode(plan, 'client');
+  const { mac } = nicOn(client, 'front');
+  const { vip, port } = plan.service;
+  const arp = look(client.name, 'arp', { mac, vip });
+  arp.catch(() => {});
+
   // Only TUN has something to count on the real servers.
   const [directorBefore, realServersBefore] = await Promise.all([
     lookAtDirector(true),
     plan.mode === 'tun' ? lookAtRealServers(true) : [],
   ]);
-  const client = theNode(plan, 'client');
-  const asked = await look(client.name, 'client', {
-    mac: nicOn(client, 'front').mac,
-    vip: plan.service.vip,
-    port: plan.service.port,
-    requests: plan.requests,
-  });
+  const asked = await look(client.name, 'client', { mac, vip, port, requests: plan.requests });
   const [directorAfter, realServersAfter] = await Promise.all([lookAtDirector(false), lookAtRealServers(false)]);
   return {
-    client: parseClient(asked),
+    client: parseClient(asked, await arp),
     director: parseDirector(directorBefore, directorAfter),
     realServers: new Map(
       realServers.map(({ name }, index) => [
@@ -61,9 +63,4 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
       ]),
     ),
   };
-}
-
-/** Where the kit logs in as somebody else than root, sudo asks for no password. */
-function asRoot(command: string): string {
-  return `$(test "$(id -u)" = 0 || echo sudo) ${command}`;
 }

@@ -15,12 +15,12 @@ export function sections(text: string): Map<string, string> {
   return new Map([...found].map(([name, lines]) => [name, lines.join('\n')]));
 }
 
-export function parseClient(text: string): ClientSeen {
+export function parseClient(text: string, arp: string): ClientSeen {
   const part = sections(text);
   return {
     answers: parseAnswers(part.get('answers') ?? ''),
     neighbour: /lladdr ([0-9a-f:]{17})/.exec(part.get('neighbour') ?? '')?.[1],
-    arpReplies: [...new Set([...(part.get('arp') ?? '').matchAll(/\[([0-9A-F:]{17})\]/gi)].map(([, mac = '']) => mac.toLowerCase()))],
+    arpReplies: [...new Set([...arp.matchAll(/\[([0-9A-F:]{17})\]/gi)].map(([, mac = '']) => mac.toLowerCase()))],
     replies: parseReplies(part.get('capture') ?? ''),
   };
 }

@@ -1,10 +1,9 @@
 import { findParts } from '../host/requirements.ts';
 import { isPlannedAs, lockLab, writePlan, writeSshConfig } from '../host/run-state.ts';
-import { provision } from '../provision/provision.ts';
 import type { BootedLab, ProvisionedLab } from '../provision/lab-states.ts';
 import { qemuProvider } from '../providers/qemu/qemu.ts';
 import { type Emit, stage } from '../report/events.ts';
-import type { OpenedLab } from './open-lab.ts';
+import type { OpenedLab } from './opened-lab.ts';
 
 export interface UpSeconds {
   up: number;
@@ -27,6 +26,7 @@ export async function bringUp(
     if (!(await isPlannedAs(place, plan))) await qemuProvider.down(place);
     await writePlan(place, plan, scripts);
     await qemuProvider.prepare(plan, emit);
+    const provisioning = import('../provision/provision.ts'); // loads while the machines start
     const { result: machines, seconds: up } = await stage(
       emit,
       'machines',
@@ -40,7 +40,7 @@ export async function bringUp(
       emit,
       'provision',
       'setting them up over SSH',
-      () => provision(booted, scripts, emit),
+      async () => (await provisioning).provision(booted, scripts, emit),
       () => `${scripts.length} scripts ran`,
     );
     return { lab, seconds: { up, provision: seconds } };

@@ -2,7 +2,8 @@ import { ExitCode } from '../errors.ts';
 import { print, printJson } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
-import { type LabOptions, openLab, requireNode } from './open-lab.ts';
+import { type LabOptions, openLab } from './open-lab.ts';
+import { requireNode } from './opened-lab.ts';
 
 /** lab render NAME [--node N]: the scripts, without any machine. */
 export async function render(name: string, options: LabOptions & { node?: string }, globals: Globals): Promise<number> {

@@ -6,7 +6,7 @@ import { verdictText } from '../report/verdict.ts';
 import { isAnswered } from '../verify/checks/answers.ts';
 import type { Verdict } from '../verify/verify.ts';
 import type { Globals } from './globals.ts';
-import type { OpenedLab } from './open-lab.ts';
+import type { OpenedLab } from './opened-lab.ts';
 
 export type Seconds = { total: number; up?: number; provision?: number; verify: number };
 

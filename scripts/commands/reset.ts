@@ -1,20 +1,20 @@
 import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
+import type { Place } from '../host/paths.ts';
 import { lockLab, writePlan, writeSshConfig } from '../host/run-state.ts';
-import { disconnect } from '../provision/lab-states.ts';
-import { provision } from '../provision/provision.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Machine } from '../providers/provider.ts';
 import { qemuProvider } from '../providers/qemu/qemu.ts';
-import { stage } from '../report/events.ts';
+import { type Emit, stage } from '../report/events.ts';
 import { printJson } from '../report/output.ts';
 import { display, jsonLines, toAll } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
-import { machinesOf, openRunningLab, requireNode } from './open-lab.ts';
+import { findRunningLab, machinesOf, requireNode, withScripts } from './opened-lab.ts';
 
 /** lab reset NAME [NODE]: one machine, or all of them, as new and set up again. */
 export async function reset(name: string, node: string | undefined, globals: Globals): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
-  const opened = await openRunningLab(name);
-  const { plan, place, scripts } = opened;
+  const { plan, place } = await findRunningLab(name);
   if (node) requireNode(plan, node);
   const emit = toAll(screen.emit, jsonLines(join(place.folder, 'events.jsonl')));
   const what = node ?? `all ${plan.nodes.length} machines`;
@@ -25,10 +25,13 @@ export async function reset(name: string, node: string | undefined, globals: Glo
       'machines',
       `making ${what} anew`,
       async () => {
-        if (!node) await qemuProvider.down(place);
+        // What the scripts need is loaded while the machine starts: half of a command's own time.
+        const [machines, { provision, disconnect }, { scripts }] = await Promise.all([
+          renew(plan, place, node, emit),
+          import('../provision/provision.ts'),
+          withScripts(plan),
+        ]);
         await writePlan(place, plan, scripts);
-        if (node && qemuProvider.reset) await qemuProvider.reset(plan, place, node, emit);
-        const machines = node ? await machinesOf(opened) : await qemuProvider.up(plan, place, emit);
         await writeSshConfig(place, machines);
         disconnect(await provision({ plan, place, machines }, scripts, emit, node ? [node] : undefined));
       },
@@ -40,4 +43,14 @@ export async function reset(name: string, node: string | undefined, globals: Glo
     screen.clear();
     lock.release();
   }
+}
+
+/** A provider that cannot make one machine anew brings up what is missing once the whole lab has ended. */
+async function renew(plan: Plan, place: Place, node: string | undefined, emit: Emit): Promise<Machine[]> {
+  if (node && qemuProvider.reset) {
+    await qemuProvider.reset(plan, place, node, emit);
+    return machinesOf({ plan, place });
+  }
+  await qemuProvider.down(place);
+  return qemuProvider.up(plan, place, emit);
 }

@@ -3,7 +3,6 @@ import { disconnect } from '../provision/lab-states.ts';
 import { stage } from '../report/events.ts';
 import { say } from '../report/output.ts';
 import { display, jsonLines, toAll } from '../report/sinks.ts';
-import { verify } from '../verify/verify.ts';
 import { bringUp } from './bring-up.ts';
 import type { Globals } from './globals.ts';
 import { nextSteps } from './next-steps.ts';
@@ -16,19 +15,20 @@ export async function run(name: string, options: LabOptions & { setup: boolean }
   const opened = await openLab(name, options, screen.emit);
   const { plan, place, templates } = opened;
   const emit = toAll(screen.emit, jsonLines(join(place.folder, 'events.jsonl')));
+  const verifying = import('../verify/verify.ts'); // loads while the machines start
   try {
     const { lab, seconds } = await bringUp(opened, { setup: options.setup, what: `lab run ${plan.lab}` }, emit);
     try {
-      const { result: verdict, seconds: verifying } = await stage(
+      const { result: verdict, seconds: checking } = await stage(
         emit,
         'verify',
         `sending ${plan.requests} requests and looking at every node`,
-        () => verify(lab, templates),
+        async () => (await verifying).verify(lab, templates),
         () => `${plan.requests} requests sent, every node looked at`,
       );
       screen.clear();
       const total = Math.round(performance.now()) / 1000;
-      const code = await reportVerdict(opened, verdict, { total, ...seconds, verify: verifying }, globals);
+      const code = await reportVerdict(opened, verdict, { total, ...seconds, verify: checking }, globals);
       if (!globals.json && globals.loudness !== 'quiet') say(nextSteps(plan.lab));
       return code;
     } finally {

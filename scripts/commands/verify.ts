@@ -4,13 +4,13 @@ import { secondsSince, stage } from '../report/events.ts';
 import { display } from '../report/sinks.ts';
 import { verify as verifyLab } from '../verify/verify.ts';
 import type { Globals } from './globals.ts';
-import { machinesOf, openRunningLab } from './open-lab.ts';
+import { findRunningLab, machinesOf, withScripts } from './opened-lab.ts';
 import { reportVerdict } from './report-verdict.ts';
 
 /** lab verify NAME: checks a lab that runs, and changes nothing. */
 export async function verify(name: string, options: { requests?: number | undefined }, globals: Globals): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
-  const opened = await openRunningLab(name);
+  const opened = await withScripts((await findRunningLab(name)).plan);
   const plan = { ...opened.plan, requests: options.requests ?? opened.plan.requests };
   const machines = await machinesOf(opened);
   const start = performance.now();

@@ -7,7 +7,7 @@ import { mapParallel } from '../host/parallel.ts';
 import type { Machine } from '../providers/provider.ts';
 import { asRoot, Remote } from '../remote/remote.ts';
 import type { Script } from '../render/render.ts';
-import type { Emit } from '../report/events.ts';
+import { type Emit, secondsSince } from '../report/events.ts';
 import type { BootedLab, ProvisionedLab } from './lab-states.ts';
 import { parseStepLog } from './step-log.ts';
 import { stepRunner } from '../host/run-state.ts';
@@ -20,6 +20,8 @@ export const connectWidth = Math.max(4, availableParallelism() * 3);
 
 /** A step may install packages on a stock box. */
 const phaseDeadlineMs = 600_000;
+
+export { disconnect } from './lab-states.ts';
 
 /** Opens a connection to each machine. */
 export async function connectAll(machines: readonly Machine[]): Promise<Map<string, Remote>> {
@@ -45,7 +47,9 @@ export async function provision(
     for (const phase of phases) {
       await mapParallel(machines, connectWidth, async ({ node, ssh }) => {
         const mine = scripts.filter((script) => script.node === node);
+        const start = performance.now();
         const remote = remotes.get(node) ?? (await Remote.connect(node, ssh));
+        if (!remotes.has(node)) emit({ type: 'node', node, state: 'connected', seconds: secondsSince(start) });
         remotes.set(node, remote);
         await runPhase(lab, remote, mine.filter((script) => script.phase === phase), emit);
       });

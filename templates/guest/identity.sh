@@ -10,14 +10,17 @@ shift 5
 
 date -s "@$now" > /dev/null
 
-# Two clones would draw the same random bytes. Fresh ones from the host go into the kernel's pool (RNDADDENTROPY counts
-# them as entropy), and RNDRESEEDCRNG makes it draw new keys from the pool at once: see random(4).
-perl -e '
-  my $seed = pack("H*", $ARGV[0]);
-  open(my $random, "+<", "/dev/random") or die "/dev/random: $!";
-  ioctl($random, 0x40085203, pack("ii/a*", 8 * length $seed, $seed)) or die "RNDADDENTROPY: $!";
-  ioctl($random, 0x5207, 0) or die "RNDRESEEDCRNG: $!";
-' "$seed"
+# Two clones would draw the same random bytes. A kernel with the vmgenid driver (Linux 5.18, Debian 13) notices that it
+# was cloned and draws new keys by itself. For any other, fresh bytes from the host go into its pool (RNDADDENTROPY) and
+# it is told to draw new keys from that at once (RNDRESEEDCRNG): see random(4).
+if [ ! -e /sys/bus/acpi/drivers/vmgenid ] && [ ! -e /sys/bus/platform/drivers/vmgenid ]; then
+  perl -e '
+    my $seed = pack("H*", $ARGV[0]);
+    open(my $random, "+<", "/dev/random") or die "/dev/random: $!";
+    ioctl($random, 0x40085203, pack("ii/a*", 8 * length $seed, $seed)) or die "RNDADDENTROPY: $!";
+    ioctl($random, 0x5207, 0) or die "RNDRESEEDCRNG: $!";
+  ' "$seed"
+fi
 
 echo "$name" > /proc/sys/kernel/hostname
 echo "$name" > /etc/hostname

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { ProviderError, UsageError } from '../errors.ts';
+import { readJson } from '../host/files.ts';
+import { labName } from '../host/lab-files.ts';
+import { type Place, placeOf, projectRoot } from '../host/paths.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Machine } from '../providers/provider.ts';
+import { qemuProvider } from '../providers/qemu/qemu.ts';
+import { loadTemplates } from '../render/load-templates.ts';
+import type { Script, Templates } from '../render/render.ts';
+
+/** A lab as a command works on it: planned, and its scripts rendered. */
+export interface OpenedLab {
+  plan: Plan;
+  place: Place;
+  templates: Templates;
+  scripts: Script[];
+}
+
+export async function withScripts(plan: Plan): Promise<OpenedLab> {
+  const { renderPlan } = await import('../render/render.ts');
+  const templates = await loadTemplates(join(projectRoot, 'templates'));
+  return { plan, place: placeOf(plan.lab), templates, scripts: renderPlan(plan, templates) };
+}
+
+/** A lab that was brought up from this folder, as it was planned then. @throws ProviderError when there is none */
+export async function findRunningLab(nameOrPath: string): Promise<{ plan: Plan; place: Place }> {
+  const name = labName(nameOrPath);
+  const place = placeOf(name);
+  const plan = await readJson<Plan>(join(place.folder, 'plan.json'));
+  if (!plan || plan.schema !== 'lvs-lab/plan/1') throw notRunning(name);
+  return { plan, place };
+}
+
+/** Its machines. @throws ProviderError when not all of them run */
+export async function machinesOf({ plan, place }: { plan: Plan; place: Place }): Promise<Machine[]> {
+  const machines = await qemuProvider.machines(plan, place);
+  if (!machines) throw notRunning(plan.lab);
+  return machines;
+}
+
+export function notRunning(name: string): ProviderError {
+  return new ProviderError(`lab ${name} does not run, or not all of it`, {
+    cause: 'it was not brought up from this folder, or a machine has ended',
+    tryThis: `lab up ${name}`,
+  });
+}
+
+/** A node of the plan. @throws UsageError naming those there are */
+export function requireNode(plan: Plan, node: string): string {
+  if (plan.nodes.some(({ name }) => name === node)) return node;
+  throw new UsageError(`lab ${plan.lab} has no node ${node}`, {
+    cause: `its nodes are ${plan.nodes.map(({ name }) => name).join(', ')}`,
+  });
+}

@@ -103,9 +103,9 @@ export function startDetached(program: string, args: readonly string[], options:
   }
 }
 
-/** A folder's files as a tar archive, owned by whoever unpacks it. */
-export async function tarOf(folder: string, files: readonly string[]): Promise<Buffer> {
-  const args = ['--create', '--directory', folder, '--owner=0', '--group=0', '--mode=0700', '--', ...files];
+/** Files of a folder as a tar archive that unpacks them into a folder called `into`. */
+export async function tarOf(folder: string, files: readonly string[], into: string): Promise<Buffer> {
+  const args = ['--create', '--directory', folder, '--mode=0700', `--transform=s,^,${into}/,`, '--', ...files];
   const { stdout } = await execa('tar', args, { encoding: 'buffer', timeout: 10_000 });
   return Buffer.from(stdout);
 }

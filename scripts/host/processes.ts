@@ -29,7 +29,10 @@ async function inspect(pid: number, uid: number): Promise<OwnProcess | undefined
   }
 }
 
-/** Ends processes found by findProcesses: asks, and after a second insists. Returns when they are gone. */
+/**
+ * Ends processes found by findProcesses, at once: throwaway machines have nothing to save, and their sockets are
+ * removed by whoever starts the next or takes the folder away. Returns when they are gone.
+ */
 export async function endProcesses(processes: readonly OwnProcess[]): Promise<void> {
   await Promise.all(processes.map(endProcess));
 }
@@ -37,15 +40,13 @@ export async function endProcesses(processes: readonly OwnProcess[]): Promise<vo
 async function endProcess({ pid, argv }: OwnProcess): Promise<void> {
   const { uid } = userInfo();
   const same = async () => (await inspect(pid, uid))?.argv.join('\0') === argv.join('\0');
-  const gone = async () => ((await same()) ? undefined : true);
   if (!(await same())) return;
-  signal(pid, 'SIGTERM');
-  try {
-    await waitFor(gone, { what: `end of process ${pid}`, deadlineMs: 1000, everyMs: 10 });
-  } catch {
-    signal(pid, 'SIGKILL');
-    await waitFor(gone, { what: `end of process ${pid}`, deadlineMs: 10_000, everyMs: 10 });
-  }
+  signal(pid, 'SIGKILL');
+  await waitFor(async () => ((await same()) ? undefined : true), {
+    what: `end of process ${pid}`,
+    deadlineMs: 10_000,
+    everyMs: 5,
+  });
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

@@ -67,7 +67,8 @@ export function realServerScripts(lab: Lab, server: RealServer, node: PlannedNod
     ...perMode[lab.mode],
     {
       template: 'real-server/apache',
-      context: { node: node.name, port: server.port, apache: tool('apache2') },
+      // Debian's Apache listens on port 80 in any case.
+      context: { node: node.name, port: server.port, extraPort: server.port !== 80, apache: tool('apache2') },
     },
   ];
 }

@@ -5,7 +5,7 @@ import { lastLines, tarOf } from '../host/exec.ts';
 import { writeWhole } from '../host/files.ts';
 import { mapParallel } from '../host/parallel.ts';
 import type { Machine } from '../providers/provider.ts';
-import { asRoot, Remote } from '../remote/remote.ts';
+import { Remote } from '../remote/remote.ts';
 import type { Script } from '../render/render.ts';
 import { type Emit, secondsSince } from '../report/events.ts';
 import type { BootedLab, ProvisionedLab } from './lab-states.ts';
@@ -66,10 +66,9 @@ async function runPhase({ plan, place }: BootedLab, remote: Remote, scripts: rea
   if (scripts.length === 0) return;
   const { node } = remote;
   const files = scripts.map(({ file }) => file);
-  const archive = await tarOf(join(place.folder, 'scripts', node), [stepRunner, ...files]);
-  const unpack = `mkdir -p ${remoteFolder} && tar -x -C ${remoteFolder}`;
-  const runAll = asRoot(`sh ${remoteFolder}/${stepRunner} ${files.join(' ')}`);
-  const { code, stdout, stderr } = await remote.exec(`${unpack} && ${runAll}`, {
+  const archive = await tarOf(join(place.folder, 'scripts', node), [stepRunner, ...files], remoteFolder);
+  const runAll = remote.asRoot(`sh ${remoteFolder}/${stepRunner} ${files.join(' ')}`);
+  const { code, stdout, stderr } = await remote.exec(`tar -x && ${runAll}`, {
     input: archive,
     deadlineMs: phaseDeadlineMs,
     step: files.join(', '),

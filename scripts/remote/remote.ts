@@ -14,11 +14,13 @@ export interface RemoteResult {
 export class Remote {
   readonly node: string;
   readonly #ssh: NodeSSH;
+  readonly #sudo: string;
   #lost: Error | undefined;
 
-  private constructor(node: string, ssh: NodeSSH) {
+  private constructor(node: string, ssh: NodeSSH, user: string) {
     this.node = node;
     this.#ssh = ssh;
+    this.#sudo = user === 'root' ? '' : 'sudo ';
     // node-ssh takes its own listener away once it is connected; without one a lost connection would end the process.
     ssh.connection?.on('error', (error) => {
       this.#lost = error;
@@ -57,7 +59,7 @@ export class Remote {
         cipher: ['aes128-gcm@openssh.com', 'aes128-ctr'],
       },
     });
-    return new Remote(node, ssh);
+    return new Remote(node, ssh, endpoint.user);
   }
 
   /**
@@ -85,6 +87,11 @@ export class Remote {
     return { code, stdout, stderr };
   }
 
+  /** The command as root would run it: boxes that let another user in ask for no password. */
+  asRoot(command: string): string {
+    return `${this.#sudo}${command}`;
+  }
+
   close(): void {
     this.#ssh.dispose();
   }
@@ -103,9 +110,4 @@ function unreachable(node: string, { host, port }: SshEndpoint, error: Error, re
     cause: 'the machine hangs, or its management network was taken down',
     tryThis: 'lab reset, which makes the machine anew',
   });
-}
-
-/** Only root may do what the scripts do; where the kit logs in as somebody else, sudo asks for no password. */
-export function asRoot(command: string): string {
-  return `$(test "$(id -u)" = 0 || echo sudo) ${command}`;
 }

@@ -4,7 +4,6 @@ import { mapParallel } from '../host/parallel.ts';
 import { nicOn, nodesOf, type Plan, theNode } from '../plan/plan.ts';
 import { type ProvisionedLab, remoteTo } from '../provision/lab-states.ts';
 import { connectWidth } from '../provision/provision.ts';
-import { asRoot } from '../remote/remote.ts';
 import { renderer, type Templates } from '../render/render.ts';
 import type { Observations } from './observations.ts';
 import { parseClient, parseDirector, parseRealServer } from './parse-observations.ts';
@@ -19,7 +18,8 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
   const look = async (node: string, template: string, context: Record<string, unknown>) => {
     const script = render({ template: `verify/${template}`, context });
     const step = `verify/${template}`;
-    const { code, stdout, stderr } = await remoteTo(lab, node).exec(asRoot('sh -s'), {
+    const remote = remoteTo(lab, node);
+    const { code, stdout, stderr } = await remote.exec(remote.asRoot('sh -s'), {
       input: script,
       deadlineMs: deadlineMs(plan),
       step,

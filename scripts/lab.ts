@@ -26,7 +26,11 @@ function program(): Command {
     .addHelpText('after', examples('lab run dr', 'lab verify dr', 'lab ssh dr director -- ipvsadm -Ln', 'lab down dr'))
     .addHelpText('after', exitCodes);
 
-  command(lab, 'run NAME', 'bring a lab up and verify it', ['lab run nat', 'lab run labs/mine.yaml', 'lab run dr --real-servers 8'])
+  command(lab, 'run NAME', 'bring a lab up and verify it', [
+    'lab run nat',
+    'lab run labs/mine.yaml',
+    'lab run dr --real-servers 8',
+  ])
     .option('--real-servers <n>', 'how many real servers, 1 to 64', count(1, 64))
     .option('--requests <n>', 'how many requests the check sends', count(1, 10_000))
     .option('--no-setup', 'install nothing; name what is missing')
@@ -38,17 +42,23 @@ function program(): Command {
     .option('--dry-run', 'print the plan, start nothing', false)
     .action(async (name, options) => exit((await import('./commands/up.ts')).up(name, options, globals(options))));
 
-  command(lab, 'verify NAME', 'check a lab that runs', ['lab verify dr', 'lab verify dr --requests 100', 'lab verify dr --json'])
+  command(lab, 'verify NAME', 'check a lab that runs', [
+    'lab verify dr',
+    'lab verify dr --requests 100',
+    'lab verify dr --json',
+  ])
     .option('--requests <n>', 'how many requests the check sends', count(1, 10_000))
-    .action(async (name, options) => exit((await import('./commands/verify.ts')).verify(name, options, globals(options))));
+    .action(async (name, options) =>
+      exit((await import('./commands/verify.ts')).verify(name, options, globals(options))),
+    );
 
   command(lab, 'down [NAME]', 'end a lab', ['lab down dr', 'lab down --all'])
     .option('--all', 'every lab of yours, from whatever folder', false)
     .option('--dry-run', 'say what would be ended', false)
     .action(async (name, options) => exit((await import('./commands/down.ts')).down(name, options, globals(options))));
 
-  command(lab, 'status [NAME]', 'what runs where', ['lab status', 'lab status dr --json']).action(async (name, options) =>
-    exit((await import('./commands/status.ts')).status(name, globals(options))),
+  command(lab, 'status [NAME]', 'what runs where', ['lab status', 'lab status dr --json']).action(
+    async (name, options) => exit((await import('./commands/status.ts')).status(name, globals(options))),
   );
 
   command(lab, 'list', 'which labs there are', ['lab list']).action(async (options) =>
@@ -62,13 +72,21 @@ function program(): Command {
     exit((await import('./commands/ssh.ts')).ssh(name, node, words, globals(options))),
   );
 
-  command(lab, 'render NAME', 'print the scripts of a lab, without any machine', ['lab render dr', 'lab render nat --node rs1'])
+  command(lab, 'render NAME', 'print the scripts of a lab, without any machine', [
+    'lab render dr',
+    'lab render nat --node rs1',
+  ])
     .option('--node <node>', 'only this node')
     .option('--real-servers <n>', 'how many real servers, 1 to 64', count(1, 64))
-    .action(async (name, options) => exit((await import('./commands/render.ts')).render(name, options, globals(options))));
+    .action(async (name, options) =>
+      exit((await import('./commands/render.ts')).render(name, options, globals(options))),
+    );
 
-  command(lab, 'reset NAME [NODE]', 'make a node, or the whole lab, as new', ['lab reset dr rs1', 'lab reset dr']).action(
-    async (name, node, options) => exit((await import('./commands/reset.ts')).reset(name, node, globals(options))),
+  command(lab, 'reset NAME [NODE]', 'make a node, or the whole lab, as new', [
+    'lab reset dr rs1',
+    'lab reset dr',
+  ]).action(async (name, node, options) =>
+    exit((await import('./commands/reset.ts')).reset(name, node, globals(options))),
   );
 
   command(lab, 'doctor', 'what this computer has and what it lacks', ['lab doctor']).action(async (options) =>
@@ -160,7 +178,8 @@ function report(error: unknown, json: boolean): number {
     return error.exitCode;
   }
   const bug = error instanceof Error ? error : new Error(String(error));
-  if (json) printJson({ schema: 'lvs-lab/error/1', error: { name: 'Bug', message: bug.message, exitCode: ExitCode.bug } });
+  if (json)
+    printJson({ schema: 'lvs-lab/error/1', error: { name: 'Bug', message: bug.message, exitCode: ExitCode.bug } });
   say(`This is a bug of lvs-lab: ${bug.message}\nPlease report it with what you did and this:\n${bug.stack}`);
   return ExitCode.bug;
 }

@@ -1,7 +1,7 @@
 import { findParts } from '../host/requirements.ts';
 import { isPlannedAs, lockLab, writePlan, writeSshConfig } from '../host/run-state.ts';
-import type { BootedLab, ProvisionedLab } from '../provision/lab-states.ts';
 import { qemuProvider } from '../providers/qemu/qemu.ts';
+import type { BootedLab, ProvisionedLab } from '../provision/lab-states.ts';
 import { type Emit, stage } from '../report/events.ts';
 import type { OpenedLab } from './opened-lab.ts';
 

@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, homedir, totalmem } from 'node:os';
 import { ExitCode } from '../errors.ts';
-import { findParts } from '../host/requirements.ts';
 import { cacheFolder } from '../host/paths.ts';
+import { findParts } from '../host/requirements.ts';
 import type { Finding } from '../providers/provider.ts';
 import { qemuProvider } from '../providers/qemu/qemu.ts';
 import { columns } from '../report/columns.ts';

@@ -18,7 +18,8 @@ export interface DownOptions {
 
 /** lab down NAME, or --all: ends machines and switches, takes run state away, keeps the logs in the cache. */
 export async function down(name: string | undefined, options: DownOptions, globals: Globals): Promise<number> {
-  if ((name === undefined) === !options.all) throw new UsageError('name a lab, or say --all', { tryThis: 'lab status' });
+  if ((name === undefined) === !options.all)
+    throw new UsageError('name a lab, or say --all', { tryThis: 'lab status' });
   const { emit } = display(globals.json ? 'quiet' : globals.loudness);
   const places = name === undefined ? await runningPlaces() : [placeOf(labName(name))];
   const ended: { lab: string; machines: number }[] = [];
@@ -27,7 +28,10 @@ export async function down(name: string | undefined, options: DownOptions, globa
     if (!options.dryRun) await endLab(place, emit);
     ended.push({ lab: place.lab, machines: before.length });
     const what = options.dryRun ? 'would be ended' : 'ended';
-    emit({ type: 'note', text: `lab ${place.lab}: ${before.length === 0 ? 'nothing ran' : `${before.length} machines ${what}`}` });
+    emit({
+      type: 'note',
+      text: `lab ${place.lab}: ${before.length === 0 ? 'nothing ran' : `${before.length} machines ${what}`}`,
+    });
   }
   if (options.all && !options.dryRun) await endStrays();
   if (options.all && places.length === 0) emit({ type: 'note', text: 'no lab runs' });

@@ -25,11 +25,16 @@ interface Stored {
 }
 
 /** lab image build: the guest image of a release, before anybody waits for it. */
-export async function build(options: { release: Release; force: boolean; setup: boolean }, globals: Globals): Promise<number> {
+export async function build(
+  options: { release: Release; force: boolean; setup: boolean },
+  globals: Globals,
+): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const { prepareHost } = await import('./bring-up.ts');
   await prepareHost(options.setup, screen.emit);
-  const image = await ensureImage(options.release, screen.emit, { rebuild: options.force }).finally(() => screen.clear());
+  const image = await ensureImage(options.release, screen.emit, { rebuild: options.force }).finally(() =>
+    screen.clear(),
+  );
   if (globals.json) printJson({ schema: 'lvs-lab/image/1', key: image.key, folder: image.folder });
   else print(`${image.key} is built, in ${image.folder}`);
   return ExitCode.ok;
@@ -51,7 +56,10 @@ export async function prune(options: { all: boolean }, globals: Globals): Promis
   await Promise.all(doomed.map(({ folder }) => removeTree(folder)));
   const freed = doomed.reduce((sum, { size }) => sum + size, 0);
   if (globals.json) printJson({ schema: 'lvs-lab/image-prune/1', removed: doomed.map(({ key }) => key), freed });
-  else print(doomed.length > 0 ? `removed ${doomed.map(({ key }) => key).join(', ')}: ${mib(freed)}` : 'nothing to remove');
+  else
+    print(
+      doomed.length > 0 ? `removed ${doomed.map(({ key }) => key).join(', ')}: ${mib(freed)}` : 'nothing to remove',
+    );
   return ExitCode.ok;
 }
 
@@ -59,7 +67,9 @@ async function storedThings(): Promise<Stored[]> {
   const used = (await findProcesses(`${runtimeFolder()}/`)).flatMap(({ argv }) => argv);
   const current = new Set(await Promise.all(releases.map(async (release) => (await imageOf(release)).key)));
   const look = async (kind: Stored['kind'], parent: string): Promise<Stored[]> => {
-    const names = (await readdir(parent, { withFileTypes: true }).catch(() => [])).filter((entry) => entry.isDirectory());
+    const names = (await readdir(parent, { withFileTypes: true }).catch(() => [])).filter((entry) =>
+      entry.isDirectory(),
+    );
     return Promise.all(
       names.map(async ({ name }) => {
         const folder = join(parent, name);

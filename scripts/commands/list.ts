@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { ExitCode, LabFileError } from '../errors.ts';
 import { listLabFiles, shortPath } from '../host/lab-files.ts';
 import { parseLab } from '../model/parse.ts';

@@ -28,7 +28,7 @@ export async function findRunningLab(nameOrPath: string): Promise<{ plan: Plan; 
   const name = labName(nameOrPath);
   const place = placeOf(name);
   const plan = await readJson<Plan>(join(place.folder, 'plan.json'));
-  if (!plan || plan.schema !== 'lvs-lab/plan/1') throw notRunning(name);
+  if (plan?.schema !== 'lvs-lab/plan/1') throw notRunning(name);
   return { plan, place };
 }
 

@@ -3,7 +3,7 @@ import { sshConfigOf, writeSshConfig } from '../host/run-state.ts';
 import { shellQuote } from '../render/shell-quote.ts';
 import { printJson } from '../report/output.ts';
 import type { Globals } from './globals.ts';
-import { machinesOf, findRunningLab, requireNode } from './opened-lab.ts';
+import { findRunningLab, machinesOf, requireNode } from './opened-lab.ts';
 
 /**
  * lab ssh NAME NODE [-- CMD…]: a shell, or one command with its exit code. Several words reach the node as they are;

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
-import { disconnect } from '../provision/lab-states.ts';
 import type { Plan } from '../plan/plan.ts';
+import { disconnect } from '../provision/lab-states.ts';
 import { columns } from '../report/columns.ts';
 import { print, printJson, say } from '../report/output.ts';
 import { display, jsonLines, toAll } from '../report/sinks.ts';
 import { bringUp } from './bring-up.ts';
 import type { Globals } from './globals.ts';
-import { type LabOptions, openLab } from './open-lab.ts';
 import { nextSteps } from './next-steps.ts';
+import { type LabOptions, openLab } from './open-lab.ts';
 
 export interface UpOptions extends LabOptions {
   setup: boolean;
@@ -52,7 +52,9 @@ function planText(plan: Plan): string {
       nic.mac,
     ]),
   );
-  const scripts = plan.phases.flatMap(({ scripts: all }) => all.map(({ node, file, template }) => [node, file, template]));
+  const scripts = plan.phases.flatMap(({ scripts: all }) =>
+    all.map(({ node, file, template }) => [node, file, template]),
+  );
   return [
     `lab ${plan.lab}: ${plan.title}`,
     `  ${plan.mode}, VIP ${vip}:${port}, scheduler ${scheduler}, Debian ${plan.release}, ${plan.memory} MiB a machine`,

@@ -1,5 +1,5 @@
-import { connectAll } from '../provision/provision.ts';
 import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
+import { connectAll } from '../provision/provision.ts';
 import { secondsSince, stage } from '../report/events.ts';
 import { display } from '../report/sinks.ts';
 import { verify as verifyLab } from '../verify/verify.ts';
@@ -8,7 +8,11 @@ import { findRunningLab, machinesOf, withScripts } from './opened-lab.ts';
 import { reportVerdict } from './report-verdict.ts';
 
 /** lab verify NAME: checks a lab that runs, and changes nothing. */
-export async function verify(name: string, options: { requests?: number | undefined }, globals: Globals): Promise<number> {
+export async function verify(
+  name: string,
+  options: { requests?: number | undefined },
+  globals: Globals,
+): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const opened = await withScripts((await findRunningLab(name)).plan);
   const plan = { ...opened.plan, requests: options.requests ?? opened.plan.requests };

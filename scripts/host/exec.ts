@@ -53,7 +53,9 @@ export async function run(program: string, args: readonly string[], options: Run
   const stderr = result.stderr ?? '';
   const command = [program, ...args].join(' ');
   if (result.timedOut) {
-    throw new ConnectionError(`${command}: not done after ${(options.timeoutMs ?? 0) / 1000} s`, { tail: lastLines(stderr) });
+    throw new ConnectionError(`${command}: not done after ${(options.timeoutMs ?? 0) / 1000} s`, {
+      tail: lastLines(stderr),
+    });
   }
   if (result.exitCode === undefined) {
     if (result.code === 'ENOENT') throw new MissingPartError(`${program} is not installed`, { tryThis: 'lab doctor' });

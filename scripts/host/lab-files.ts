@@ -56,7 +56,8 @@ export async function readLabFile(nameOrPath: string): Promise<LabFileText> {
   try {
     return { name, file: shortPath(path), text: await readFile(path, 'utf8') };
   } catch (error) {
-    const what = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
+    const what =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
     throw new LabFileError(shortPath(path), [{ line: 1, path: '', what }]);
   }
 }

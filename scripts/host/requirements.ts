@@ -1,5 +1,5 @@
-import { userInfo } from 'node:os';
 import { access } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { which } from './which.ts';
 
 /** A part of this computer that the kit works with. */
@@ -26,7 +26,9 @@ const always: Requirement[] = [
 ];
 
 /** Root makes the image as root; anybody else in a user namespace. */
-const withoutRoot: Requirement[] = [{ part: 'newuidmap', package: 'uidmap', what: 'makes the guest image without root' }];
+const withoutRoot: Requirement[] = [
+  { part: 'newuidmap', package: 'uidmap', what: 'makes the guest image without root' },
+];
 
 export interface Part extends Requirement {
   there: boolean;

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import type { Plan } from '../plan/plan.ts';
 import type { Machine } from '../providers/provider.ts';
 import type { Script } from '../render/render.ts';
-import { makePrivateFolder, readIfThere, removeTree, writeWhole } from './files.ts';
-import { takeLock, type Lock } from './lock.ts';
-import { cacheFolder, type Place, projectRoot } from './paths.ts';
 import type { Emit } from '../report/events.ts';
+import { makePrivateFolder, readIfThere, removeTree, writeWhole } from './files.ts';
+import { type Lock, takeLock } from './lock.ts';
+import { cacheFolder, type Place, projectRoot } from './paths.ts';
 
 /** Keeps two commands off one lab; different labs run side by side. */
 export function lockLab(place: Place, what: string, emit: Emit): Promise<Lock> {

@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline/promises';
 import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
 import { $ } from 'zx';
 import { MissingPartError } from '../errors.ts';
 import { type Emit, stage } from '../report/events.ts';
@@ -25,14 +25,19 @@ export async function ensureParts({ forbidden }: SetupOptions, emit: Emit): Prom
   }
   const prefix = way === 'root' ? [] : ['sudo'];
   await stage(emit, 'setup', `installing ${packages.join(' ')}`, async () => {
-    const run = $({ stdio: way === 'sudo-with-password' ? ['inherit', 'ignore', 'inherit'] : ['ignore', 'ignore', 'pipe'] });
+    const run = $({
+      stdio: way === 'sudo-with-password' ? ['inherit', 'ignore', 'inherit'] : ['ignore', 'ignore', 'pipe'],
+    });
     const environment = 'DEBIAN_FRONTEND=noninteractive';
     try {
       await run`${prefix} apt-get update`;
       await run`${prefix} env ${environment} apt-get install --yes --no-install-recommends ${packages}`;
     } catch (error) {
       throw new MissingPartError(`apt-get could not install ${packages.join(' ')}`, {
-        tail: String((error as { stderr?: string }).stderr ?? '').split('\n').slice(-6).join('\n'),
+        tail: String((error as { stderr?: string }).stderr ?? '')
+          .split('\n')
+          .slice(-6)
+          .join('\n'),
         tryThis: installCommand(packages),
       });
     }

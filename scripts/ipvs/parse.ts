@@ -60,8 +60,17 @@ export interface IpvsConnection {
 /** /proc/net/ip_vs_conn (ip_vs_conn_seq_show), IPv4. */
 export function parseConnections(text: string): IpvsConnection[] {
   return text.split('\n').flatMap((line) => {
-    const [protocol = '', client = '', clientPort = '', vip = '', port = '', rip = '', realPort = '', state = '', left] =
-      line.trim().split(/\s+/);
+    const [
+      protocol = '',
+      client = '',
+      clientPort = '',
+      vip = '',
+      port = '',
+      rip = '',
+      realPort = '',
+      state = '',
+      left,
+    ] = line.trim().split(/\s+/);
     if (![client, vip, rip].every((one) => /^[0-9A-F]{8}$/.test(one))) return [];
     return {
       protocol,

@@ -9,7 +9,9 @@ export function isHostOf(address: string, cidr: string): boolean {
 
 export function overlap(a: string, b: string): boolean {
   const [one, two] = [new Address4(a), new Address4(b)];
-  return one.startAddress().bigInt() <= two.endAddress().bigInt() && two.startAddress().bigInt() <= one.endAddress().bigInt();
+  return (
+    one.startAddress().bigInt() <= two.endAddress().bigInt() && two.startAddress().bigInt() <= one.endAddress().bigInt()
+  );
 }
 
 /** True when the CIDR names its network's first address, as in 192.168.1.0/24. */

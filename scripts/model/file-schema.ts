@@ -18,10 +18,14 @@ const nodeName = z
 
 const realServer = z.strictObject({
   name: nodeName.optional().describe('Host name; rs1, rs2, … by default.'),
-  address: address.optional().describe('RIP: its address on the director’s segment (dr, tun) or on the back network (nat).'),
+  address: address
+    .optional()
+    .describe('RIP: its address on the director’s segment (dr, tun) or on the back network (nat).'),
   weight: z.int().min(0).max(65535).optional().describe('ipvsadm --weight; 1 by default, 0 gets no new connections.'),
   port: port.optional().describe('The port its server listens on; only nat may differ from the service’s.'),
-  gateway: address.optional().describe('Only for nat; the director’s back address, its default, is the one that works.'),
+  gateway: address
+    .optional()
+    .describe('Only for nat; the director’s back address, its default, is the one that works.'),
 });
 
 export const fileSchema = z
@@ -51,7 +55,12 @@ export const fileSchema = z
       protocol: z.enum(['tcp']).optional(),
       scheduler: z.enum(schedulers).optional().describe('ipvsadm --scheduler; rr by default.'),
       flags: z.array(z.enum(schedulerFlags)).optional().describe('ipvsadm --sched-flags, for sh and mh.'),
-      persistence: z.int().min(0).max(2_678_400).optional().describe('ipvsadm --persistent: seconds; 0, none, by default.'),
+      persistence: z
+        .int()
+        .min(0)
+        .max(2_678_400)
+        .optional()
+        .describe('ipvsadm --persistent: seconds; 0, none, by default.'),
     }),
   })
   .meta({ title: 'A lab of lvs-lab', description: 'Linux Virtual Server on virtual machines.' });

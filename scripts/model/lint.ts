@@ -2,8 +2,8 @@ import type { Problem } from '../errors.ts';
 import { isHostOf, isNetworkAddress, overlap } from './addresses.ts';
 import { directorOf } from './defaults.ts';
 import type { LabFile } from './file-schema.ts';
-import type { Path, Source } from './source.ts';
 import { pathText } from './schema-problems.ts';
+import type { Path, Source } from './source.ts';
 
 export interface Findings {
   /** Such a lab cannot work. */
@@ -158,11 +158,19 @@ function scheduler({ file, problem, warning }: Report): void {
     }
   }
   if ((scheduler === 'sh' || scheduler === 'mh') && !flags.some((flag) => flag === `${scheduler}-port`)) {
-    warning(path, `${scheduler} looks at the client's address, and there is one client: all requests go to one server, as expected`, `flags: [${scheduler}-port]`);
+    warning(
+      path,
+      `${scheduler} looks at the client's address, and there is one client: all requests go to one server, as expected`,
+      `flags: [${scheduler}-port]`,
+    );
   }
-  if (scheduler === 'dh') warning(path, 'dh looks at the VIP, and there is one: all requests go to one server, as expected');
+  if (scheduler === 'dh')
+    warning(path, 'dh looks at the VIP, and there is one: all requests go to one server, as expected');
   if (['sed', 'nq', 'ovf'].includes(scheduler)) {
-    warning(path, `${scheduler} looks at open connections; a client that closes each one before the next always meets the same server`);
+    warning(
+      path,
+      `${scheduler} looks at open connections; a client that closes each one before the next always meets the same server`,
+    );
   }
   if (scheduler === 'twos' && file.release === 12) {
     problem(path, "Debian 12's cloud kernel has no twos", 'release: 13');

@@ -31,7 +31,12 @@ export function parseLab(text: string, { name, file, realServers }: ParseOptions
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new LabFileError(file, [
-      { line: source.lineOf(['networks']), path: 'networks', what: error.message, fix: 'a larger network or fewer real servers' },
+      {
+        line: source.lineOf(['networks']),
+        path: 'networks',
+        what: error.message,
+        fix: 'a larger network or fewer real servers',
+      },
     ]);
   }
 }

@@ -51,7 +51,9 @@ function union(
   source: Source,
   keysAt: (path: Path) => string[],
 ): Problem[] | undefined {
-  const meant = issue.errors.find((branch) => !branch.some((one) => one.code === 'invalid_type' && one.path.length === 0));
+  const meant = issue.errors.find(
+    (branch) => !branch.some((one) => one.code === 'invalid_type' && one.path.length === 0),
+  );
   return value === undefined ? undefined : meant?.flatMap((one) => translate(one, path, source, keysAt));
 }
 
@@ -96,7 +98,10 @@ function say(value: unknown): string {
 }
 
 function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((holder, key) => (holder as Record<PropertyKey, unknown> | undefined | null)?.[key], value);
+  return path.reduce<unknown>(
+    (holder, key) => (holder as Record<PropertyKey, unknown> | undefined | null)?.[key],
+    value,
+  );
 }
 
 /** service.scheduler, real_servers[1].address */

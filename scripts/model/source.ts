@@ -31,7 +31,9 @@ export function readSource(text: string): Source {
   };
   const lineOfKey = (path: Path, key: string) => {
     const map = nodeAt(document, path);
-    const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && String(item.key.value) === key) : undefined;
+    const pair = isMap(map)
+      ? map.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
+      : undefined;
     const range = pair && isScalar(pair.key) ? pair.key.range : undefined;
     return range ? lines.linePos(range[0]).line : lineOf(path);
   };

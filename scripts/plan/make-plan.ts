@@ -67,10 +67,7 @@ export function enoughRequests(realServers: number): number {
   return realServers * Math.max(2, Math.ceil(12 / realServers));
 }
 
-function numbered(
-  { name }: PlannedNode,
-  scripts: readonly Omit<PlannedScript, 'node' | 'file'>[],
-): PlannedScript[] {
+function numbered({ name }: PlannedNode, scripts: readonly Omit<PlannedScript, 'node' | 'file'>[]): PlannedScript[] {
   return scripts.map((script, index) => ({
     node: name,
     file: `${(index + 1) * 10}-${script.template.split('/').at(-1)}.sh`,

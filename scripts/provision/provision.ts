@@ -4,13 +4,13 @@ import { ScriptError } from '../errors.ts';
 import { lastLines, tarOf } from '../host/exec.ts';
 import { writeWhole } from '../host/files.ts';
 import { mapParallel } from '../host/parallel.ts';
+import { stepRunner } from '../host/run-state.ts';
 import type { Machine } from '../providers/provider.ts';
 import { Remote } from '../remote/remote.ts';
 import type { Script } from '../render/render.ts';
 import { type Emit, secondsSince } from '../report/events.ts';
 import type { BootedLab, ProvisionedLab } from './lab-states.ts';
 import { parseStepLog } from './step-log.ts';
-import { stepRunner } from '../host/run-state.ts';
 
 /** Where the scripts go on a node, below the home of the user who logs in. */
 const remoteFolder = 'lvs-lab';
@@ -51,7 +51,12 @@ export async function provision(
         const remote = remotes.get(node) ?? (await Remote.connect(node, ssh));
         if (!remotes.has(node)) emit({ type: 'node', node, state: 'connected', seconds: secondsSince(start) });
         remotes.set(node, remote);
-        await runPhase(lab, remote, mine.filter((script) => script.phase === phase), emit);
+        await runPhase(
+          lab,
+          remote,
+          mine.filter((script) => script.phase === phase),
+          emit,
+        );
       });
     }
   } catch (error) {
@@ -62,7 +67,12 @@ export async function provision(
 }
 
 /** Pushes the scripts of a phase as a tar archive and runs them, in one go: each SSH channel costs a guest time. */
-async function runPhase({ plan, place }: BootedLab, remote: Remote, scripts: readonly Script[], emit: Emit): Promise<void> {
+async function runPhase(
+  { plan, place }: BootedLab,
+  remote: Remote,
+  scripts: readonly Script[],
+  emit: Emit,
+): Promise<void> {
   if (scripts.length === 0) return;
   const { node } = remote;
   const files = scripts.map(({ file }) => file);

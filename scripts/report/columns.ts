@@ -9,6 +9,9 @@ export function columns(rows: readonly (readonly string[])[], indent = '  '): st
     for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, width(cell));
   }
   const line = (row: readonly string[]) =>
-    row.map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - width(cell))).join('  ').trimEnd();
+    row
+      .map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - width(cell)))
+      .join('  ')
+      .trimEnd();
   return rows.map((row) => indent + line(row)).join('\n');
 }

@@ -1,4 +1,4 @@
-import { theNode, type Plan } from '../plan/plan.ts';
+import { type Plan, theNode } from '../plan/plan.ts';
 import type { Verdict } from '../verify/verify.ts';
 import { columns } from './columns.ts';
 import type { Paint } from './output.ts';
@@ -63,9 +63,12 @@ function checks({ checks: all }: Verdict, paint: Paint): string {
   const table = columns(rows);
   if (failed.length === 0) return table;
   const stories = failed.map(({ id, expected, observed, hint }) =>
-    [`  ${paint('red', '✗')} ${paint('bold', id)}`, `      expected  ${expected}`, `      observed  ${observed}`, `      hint      ${hint}`].join(
-      '\n',
-    ),
+    [
+      `  ${paint('red', '✗')} ${paint('bold', id)}`,
+      `      expected  ${expected}`,
+      `      observed  ${observed}`,
+      `      hint      ${hint}`,
+    ].join('\n'),
   );
   return [table, ...stories].join('\n\n');
 }

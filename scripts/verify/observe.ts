@@ -25,7 +25,11 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
       step,
     });
     if (code > 128 || stdout === '') {
-      throw new ScriptError(`looking at the node ended with exit code ${code}`, { node, step, tail: lastLines(stderr) });
+      throw new ScriptError(`looking at the node ended with exit code ${code}`, {
+        node,
+        step,
+        tail: lastLines(stderr),
+      });
     }
     return stdout;
   };

@@ -30,7 +30,7 @@ export function parseAnswers(text: string): Answer[] {
   const answers: Answer[] = [];
   let page = '';
   for (const line of text.split('\n')) {
-    const found = /^@@answer (\d+) (\d+) ([\d.]+) (\d+) ?(.*)$/.exec(line);
+    const found = /^@@answer (\d+) (-?\d+) ([\d.]+) (\d+) ?(.*)$/.exec(line);
     if (!found) {
       page += `${line}\n`;
       continue;
@@ -51,7 +51,11 @@ export function parseAnswers(text: string): Answer[] {
 /** Lines of tcpdump -e -n: `TIME SRC-MAC > DST-MAC, ethertype IPv4 (0x0800), length 74: SRC.PORT > DST.PORT: Flags [S.], …` */
 export function parseReplies(text: string): Reply[] {
   const line = /^\S+ ([0-9a-f:]{17}) > [0-9a-f:]{17}, .*?: (\d+\.\d+\.\d+\.\d+)\.\d+ > \d+\.\d+\.\d+\.\d+\.(\d+): /gm;
-  return [...text.matchAll(line)].map(([, sender = '', source = '', port]) => ({ sender, source, localPort: Number(port) }));
+  return [...text.matchAll(line)].map(([, sender = '', source = '', port]) => ({
+    sender,
+    source,
+    localPort: Number(port),
+  }));
 }
 
 export function parseDirector(before: string, after: string): DirectorSeen {

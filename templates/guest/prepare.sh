@@ -3,8 +3,9 @@
 # Arguments: the public key that is let in, the private host key.
 set -eu
 
-# The management NIC stays down until a clone has its identity.
-ip link set "eth$(($(ls -d /sys/class/net/eth* | wc -l) - 1))" name management
+# The management NIC, the last one, stays down until a clone has its identity.
+for nic in /sys/class/net/eth*; do last=${nic##*/}; done
+ip link set "$last" name management
 
 # All devices are there. From here on udev would only spend the time of emulated cores, for each clone anew, on rules
 # for tunl0 and the like that no lab needs. It is back after a reboot.

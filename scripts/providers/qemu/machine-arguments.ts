@@ -28,7 +28,10 @@ export interface MachineFiles {
 }
 
 /** What a lab NIC is plugged into. */
-export type Plug = { kind: 'vde'; folder: string } | { kind: 'multicast'; group: string; port: number } | { kind: 'none' };
+export type Plug =
+  | { kind: 'vde'; folder: string }
+  | { kind: 'multicast'; group: string; port: number }
+  | { kind: 'none' };
 
 /** The part of QEMU's command line that template and clones share; it is in the template's key. */
 export function hardwareArguments({ accelerator, memory, image }: Hardware): string[] {
@@ -64,10 +67,7 @@ export function machineArguments(
   const share = files.shareMemory ? 'on' : 'off';
   return [
     ['-name', name],
-    [
-      '-object',
-      `memory-backend-file,id=ram,size=${hardware.memory}M,share=${share},mem-path=${escaped(files.memory)}`,
-    ],
+    ['-object', `memory-backend-file,id=ram,size=${hardware.memory}M,share=${share},mem-path=${escaped(files.memory)}`],
     ['-chardev', `socket,id=agent,server=on,wait=off,path=${escaped(files.agent)}`],
     ['-qmp', `unix:${escaped(files.monitor)},server=on,wait=off`],
     ['-chardev', `file,id=console,append=on,path=${escaped(files.console)}`, '-serial', 'chardev:console'],

@@ -8,7 +8,8 @@ export async function probeQemu(): Promise<Finding[]> {
   const device: Finding = {
     subject: 'KVM',
     ok: true,
-    found: kvm === 'usable' ? '/dev/kvm is there; the first run finds out whether guests boot on it' : `${kvm}: TCG, slower`,
+    found:
+      kvm === 'usable' ? '/dev/kvm is there; the first run finds out whether guests boot on it' : `${kvm}: TCG, slower`,
     ...(kvm.startsWith('no right') && { mend: 'sudo adduser $USER kvm, then log in again' }),
   };
   try {

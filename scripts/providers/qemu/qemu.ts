@@ -183,7 +183,11 @@ async function statusOf(place: Place, node: string, found: OwnProcess): Promise<
   try {
     monitor = await Monitor.open(join(place.runtime, `${node}.monitor`), node, undefined, 2000);
     const [state, port] = [await monitor.state(), await monitor.sshPort()];
-    return { ...base, state: state === 'running' ? 'running' : 'stopped', ...(port !== undefined && { sshPort: port }) };
+    return {
+      ...base,
+      state: state === 'running' ? 'running' : 'stopped',
+      ...(port !== undefined && { sshPort: port }),
+    };
   } catch {
     return { ...base, state: 'unknown' };
   } finally {

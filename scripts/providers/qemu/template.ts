@@ -48,7 +48,14 @@ export function templatesFolder(): string {
 export async function templateOf(hardware: Hardware, qemu: QemuProgram): Promise<Template> {
   const { user, host, script } = await ingredients();
   const cpu = hardware.accelerator === 'kvm' ? await cpuModel() : '';
-  const recipe = JSON.stringify([qemu.version, hardwareArguments(hardware), cpu, script, user.publicKey, host.publicKey]);
+  const recipe = JSON.stringify([
+    qemu.version,
+    hardwareArguments(hardware),
+    cpu,
+    script,
+    user.publicKey,
+    host.publicKey,
+  ]);
   const hash = createHash('sha256').update(recipe).digest('hex').slice(0, 12);
   const key = `debian${hardware.image.release}-${hardware.accelerator}-${hardware.memory}-${hash}`;
   const folder = join(templatesFolder(), key);
@@ -66,7 +73,9 @@ async function ingredients() {
 
 async function cpuModel(): Promise<string> {
   const text = (await readIfThere('/proc/cpuinfo')) ?? '';
-  return ['model name', 'microcode', 'flags'].map((field) => new RegExp(`^${field}\\s*:.*`, 'm').exec(text)?.[0]).join();
+  return ['model name', 'microcode', 'flags']
+    .map((field) => new RegExp(`^${field}\\s*:.*`, 'm').exec(text)?.[0])
+    .join();
 }
 
 /** Whole means: its imprint, written last, is there and the two files have something in them. */

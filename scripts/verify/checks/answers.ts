@@ -1,6 +1,7 @@
-import { predict, type Prediction } from '../../ipvs/predict.ts';
+import type { IpvsConnection } from '../../ipvs/parse.ts';
+import { type Prediction, predict } from '../../ipvs/predict.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { Judge } from '../check.ts';
+import { type Judge, listed } from '../check.ts';
 import type { Answer, Observations } from '../observations.ts';
 
 /** A request counts as answered when a page came that names one of the lab's real servers. */
@@ -20,7 +21,9 @@ export function sequenceText(plan: Plan, servers: readonly (string | undefined)[
 export const everyRequestAnswered: Judge = (plan, { client, director }) => {
   const answered = client.answers.filter((answer) => isAnswered(plan, answer));
   const ok = answered.length === plan.requests && client.answers.length === plan.requests;
-  const failures = new Set(client.answers.flatMap(({ error, status }) => error ?? (status === 200 ? [] : [`HTTP ${status}`])));
+  const failures = new Set(
+    client.answers.flatMap(({ error, status }) => error ?? (status === 200 ? [] : [`HTTP ${status}`])),
+  );
   return {
     id: 'answers',
     title: 'every request is answered',
@@ -31,16 +34,14 @@ export const everyRequestAnswered: Judge = (plan, { client, director }) => {
   };
 };
 
-/** Whom the unanswered requests were given to, by the director's connection table. */
-function silentServers(plan: Plan, answers: readonly Answer[], connections: Observations['director']['connections']): string {
-  const byPort = new Map(connections.map((connection) => [connection.clientPort, connection.realServer]));
-  const silent = new Set(
-    answers
-      .filter((answer) => !isAnswered(plan, answer))
-      .flatMap(({ localPort }) => plan.realServers.find(({ address }) => address === byPort.get(localPort))?.node ?? []),
-  );
-  if (silent.size === 0) return 'the requests did not get through the director: see the checks that failed below';
-  return `requests given to ${[...silent].join(', ')} got no answer: see the checks that failed below`;
+/** Whom the unanswered requests were given to: connections in the director's table that never got anywhere. */
+function silentServers(plan: Plan, answers: readonly Answer[], connections: readonly IpvsConnection[]): string {
+  const answered = new Set(answers.filter((answer) => isAnswered(plan, answer)).map(({ localPort }) => localPort));
+  const stuck = connections.filter(({ clientPort, state }) => !answered.has(clientPort) && /^SYN|^CLOSE$/.test(state));
+  const addresses = new Set(stuck.map(({ realServer }) => realServer));
+  const silent = plan.realServers.filter(({ address }) => addresses.has(address)).map(({ node }) => node);
+  if (silent.length === 0) return 'the requests did not get through the director: see the checks that failed below';
+  return `requests given to ${listed(silent)} got no answer: see the checks that failed below`;
 }
 
 /** The exact sequence where the scheduler has one. Where it starts is known only for a table that was never used. */
@@ -56,7 +57,7 @@ export const answersFollowScheduler: Judge = (plan, seen) => {
     title: `answers follow ${scheduler}`,
     ok,
     expected,
-    observed: sequenceText(plan, servers),
+    observed: sequenceText(plan, servers) || 'no answers',
     ...(!ok && {
       hint: 'a real server is missing, quiesced (weight 0) or silent, or the requests go past the director: see the other checks; lab ssh NAME director -- ipvsadm -Ln',
     }),

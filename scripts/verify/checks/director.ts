@@ -14,8 +14,8 @@ export const everyConnectionCounted: Judge = (plan, { client, director }) => {
   const byPort = new Map(director.connections.map(({ clientPort, realServer }) => [clientPort, realServer]));
   const answered = client.answers.filter((answer) => isAnswered(plan, answer));
   const matching = answered.filter(({ localPort, server }) => byPort.get(localPort) === addressOf.get(server ?? ''));
-  const ports = new Set(client.answers.map(({ localPort }) => localPort)).size;
-  const ok = counted === plan.requests && matching.length === answered.length && ports === client.answers.length;
+  const ports = new Set(answered.map(({ localPort }) => localPort)).size;
+  const ok = counted === plan.requests && matching.length === answered.length && ports === answered.length;
   return {
     id: 'counted',
     title: 'IPVS counted every one of them',
@@ -45,11 +45,14 @@ export const tableIsAsPlanned: Judge = (plan, { director }) => {
     for (const server of plan.realServers) {
       const found = service.destinations.find(({ address }) => address === server.address);
       if (!found) differences.push(`${server.node} is missing`);
-      else if (found.weight !== server.weight) differences.push(`${server.node} has weight ${found.weight}, planned ${server.weight}`);
+      else if (found.weight !== server.weight)
+        differences.push(`${server.node} has weight ${found.weight}, planned ${server.weight}`);
       if (found && found.method !== methodNames[plan.mode]) differences.push(`${server.node} by ${found.method}`);
       if (found && found.port !== server.port) differences.push(`${server.node} on port ${found.port}`);
     }
-    const strangers = service.destinations.filter(({ address }) => !plan.realServers.some((one) => one.address === address));
+    const strangers = service.destinations.filter(
+      ({ address }) => !plan.realServers.some((one) => one.address === address),
+    );
     differences.push(...strangers.map(({ address }) => `${address} is not of this lab`));
   }
   const ok = differences.length === 0;
@@ -84,7 +87,8 @@ export const modeFingerprint: Judge = (plan, { director }) => {
 
 function fingerprintHint(plan: Plan, into: number, out: number): string {
   if (into === 0) return 'nothing passed IPVS at all: see arp-owner and director-vip';
-  if (plan.mode !== 'nat' && out > 0) return 'real servers are masqueraded: the forwarding method is not the planned one';
+  if (plan.mode !== 'nat' && out > 0)
+    return 'real servers are masqueraded: the forwarding method is not the planned one';
   return 'answers are lost behind the director, or miss it: see gateway and forwarding';
 }
 
@@ -126,14 +130,20 @@ export const realServersReachable: Judge = (plan, { director }) => {
     title: 'every real server answers by itself',
     ok,
     expected: `${plan.realServers.length} pages, asked for at their own addresses`,
-    observed: ok ? `${plan.realServers.length} pages` : bad.map(({ node }) => `${node}: ${reason(plan, director.reach, node)}`).join('; '),
+    observed: ok
+      ? `${plan.realServers.length} pages`
+      : bad.map(({ node }) => `${node}: ${reason(plan, director.reach, node)}`).join('; '),
     ...(!ok && {
       hint: `Apache is down on ${bad.map(({ node }) => node).join(', ')}, or the machine is off the network; lab ssh ${plan.lab} ${bad[0]?.node} -- systemctl status apache2`,
     }),
   };
 };
 
-function reason(plan: Plan, reach: readonly { error: string | undefined; server: string | undefined }[], node: string): string {
+function reason(
+  plan: Plan,
+  reach: readonly { error: string | undefined; server: string | undefined }[],
+  node: string,
+): string {
   const at = plan.realServers.findIndex((server) => server.node === node);
   const answer = reach[at];
   return answer?.error ?? (answer?.server ? `${answer.server} answers there` : 'no page');

@@ -109,7 +109,9 @@ function isScheduled(plan: Plan, node: string): boolean {
 /** NAT: answers go back through the director. */
 export const realServersUseDirector: Judge = (plan, seen) => {
   if (plan.mode !== 'nat') return undefined;
-  const inside = plan.nodes.find(({ role }) => role === 'director')?.nics.find(({ network }) => network === 'back')?.address;
+  const inside = plan.nodes
+    .find(({ role }) => role === 'director')
+    ?.nics.find(({ network }) => network === 'back')?.address;
   return eachRealServer(
     plan,
     {

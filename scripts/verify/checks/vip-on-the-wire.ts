@@ -58,7 +58,9 @@ export const repliesComeFromVip: Judge = (plan, { client }) => {
   const unseen = client.answers.filter(({ server, localPort }) => server !== undefined && !seen.has(localPort));
   const ok = wrong.length === 0 && unseen.length === 0 && client.replies.length > 0;
   const way = plan.mode === 'nat' ? 'the director' : 'the real servers themselves';
-  const pairs = new Set((ok ? client.replies : wrong).map(({ source, sender }) => `${source} sent by ${nameOf(plan, sender)}`));
+  const pairs = new Set(
+    (ok ? client.replies : wrong).map(({ source, sender }) => `${source} sent by ${nameOf(plan, sender)}`),
+  );
   return {
     id: 'source',
     title: `answers carry the VIP and are sent by ${way}`,

@@ -1,0 +1,110 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import test from 'ava';
+import { projectRoot } from '../scripts/host/paths.ts';
+
+const root = join(projectRoot, 'scripts');
+
+/** Every source file with what it imports, static or not. */
+async function sources(): Promise<{ file: string; text: string; imports: string[] }[]> {
+  const files = (await readdir(root, { recursive: true })).filter((file) => file.endsWith('.ts'));
+  return Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(join(root, file), 'utf8');
+      const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target = '']) => target);
+      return { file, text, imports };
+    }),
+  );
+}
+
+const all = await sources();
+
+/** A path below scripts/ for a relative import, the name itself for a package. */
+function target(file: string, imported: string): string {
+  return imported.startsWith('.') ? relative(root, resolve(root, dirname(file), imported)) : imported;
+}
+
+/** Folders that touch nothing outside: same input, same output. */
+const pure = ['model/', 'plan/', 'ipvs/', 'render/', 'verify/checks/'];
+const exceptions = ['render/load-templates.ts'];
+const impure =
+  /^node:(fs|child_process|net|http|os|process)|^(node-ssh|ssh2|execa|zx)|^(host|remote|providers|provision|commands)\//;
+
+test('pure folders import no files, processes, sockets or anything that has them', (t) => {
+  for (const { file, imports } of all.filter((one) => pure.some((folder) => one.file.startsWith(folder)))) {
+    if (exceptions.includes(file)) continue;
+    t.deepEqual(
+      imports.map((one) => target(file, one)).filter((one) => impure.test(one)),
+      [],
+      file,
+    );
+  }
+});
+
+for (const [name, file] of [
+  ['node-ssh', 'remote/remote.ts'],
+  ['execa', 'host/exec.ts'],
+] as const) {
+  test(`${name} is imported in one file`, (t) => {
+    t.deepEqual(
+      all.filter(({ imports }) => imports.includes(name)).map((one) => one.file),
+      [file],
+    );
+  });
+}
+
+test('nothing starts processes past the wrapper but zx in setup', (t) => {
+  const users = all.filter(({ imports }) => imports.some((one) => one === 'node:child_process' || one === 'zx'));
+  t.deepEqual(
+    users.map(({ file }) => file),
+    ['host/setup.ts'],
+  );
+});
+
+test('LVS code knows nothing of QEMU, and providers know nothing of LVS', (t) => {
+  for (const { file, imports } of all) {
+    const targets = imports.map((one) => target(file, one));
+    if (file.startsWith('providers/')) {
+      t.deepEqual(
+        targets.filter((one) => /^(ipvs|verify|provision|remote)\//.test(one)),
+        [],
+        file,
+      );
+    }
+    if (/^(ipvs|verify|provision|render|plan|model)\//.test(file)) {
+      t.deepEqual(
+        targets.filter((one) => one.startsWith('providers/qemu')),
+        [],
+        file,
+      );
+    }
+  }
+});
+
+test('only report/output.ts writes to the terminal', (t) => {
+  const writers = all
+    .filter(({ text }) => /\bconsole\.\w+\(|process\.(stdout|stderr)\.write/.test(text))
+    .map(({ file }) => file);
+  t.deepEqual(writers.sort(), ['report/output.ts', 'report/sinks.ts']);
+});
+
+test('there is no import cycle', (t) => {
+  const graph = new Map(
+    all.map(({ file, text }) => {
+      // Types leave nothing behind at run time.
+      const values = [...text.matchAll(/^(?:import|export) (?!type)[^;]*?from '(\.[^']+)'/gm)].map(
+        ([, one = '']) => one,
+      );
+      return [file, values.map((one) => target(file, one))];
+    }),
+  );
+  const done = new Set<string>();
+  const visit = (file: string, path: string[]): void => {
+    if (path.includes(file)) t.fail([...path.slice(path.indexOf(file)), file].join(' → '));
+    if (done.has(file) || path.includes(file)) return;
+    for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  t.pass();
+});

@@ -1,0 +1,71 @@
+import { mkdtemp, realpath } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RunResult, run } from '../../scripts/host/exec.ts';
+import { placeOf, projectRoot } from '../../scripts/host/paths.ts';
+import { findProcesses, type OwnProcess } from '../../scripts/host/processes.ts';
+import type { Check } from '../../scripts/verify/check.ts';
+
+/** What `lab run --json` and `lab verify --json` print. */
+export interface RunDocument {
+  schema: string;
+  lab: string;
+  provider: string;
+  ok: boolean;
+  seconds: { total: number; up?: number; provision?: number; verify: number };
+  answers: { server: string | null; status: number }[];
+  checks: (Omit<Check, 'hint'> & { hint: string | null })[];
+}
+
+/** Drives the real command, as a person would, from a folder of its own. */
+export class LabCommand {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async inFreshFolder(): Promise<LabCommand> {
+    return new LabCommand(await realpath(await mkdtemp(join(tmpdir(), 'lab-e2e-'))));
+  }
+
+  /** Runs `lab …` to its end, whatever its exit code. */
+  run(...args: string[]): Promise<RunResult> {
+    return run(process.execPath, [join(projectRoot, 'bin/lab.js'), ...args], {
+      cwd: this.folder,
+      env: { CI: 'true' },
+      anyExitCode: true,
+      timeoutMs: 600_000,
+    });
+  }
+
+  async json<T = RunDocument>(...args: string[]): Promise<{ code: number; document: T; stderr: string }> {
+    const { code, stdout, stderr } = await this.run(...args, '--json');
+    try {
+      return { code, document: JSON.parse(stdout) as T, stderr };
+    } catch {
+      throw new Error(`lab ${args.join(' ')}: exit code ${code}, no JSON on stdout: ${stdout}\n${stderr}`);
+    }
+  }
+
+  /** A shell command on a node; throws when it fails. */
+  async on(lab: string, node: string, command: string): Promise<string> {
+    const { code, stdout, stderr } = await this.run('ssh', lab, node, '--', command);
+    if (code !== 0) throw new Error(`${node}: ${command}: exit code ${code}: ${stderr}`);
+    return stdout;
+  }
+
+  /** Processes of a lab that was started from this folder. */
+  processes(lab: string): Promise<OwnProcess[]> {
+    return findProcesses(`${placeOf(lab, this.folder).runtime}/`);
+  }
+}
+
+/** The sequence of answers as digits: 212x. */
+export function digits({ answers }: RunDocument): string {
+  return answers.map(({ server }) => server?.replace('rs', '') ?? 'x').join('');
+}
+
+export function failedChecks({ checks }: RunDocument): string[] {
+  return checks.filter(({ ok }) => !ok).map(({ id }) => id);
+}

@@ -1,0 +1,207 @@
+import { readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import { run } from '../../scripts/host/exec.ts';
+import { placeOf } from '../../scripts/host/paths.ts';
+import { failedChecks, LabCommand } from './lab.ts';
+
+const lab = await LabCommand.inFreshFolder();
+const nodes = ['client', 'director', 'rs1', 'rs2'];
+
+test.before(async (t) => {
+  const { code, stderr } = await lab.run('up', 'dr');
+  if (code !== 0) t.log(stderr);
+});
+
+test.after.always(async () => {
+  for (const name of ['dr', 'nat', 'wrr', 'old']) await lab.run('down', name);
+});
+
+test('clones have their own names, MACs, clock and random bytes', async (t) => {
+  const seen = await Promise.all(
+    nodes.map(async (node) => {
+      const text = await lab.on(
+        'dr',
+        node,
+        'hostname; cat /sys/class/net/*/address; head -c 16 /dev/urandom | od -An -tx1; date +%s',
+      );
+      return text.trim().split('\n');
+    }),
+  );
+  t.deepEqual(
+    seen.map(([name]) => name),
+    nodes,
+  );
+  for (const slot of [1, 3]) t.is(new Set(seen.map((lines) => lines[slot])).size, nodes.length, 'MACs differ');
+  t.is(new Set(seen.map((lines) => lines.at(-2))).size, nodes.length, 'random bytes differ');
+  for (const lines of seen) t.true(Math.abs(Number(lines.at(-1)) - Date.now() / 1000) < 5, 'the clock is right');
+});
+
+test('guests reach neither the host nor the Internet', async (t) => {
+  // The management network's gateway is the host's side of QEMU: it answers nothing.
+  for (const target of ['169.254.77.2', '192.0.2.1']) {
+    const { code } = await lab.run(
+      'ssh',
+      'dr',
+      'rs1',
+      '--',
+      `ip route replace ${target} via 169.254.77.2 dev management onlink; curl -s --connect-timeout 2 http://${target}/`,
+    );
+    t.not(code, 0, target);
+  }
+});
+
+test('nothing of a lab listens outside 127.0.0.1', async (t) => {
+  const listening = (await readFile('/proc/net/tcp', 'utf8'))
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/));
+  const inodes = new Map(listening.filter((row) => row[3] === '0A').map((row) => [row[9], row[1]?.split(':')[0]]));
+  const addresses: (string | undefined)[] = [];
+  for (const { pid } of await lab.processes('dr')) {
+    for (const fd of await readdir(`/proc/${pid}/fd`)) {
+      const inode = /socket:\[(\d+)\]/.exec(await readlink(`/proc/${pid}/fd/${fd}`).catch(() => ''))?.[1];
+      if (inode && inodes.has(inode)) addresses.push(inodes.get(inode));
+    }
+  }
+  t.is(addresses.length, nodes.length);
+  t.deepEqual([...new Set(addresses)], ['0100007F']);
+});
+
+test('lab ssh passes on exit codes, words and pipes; plain ssh -F works', async (t) => {
+  t.is((await lab.run('ssh', 'dr', 'rs1', '--', 'sh', '-c', 'exit 7')).code, 7);
+  t.is((await lab.run('ssh', 'dr', 'rs1', '--', 'echo', 'a  b', "c'd")).stdout, "a  b c'd\n");
+  t.is((await lab.run('ssh', 'dr', 'rs1', '--', 'echo one | tr o 0')).stdout, '0ne\n');
+  const plain = await run('ssh', ['-F', join(lab.folder, '.lab/dr/ssh_config'), 'rs2', 'hostname'], {
+    anyExitCode: true,
+  });
+  t.is(plain.stdout, 'rs2\n');
+});
+
+test('a changed host key is refused', async (t) => {
+  const file = join(lab.folder, '.lab/dr/known_hosts');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace(/(ssh-ed25519 \S{30})\S{4}/g, '$1AAAA'));
+  const { code } = await run('ssh', ['-F', join(lab.folder, '.lab/dr/ssh_config'), 'rs2', 'true'], {
+    anyExitCode: true,
+  });
+  t.is(code, 255);
+  await writeFile(file, text);
+});
+
+test('keys and state are private', async (t) => {
+  const { mode } = await stat(join(lab.folder, '.lab/dr'));
+  t.is(mode & 0o077, 0);
+  const config = await readFile(join(lab.folder, '.lab/dr/ssh_config'), 'utf8');
+  const key = /IdentityFile "(.*)"/.exec(config)?.[1] ?? '';
+  t.is((await stat(key)).mode & 0o777, 0o600);
+});
+
+test('each console log is kept', async (t) => {
+  const logs = await readdir(join(lab.folder, '.lab/dr/console'));
+  for (const node of nodes) t.true(logs.includes(`${node}.log`));
+});
+
+test('reset makes one node as new and leaves the others alone', async (t) => {
+  for (const node of ['rs1', 'rs2']) await lab.on('dr', node, 'touch /root/mark');
+  t.is((await lab.run('reset', 'dr', 'rs1')).code, 0);
+  t.is((await lab.run('ssh', 'dr', 'rs1', '--', 'test -e /root/mark')).code, 1);
+  t.is((await lab.run('ssh', 'dr', 'rs2', '--', 'test -e /root/mark')).code, 0);
+  const { document } = await lab.json('verify', 'dr');
+  t.deepEqual(failedChecks(document), []);
+});
+
+test('reset makes the whole lab as new', async (t) => {
+  await lab.on('dr', 'rs2', 'touch /root/mark');
+  t.is((await lab.run('reset', 'dr')).code, 0);
+  t.is((await lab.run('ssh', 'dr', 'rs2', '--', 'test -e /root/mark')).code, 1);
+  t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
+});
+
+test('a machine that ended: verify says so with exit code 5, up brings it back', async (t) => {
+  const machine = (await lab.processes('dr')).find(({ argv }) => argv.some((argument) => argument.endsWith('/rs1')));
+  process.kill(machine?.pid ?? 0, 'SIGKILL');
+  const { code, stderr } = await lab.run('verify', 'dr');
+  t.is(code, 5);
+  t.regex(stderr, /lab up dr/);
+  t.is((await lab.run('up', 'dr')).code, 0);
+  t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
+});
+
+test('a switch that ended takes its machines along; up brings all back', async (t) => {
+  const found = (await lab.processes('dr')).find(({ argv }) => argv.includes('--sock'));
+  if (!found) return t.pass('this QEMU has no vde; there is no switch to end');
+  process.kill(found.pid, 'SIGKILL');
+  t.is((await lab.run('up', 'dr')).code, 0);
+  t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
+});
+
+test('two labs side by side do not meet, and down of one leaves the other', async (t) => {
+  t.is((await lab.json('run', 'nat')).code, 0);
+  t.is((await lab.json('verify', 'dr')).code, 0);
+  const { document } = await lab.json<{ labs: { lab: string; running: boolean }[] }>('status');
+  const here = document.labs.filter(({ running }) => running).map(({ lab: name }) => name);
+  t.true(here.includes('dr') && here.includes('nat'));
+  t.is((await lab.run('down', 'nat')).code, 0);
+  t.is((await lab.json('verify', 'dr')).code, 0);
+});
+
+test('a lab of one’s own: three real servers by wrr, on a port that NAT maps', async (t) => {
+  const file = join(lab.folder, 'wrr.yaml');
+  await writeFile(
+    file,
+    `mode: nat
+networks: { front: 10.1.0.0/24, back: 10.2.0.0/24 }
+real_servers: [{ weight: 3, port: 8080 }, { weight: 2 }, { weight: 1 }]
+service: { vip: 10.1.0.50, scheduler: wrr }
+`,
+  );
+  const { code, document, stderr } = await lab.json('run', file);
+  t.deepEqual(failedChecks(document), [], stderr);
+  t.is(code, 0);
+  t.is((await lab.run('down', 'wrr')).code, 0);
+});
+
+test('a script that fails names node, step and log, with exit code 6', async (t) => {
+  await lab.on(
+    'dr',
+    'director',
+    'mount --bind /bin/false /usr/sbin/ipvsadm-save && mount --bind /bin/false /usr/sbin/ipvsadm',
+  );
+  const { code, stderr } = await lab.run('up', 'dr');
+  t.is(code, 6);
+  t.regex(stderr, /node director, step 30-ipvs\.sh/);
+  t.regex(stderr, /log: .*director\.log/);
+  t.is((await lab.run('reset', 'dr', 'director')).code, 0);
+});
+
+test('a kill in the middle of up: the next up puts it right, down leaves nothing', async (t) => {
+  await lab.run('down', 'dr');
+  const up = lab.run('up', 'dr');
+  const machines = async () => (await lab.processes('dr')).length;
+  while ((await machines()) < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+  const [command] = (
+    await import('../../scripts/host/processes.ts').then(({ findProcesses }) => findProcesses('bin/lab.js'))
+  ).filter(({ argv }) => argv.includes('up') && argv.includes('dr'));
+  process.kill(command?.pid ?? 0, 'SIGKILL');
+  await up.catch(() => {});
+  t.deepEqual(failedChecks((await lab.json('run', 'dr')).document), []);
+  await lab.run('down', 'dr');
+  t.deepEqual(await lab.processes('dr'), []);
+});
+
+test('Debian 12 guests: the same lab from the same file, and clones differ in their random bytes', async (t) => {
+  const file = join(lab.folder, 'old.yaml');
+  await writeFile(file, 'mode: dr\nrelease: 12\nnetworks: { front: 192.168.1.0/24 }\nservice: { vip: 192.168.1.3 }\n');
+  const { code, document, stderr } = await lab.json('run', file);
+  t.deepEqual(failedChecks(document), [], stderr);
+  t.is(code, 0);
+  t.regex(await lab.on('old', 'rs1', 'cat /etc/debian_version'), /^12\./);
+  const bytes = await Promise.all(
+    ['rs1', 'rs2'].map((node) => lab.on('old', node, 'head -c 16 /dev/urandom | od -An -tx1')),
+  );
+  t.not(bytes[0], bytes[1]);
+  t.is((await lab.run('down', 'old')).code, 0);
+  t.deepEqual(await lab.processes('old'), []);
+  t.is(placeOf('old', lab.folder).lab, 'old');
+});

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { placeOf } from '../../scripts/host/paths.ts';
+import { faults } from './faults.ts';
+import { digits, failedChecks, LabCommand } from './lab.ts';
+
+const lab = await LabCommand.inFreshFolder();
+
+test.after.always(async () => {
+  await lab.run('down', 'dr');
+  await lab.run('down', 'tun');
+  await lab.run('down', 'nat');
+});
+
+for (const mode of ['dr', 'tun', 'nat'] as const) {
+  test(`${mode}: from nothing to a verified lab, answers in the exact order of rr`, async (t) => {
+    const { code, document, stderr } = await lab.json('run', mode);
+    t.deepEqual(failedChecks(document), [], stderr);
+    t.is(code, 0);
+    t.is(document.schema, 'lvs-lab/run/1');
+    t.is(digits(document), '212121212121');
+    t.true(document.checks.length >= 12);
+  });
+
+  test(`${mode}: run again, it keeps every machine and the IPVS table with its counters`, async (t) => {
+    const connections = async () =>
+      Number.parseInt(
+        (await lab.on(mode, 'director', 'cat /proc/net/ip_vs_stats')).split('\n')[2]?.trim().split(/\s+/)[0] ?? '',
+        16,
+      );
+    const before = (await lab.processes(mode)).map(({ pid }) => pid).sort();
+    const { code, document } = await lab.json('run', mode);
+    t.is(code, 0);
+    t.true(document.ok);
+    t.deepEqual((await lab.processes(mode)).map(({ pid }) => pid).sort(), before);
+    // The kernel folds its counters every two seconds, so the first run's must be in by now: had the table been made
+    // anew, there would be at most twelve.
+    t.true((await connections()) >= 12);
+  });
+
+  for (const { title, node, make, answers, check } of faults[mode]) {
+    test(`${mode}, fault: ${title}`, async (t) => {
+      for (const one of node.split(' ')) await lab.on(mode, one, make);
+      const broken = await lab.json('verify', mode);
+      t.regex(digits(broken.document), answers);
+      if (check) {
+        t.is(broken.code, 1);
+        const found = broken.document.checks.find(({ id }) => id === check.id);
+        t.false(found?.ok, `failed: ${failedChecks(broken.document)}`);
+        t.regex(found?.hint ?? '', check.hint);
+      } else {
+        t.deepEqual(failedChecks(broken.document), []);
+        t.is(broken.code, 0);
+      }
+      t.is((await lab.run('up', mode)).code, 0);
+      const mended = await lab.json('verify', mode);
+      t.deepEqual(failedChecks(mended.document), []);
+      t.is(mended.code, 0);
+    });
+  }
+
+  test(`${mode}: any number of requests can be sent`, async (t) => {
+    const { document } = await lab.json('verify', mode, '--requests', '7');
+    t.is(document.answers.length, 7);
+    t.true(document.ok);
+  });
+
+  test(`${mode}: down leaves no process, socket or file outside the cache`, async (t) => {
+    t.is((await lab.run('down', mode)).code, 0);
+    t.deepEqual(await lab.processes(mode), []);
+    t.false(existsSync(placeOf(mode, lab.folder).runtime));
+    t.false(existsSync(join(lab.folder, '.lab')));
+    t.is((await lab.run('down', mode)).code, 0, 'and may be repeated');
+  });
+}

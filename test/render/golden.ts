@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { projectRoot } from '../../scripts/host/paths.ts';
+import { parseLab } from '../../scripts/model/parse.ts';
+import { makePlan } from '../../scripts/plan/make-plan.ts';
+import type { Plan } from '../../scripts/plan/plan.ts';
+import { loadTemplates } from '../../scripts/render/load-templates.ts';
+import { renderPlan, type Script } from '../../scripts/render/render.ts';
+
+export const goldenLabs = ['dr', 'nat', 'tun'];
+
+export async function planOf(name: string): Promise<Plan> {
+  const text = await readFile(join(projectRoot, 'labs', `${name}.yaml`), 'utf8');
+  return makePlan(parseLab(text, { name, file: name }).lab);
+}
+
+export async function scriptsOf(plan: Plan): Promise<Script[]> {
+  return renderPlan(plan, await loadTemplates(join(projectRoot, 'templates')));
+}
+
+/** Plan and scripts of a shipped lab, as one text. */
+export async function renderGolden(name: string): Promise<string> {
+  const plan = await planOf(name);
+  const scripts = await scriptsOf(plan);
+  const parts = scripts.map(({ node, file, text }) => `##### ${node}: ${file}\n${text}`);
+  return [`${JSON.stringify(plan, null, 2)}\n`, ...parts].join('\n');
+}

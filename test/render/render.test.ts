@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import fc from 'fast-check';
+import { parse } from 'sh-syntax';
+import { projectRoot } from '../../scripts/host/paths.ts';
+import { loadTemplates } from '../../scripts/render/load-templates.ts';
+import { renderer } from '../../scripts/render/render.ts';
+import { shellQuote } from '../../scripts/render/shell-quote.ts';
+import { goldenLabs, planOf, renderGolden, scriptsOf } from './golden.ts';
+
+for (const name of goldenLabs) {
+  test(`lab ${name}: plan and scripts are as in the golden file`, async (t) => {
+    const golden = await readFile(join(projectRoot, 'test/golden', `${name}.txt`), 'utf8');
+    t.is(await renderGolden(name), golden, 'npm run golden writes it anew');
+  });
+
+  test(`lab ${name}: every script is POSIX sh, with a comment over each command`, async (t) => {
+    for (const { file, text } of await scriptsOf(await planOf(name))) {
+      await t.notThrowsAsync(parse(text), file);
+      t.true(text.startsWith('#!/bin/sh\n# '), file);
+      t.regex(text, /\nset -eu\n/, file);
+    }
+  });
+}
+
+test('every template that observes renders to POSIX sh', async (t) => {
+  const render = renderer(await loadTemplates(join(projectRoot, 'templates')));
+  const context = {
+    mac: '52:54:00:01:0c:01',
+    vip: '192.168.1.3',
+    port: 80,
+    requests: 12,
+    urls: ['http://192.168.1.4:80/'],
+  };
+  for (const template of ['arp', 'client', 'director', 'real-server']) {
+    for (const countersOnly of [true, false]) {
+      await t.notThrowsAsync(parse(render({ template: `verify/${template}`, context: { ...context, countersOnly } })));
+    }
+  }
+});
+
+test('a template that lacks a value fails instead of rendering nothing', (t) => {
+  const render = renderer(
+    new Map([
+      ['a', 'ip address add {{sh vip}}'],
+      ['b', '{{vip}}'],
+    ]),
+  );
+  t.throws(() => render({ template: 'a', context: {} }), { any: true });
+  t.throws(() => render({ template: 'b', context: {} }), { any: true });
+});
+
+test('whatever is quoted reaches dash as one word, as it was', async (t) => {
+  const file = join(await mkdtemp(join(tmpdir(), 'lab-quote-')), 'script');
+  const words = fc.sample(
+    fc.string({ unit: 'binary' }).filter((word) => !word.includes('\0') && Buffer.from(word).toString() === word),
+    500,
+  );
+  const hostile = ["'; rm -rf /; '", '$(reboot)', '`reboot`', '"', '\\', '\n', '-n', '', "a'b'c", '$IFS', '*'];
+  const all = [...words, ...hostile];
+  await writeFile(file, `printf '%s\\0' ${all.map(shellQuote).join(' ')}\n`);
+  const printed = execFileSync('dash', [file], { encoding: 'utf8', maxBuffer: 2 ** 26 })
+    .split('\0')
+    .slice(0, -1);
+  t.deepEqual(printed, all);
+});
+
+test('what is no shell word is refused', (t) => {
+  for (const value of [undefined, null, {}, [], true, 'a\0b'])
+    t.throws(() => shellQuote(value), { instanceOf: TypeError });
+});

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline';
+import { $, cd } from 'zx';
+import { projectRoot } from '../scripts/host/paths.ts';
+import { print } from '../scripts/report/output.ts';
+import { ensureTools } from './tools.ts';
+
+// npm test: everything, the real machines included. Closes with `N passed, N failed` alone on a line.
+cd(projectRoot);
+$.verbose = false;
+let passed = 0;
+let failed = 0;
+const start = performance.now();
+
+await ensureTools(['shellcheck']);
+await step('type check', $`npx tsc --noEmit`);
+await step('lint', $`npx biome check .`);
+await step('shellcheck', $`npx tsx test/shellcheck.ts`);
+await suite('unit', ['--tap']);
+await suite('end to end, on real machines', ['--tap', '--config', 'ava.e2e.config.js']);
+
+print(`\n${availableParallelism()} cores, ${Math.round((performance.now() - start) / 1000)} s`);
+print(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+async function step(name: string, work: ReturnType<typeof $>): Promise<void> {
+  const { exitCode, stdout, stderr } = await work.nothrow().quiet();
+  print(`${exitCode === 0 ? '✔' : '✘'} ${name}`);
+  if (exitCode === 0) passed++;
+  else {
+    failed++;
+    print(`${stdout}${stderr}`);
+  }
+}
+
+/** Runs ava and reads its TAP as it comes: a line a test; what a failed one says is shown as it stands. */
+async function suite(name: string, args: string[]): Promise<void> {
+  print(`\n${name}`);
+  const before = passed + failed;
+  const ava = $`npx ava ${args}`.nothrow().quiet();
+  let shown = false;
+  const lines = createInterface({ input: ava.stdout });
+  lines.on('line', (line) => {
+    const result = /^(not )?ok \d+ - (.*)/.exec(line);
+    if (result) {
+      shown = result[1] !== undefined;
+      if (/# SKIP|# TODO/.test(line)) return print(`– ${result[2]}`);
+      if (shown) failed++;
+      else passed++;
+      print(`${shown ? '✘' : '✔'} ${result[2]}`);
+    } else if (shown || line.startsWith('#')) print(line);
+  });
+  await once(lines, 'close');
+  const { exitCode, stderr } = await ava;
+  if (exitCode !== 0 || passed + failed === before) {
+    if (stderr) print(stderr);
+    // ava can fail without a failed test: an uncaught exception, a time-out, or no test at all.
+    if (failed === 0) failed++;
+  }
+}

@@ -1,0 +1,45 @@
+import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { run } from '../scripts/host/exec.ts';
+import { projectRoot } from '../scripts/host/paths.ts';
+import { loadTemplates } from '../scripts/render/load-templates.ts';
+import { renderer } from '../scripts/render/render.ts';
+import { print } from '../scripts/report/output.ts';
+import { goldenLabs, planOf, scriptsOf } from './render/golden.ts';
+
+// Every shell script of the kit, as it reaches a node, through shellcheck.
+const folder = await mkdtemp(join(tmpdir(), 'lab-shellcheck-'));
+const files: string[] = [];
+
+async function put(name: string, text: string): Promise<void> {
+  const file = join(folder, name);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+  files.push(file);
+}
+
+for (const name of goldenLabs) {
+  for (const { node, file, text } of await scriptsOf(await planOf(name))) await put(`${name}/${node}/${file}`, text);
+}
+const render = renderer(await loadTemplates(join(projectRoot, 'templates')));
+const context = {
+  mac: '52:54:00:01:0c:01',
+  vip: '192.168.1.3',
+  port: 80,
+  requests: 12,
+  urls: ['http://192.168.1.4:80/'],
+};
+for (const template of ['arp', 'client', 'director', 'real-server']) {
+  await put(
+    `verify/${template}.sh`,
+    render({ template: `verify/${template}`, context: { ...context, countersOnly: false } }),
+  );
+}
+for (const file of await readdir(join(projectRoot, 'templates'), { recursive: true })) {
+  if (file.endsWith('.sh')) files.push(join(projectRoot, 'templates', file));
+}
+
+const { code, stdout, stderr } = await run('shellcheck', ['--shell=sh', ...files], { anyExitCode: true });
+print(`${stdout}${stderr}${files.length} scripts`);
+process.exitCode = code;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
-import { $, cd } from 'zx';
+import { $, cd, type ProcessPromise } from 'zx';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { print } from '../scripts/report/output.ts';
 import { ensureTools } from './tools.ts';
@@ -24,7 +24,7 @@ print(`\n${availableParallelism()} cores, ${Math.round((performance.now() - star
 print(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-async function step(name: string, work: ReturnType<typeof $>): Promise<void> {
+async function step(name: string, work: ProcessPromise): Promise<void> {
   const { exitCode, stdout, stderr } = await work.nothrow().quiet();
   print(`${exitCode === 0 ? '✔' : '✘'} ${name}`);
   if (exitCode === 0) passed++;

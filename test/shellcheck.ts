@@ -27,7 +27,8 @@ const context = {
   mac: '52:54:00:01:0c:01',
   vip: '192.168.1.3',
   port: 80,
-  requests: 12,
+  firstPort: 10000,
+  endPort: 10012,
   urls: ['http://192.168.1.4:80/'],
 };
 for (const template of ['arp', 'client', 'director', 'real-server']) {

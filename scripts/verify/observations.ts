@@ -14,7 +14,7 @@ export interface Answer {
   status: number;
   /** The real server that the page names. */
   server: string | undefined;
-  /** The client's port: a new one a connection; -1 when there was none. */
+  /** The client's port: a new one a connection. */
   localPort: number;
   seconds: number;
   /** curl's words when it failed. */

@@ -1,12 +1,14 @@
 import { ScriptError } from '../errors.ts';
 import { lastLines } from '../host/exec.ts';
 import { mapParallel } from '../host/parallel.ts';
+import { parseConnections } from '../ipvs/parse.ts';
 import { nicOn, nodesOf, type Plan, theNode } from '../plan/plan.ts';
 import { type ProvisionedLab, remoteTo } from '../provision/lab-states.ts';
 import { connectWidth } from '../provision/provision.ts';
 import { renderer, type Templates } from '../render/render.ts';
 import type { Observations } from './observations.ts';
-import { parseClient, parseDirector, parseRealServer } from './parse-observations.ts';
+import { parseClient, parseDirector, parseRealServer, sections } from './parse-observations.ts';
+import { freshPorts } from './ports.ts';
 
 /** A request that gets no answer takes 2 s to give up; beside them there is the login and the capture. */
 const deadlineMs = (plan: Plan) => 30_000 + plan.requests * 5000;
@@ -55,10 +57,13 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
     lookAtDirector(true),
     plan.mode === 'tun' ? lookAtRealServers(true) : [],
   ]);
-  const asked = await look(client.name, 'client', { mac, vip, port, requests: plan.requests });
+  const known = parseConnections(sections(directorBefore).get('connections') ?? '');
+  const firstPort = freshPorts(known, plan.requests, Date.now());
+  const endPort = firstPort + plan.requests;
+  const asked = await look(client.name, 'client', { mac, vip, port, firstPort, endPort });
   const [directorAfter, realServersAfter] = await Promise.all([lookAtDirector(false), lookAtRealServers(false)]);
   return {
-    client: parseClient(asked, await arp),
+    client: parseClient(asked, await arp, firstPort),
     director: parseDirector(directorBefore, directorAfter),
     realServers: new Map(
       realServers.map(({ name }, index) => [

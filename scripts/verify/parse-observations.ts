@@ -15,10 +15,18 @@ export function sections(text: string): Map<string, string> {
   return new Map([...found].map(([name, lines]) => [name, lines.join('\n')]));
 }
 
-export function parseClient(text: string, arp: string): ClientSeen {
+/**
+ * @param text what verify/client printed
+ * @param arp what verify/arp printed
+ * @param firstPort the port of the first request; each next one has the next
+ */
+export function parseClient(text: string, arp: string, firstPort: number): ClientSeen {
   const part = sections(text);
   return {
-    answers: parseAnswers(part.get('answers') ?? ''),
+    answers: parseAnswers(part.get('answers') ?? '').map((answer, index) => ({
+      ...answer,
+      localPort: firstPort + index,
+    })),
     neighbour: /lladdr ([0-9a-f:]{17})/.exec(part.get('neighbour') ?? '')?.[1],
     arpReplies: [...new Set([...arp.matchAll(/\[([0-9A-F:]{17})\]/gi)].map(([, mac = '']) => mac.toLowerCase()))],
     replies: parseReplies(part.get('capture') ?? ''),

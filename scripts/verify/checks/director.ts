@@ -29,7 +29,7 @@ export const everyConnectionCounted: Judge = (plan, { client, director }) => {
       hint:
         counted < plan.requests
           ? 'requests reach the real servers past the director, so IPVS balances nothing: a real server answers ARP for the VIP; see arp-quiet and arp-owner'
-          : 'somebody else uses the service at the same time',
+          : 'somebody else uses the service, or changes its table, at the same time',
     }),
   };
 };

@@ -1,0 +1,21 @@
+import type { IpvsConnection } from '../ipvs/parse.ts';
+
+/** Below it servers may listen, above it the client's own choices lie (ip_local_port_range). */
+const [lowest, highest] = [10_000, 32_767];
+
+/**
+ * The first of `count` ports in a row that IPVS has no connection for, looking from `start` on. IPVS remembers a closed
+ * connection for two minutes, and a client that comes again from the same port meets the same real server.
+ * @throws RangeError when there is no such row
+ */
+export function freshPorts(connections: readonly IpvsConnection[], count: number, start: number): number {
+  const known = new Set(connections.map(({ clientPort }) => clientPort));
+  const room = highest - lowest + 1 - count;
+  for (let tried = 0; tried <= room; tried++) {
+    const first = lowest + ((start + tried) % (room + 1));
+    const taken = Array.from({ length: count }, (_, index) => first + index).findLastIndex((port) => known.has(port));
+    if (taken < 0) return first;
+    tried += taken;
+  }
+  throw new RangeError(`IPVS remembers too many connections for ${count} fresh ports`);
+}

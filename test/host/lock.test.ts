@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { ConnectionError } from '../../scripts/errors.ts';
+import { startDetached } from '../../scripts/host/exec.ts';
+import { takeLock } from '../../scripts/host/lock.ts';
+import { findProcesses } from '../../scripts/host/processes.ts';
+import { waitFor } from '../../scripts/host/wait.ts';
+
+const fresh = async () => join(await mkdtemp(join(tmpdir(), 'lab-lock-')), 'lock');
+
+test('the second waits for the first, and is told who holds it', async (t) => {
+  const file = await fresh();
+  const first = await takeLock(file, { what: 'building' });
+  let holder = '';
+  const second = takeLock(file, {
+    what: 'waiting',
+    onWait: (text) => {
+      holder = text;
+    },
+  });
+  await waitFor(() => holder || undefined, { what: 'onWait', deadlineMs: 5000 });
+  t.regex(holder, /^building \(process \d+\)$/);
+  first.release();
+  (await second).release();
+  t.pass();
+});
+
+test('a lock that is never given back ends in a time-out', async (t) => {
+  const file = await fresh();
+  const first = await takeLock(file, { what: 'building' });
+  const error = await t.throwsAsync(takeLock(file, { what: 'waiting', waitSeconds: 1 }), {
+    instanceOf: ConnectionError,
+  });
+  t.regex(error?.message ?? '', /building/);
+  first.release();
+});
+
+test('a holder that is killed gives its lock back', async (t) => {
+  const file = await fresh();
+  const marker = `${file}.holder`;
+  // Both processes that hold it have its path among their arguments; the sleep in between ends by itself.
+  const script = `: > '${marker}'; while :; do sleep 0.2; done`;
+  startDetached('flock', [file, 'sh', '-c', script], { log: `${file}.log` });
+  await waitFor(() => existsSync(marker) || undefined, { what: 'holder', deadlineMs: 5000 });
+  const waiting = takeLock(file, { what: 'me', waitSeconds: 10 });
+  for (const { pid } of await findProcesses(file)) process.kill(pid, 'SIGKILL');
+  (await waiting).release();
+  t.pass();
+});

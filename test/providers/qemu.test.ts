@@ -1,0 +1,84 @@
+import { mkdtemp } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { ConnectionError, ProviderError } from '../../scripts/errors.ts';
+import { JsonLines } from '../../scripts/providers/qemu/json-lines.ts';
+import { type Hardware, machineArguments } from '../../scripts/providers/qemu/machine-arguments.ts';
+import { parseForwardedPort } from '../../scripts/providers/qemu/monitor.ts';
+
+const hardware: Hardware = {
+  accelerator: 'tcg',
+  memory: 512,
+  image: { key: 'k', release: 13, folder: '/i', kernel: '/i/vmlinuz', initrd: '/i/initrd', root: '/i/a,b' },
+};
+const files = { memory: '/m', shareMemory: false, monitor: '/r/m', agent: '/r/a', console: '/c' };
+
+test('the command line: private memory, commas doubled, closed network, sandbox', (t) => {
+  const args = machineArguments('lvs-lab/x/rs1', hardware, files, [{ kind: 'vde', folder: '/r/s' }], {
+    incoming: true,
+  });
+  const text = args.join(' ');
+  t.regex(text, /share=off,mem-path=\/m/);
+  t.regex(text, /file=\/i\/a,,b/);
+  t.regex(text, /vde,id=lab0,sock=\/r\/s/);
+  t.regex(text, /hubport,id=lab1/);
+  t.regex(text, /restrict=on.*hostfwd=tcp:127\.0\.0\.1:0-/);
+  t.regex(text, /-sandbox on,.*spawn=deny/);
+  t.deepEqual(args.slice(-2), ['-incoming', 'defer']);
+});
+
+test('a template and its clones have the same devices', (t) => {
+  const devices = (incoming: boolean) =>
+    machineArguments('n', hardware, { ...files, shareMemory: !incoming }, [], { incoming }).filter(
+      (_, at, all) => all[at - 1] === '-device',
+    );
+  t.deepEqual(devices(true), devices(false));
+});
+
+test('the forwarded port is read from info usernet', (t) => {
+  const text = `Hub -1 (management):
+  Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ
+  TCP[HOST_FORWARD]  15       127.0.0.1 41373   169.254.77.15    22     0     0
+`;
+  t.is(parseForwardedPort(text), 41373);
+  t.is(parseForwardedPort(''), undefined);
+});
+
+async function peer(onLine: (line: string, socket: Socket) => void): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'lab-qmp-')), 's');
+  const server = createServer((socket) => {
+    socket.write('{"QMP": {"version": {}}}\n');
+    socket.on('data', (data) => {
+      for (const line of data.toString().split('\n').filter(Boolean)) onLine(line, socket);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  server.unref();
+  return path;
+}
+
+test('JSON lines: greetings and events are passed over, refusals and silence are errors', async (t) => {
+  const path = await peer((line, socket) => {
+    const { execute } = JSON.parse(line) as { execute: string };
+    if (execute === 'good') socket.write('{"event": "RESUME"}\nnot JSON\n\u00ff{"return": {"a": 1}}\n');
+    if (execute === 'bad') socket.write('{"error": {"class": "GenericError", "desc": "no"}}\n');
+    if (execute === 'die') socket.destroy();
+  });
+  const lines = await JsonLines.open(path, 'QEMU', 1000);
+  t.deepEqual(await lines.request('good'), { a: 1 });
+  const error = await t.throwsAsync(lines.request('bad'), { instanceOf: ProviderError });
+  t.regex(error?.message ?? '', /QEMU refused bad: no/);
+  await t.throwsAsync(lines.request('silence', {}, 50), { instanceOf: ConnectionError });
+  await t.throwsAsync(lines.request('die', {}, 1000), { instanceOf: ConnectionError });
+  lines.close();
+});
+
+test('nobody at the socket is an error at the deadline, or when the process has ended', async (t) => {
+  await t.throwsAsync(JsonLines.open('/nowhere/socket', 'QEMU', 30), { instanceOf: ConnectionError });
+  const ended = () => {
+    throw new ProviderError('ended');
+  };
+  await t.throwsAsync(JsonLines.open('/nowhere/socket', 'QEMU', 60_000, ended), { instanceOf: ProviderError });
+});

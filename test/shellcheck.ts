@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run } from '../scripts/host/exec.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
-import { loadTemplates } from '../scripts/render/load-templates.ts';
-import { renderer } from '../scripts/render/render.ts';
 import { print } from '../scripts/report/output.ts';
-import { goldenLabs, planOf, scriptsOf } from './render/golden.ts';
+import { goldenLabs, observers, planOf, scriptsOf } from './render/golden.ts';
 
 // Every shell script of the kit, as it reaches a node, through shellcheck.
 const folder = await mkdtemp(join(tmpdir(), 'lab-shellcheck-'));
@@ -22,21 +20,7 @@ async function put(name: string, text: string): Promise<void> {
 for (const name of goldenLabs) {
   for (const { node, file, text } of await scriptsOf(await planOf(name))) await put(`${name}/${node}/${file}`, text);
 }
-const render = renderer(await loadTemplates(join(projectRoot, 'templates')));
-const context = {
-  mac: '52:54:00:01:0c:01',
-  vip: '192.168.1.3',
-  port: 80,
-  firstPort: 10000,
-  endPort: 10012,
-  urls: ['http://192.168.1.4:80/'],
-};
-for (const template of ['arp', 'client', 'director', 'real-server']) {
-  await put(
-    `verify/${template}.sh`,
-    render({ template: `verify/${template}`, context: { ...context, countersOnly: false } }),
-  );
-}
+for (const { name, text } of await observers()) await put(`verify/${name}.sh`, text);
 for (const file of await readdir(join(projectRoot, 'templates'), { recursive: true })) {
   if (file.endsWith('.sh')) files.push(join(projectRoot, 'templates', file));
 }

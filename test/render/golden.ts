@@ -5,7 +5,7 @@ import { parseLab } from '../../scripts/model/parse.ts';
 import { makePlan } from '../../scripts/plan/make-plan.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
-import { renderPlan, type Script } from '../../scripts/render/render.ts';
+import { renderer, renderPlan, type Script } from '../../scripts/render/render.ts';
 
 export const goldenLabs = ['dr', 'nat', 'tun'];
 
@@ -24,4 +24,23 @@ export async function renderGolden(name: string): Promise<string> {
   const scripts = await scriptsOf(plan);
   const parts = scripts.map(({ node, file, text }) => `##### ${node}: ${file}\n${text}`);
   return [`${JSON.stringify(plan, null, 2)}\n`, ...parts].join('\n');
+}
+
+/** The scripts that look at nodes, with values like a lab's. */
+export async function observers(): Promise<{ name: string; text: string }[]> {
+  const render = renderer(await loadTemplates(join(projectRoot, 'templates')));
+  const context = {
+    mac: '52:54:00:01:0c:01',
+    vip: '192.168.1.3',
+    port: 80,
+    firstPort: 10000,
+    endPort: 10012,
+    urls: ['http://192.168.1.4:80/'],
+  };
+  return ['arp', 'client', 'director', 'real-server'].flatMap((name) =>
+    [true, false].map((countersOnly) => ({
+      name: `${name}${countersOnly ? '-counters' : ''}`,
+      text: render({ template: `verify/${name}`, context: { ...context, countersOnly } }),
+    })),
+  );
 }

@@ -26,12 +26,13 @@ export async function reset(name: string, node: string | undefined, globals: Glo
       `making ${what} anew`,
       async () => {
         // What the scripts need is loaded while the machine starts: half of a command's own time.
-        const [machines, { provision, disconnect }, { scripts }] = await Promise.all([
-          renew(plan, place, node, emit),
+        const renewing = renew(plan, place, node, emit);
+        const [{ provision, disconnect }, { scripts }] = await Promise.all([
           import('../provision/provision.ts'),
           withScripts(plan),
         ]);
         await writePlan(place, plan, scripts);
+        const machines = await renewing;
         await writeSshConfig(place, machines);
         disconnect(await provision({ plan, place, machines }, scripts, emit, node ? [node] : undefined));
       },

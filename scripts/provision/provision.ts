@@ -4,6 +4,7 @@ import { ScriptError } from '../errors.ts';
 import { lastLines, tarOf } from '../host/exec.ts';
 import { writeWhole } from '../host/files.ts';
 import { mapParallel } from '../host/parallel.ts';
+import type { Place } from '../host/paths.ts';
 import { stepRunner } from '../host/run-state.ts';
 import type { Machine } from '../providers/provider.ts';
 import { Remote } from '../remote/remote.ts';
@@ -46,17 +47,14 @@ export async function provision(
   try {
     for (const phase of phases) {
       await mapParallel(machines, connectWidth, async ({ node, ssh }) => {
-        const mine = scripts.filter((script) => script.node === node);
+        const mine = scripts.filter((script) => script.node === node && script.phase === phase);
+        const archive = pack(lab.place, node, mine);
+        archive.catch(() => {}); // awaited below, unless the connection fails first
         const start = performance.now();
         const remote = remotes.get(node) ?? (await Remote.connect(node, ssh));
         if (!remotes.has(node)) emit({ type: 'node', node, state: 'connected', seconds: secondsSince(start) });
         remotes.set(node, remote);
-        await runPhase(
-          lab,
-          remote,
-          mine.filter((script) => script.phase === phase),
-          emit,
-        );
+        await runPhase(lab, remote, mine, await archive, emit);
       });
     }
   } catch (error) {
@@ -66,17 +64,22 @@ export async function provision(
   return { ...lab, remotes };
 }
 
-/** Pushes the scripts of a phase as a tar archive and runs them, in one go: each SSH channel costs a guest time. */
+function pack(place: Place, node: string, scripts: readonly Script[]): Promise<Buffer> {
+  const files = [stepRunner, ...scripts.map(({ file }) => file)];
+  return tarOf(join(place.folder, 'scripts', node), files, remoteFolder);
+}
+
+/** Pushes the scripts of a phase and runs them, in one go: each SSH channel costs a guest time. */
 async function runPhase(
   { plan, place }: BootedLab,
   remote: Remote,
   scripts: readonly Script[],
+  archive: Buffer,
   emit: Emit,
 ): Promise<void> {
   if (scripts.length === 0) return;
   const { node } = remote;
   const files = scripts.map(({ file }) => file);
-  const archive = await tarOf(join(place.folder, 'scripts', node), [stepRunner, ...files], remoteFolder);
   const runAll = remote.asRoot(`sh ${remoteFolder}/${stepRunner} ${files.join(' ')}`);
   const { code, stdout, stderr } = await remote.exec(`tar -x && ${runAll}`, {
     input: archive,

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { $, cd, type ProcessPromise } from 'zx';
-import { projectRoot } from '../scripts/host/paths.ts';
+import { projectRoot, runtimeFolder } from '../scripts/host/paths.ts';
+import { findProcesses } from '../scripts/host/processes.ts';
 import { print } from '../scripts/report/output.ts';
 import { ensureTools } from './tools.ts';
 
@@ -19,6 +20,11 @@ await step('lint', $`npx biome check .`);
 await step('shellcheck', $`npx tsx test/shellcheck.ts`);
 await suite('unit', ['--tap']);
 await suite('end to end, on real machines', ['--tap', '--config', 'ava.e2e.config.js']);
+
+const left = await findProcesses(`${runtimeFolder()}/`);
+print(`${left.length === 0 ? '✔' : '✘'} no process of a lab is left`);
+if (left.length === 0) passed++;
+else failed++;
 
 print(`\n${availableParallelism()} cores, ${Math.round((performance.now() - start) / 1000)} s`);
 print(`${passed} passed, ${failed} failed`);

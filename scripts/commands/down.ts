@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode, UsageError } from '../errors.ts';
-import { readJson, removeTree } from '../host/files.ts';
+import { readJson } from '../host/files.ts';
 import { labName } from '../host/lab-files.ts';
 import { type Place, placeOf, runtimeFolder } from '../host/paths.ts';
-import { endProcesses, findProcesses } from '../host/processes.ts';
+import { findProcesses } from '../host/processes.ts';
 import { lockLab, removeRunState } from '../host/run-state.ts';
 import { qemuProvider } from '../providers/qemu/qemu.ts';
 import { printJson } from '../report/output.ts';
@@ -33,7 +33,6 @@ export async function down(name: string | undefined, options: DownOptions, globa
       text: `lab ${place.lab}: ${before.length === 0 ? 'nothing ran' : `${before.length} machines ${what}`}`,
     });
   }
-  if (options.all && !options.dryRun) await endStrays();
   if (options.all && places.length === 0) emit({ type: 'note', text: 'no lab runs' });
   if (globals.json) printJson({ schema: 'lvs-lab/down/1', dryRun: options.dryRun, ended });
   return ExitCode.ok;
@@ -49,21 +48,16 @@ async function endLab(place: Place, emit: Parameters<typeof lockLab>[2]): Promis
   }
 }
 
-/** Every lab of this user, from whatever folder it was started. */
+/** Every lab of this user, from whatever folder it was started: by its sockets, or by its processes without them. */
 export async function runningPlaces(): Promise<Place[]> {
   const runtime = runtimeFolder();
-  const ids = (await readdir(runtime)).filter((name) => /^[0-9a-f]{10}$/.test(name));
+  const arguments_ = (await findProcesses(`${runtime}/`)).flatMap(({ argv }) => argv).join('\n');
+  const running = [...arguments_.matchAll(/\/([0-9a-f]{10})\//g)].map(([, id = '']) => id);
+  const ids = [...new Set([...(await readdir(runtime)), ...running])].filter((name) => /^[0-9a-f]{10}$/.test(name));
   return Promise.all(
     ids.map(async (id) => {
       const known = await readJson<{ lab: string; folder: string }>(join(runtime, id, 'lab.json'));
       return { id, runtime: join(runtime, id), lab: known?.lab ?? id, folder: known?.folder ?? '' };
     }),
   );
-}
-
-/** Processes of no lab any more: of a template machine whose maker was killed, or with their folder gone. */
-async function endStrays(): Promise<void> {
-  const runtime = runtimeFolder();
-  await endProcesses(await findProcesses(`${runtime}/`));
-  await removeTree(runtime);
 }

@@ -18,6 +18,16 @@ export interface LockOptions {
   waitSeconds?: number;
 }
 
+/** Takes a lock if nobody holds it. */
+export async function tryLock(path: string, what: string): Promise<Lock | undefined> {
+  try {
+    return await takeLock(path, { what, waitSeconds: 0 });
+  } catch (error) {
+    if (error instanceof ConnectionError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Takes an flock(2) lock on a file. flock(1) locks the open file that this process shares with it, so the kernel
  * gives the lock back when this process ends, however it ends, and there is no stale lock to clean up.

@@ -6,7 +6,7 @@ import type { Script } from '../render/render.ts';
 import type { Emit } from '../report/events.ts';
 import { makePrivateFolder, readIfThere, removeTree, writeWhole } from './files.ts';
 import { type Lock, takeLock } from './lock.ts';
-import { cacheFolder, type Place, projectRoot } from './paths.ts';
+import { cacheFolder, type Place, projectRoot, runtimeFolder } from './paths.ts';
 
 /** Keeps two commands off one lab; different labs run side by side. */
 export function lockLab(place: Place, what: string, emit: Emit): Promise<Lock> {
@@ -79,7 +79,7 @@ export async function removeRunState(place: Place): Promise<void> {
   await makePrivateFolder(logs);
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
   await rename(place.folder, join(logs, `${stamp}-${place.lab}`)).catch(async () => removeTree(place.folder));
-  await rmdir(dirname(place.folder)).catch(() => {}); // other labs are still in it
+  for (const folder of [dirname(place.folder), runtimeFolder()]) await rmdir(folder).catch(() => {}); // others are in it
   const old = (await readdir(logs)).sort().slice(0, -keptLogs);
   await Promise.all(old.map((name) => removeTree(join(logs, name))));
 }

@@ -17,7 +17,7 @@ import { Monitor } from './monitor.ts';
 import { probeQemu } from './probe.ts';
 import { findQemu, type QemuProgram } from './qemu-program.ts';
 import { plugInto, startSwitch } from './switch.ts';
-import { ensureTemplate, type Template } from './template.ts';
+import { endAbandonedTemplates, ensureTemplate, type Template } from './template.ts';
 
 /** The embedded provider: unprivileged QEMU processes, cloned from the memory of one template machine. */
 export const qemuProvider: Provider = {
@@ -64,6 +64,7 @@ export const qemuProvider: Provider = {
     const { all } = await findLabProcesses(place);
     await endProcesses(all);
     await removeTree(place.runtime);
+    await endAbandonedTemplates();
   },
 
   async reset(plan, place, node, emit) {

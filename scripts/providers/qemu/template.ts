@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { readFile, rename, stat } from 'node:fs/promises';
+import { readdir, readFile, rename, stat } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ProviderError } from '../../errors.ts';
 import { startDetached } from '../../host/exec.ts';
-import { makePrivateFolder, readIfThere, readJson, removeTree, writeWhole } from '../../host/files.ts';
-import { takeLock } from '../../host/lock.ts';
+import { exists, makePrivateFolder, readIfThere, readJson, removeTree, writeWhole } from '../../host/files.ts';
+import { takeLock, tryLock } from '../../host/lock.ts';
 import { cacheFolder, projectRoot, runtimeFolder } from '../../host/paths.ts';
 import { endProcesses, findProcesses } from '../../host/processes.ts';
 import { guestHostKey, userKey } from '../../host/ssh-keys.ts';
@@ -110,7 +110,7 @@ export async function ensureTemplate(hardware: Hardware, qemu: QemuProgram, emit
 async function make(template: Template, qemu: QemuProgram, emit: Emit): Promise<void> {
   const start = performance.now();
   const draft = `${template.folder}.draft`;
-  const sockets = join(runtimeFolder(), `t${template.key.slice(-10)}`);
+  const sockets = socketsOf(template.key);
   await endProcesses(await findProcesses(`${sockets}/`));
   await Promise.all([draft, sockets].map(removeTree));
   await Promise.all([draft, sockets].map(makePrivateFolder));
@@ -157,6 +157,25 @@ async function make(template: Template, qemu: QemuProgram, emit: Emit): Promise<
   await writeWhole(join(draft, 'template.json'), JSON.stringify(imprint));
   await removeTree(template.folder);
   await rename(draft, template.folder);
+}
+
+function socketsOf(key: string): string {
+  return join(runtimeFolder(), `t${key.slice(-10)}`);
+}
+
+/** Ends template machines whose maker was killed: nobody holds their lock any more. */
+export async function endAbandonedTemplates(): Promise<void> {
+  const files = await readdir(templatesFolder()).catch(() => []);
+  for (const file of files.filter((name) => name.endsWith('.lock'))) {
+    const sockets = socketsOf(file.slice(0, -'.lock'.length));
+    const left = await findProcesses(`${sockets}/`);
+    if (left.length === 0 && !(await exists(sockets))) continue;
+    const lock = await tryLock(join(templatesFolder(), file), 'ending an abandoned template machine');
+    if (!lock) continue; // it is being made
+    await endProcesses(left);
+    await removeTree(sockets);
+    lock.release();
+  }
 }
 
 /** Stops the machine and saves its device state; its memory is in the shared file already. */

@@ -5,3 +5,5 @@ import { register } from 'tsx/esm/api';
 register();
 const { main } = await import('../scripts/lab.ts');
 await main(process.argv);
+// Nothing that was left open, a connection or a timer, keeps a command from ending.
+process.exit();

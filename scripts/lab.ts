@@ -5,10 +5,15 @@ import { printJson, say } from './report/output.ts';
 
 /** The command line: parses and dispatches. Commands are loaded when they are called, so that help is quick. */
 export async function main(argv: string[]): Promise<void> {
-  process.umask(0o077);
-  process.stdout.on('error', () => process.exit(ExitCode.ok)); // the reader of a pipe has gone
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupted);
   const json = argv.includes('--json');
+  process.umask(0o077);
+  // A reader of the pipe that has gone is no failure of ours, and none of the lab's is forgiven for it.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exitCode = report(error, false);
+    process.exit();
+  });
+  process.on('uncaughtException', (error) => process.exit(report(error, json)));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupted);
   try {
     await program().parseAsync(argv);
   } catch (error) {
@@ -32,7 +37,7 @@ function program(): Command {
     'lab run dr --real-servers 8',
   ])
     .option('--real-servers <n>', 'how many real servers, 1 to 64', count(1, 64))
-    .option('--requests <n>', 'how many requests the check sends', count(1, 10_000))
+    .option('--requests <n>', 'how many requests the check sends', count(1, 1000))
     .option('--no-setup', 'install nothing; name what is missing')
     .action(async (name, options) => exit((await import('./commands/run.ts')).run(name, options, globals(options))));
 
@@ -47,7 +52,7 @@ function program(): Command {
     'lab verify dr --requests 100',
     'lab verify dr --json',
   ])
-    .option('--requests <n>', 'how many requests the check sends', count(1, 10_000))
+    .option('--requests <n>', 'how many requests the check sends', count(1, 1000))
     .action(async (name, options) =>
       exit((await import('./commands/verify.ts')).verify(name, options, globals(options))),
     );
@@ -153,12 +158,8 @@ async function exit(code: Promise<number>): Promise<void> {
   process.exitCode = await code;
 }
 
-let interruptions = 0;
-
 /** What runs goes on: state is on disk, and the next command puts right what was left half done. */
 function interrupted(): void {
-  interruptions++;
-  if (interruptions > 1) process.exit(ExitCode.interrupted);
   say('\ninterrupted. What runs goes on running: the same command again goes on from there, lab down ends it.');
   process.exit(ExitCode.interrupted);
 }
@@ -166,11 +167,11 @@ function interrupted(): void {
 /** Says what went wrong and returns the exit code. */
 function report(error: unknown, json: boolean): number {
   if (error instanceof CommanderError) {
-    return ['commander.helpDisplayed', 'commander.help', 'commander.version'].includes(error.code)
-      ? error.code === 'commander.help'
-        ? ExitCode.usage
-        : ExitCode.ok
-      : ExitCode.usage;
+    if (['commander.helpDisplayed', 'commander.version'].includes(error.code)) return ExitCode.ok;
+    const { message } = error;
+    if (json)
+      printJson({ schema: 'lvs-lab/error/1', error: { name: 'UsageError', message, exitCode: ExitCode.usage } });
+    return ExitCode.usage;
   }
   if (error instanceof LabError) {
     if (json) printJson(errorDocument(error));

@@ -24,7 +24,6 @@ const growth: string[][] = [
   ['real servers', 'machines', 'up and verified', 'machines', 'scripts', 'checks', 'own memory, all', 'a machine'],
 ];
 
-await lab('down', '--all');
 if (process.argv.includes('--cold')) {
   const cache = await realpath(await mkdtemp(join(tmpdir(), 'lab-bench-cache-')));
   const cold = await timed(() => lab('run', 'dr', { XDG_CACHE_HOME: cache }));

@@ -57,7 +57,7 @@ test('exit 3 for a file that is not there', async (t) => {
 test('exit 4 with --no-setup and a part missing, with the command that brings it', async (t) => {
   const { code, stderr } = await lab(['up', 'dr', '--no-setup'], { PATH: '/nowhere' });
   t.is(code, 4);
-  t.regex(stderr, /sudo apt-get install --no-install-recommends .*qemu-system-x86/);
+  t.regex(stderr, /apt-get update && (sudo )?apt-get install --no-install-recommends .*qemu-system-x86/);
 });
 
 test('exit 5 for a lab that does not run, with the command that brings it up', async (t) => {

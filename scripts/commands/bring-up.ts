@@ -1,5 +1,5 @@
 import { findParts } from '../host/requirements.ts';
-import { isPlannedAs, lockLab, writePlan, writeSshConfig } from '../host/run-state.ts';
+import { lockLab, willDo, writePlan, writeSshConfig } from '../host/run-state.ts';
 import { qemuProvider } from '../providers/qemu/qemu.ts';
 import type { BootedLab, ProvisionedLab } from '../provision/lab-states.ts';
 import { type Emit, stage } from '../report/events.ts';
@@ -23,7 +23,7 @@ export async function bringUp(
   await prepareHost(setup, emit);
   const lock = await lockLab(place, what, emit);
   try {
-    if (!(await isPlannedAs(place, plan))) await qemuProvider.down(place);
+    if (!(await willDo(place, plan))) await qemuProvider.down(place);
     await writePlan(place, plan, scripts);
     await qemuProvider.prepare(plan, emit);
     const provisioning = import('../provision/provision.ts'); // loads while the machines start

@@ -1,8 +1,9 @@
 import { statfs } from 'node:fs/promises';
-import { availableParallelism, freemem, homedir, totalmem } from 'node:os';
+import { availableParallelism, freemem, homedir, totalmem, userInfo } from 'node:os';
 import { ExitCode } from '../errors.ts';
+import { readIfThere } from '../host/files.ts';
 import { cacheFolder } from '../host/paths.ts';
-import { findParts } from '../host/requirements.ts';
+import { findParts, installCommand } from '../host/requirements.ts';
 import type { Finding } from '../providers/provider.ts';
 import { qemuProvider } from '../providers/qemu/qemu.ts';
 import { columns } from '../report/columns.ts';
@@ -18,8 +19,9 @@ export async function doctor(globals: Globals): Promise<number> {
       subject: part.split('/').at(-1) ?? part,
       ok: there,
       found: `${there ? 'there' : 'missing'}: ${what}`,
-      ...(!there && { mend: `sudo apt-get install --no-install-recommends ${from}` }),
+      ...(!there && { mend: installCommand([from]) }),
     })),
+    ...(await userNamespaces()),
     ...(await qemuProvider.probe()),
   ];
   const ok = findings.every((finding) => finding.ok);
@@ -36,6 +38,17 @@ export async function doctor(globals: Globals): Promise<number> {
     print(ok ? '\nEverything is there.' : '\nThe commands in the last column mend it; lab run installs it too.');
   }
   return ok ? ExitCode.ok : ExitCode.missingPart;
+}
+
+/** Without root the guest image is made in a user namespace, for which the user needs IDs of their own (subuid(5)). */
+async function userNamespaces(): Promise<Finding[]> {
+  const { uid, username } = userInfo();
+  if (uid === 0) return [];
+  const lines = ((await readIfThere('/etc/subuid')) ?? '').split('\n');
+  const ok = lines.some((line) => line.startsWith(`${username}:`) || line.startsWith(`${uid}:`));
+  const mend = `sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${username}`;
+  const found = ok ? 'there: makes the guest image without root' : 'no line for you in /etc/subuid';
+  return [{ subject: 'user namespaces', ok, found, ...(!ok && { mend }) }];
 }
 
 async function computer(): Promise<Finding> {

@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode, UsageError } from '../errors.ts';
-import { readJson } from '../host/files.ts';
-import { labName } from '../host/lab-files.ts';
+import { exists, readJson } from '../host/files.ts';
+import { labName, requireLabName } from '../host/lab-files.ts';
 import { type Place, placeOf, runtimeFolder } from '../host/paths.ts';
 import { findProcesses } from '../host/processes.ts';
 import { lockLab, removeRunState } from '../host/run-state.ts';
 import { qemuProvider } from '../providers/qemu/qemu.ts';
-import { printJson } from '../report/output.ts';
+import { print, printJson } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
 
@@ -25,15 +25,14 @@ export async function down(name: string | undefined, options: DownOptions, globa
   const ended: { lab: string; machines: number }[] = [];
   for (const place of places) {
     const before = await qemuProvider.status(place);
+    if (name !== undefined && before.length === 0 && !(await exists(place.folder))) await requireLabName(name);
     if (!options.dryRun) await endLab(place, emit);
     ended.push({ lab: place.lab, machines: before.length });
     const what = options.dryRun ? 'would be ended' : 'ended';
-    emit({
-      type: 'note',
-      text: `lab ${place.lab}: ${before.length === 0 ? 'nothing ran' : `${before.length} machines ${what}`}`,
-    });
+    if (!globals.json)
+      print(`lab ${place.lab}: ${before.length === 0 ? 'nothing ran' : `${before.length} machines ${what}`}`);
   }
-  if (options.all && places.length === 0) emit({ type: 'note', text: 'no lab runs' });
+  if (places.length === 0 && !globals.json) print('no lab runs');
   if (globals.json) printJson({ schema: 'lvs-lab/down/1', dryRun: options.dryRun, ended });
   return ExitCode.ok;
 }

@@ -2,10 +2,12 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
 import { readJson, removeTree } from '../host/files.ts';
+import { tryLock } from '../host/lock.ts';
 import { runtimeFolder } from '../host/paths.ts';
 import { findProcesses } from '../host/processes.ts';
 import { type Release, releases } from '../model/lab.ts';
 import { ensureImage, imageOf, imagesFolder } from '../providers/qemu/image.ts';
+import { findQemu } from '../providers/qemu/qemu-program.ts';
 import { templatesFolder } from '../providers/qemu/template.ts';
 import { columns } from '../report/columns.ts';
 import { print, printJson } from '../report/output.ts';
@@ -52,8 +54,14 @@ export async function list(globals: Globals): Promise<number> {
 /** lab image prune: takes away what no recipe makes any more, or with --all everything that no machine uses. */
 export async function prune(options: { all: boolean }, globals: Globals): Promise<number> {
   const stored = await storedThings();
-  const doomed = stored.filter(({ inUse, current }) => !inUse && (options.all || !current));
-  await Promise.all(doomed.map(({ folder }) => removeTree(folder)));
+  const doomed: Stored[] = [];
+  for (const one of stored.filter(({ inUse, current }) => !inUse && (options.all || !current))) {
+    const lock = await tryLock(`${one.folder.replace(/\.draft$/, '')}.lock`, 'lab image prune');
+    if (!lock) continue; // it is being made
+    await removeTree(one.folder);
+    lock.release();
+    doomed.push(one);
+  }
   const freed = doomed.reduce((sum, { size }) => sum + size, 0);
   if (globals.json) printJson({ schema: 'lvs-lab/image-prune/1', removed: doomed.map(({ key }) => key), freed });
   else
@@ -66,6 +74,7 @@ export async function prune(options: { all: boolean }, globals: Globals): Promis
 async function storedThings(): Promise<Stored[]> {
   const used = (await findProcesses(`${runtimeFolder()}/`)).flatMap(({ argv }) => argv);
   const current = new Set(await Promise.all(releases.map(async (release) => (await imageOf(release)).key)));
+  const qemu = await findQemu().catch(() => undefined);
   const look = async (kind: Stored['kind'], parent: string): Promise<Stored[]> => {
     const names = (await readdir(parent, { withFileTypes: true }).catch(() => [])).filter((entry) =>
       entry.isDirectory(),
@@ -73,7 +82,7 @@ async function storedThings(): Promise<Stored[]> {
     return Promise.all(
       names.map(async ({ name }) => {
         const folder = join(parent, name);
-        const imprint = await readJson<{ built: string; image?: string }>(join(folder, `${kind}.json`));
+        const imprint = await readJson<{ built: string; image?: string; qemu?: string }>(join(folder, `${kind}.json`));
         return {
           kind,
           key: name,
@@ -81,7 +90,7 @@ async function storedThings(): Promise<Stored[]> {
           built: imprint?.built ?? 'unfinished',
           size: await sizeOf(folder),
           inUse: used.some((argument) => argument.includes(`${folder}/`)),
-          current: current.has(imprint?.image ?? name),
+          current: current.has(imprint?.image ?? name) && (kind === 'image' || imprint?.qemu === qemu?.version),
         };
       }),
     );

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { closest } from '../closest.ts';
 import { ProviderError, UsageError } from '../errors.ts';
 import { readJson } from '../host/files.ts';
-import { labName } from '../host/lab-files.ts';
+import { labName, requireLabName } from '../host/lab-files.ts';
 import { type Place, placeOf, projectRoot } from '../host/paths.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Machine } from '../providers/provider.ts';
@@ -28,14 +29,20 @@ export async function findRunningLab(nameOrPath: string): Promise<{ plan: Plan; 
   const name = labName(nameOrPath);
   const place = placeOf(name);
   const plan = await readJson<Plan>(join(place.folder, 'plan.json'));
-  if (plan?.schema !== 'lvs-lab/plan/1') throw notRunning(name);
+  if (plan?.schema !== 'lvs-lab/plan/1') {
+    await requireLabName(nameOrPath);
+    throw notRunning(name);
+  }
   return { plan, place };
 }
 
-/** Its machines. @throws ProviderError when not all of them run */
-export async function machinesOf({ plan, place }: { plan: Plan; place: Place }): Promise<Machine[]> {
+/** Its machines, or only those of some nodes. @throws ProviderError when not all of them run */
+export async function machinesOf(
+  { plan, place }: { plan: Plan; place: Place },
+  needed: readonly string[] = plan.nodes.map(({ name }) => name),
+): Promise<Machine[]> {
   const machines = await qemuProvider.machines(plan, place);
-  if (!machines) throw notRunning(plan.lab);
+  if (!needed.every((node) => machines.some((machine) => machine.node === node))) throw notRunning(plan.lab);
   return machines;
 }
 
@@ -48,8 +55,10 @@ export function notRunning(name: string): ProviderError {
 
 /** A node of the plan. @throws UsageError naming those there are */
 export function requireNode(plan: Plan, node: string): string {
-  if (plan.nodes.some(({ name }) => name === node)) return node;
-  throw new UsageError(`lab ${plan.lab} has no node ${node}`, {
-    cause: `its nodes are ${plan.nodes.map(({ name }) => name).join(', ')}`,
+  const names = plan.nodes.map(({ name }) => name);
+  if (names.includes(node)) return node;
+  const near = closest(node, names);
+  throw new UsageError(`lab ${plan.lab} has no node ${node}${near ? `; did you mean ${near}?` : ''}`, {
+    cause: `its nodes are ${names.join(', ')}`,
   });
 }

@@ -33,6 +33,7 @@ export async function reportVerdict(
     })),
     checks: verdict.checks.map(({ hint, ...check }) => ({ ...check, hint: hint ?? null })),
   };
+  process.exitCode = verdict.ok ? ExitCode.ok : ExitCode.checkFailed; // whatever becomes of the output
   await writeWhole(join(place.folder, 'report.json'), `${JSON.stringify(document, null, 2)}\n`);
   if (globals.json) printJson(document);
   else {

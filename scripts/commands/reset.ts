@@ -9,33 +9,24 @@ import { type Emit, stage } from '../report/events.ts';
 import { printJson } from '../report/output.ts';
 import { display, jsonLines, toAll } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
-import { findRunningLab, machinesOf, requireNode, withScripts } from './opened-lab.ts';
+import { findRunningLab, requireNode, withScripts } from './opened-lab.ts';
 
 /** lab reset NAME [NODE]: one machine, or all of them, as new and set up again. */
 export async function reset(name: string, node: string | undefined, globals: Globals): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
-  const { plan, place } = await findRunningLab(name);
-  if (node) requireNode(plan, node);
+  const { place } = await findRunningLab(name);
   const emit = toAll(screen.emit, jsonLines(join(place.folder, 'events.jsonl')));
-  const what = node ?? `all ${plan.nodes.length} machines`;
-  const lock = await lockLab(place, `lab reset ${plan.lab}`, emit);
+  const lock = await lockLab(place, `lab reset ${place.lab}`, emit);
   try {
+    // As it is planned now: while this command waited, another may have changed or ended it.
+    const { plan } = await findRunningLab(name);
+    if (node) requireNode(plan, node);
+    const what = node ?? `all ${plan.nodes.length} machines`;
     const { seconds } = await stage(
       emit,
       'machines',
       `making ${what} anew`,
-      async () => {
-        // What the scripts need is loaded while the machine starts: half of a command's own time.
-        const renewing = renew(plan, place, node, emit);
-        const [{ provision, disconnect }, { scripts }] = await Promise.all([
-          import('../provision/provision.ts'),
-          withScripts(plan),
-        ]);
-        await writePlan(place, plan, scripts);
-        const machines = await renewing;
-        await writeSshConfig(place, machines);
-        disconnect(await provision({ plan, place, machines }, scripts, emit, node ? [node] : undefined));
-      },
+      () => renew(plan, place, node, emit),
       () => `${what} as new`,
     );
     if (globals.json) printJson({ schema: 'lvs-lab/reset/1', lab: plan.lab, node: node ?? null, seconds });
@@ -47,11 +38,20 @@ export async function reset(name: string, node: string | undefined, globals: Glo
 }
 
 /** A provider that cannot make one machine anew brings up what is missing once the whole lab has ended. */
-async function renew(plan: Plan, place: Place, node: string | undefined, emit: Emit): Promise<Machine[]> {
+async function renew(plan: Plan, place: Place, node: string | undefined, emit: Emit): Promise<void> {
+  const { scripts } = await withScripts(plan);
+  const provisioning = import('../provision/provision.ts'); // loads while the machine starts
+  let machines: Machine[];
   if (node && qemuProvider.reset) {
-    await qemuProvider.reset(plan, place, node, emit);
-    return machinesOf({ plan, place });
+    machines = [await qemuProvider.reset(plan, place, node, emit)];
+    const others = await qemuProvider.machines(plan, place);
+    await writeSshConfig(place, [...others.filter((machine) => machine.node !== node), ...machines]);
+  } else {
+    await qemuProvider.down(place);
+    await writePlan(place, plan, scripts);
+    machines = await qemuProvider.up(plan, place, emit);
+    await writeSshConfig(place, machines);
   }
-  await qemuProvider.down(place);
-  return qemuProvider.up(plan, place, emit);
+  const { provision, disconnect } = await provisioning;
+  disconnect(await provision({ plan, place, machines }, scripts, emit));
 }

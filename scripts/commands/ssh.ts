@@ -12,7 +12,7 @@ import { findRunningLab, machinesOf, requireNode } from './opened-lab.ts';
 export async function ssh(name: string, node: string, command: string[], globals: Globals): Promise<number> {
   const opened = await findRunningLab(name);
   requireNode(opened.plan, node);
-  await writeSshConfig(opened.place, await machinesOf(opened));
+  await writeSshConfig(opened.place, await machinesOf(opened, [node]));
   const args = ['-F', sshConfigOf(opened.place), node, ...(command.length > 0 ? ['--', remoteText(command)] : [])];
   if (!globals.json) return (await run('ssh', args, { terminal: true, anyExitCode: true })).code;
   const { code, stdout, stderr } = await run('ssh', args, { anyExitCode: true });

@@ -70,6 +70,11 @@ async function fileOf(name: string): Promise<string> {
   throw new UsageError(`there is no lab ${name}${near ? `; did you mean ${near}?` : ''}`, { tryThis: 'lab list' });
 }
 
+/** Refuses a name that no lab file has; a path may be of any lab. @throws UsageError with the one that was meant */
+export async function requireLabName(nameOrPath: string): Promise<void> {
+  if (!isPath(nameOrPath)) await fileOf(labName(nameOrPath));
+}
+
 /** A path as a person would say it: relative where that is shorter. */
 export function shortPath(path: string): string {
   const near = relative(process.cwd(), path);

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import { basename } from 'node:path';
 import { waitFor } from './wait.ts';
 
 export interface OwnProcess {
@@ -7,15 +8,24 @@ export interface OwnProcess {
   argv: string[];
 }
 
+/** What a lab is made of; whoever else names one of its files, an editor or a shell, is none of the kit's business. */
+const machinery = ['qemu-system-x86_64', 'vde_switch'];
+
 /**
- * This user's processes with `marker` in one of their arguments. The process table is the only record of what runs:
- * a number in a file could by now be somebody else's process.
+ * This user's processes of these programs with `marker` in one of their arguments. The process table is the only record
+ * of what runs: a number in a file could by now be somebody else's process.
  */
-export async function findProcesses(marker: string): Promise<OwnProcess[]> {
+export async function findProcesses(marker: string, programs: readonly string[] = machinery): Promise<OwnProcess[]> {
   const { uid } = userInfo();
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(pids.map((pid) => inspect(Number(pid), uid)));
-  return found.filter((one): one is OwnProcess => one?.argv.some((argument) => argument.includes(marker)) ?? false);
+  return found.filter((one): one is OwnProcess => {
+    return (
+      one !== undefined &&
+      programs.includes(basename(one.argv[0] ?? '')) &&
+      one.argv.some((argument) => argument.includes(marker))
+    );
+  });
 }
 
 async function inspect(pid: number, uid: number): Promise<OwnProcess | undefined> {

@@ -47,3 +47,9 @@ async function isThere(part: string): Promise<boolean> {
     () => false,
   );
 }
+
+/** The command a person would type. */
+export function installCommand(packages: readonly string[]): string {
+  const sudo = userInfo().uid === 0 ? '' : 'sudo ';
+  return `${sudo}apt-get update && ${sudo}apt-get install --no-install-recommends ${packages.join(' ')}`;
+}

@@ -1,10 +1,10 @@
-import { readdir, readFile, rename, rmdir } from 'node:fs/promises';
+import { cp, readdir, readFile, rename, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Plan } from '../plan/plan.ts';
 import type { Machine } from '../providers/provider.ts';
 import type { Script } from '../render/render.ts';
 import type { Emit } from '../report/events.ts';
-import { makePrivateFolder, readIfThere, removeTree, writeWhole } from './files.ts';
+import { makePrivateFolder, readJson, removeTree, writeWhole } from './files.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { cacheFolder, type Place, projectRoot, runtimeFolder } from './paths.ts';
 
@@ -20,13 +20,14 @@ function planFile(place: Place): string {
   return join(place.folder, 'plan.json');
 }
 
-/** Whether the lab was brought up with this very plan. */
-export async function isPlannedAs(place: Place, plan: Plan): Promise<boolean> {
-  return (await readIfThere(planFile(place))) === planText(plan);
+/** Whether machines that were brought up for the last plan will do for this one: its scripts change only the rest. */
+export async function willDo(place: Place, plan: Plan): Promise<boolean> {
+  const last = await readJson<Plan>(planFile(place));
+  return last !== undefined && machinesText(last) === machinesText(plan);
 }
 
-function planText(plan: Plan): string {
-  return `${JSON.stringify(plan, null, 2)}\n`;
+function machinesText({ schema, mode, release, memory, networks, nodes, service }: Plan): string {
+  return JSON.stringify([schema, mode, release, memory, networks, nodes, service?.vip]);
 }
 
 /** The script that runs the others; it goes to each node with them. */
@@ -41,7 +42,7 @@ export async function writePlan(place: Place, plan: Plan, scripts: readonly Scri
   await Promise.all(scripts.map(({ node, file, text }) => writeWhole(join(folder, node, file), text)));
   const runner = await readFile(join(projectRoot, 'templates', stepRunner), 'utf8');
   await Promise.all(plan.nodes.map(({ name }) => writeWhole(join(folder, name, stepRunner), runner)));
-  await writeWhole(planFile(place), planText(plan));
+  await writeWhole(planFile(place), `${JSON.stringify(plan, null, 2)}\n`);
 }
 
 /** An ssh_config for plain `ssh -F`, and the known_hosts that pins the machines' keys. */
@@ -59,6 +60,9 @@ export async function writeSshConfig(place: Place, machines: readonly Machine[])
       `  HostKeyAlias ${alias(node)}`,
       `  UserKnownHostsFile "${knownHosts}"`,
       '  StrictHostKeyChecking yes',
+      '  ConnectTimeout 20',
+      '  ServerAliveInterval 5',
+      '  ServerAliveCountMax 3',
       '  LogLevel ERROR',
     ].join('\n'),
   );
@@ -70,6 +74,18 @@ export function sshConfigOf(place: Place): string {
   return join(place.folder, 'ssh_config');
 }
 
+/** Moves a folder, also to another file system; one that is not there is moved already. */
+async function moveFolder(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EXDEV') await cp(from, to, { recursive: true });
+    else if (code !== 'ENOENT') throw error;
+    await removeTree(from);
+  }
+}
+
 /** How many ended labs' logs are kept. */
 const keptLogs = 20;
 
@@ -78,7 +94,7 @@ export async function removeRunState(place: Place): Promise<void> {
   const logs = join(cacheFolder(), 'logs');
   await makePrivateFolder(logs);
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
-  await rename(place.folder, join(logs, `${stamp}-${place.lab}`)).catch(async () => removeTree(place.folder));
+  await moveFolder(place.folder, join(logs, `${stamp}-${place.lab}`));
   for (const folder of [dirname(place.folder), runtimeFolder()]) await rmdir(folder).catch(() => {}); // others are in it
   const old = (await readdir(logs)).sort().slice(0, -keptLogs);
   await Promise.all(old.map((name) => removeTree(join(logs, name))));

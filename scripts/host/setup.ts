@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { $ } from 'zx';
-import { MissingPartError } from '../errors.ts';
+import { InterruptedError, MissingPartError } from '../errors.ts';
 import { type Emit, stage } from '../report/events.ts';
-import { findParts, type Part } from './requirements.ts';
+import { findParts, installCommand, type Part } from './requirements.ts';
 import { which } from './which.ts';
 
 export interface SetupOptions {
@@ -46,11 +46,6 @@ export async function ensureParts({ forbidden }: SetupOptions, emit: Emit): Prom
   if (still.length > 0) throw lacking(still, packages);
 }
 
-/** The command a person would type. */
-export function installCommand(packages: readonly string[]): string {
-  return `sudo apt-get install --no-install-recommends ${packages.join(' ')}`;
-}
-
 function lacking(missing: readonly Part[], packages: readonly string[]): MissingPartError {
   const parts = missing.map(({ part, what }) => `${part} (${what})`).join(', ');
   return new MissingPartError(`missing on this computer: ${parts}`, { tryThis: installCommand(packages) });
@@ -70,6 +65,8 @@ async function agreed(packages: readonly string[]): Promise<boolean> {
   try {
     const answer = await terminal.question(`Missing: ${packages.join(' ')}. Install them with sudo apt-get? [Y/n] `);
     return /^(y(es)?)?$/i.test(answer.trim());
+  } catch {
+    throw new InterruptedError('interrupted; nothing was installed'); // Ctrl-C or Ctrl-D at the question
   } finally {
     terminal.close();
   }

@@ -33,9 +33,9 @@ export function predict(service: Service, candidates: readonly Candidate[]): Pre
     case 'rr':
       return { kind: 'cycle', order: names };
     case 'wrr': {
-      const divisor = able.reduce((divisorSoFar, { weight }) => gcd(divisorSoFar, weight), 0) || 1;
+      const divisor = commonDivisor(able.map(({ weight }) => weight));
       const shares = new Map(able.map(({ name, weight }) => [name, weight / divisor]));
-      return { kind: 'window', window: [...shares.values()].reduce((sum, share) => sum + share, 0), shares };
+      return { kind: 'window', window: wrrRound(able.map(({ weight }) => weight)), shares };
     }
     case 'sh':
     case 'mh':
@@ -50,6 +50,15 @@ export function predict(service: Service, candidates: readonly Candidate[]): Pre
     default:
       return { kind: 'any', of: names };
   }
+}
+
+/** Picks after which wrr begins anew: Σweights/gcd. */
+export function wrrRound(weights: readonly number[]): number {
+  return weights.reduce((sum, weight) => sum + weight, 0) / commonDivisor(weights);
+}
+
+function commonDivisor(weights: readonly number[]): number {
+  return weights.reduce(gcd, 0) || 1;
 }
 
 function gcd(a: number, b: number): number {

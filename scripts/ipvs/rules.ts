@@ -20,7 +20,7 @@ export function ipvsRules(mode: Mode, service: Service, destinations: readonly D
   const { vip, port, scheduler, flags, persistence } = service;
   const virtual = `-t ${vip}:${port}`;
   const persistent = persistence > 0 ? ` -p ${persistence}` : '';
-  const withFlags = flags.length > 0 ? ` -b ${flags.join(',')}` : '';
+  const withFlags = flags.length > 0 ? ` -b ${[...flags].sort().join(',')}` : '';
   return [
     `-A ${virtual} -s ${scheduler}${persistent}${withFlags}`,
     ...destinations.map((one) => {

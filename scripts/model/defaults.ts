@@ -26,15 +26,18 @@ export function withDefaults(name: string, file: LabFile, realServers?: number):
   };
   const count = realServers ?? (Array.isArray(file.real_servers) ? named.length : (file.real_servers ?? 2));
   const network = file.mode === 'nat' ? (back ?? front) : front;
-  let next = hostAt(network, file.mode === 'nat' ? 2n : 4n);
+  let last = hostAt(network, file.mode === 'nat' ? 1n : 3n);
+  const names = new Set(named.flatMap(({ name: given }) => given ?? []));
   const servers: RealServer[] = [];
   for (let index = 0; index < count; index++) {
     const given = named[index];
-    const address = given?.address ?? nextFree(network, next, taken);
+    const address = given?.address ?? nextFree(network, last, taken);
     taken.add(address);
-    next = nextFree(network, address, taken);
+    last = address;
+    const called = given?.name ?? freeName(index + 1, names);
+    names.add(called);
     servers.push({
-      name: given?.name ?? `rs${index + 1}`,
+      name: called,
       address,
       port: given?.port ?? service.port,
       weight: given?.weight ?? 1,
@@ -52,6 +55,11 @@ export function withDefaults(name: string, file: LabFile, realServers?: number):
     realServers: servers,
     service,
   };
+}
+
+/** rs1, rs2, …, or the next number that no real server has. */
+function freeName(number: number, taken: ReadonlySet<string>): string {
+  return taken.has(`rs${number}`) ? freeName(number + 1, taken) : `rs${number}`;
 }
 
 /** Director’s addresses as given or by default. */

@@ -143,9 +143,9 @@ function names({ file, problem }: Report): void {
   const taken = new Set(['client', 'director']);
   file.real_servers.forEach(({ name, address }, index) => {
     take(['real_servers', index, 'address'], address, name ?? `real server ${index + 1}`);
-    const called = name ?? `rs${index + 1}`;
-    if (taken.has(called)) problem(['real_servers', index, 'name'], `there is another ${called}`);
-    taken.add(called);
+    if (name === undefined) return;
+    if (taken.has(name)) problem(['real_servers', index, 'name'], `there is another ${name}`);
+    taken.add(name);
   });
 }
 

@@ -1,5 +1,6 @@
+import { wrrRound } from '../ipvs/predict.ts';
 import { prefixOf } from '../model/addresses.ts';
-import type { Lab } from '../model/lab.ts';
+import type { Lab, Scheduler } from '../model/lab.ts';
 import type { NetworkName, Nic, Plan, PlannedNode, PlannedScript, Role } from './plan.ts';
 import { clientScripts, directorScripts, realServerScripts } from './scripts.ts';
 
@@ -41,7 +42,7 @@ export function makePlan(lab: Lab, { requests }: { requests?: number | undefined
         ],
       },
     ],
-    requests: requests ?? enoughRequests(lab.realServers.length),
+    requests: requests ?? enoughRequests(lab.realServers, lab.service.scheduler),
   };
 }
 
@@ -62,9 +63,11 @@ export function macOf(network: NetworkName, role: Role, number: number): string 
   return `52:54:00:${network === 'front' ? '01' : '02'}:${roles[role]}:${number.toString(16).padStart(2, '0')}`;
 }
 
-/** Twelve or the next multiple of the real servers that gives each two at least: whole rounds of rr. */
-export function enoughRequests(realServers: number): number {
-  return realServers * Math.max(2, Math.ceil(12 / realServers));
+/** Whole rounds of the scheduler, two at least and twelve requests or more; at most 200, whatever the weights. */
+export function enoughRequests(realServers: readonly { weight: number }[], scheduler: Scheduler): number {
+  const weights = realServers.map(({ weight }) => weight);
+  const round = scheduler === 'wrr' ? wrrRound(weights) : weights.length;
+  return Math.min(200, Math.max(1, round) * Math.max(2, Math.ceil(12 / Math.max(1, round))));
 }
 
 function numbered({ name }: PlannedNode, scripts: readonly Omit<PlannedScript, 'node' | 'file'>[]): PlannedScript[] {

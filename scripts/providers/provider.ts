@@ -25,6 +25,7 @@ export interface Machine {
 
 export interface MachineStatus {
   node: string;
+  /** stopped: the machine is there, but its CPU does not run. */
   state: 'running' | 'stopped' | 'unknown';
   pid?: number;
   /** Loopback port of its SSH. */
@@ -51,8 +52,8 @@ export interface Provider {
   prepare(plan: Plan, emit: Emit): Promise<void>;
   /** Brings every machine of the plan up, and only those; what runs already and is right stays. */
   up(plan: Plan, place: Place, emit: Emit): Promise<Machine[]>;
-  /** The machines of a running lab, or undefined when not all of them run. */
-  machines(plan: Plan, place: Place): Promise<Machine[] | undefined>;
+  /** Those machines of the plan that run, in its order. */
+  machines(plan: Plan, place: Place): Promise<Machine[]>;
   status(place: Place): Promise<MachineStatus[]>;
   /** Ends everything of the lab and whatever a crashed command left of it. */
   down(place: Place): Promise<void>;

@@ -26,24 +26,26 @@ export { disconnect } from './lab-states.ts';
 
 /** Opens a connection to each machine. */
 export async function connectAll(machines: readonly Machine[]): Promise<Map<string, Remote>> {
-  const opened = await mapParallel(machines, connectWidth, (machine) => Remote.connect(machine.node, machine.ssh));
-  return new Map(opened.map((remote) => [remote.node, remote]));
+  const remotes = new Map<string, Remote>();
+  try {
+    await mapParallel(machines, connectWidth, async ({ node, ssh }) => {
+      remotes.set(node, await Remote.connect(node, ssh));
+    });
+  } catch (error) {
+    for (const remote of remotes.values()) remote.close();
+    throw error;
+  }
+  return remotes;
 }
 
 /**
  * Pushes the scripts of every node and runs them, phase by phase, all nodes of a phase at the same time.
- * @param only the nodes to work on; all by default
  * @throws ScriptError naming node and step of the first that failed
  */
-export async function provision(
-  lab: BootedLab,
-  scripts: readonly Script[],
-  emit: Emit,
-  only: readonly string[] = lab.machines.map(({ node }) => node),
-): Promise<ProvisionedLab> {
+export async function provision(lab: BootedLab, scripts: readonly Script[], emit: Emit): Promise<ProvisionedLab> {
   const remotes = new Map<string, Remote>();
   const phases = [...new Set(scripts.map(({ phase }) => phase))];
-  const machines = lab.machines.filter(({ node }) => only.includes(node));
+  const { machines } = lab;
   try {
     for (const phase of phases) {
       await mapParallel(machines, connectWidth, async ({ node, ssh }) => {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { NodeSSH } from 'node-ssh';
 import { ConnectionError, type Facts } from '../errors.ts';
 import { within } from '../host/wait.ts';
@@ -34,8 +35,11 @@ export class Remote {
       try {
         return await Remote.#dial(node, endpoint, Math.max(1000, end - performance.now()));
       } catch (error) {
-        const refused = (error as Error).message.includes('Host denied');
-        if (refused || performance.now() > end) throw unreachable(node, endpoint, error as Error, refused);
+        const { message } = error as Error;
+        const refused = message.includes('Host denied');
+        const final = refused || message.includes('authentication methods failed');
+        if (final || performance.now() > end) throw unreachable(node, endpoint, error as Error, refused);
+        await pause(100);
       }
     }
   }

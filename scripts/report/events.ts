@@ -7,7 +7,7 @@ export type LabEvent =
   | { type: 'stage-done'; stage: Stage; text: string; seconds: number }
   /** Something moved inside a stage; only the latest is worth showing. */
   | { type: 'progress'; stage: Stage; text: string }
-  | { type: 'node'; node: string; state: 'starting' | 'running' | 'kept' | 'connected' | 'stopped'; seconds?: number }
+  | { type: 'node'; node: string; state: 'starting' | 'running' | 'kept' | 'connected'; seconds?: number }
   | { type: 'step'; node: string; step: string; code: number; seconds: number }
   /** A thing to know; goes on. */
   | { type: 'note'; text: string }

@@ -26,8 +26,8 @@ export function toAll(...sinks: Emit[]): Emit {
 
 /** Every event as a line of JSON, with its time. */
 export function jsonLines(file: string): Emit {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   return (event) => {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 }); // another command may have ended the lab meanwhile
     appendFileSync(file, `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`, { mode: 0o600 });
   };
 }

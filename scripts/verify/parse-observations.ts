@@ -25,7 +25,8 @@ export function parseClient(text: string, arp: string, firstPort: number): Clien
   return {
     answers: parseAnswers(part.get('answers') ?? '').map((answer, index) => ({
       ...answer,
-      localPort: firstPort + index,
+      // curl names no port for a connection that it did not get.
+      localPort: answer.localPort > 0 ? answer.localPort : firstPort + index,
     })),
     neighbour: /lladdr ([0-9a-f:]{17})/.exec(part.get('neighbour') ?? '')?.[1],
     arpReplies: [...new Set([...arp.matchAll(/\[([0-9A-F:]{17})\]/gi)].map(([, mac = '']) => mac.toLowerCase()))],

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes a clone a machine of its own, before its network comes up. The guest agent runs it in every fresh clone, and
-# again after a reboot; what has an identity keeps it.
+# Makes a clone a machine of its own, before its network comes up. The guest agent runs it in every fresh clone;
+# what has an identity keeps it.
 # Arguments: name, seconds since 1970, a random seed in hexadecimal, management address, management MAC, then the MAC
 # of each lab NIC.
 set -eu

@@ -8,7 +8,7 @@ for nic in /sys/class/net/eth*; do last=${nic##*/}; done
 ip link set "$last" name management
 
 # All devices are there. From here on udev would only spend the time of emulated cores, for each clone anew, on rules
-# for tunl0 and the like that no lab needs. It is back after a reboot.
+# for tunl0 and the like that no lab needs.
 udevadm settle
 systemctl stop systemd-udevd.service systemd-udevd-control.socket systemd-udevd-kernel.socket
 

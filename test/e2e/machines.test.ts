@@ -128,6 +128,32 @@ test('a machine that ended: verify says so with exit code 5, up brings it back',
   t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
 });
 
+test('a machine that is frozen: verify and status end in time, up starts it anew', async (t) => {
+  const machine = (await lab.processes('dr')).find(({ argv }) => argv.some((argument) => argument.endsWith('/rs2')));
+  process.kill(machine?.pid ?? 0, 'SIGSTOP');
+  const { document } = await lab.json<{ labs: { nodes: { node: string; state: string }[] }[] }>('status', 'dr');
+  t.is(document.labs[0]?.nodes.find(({ node }) => node === 'rs2')?.state, 'unknown');
+  t.is((await lab.run('verify', 'dr')).code, 7);
+  t.is((await lab.run('up', 'dr')).code, 0);
+  t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
+});
+
+test('another weight is set in place: no machine ends for it', async (t) => {
+  const file = join(lab.folder, 'dr.yaml');
+  const text = (weight: number) => `mode: dr
+networks: { front: 192.168.1.0/24 }
+director: 192.168.1.2
+real_servers: [{ address: 192.168.1.4, weight: ${weight} }, { address: 192.168.1.5 }]
+service: { vip: 192.168.1.3, scheduler: wrr }
+`;
+  const before = (await lab.processes('dr')).map(({ pid }) => pid).sort();
+  await writeFile(file, text(3));
+  const { document } = await lab.json('run', file);
+  t.deepEqual(failedChecks(document), []);
+  t.deepEqual((await lab.processes('dr')).map(({ pid }) => pid).sort(), before);
+  t.is((await lab.run('up', 'dr')).code, 0);
+});
+
 test('a switch that ended takes its machines along; up brings all back', async (t) => {
   const found = (await lab.processes('dr')).find(({ argv }) => argv.includes('--sock'));
   if (!found) return t.pass('this QEMU has no vde; there is no switch to end');
@@ -181,7 +207,7 @@ test('a kill in the middle of up: the next up puts it right, down leaves nothing
   const machines = async () => (await lab.processes('dr')).length;
   while ((await machines()) < 2) await new Promise((resolve) => setTimeout(resolve, 20));
   const [command] = (
-    await import('../../scripts/host/processes.ts').then(({ findProcesses }) => findProcesses('bin/lab.js'))
+    await import('../../scripts/host/processes.ts').then(({ findProcesses }) => findProcesses('bin/lab.js', ['node']))
   ).filter(({ argv }) => argv.includes('up') && argv.includes('dr'));
   process.kill(command?.pid ?? 0, 'SIGKILL');
   await up.catch(() => {});

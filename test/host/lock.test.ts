@@ -46,7 +46,7 @@ test('a holder that is killed gives its lock back', async (t) => {
   startDetached('flock', [file, 'sh', '-c', script], { log: `${file}.log` });
   await waitFor(() => existsSync(marker) || undefined, { what: 'holder', deadlineMs: 5000 });
   const waiting = takeLock(file, { what: 'me', waitSeconds: 10 });
-  for (const { pid } of await findProcesses(file)) process.kill(pid, 'SIGKILL');
+  for (const { pid } of await findProcesses(file, ['flock', 'sh'])) process.kill(pid, 'SIGKILL');
   (await waiting).release();
   t.pass();
 });

@@ -46,6 +46,16 @@ test('any number of real servers from 1 to 64 finds free addresses behind those 
   }
 });
 
+test('names of added real servers avoid those that are given, and a network may be exactly full', (t) => {
+  t.deepEqual(
+    lab(dr('real_servers: [{ name: rs3 }]'), 3).realServers.map(({ name }) => name),
+    ['rs3', 'rs2', 'rs4'],
+  );
+  const full =
+    'mode: nat\nnetworks: { front: 10.1.0.0/24, back: 10.2.0.0/29 }\nservice: { vip: 10.1.0.3 }\nreal_servers: 5\n';
+  t.is(lab(full).realServers.length, 5);
+});
+
 test('a network without room is a problem of the file', (t) => {
   t.deepEqual(problemsOf('mode: dr\nnetworks: { front: 10.0.0.0/29 }\nservice: { vip: 10.0.0.3 }\nreal_servers: 9\n'), [
     '2 networks: network 10.0.0.0/29 has no free address left; a larger network or fewer real servers',

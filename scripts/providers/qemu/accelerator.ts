@@ -28,7 +28,7 @@ export async function chooseAccelerator(image: Image, qemu: QemuProgram, emit: E
   if (wish) throw new UsageError(`LAB_ACCEL=${wish}`, { tryThis: 'LAB_ACCEL=kvm or LAB_ACCEL=tcg' });
   const device = await kvmDevice();
   if (device !== 'usable') return { accelerator: 'tcg', why: device };
-  const file = join(cacheFolder(), 'probes', 'kvm.json');
+  const file = join(cacheFolder(), 'probes', `kvm-${image.key}.json`);
   const stamp = [image.key, qemu.version, release(), await readIfThere('/proc/sys/kernel/random/boot_id')].join(' ');
   const remembered = await readJson<AcceleratorChoice & { stamp: string }>(file);
   if (remembered?.stamp === stamp) return remembered;

@@ -19,6 +19,7 @@ import type { Template } from './template.ts';
 /** One machine of a lab, before it runs. */
 export interface Clone {
   node: PlannedNode;
+  place: Place;
   /** Its number in the lab, for its management MAC. */
   number: number;
   monitor: string;
@@ -29,12 +30,17 @@ export interface Clone {
   args: string[];
 }
 
-export function cloneOf(node: PlannedNode, number: number, place: Place, template: Template, plugs: Plug[]): Clone {
-  const files = {
-    monitor: join(place.runtime, `${node.name}.monitor`),
-    agent: join(place.runtime, `${node.name}.agent`),
-    console: join(place.folder, 'console', `${node.name}.log`),
+/** Sockets and console of a machine, known by its lab's place and its name alone. */
+export function filesOf(place: Place, node: string): { monitor: string; agent: string; console: string } {
+  return {
+    monitor: join(place.runtime, `${node}.monitor`),
+    agent: join(place.runtime, `${node}.agent`),
+    console: join(place.folder, 'console', `${node}.log`),
   };
+}
+
+export function cloneOf(node: PlannedNode, number: number, place: Place, template: Template, plugs: Plug[]): Clone {
+  const files = filesOf(place, node.name);
   const args = machineArguments(
     machineName(place, node.name),
     template.hardware,
@@ -42,7 +48,7 @@ export function cloneOf(node: PlannedNode, number: number, place: Place, templat
     plugs,
     { incoming: true },
   );
-  return { node, number, ...files, log: join(place.folder, 'console', `${node.name}.qemu.log`), args };
+  return { node, place, number, ...files, log: join(place.folder, 'console', `${node.name}.qemu.log`), args };
 }
 
 /** Starts a clone from the template's memory, as it was when that was saved. */
@@ -99,7 +105,7 @@ export async function reach(
   } finally {
     agent.close();
   }
-  return machineOf(clone, await monitor.sshPort());
+  return machineOf(clone.node.name, clone.place, await monitor.sshPort());
 }
 
 function identityArguments({ node, number }: Clone): string[] {
@@ -119,12 +125,12 @@ function managementMac(number: number): string {
   return `52:54:00:00:${hex.slice(0, 2)}:${hex.slice(2)}`;
 }
 
-export async function machineOf(clone: Clone, port: number | undefined): Promise<Machine> {
-  if (port === undefined) throw new ProviderError('QEMU forwards no port to its SSH', { node: clone.node.name });
+export async function machineOf(node: string, place: Place, port: number | undefined): Promise<Machine> {
+  if (port === undefined) throw new ProviderError('QEMU forwards no port to its SSH', { node });
   const [user, host] = await Promise.all([userKey(), guestHostKey()]);
   return {
-    node: clone.node.name,
-    console: clone.console,
+    node,
+    console: filesOf(place, node).console,
     ssh: {
       host: '127.0.0.1',
       port,

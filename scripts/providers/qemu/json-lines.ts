@@ -21,8 +21,9 @@ export class JsonLines {
   private constructor(socket: Socket, who: string) {
     this.#socket = socket;
     this.#who = who;
-    createInterface({ input: socket }).on('line', (line) => this.#take(line));
-    socket.on('error', () => {});
+    // readline passes on the socket's errors; the close that follows them is what counts.
+    const lines = createInterface({ input: socket }).on('line', (line) => this.#take(line));
+    for (const source of [socket, lines]) source.on('error', () => {});
     socket.on('close', () => this.#waiting?.(new ConnectionError(`${who} closed the connection`)));
   }
 
@@ -52,7 +53,7 @@ export class JsonLines {
     return reply.return;
   }
 
-  /** Passes over whatever an earlier client left unread (guest-sync-delimited in the guest agent's reference). */
+  /** Passes over whatever an earlier client left unread (guest-sync in the guest agent's reference). */
   async synchronize(deadlineMs: number): Promise<void> {
     const id = Math.floor(Math.random() * 2 ** 31);
     let reply = await this.#exchange({ execute: 'guest-sync', arguments: { id } }, deadlineMs, 'guest-sync');

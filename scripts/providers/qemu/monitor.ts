@@ -10,7 +10,12 @@ export class Monitor {
 
   static async open(socket: string, who: string, alive?: () => void, deadlineMs = 10_000): Promise<Monitor> {
     const qmp = await JsonLines.open(socket, `QEMU of ${who}`, deadlineMs, alive);
-    await qmp.request('qmp_capabilities', {}, deadlineMs);
+    try {
+      await qmp.request('qmp_capabilities', {}, deadlineMs);
+    } catch (error) {
+      qmp.close();
+      throw error;
+    }
     return new Monitor(qmp);
   }
 

@@ -10,7 +10,7 @@ import type { Plan, PlannedNode } from '../../plan/plan.ts';
 import { type Emit, secondsSince } from '../../report/events.ts';
 import type { Machine, MachineStatus, Provider } from '../provider.ts';
 import { chooseAccelerator } from './accelerator.ts';
-import { type Clone, cloneOf, machineOf, reach, startClone } from './clone.ts';
+import { type Clone, cloneOf, filesOf, machineOf, reach, startClone } from './clone.ts';
 import { ensureImage } from './image.ts';
 import { findLabProcesses, type LabProcesses } from './lab-processes.ts';
 import { Monitor } from './monitor.ts';
@@ -41,13 +41,12 @@ export const qemuProvider: Provider = {
 
   async machines(plan, place) {
     const { machines } = await findLabProcesses(place);
-    if (!plan.nodes.every((node) => machines.has(node.name))) return undefined;
-    const { qemu, template } = await readyTemplate(plan, () => {});
+    const running = plan.nodes.filter(({ name }) => machines.has(name));
     return Promise.all(
-      clonesOf(plan, place, template, qemu).map(async (clone) => {
-        const monitor = await Monitor.open(clone.monitor, clone.node.name);
+      running.map(async ({ name }) => {
+        const monitor = await Monitor.open(filesOf(place, name).monitor, name);
         try {
-          return await machineOf(clone, await monitor.sshPort());
+          return await machineOf(name, place, await monitor.sshPort());
         } finally {
           monitor.close();
         }

@@ -47,9 +47,12 @@ export function templatesFolder(): string {
  */
 export async function templateOf(hardware: Hardware, qemu: QemuProgram): Promise<Template> {
   const { user, host, script } = await ingredients();
+  // Which build of the image: the template's memory holds what it read of it.
+  const build = await readIfThere(join(hardware.image.folder, 'image.json'));
   const cpu = hardware.accelerator === 'kvm' ? await cpuModel() : '';
   const recipe = JSON.stringify([
     qemu.version,
+    build,
     hardwareArguments(hardware),
     cpu,
     script,

@@ -26,13 +26,18 @@ export const everyConnectionCounted: Judge = (plan, { client, director }) => {
         ? `${counted} connections, but only ${matching.length} of ${answered.length} answers match the connection table`
         : `${counted} connections`,
     ...(!ok && {
-      hint:
-        counted < plan.requests
-          ? 'requests reach the real servers past the director, so IPVS balances nothing: a real server answers ARP for the VIP; see arp-quiet and arp-owner'
-          : 'somebody else uses the service, or changes its table, at the same time',
+      hint: countHint(plan, counted, answered.length),
     }),
   };
 };
+
+function countHint(plan: Plan, counted: number, answered: number): string {
+  if (counted >= plan.requests) return 'somebody else uses the service, or changes its table, at the same time';
+  if (answered <= counted) return 'requests did not get as far as IPVS: see table, director-vip and arp-owner';
+  const past = 'requests are answered past the director, so IPVS balances nothing';
+  if (plan.mode === 'nat') return `${past}: another machine has the VIP; see arp-owner`;
+  return `${past}: a real server answers ARP for the VIP; see arp-quiet and arp-owner`;
+}
 
 /** The table holds what was planned: service, scheduler, real servers, weights and forwarding method. */
 export const tableIsAsPlanned: Judge = (plan, { director }) => {
@@ -86,7 +91,7 @@ export const modeFingerprint: Judge = (plan, { director }) => {
 };
 
 function fingerprintHint(plan: Plan, into: number, out: number): string {
-  if (into === 0) return 'nothing passed IPVS at all: see arp-owner and director-vip';
+  if (into === 0) return 'nothing passed IPVS at all: see table, director-vip and arp-owner';
   if (plan.mode !== 'nat' && out > 0)
     return 'real servers are masqueraded: the forwarding method is not the planned one';
   return 'answers are lost behind the director, or miss it: see gateway and forwarding';

@@ -1,5 +1,4 @@
-import type { Plan } from '../../plan/plan.ts';
-import { eachRealServer, type Judge } from '../check.ts';
+import { eachRealServer, type Judge, listed } from '../check.ts';
 import type { Observations, RealServerSeen } from '../observations.ts';
 import { holderOf } from './director.ts';
 
@@ -85,26 +84,22 @@ export const requestsComeThroughTunnel: Judge = (plan, seen) => {
     const { tunnelBefore, tunnelAfter } = seenOn(seen, node);
     return { node, packets: (tunnelAfter ?? 0) - (tunnelBefore ?? tunnelAfter ?? 0) };
   });
-  const silent = counts.filter(({ node, packets }) => packets <= 0 && isScheduled(plan, node));
-  const ok = silent.length === 0;
+  const asked = new Set(seen.client.answers.map(({ localPort }) => localPort));
+  const given = new Set(seen.director.connections.flatMap((one) => (asked.has(one.clientPort) ? one.realServer : [])));
+  const addressOf = new Map(plan.realServers.map(({ node, address }) => [node, address]));
+  const silent = counts.filter(({ node, packets }) => packets <= 0 && given.has(addressOf.get(node) ?? ''));
+  const ok = silent.length === 0 && counts.some(({ packets }) => packets > 0);
   return {
     id: 'tunnel',
     title: 'requests reach the real servers as IPIP',
     ok,
-    expected: 'packets out of tunl0 on each',
+    expected: 'packets out of tunl0 wherever IPVS sent a request',
     observed: counts.map(({ node, packets }) => `${node} ${packets}`).join(', '),
     ...(!ok && {
-      hint: `no packet came out of tunl0 on ${silent.map(({ node }) => node).join(', ')}: tunl0 is down, the module ipip is not loaded, the reverse path filter drops them (rp-filter), or the forwarding method is not tun`,
+      hint: `no packet came out of tunl0 on ${listed((silent.length > 0 ? silent : counts).map(({ node }) => node))}: tunl0 is down, the module ipip is not loaded, the reverse path filter drops them (rp-filter), or the forwarding method is not tun`,
     }),
   };
 };
-
-/** Whether a round of requests is bound to meet this server. */
-function isScheduled(plan: Plan, node: string): boolean {
-  const { scheduler, persistence } = plan.service;
-  const weight = plan.realServers.find((server) => server.node === node)?.weight ?? 0;
-  return weight > 0 && persistence === 0 && (scheduler === 'rr' || scheduler === 'wrr');
-}
 
 /** NAT: answers go back through the director. */
 export const realServersUseDirector: Judge = (plan, seen) => {

@@ -9,7 +9,10 @@ export async function main(argv: string[]): Promise<void> {
   process.umask(0o077);
   // A reader of the pipe that has gone is no failure of ours, and none of the lab's is forgiven for it.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') process.exitCode = report(error, false);
+    if (error.code !== 'EPIPE') {
+      say(`the output could not be written: ${error.message}`);
+      process.exitCode = ExitCode.missingPart;
+    }
     process.exit();
   });
   process.on('uncaughtException', (error) => process.exit(report(error, json)));
@@ -167,7 +170,7 @@ function interrupted(): void {
 /** Says what went wrong and returns the exit code. */
 function report(error: unknown, json: boolean): number {
   if (error instanceof CommanderError) {
-    if (['commander.helpDisplayed', 'commander.version'].includes(error.code)) return ExitCode.ok;
+    if (error.exitCode === 0) return ExitCode.ok; // help or version, as asked for
     const { message } = error;
     if (json)
       printJson({ schema: 'lvs-lab/error/1', error: { name: 'UsageError', message, exitCode: ExitCode.usage } });

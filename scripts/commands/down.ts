@@ -19,7 +19,7 @@ export interface DownOptions {
 /** lab down NAME, or --all: ends machines and switches, takes run state away, keeps the logs in the cache. */
 export async function down(name: string | undefined, options: DownOptions, globals: Globals): Promise<number> {
   if ((name === undefined) === !options.all)
-    throw new UsageError('name a lab, or say --all', { tryThis: 'lab status' });
+    throw new UsageError('name a lab, or say --all, and not both', { tryThis: 'lab status' });
   const { emit } = display(globals.json ? 'quiet' : globals.loudness);
   const places = name === undefined ? await runningPlaces() : [placeOf(labName(name))];
   const ended: { lab: string; machines: number }[] = [];

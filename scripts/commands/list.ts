@@ -16,7 +16,9 @@ export async function list(globals: Globals): Promise<number> {
     const rows = labs.map(({ name, mode, title, file, problems }) => [
       paint('bold', name),
       mode,
-      problems > 0 ? paint('red', `${problems} problems; lab render ${name} names them`) : title,
+      problems > 0
+        ? paint('red', `${problems} ${problems === 1 ? 'problem' : 'problems'}; lab render ${name} says more`)
+        : title,
       paint('dim', file),
     ]);
     print(columns(rows, ''));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
 import { readJson } from '../host/files.ts';
-import { labName, shortPath } from '../host/lab-files.ts';
+import { labName, requireLabName, shortPath } from '../host/lab-files.ts';
 import { type Place, placeOf } from '../host/paths.ts';
 import { sshConfigOf } from '../host/run-state.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -29,6 +29,7 @@ interface NodeStatus extends Omit<MachineStatus, 'state'> {
 export async function status(name: string | undefined, globals: Globals): Promise<number> {
   const places = name === undefined ? await runningPlaces() : [placeOf(labName(name))];
   const labs = await Promise.all(places.map(statusOf));
+  if (name !== undefined && labs.every(({ nodes }) => nodes.length === 0)) await requireLabName(name);
   if (globals.json) printJson({ schema: 'lvs-lab/status/1', labs });
   else print(labs.length > 0 ? labs.map(labText).join('\n\n') : 'no lab runs; lab list shows which there are');
   return ExitCode.ok;

@@ -30,7 +30,12 @@ const realServer = z.strictObject({
 
 export const fileSchema = z
   .strictObject({
-    title: z.string().max(80).optional().describe('One line on what the lab shows.'),
+    title: z
+      .string()
+      .max(80)
+      .regex(/^[^\p{C}]*$/u, 'one line without control characters')
+      .optional()
+      .describe('One line on what the lab shows.'),
     mode: z.enum(modes).describe('Forwarding method: nat (ipvsadm -m), dr (-g) or tun (-i).'),
     release: z.literal(releases).optional().describe('Debian release of the guests; 13 by default.'),
     memory: z.int().min(256).max(8192).optional().describe('MiB a machine; 512 by default.'),

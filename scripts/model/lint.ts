@@ -36,6 +36,8 @@ function networks({ file, problem }: Report): void {
     if (!cidr) continue;
     if (!isNetworkAddress(cidr)) problem(['networks', name], `${cidr} is an address in a network, not a network`);
     if (overlap(cidr, '169.254.0.0/16')) problem(['networks', name], '169.254.0.0/16 is used to manage the machines');
+    if (overlap(cidr, '0.0.0.0/8') || overlap(cidr, '224.0.0.0/3'))
+      problem(['networks', name], 'no host can have such an address');
     if (overlap(cidr, '127.0.0.0/8')) problem(['networks', name], 'loopback addresses never leave a machine');
   }
   if (file.mode === 'nat') {

@@ -22,6 +22,11 @@ export interface ParseOptions {
 export function parseLab(text: string, { name, file, realServers }: ParseOptions): { lab: Lab; warnings: Problem[] } {
   const source = readSource(text);
   if (source.problems.length > 0) throw new LabFileError(file, source.problems);
+  if (source.value === null) {
+    throw new LabFileError(file, [
+      { line: 1, path: '', what: 'the file is empty', fix: 'a lab has mode, networks and service' },
+    ]);
+  }
   const parsed = fileSchema.safeParse(source.value);
   if (!parsed.success) throw new LabFileError(file, sorted(schemaProblems(parsed.error.issues, source, keysAt)));
   const { problems, warnings } = lint(parsed.data, source);

@@ -25,7 +25,7 @@ function translate(issue: Issue, base: Path, source: Source, keysAt: (path: Path
       const words = issue.values.map(String);
       const near = closest(String(value), words);
       if (value === undefined) return problem('is missing', `one of ${words.join(', ')}`);
-      return problem(`${say(value)} is not known`, near ? `did you mean ${near}?` : `one of ${words.join(', ')}`);
+      return problem(`${say(value)} is not known`, `${near ? `did you mean ${near}? ` : ''}one of ${words.join(', ')}`);
     }
     case 'invalid_type':
       if (value === undefined) return problem('is missing', wantedOf(path));

@@ -68,7 +68,7 @@ const broken: [title: string, text: string, problems: string[]][] = [
     'all problems at once, in the order of lines',
     'mode: dx\nnetworks:\n  front: 1.2.3\nservice:\n  schedular: rr\n  port: x\n',
     [
-      '1 mode: "dx" is not known; did you mean dr?',
+      '1 mode: "dx" is not known; did you mean dr? one of nat, dr, tun',
       '3 networks.front: "1.2.3": not an IPv4 network from /8 to /30; something like 192.168.1.0/24',
       '5 service.vip: is missing; something like vip: 192.168.1.3',
       '5 service.schedular: is not a key of a lab file; did you mean scheduler?',

@@ -42,13 +42,17 @@ function program(): Command {
     .option('--real-servers <n>', 'how many real servers, 1 to 64', count(1, 64))
     .option('--requests <n>', 'how many requests the check sends', count(1, 1000))
     .option('--no-setup', 'install nothing; name what is missing')
-    .action(async (name, options) => exit((await import('./commands/run.ts')).run(name, options, globals(options))));
+    .action(async (name, options) =>
+      exit((await load(options, name, () => import('./commands/run.ts'))).run(name, options, globals(options))),
+    );
 
   command(lab, 'up NAME', 'bring a lab up and set it up', ['lab up dr', 'lab up dr --dry-run'])
     .option('--real-servers <n>', 'how many real servers, 1 to 64', count(1, 64))
     .option('--no-setup', 'install nothing; name what is missing')
     .option('--dry-run', 'print the plan, start nothing', false)
-    .action(async (name, options) => exit((await import('./commands/up.ts')).up(name, options, globals(options))));
+    .action(async (name, options) =>
+      exit((await load(options, name, () => import('./commands/up.ts'))).up(name, options, globals(options))),
+    );
 
   command(lab, 'verify NAME', 'check a lab that runs', [
     'lab verify dr',
@@ -57,7 +61,7 @@ function program(): Command {
   ])
     .option('--requests <n>', 'how many requests the check sends', count(1, 1000))
     .action(async (name, options) =>
-      exit((await import('./commands/verify.ts')).verify(name, options, globals(options))),
+      exit((await load(options, name, () => import('./commands/verify.ts'))).verify(name, options, globals(options))),
     );
 
   command(lab, 'down [NAME]', 'end a lab', ['lab down dr', 'lab down --all'])
@@ -94,7 +98,7 @@ function program(): Command {
     'lab reset dr rs1',
     'lab reset dr',
   ]).action(async (name, node, options) =>
-    exit((await import('./commands/reset.ts')).reset(name, node, globals(options))),
+    exit((await load(options, name, () => import('./commands/reset.ts'))).reset(name, node, globals(options))),
   );
 
   command(lab, 'doctor', 'what this computer has and what it lacks', ['lab doctor']).action(async (options) =>
@@ -142,6 +146,12 @@ Exit codes: 0 all well, 1 a check failed, 2 usage, 3 lab file, 4 something missi
 
 function globals(options: { json: boolean; verbose: boolean; quiet: boolean }): Globals {
   return { json: options.json, loudness: options.quiet ? 'quiet' : options.verbose ? 'verbose' : 'normal' };
+}
+
+/** Loads a command that takes a while, and says at once that something happens. */
+function load<T>(options: Parameters<typeof globals>[0], name: string, command: () => Promise<T>): Promise<T> {
+  if (!options.json && !options.quiet) say(`  lab ${name}`);
+  return command();
 }
 
 function count(least: number, most: number): (text: string) => number {

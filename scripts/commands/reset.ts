@@ -5,6 +5,7 @@ import { lockLab, writePlan, writeSshConfig } from '../host/run-state.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Machine } from '../providers/provider.ts';
 import { qemuProvider } from '../providers/qemu/qemu.ts';
+import { disconnect } from '../provision/lab-states.ts';
 import { type Emit, stage } from '../report/events.ts';
 import { printJson } from '../report/output.ts';
 import { display, jsonLines, toAll } from '../report/sinks.ts';
@@ -43,15 +44,16 @@ async function renew(plan: Plan, place: Place, node: string | undefined, emit: E
   const provisioning = import('../provision/provision.ts'); // loads while the machine starts
   let machines: Machine[];
   if (node && qemuProvider.reset) {
-    machines = [await qemuProvider.reset(plan, place, node, emit)];
+    const [machine] = await Promise.all([qemuProvider.reset(plan, place, node, emit), writePlan(place, plan, scripts)]);
+    machines = [machine];
     const others = await qemuProvider.machines(plan, place);
-    await writeSshConfig(place, [...others.filter((machine) => machine.node !== node), ...machines]);
+    await writeSshConfig(place, [...others.filter((other) => other.node !== node), machine]);
   } else {
     await qemuProvider.down(place);
     await writePlan(place, plan, scripts);
     machines = await qemuProvider.up(plan, place, emit);
     await writeSshConfig(place, machines);
   }
-  const { provision, disconnect } = await provisioning;
+  const { provision } = await provisioning;
   disconnect(await provision({ plan, place, machines }, scripts, emit));
 }

@@ -21,6 +21,6 @@ export function remoteTo(lab: ProvisionedLab, node: string): Remote {
   return remote;
 }
 
-export function disconnect(lab: ProvisionedLab): void {
-  for (const remote of lab.remotes.values()) remote.close();
+export function disconnect({ remotes }: Pick<ProvisionedLab, 'remotes'>): void {
+  for (const remote of remotes.values()) remote.close();
 }

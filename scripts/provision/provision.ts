@@ -10,7 +10,7 @@ import type { Machine } from '../providers/provider.ts';
 import { Remote } from '../remote/remote.ts';
 import type { Script } from '../render/render.ts';
 import { type Emit, secondsSince } from '../report/events.ts';
-import type { BootedLab, ProvisionedLab } from './lab-states.ts';
+import { type BootedLab, disconnect, type ProvisionedLab } from './lab-states.ts';
 import { parseStepLog } from './step-log.ts';
 
 /** Where the scripts go on a node, below the home of the user who logs in. */
@@ -22,8 +22,6 @@ export const connectWidth = Math.max(4, availableParallelism() * 3);
 /** A step may install packages on a stock box. */
 const phaseDeadlineMs = 600_000;
 
-export { disconnect } from './lab-states.ts';
-
 /** Opens a connection to each machine. */
 export async function connectAll(machines: readonly Machine[]): Promise<Map<string, Remote>> {
   const remotes = new Map<string, Remote>();
@@ -32,7 +30,7 @@ export async function connectAll(machines: readonly Machine[]): Promise<Map<stri
       remotes.set(node, await Remote.connect(node, ssh));
     });
   } catch (error) {
-    for (const remote of remotes.values()) remote.close();
+    disconnect({ remotes });
     throw error;
   }
   return remotes;
@@ -60,7 +58,7 @@ export async function provision(lab: BootedLab, scripts: readonly Script[], emit
       });
     }
   } catch (error) {
-    for (const remote of remotes.values()) remote.close();
+    disconnect({ remotes });
     throw error;
   }
   return { ...lab, remotes };

@@ -6,7 +6,7 @@ import { tryLock } from '../host/lock.ts';
 import { runtimeFolder } from '../host/paths.ts';
 import { findProcesses } from '../host/processes.ts';
 import { type Release, releases } from '../model/lab.ts';
-import { ensureImage, imageOf, imagesFolder } from '../providers/qemu/image.ts';
+import { ensureImage, imageOf, imagesFolder } from '../providers/image/image.ts';
 import { findQemu } from '../providers/qemu/qemu-program.ts';
 import { templatesFolder } from '../providers/qemu/template.ts';
 import { columns } from '../report/columns.ts';

@@ -51,6 +51,10 @@ AcceptEnv LANG LC_*
 Subsystem sftp internal-sftp
 SSHD
 
+# What a machine runs that boots as a Vagrant box; see init.sh.
+install -D -m 755 "$root/lab-box" "$root/usr/lib/lab/box.sh"
+rm "$root/lab-box"
+
 # Nothing to catch up with at the first boot: ldconfig, the journal's catalogue and the like are up to date.
 touch "$root/etc/.updated" "$root/var/.updated"
 
@@ -67,7 +71,7 @@ cp "$root/bin/busybox" "$stage/bin/busybox"
 mv "$root/lab-init" "$stage/init"
 chmod 755 "$stage/init"
 n=10
-for module in virtio_pci virtio_blk virtio_net virtio_console erofs overlay; do
+for module in virtio_pci virtio_blk virtio_net virtio_console erofs ext4 overlay; do
   chroot "$root" modprobe -S "$version" --show-depends "$module"
 done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' | while read -r file; do
   case $file in

@@ -7,7 +7,7 @@ import { run } from '../../host/exec.ts';
 import { exists, readIfThere, readJson, removeTree, writeWhole } from '../../host/files.ts';
 import { cacheFolder } from '../../host/paths.ts';
 import type { Emit } from '../../report/events.ts';
-import type { Image } from './image.ts';
+import type { Image } from '../image/image.ts';
 import type { QemuProgram } from './qemu-program.ts';
 
 export type Accelerator = 'kvm' | 'tcg';

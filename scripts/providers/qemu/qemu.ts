@@ -11,7 +11,7 @@ import { type Emit, secondsSince } from '../../report/events.ts';
 import type { Machine, MachineStatus, Provider } from '../provider.ts';
 import { chooseAccelerator } from './accelerator.ts';
 import { type Clone, cloneOf, filesOf, machineOf, reach, startClone } from './clone.ts';
-import { ensureImage } from './image.ts';
+import { ensureImage } from '../image/image.ts';
 import { findLabProcesses, type LabProcesses } from './lab-processes.ts';
 import { Monitor } from './monitor.ts';
 import { probeQemu } from './probe.ts';

@@ -7,7 +7,7 @@ export const codenames: Record<Release, string> = { 12: 'bookworm', 13: 'trixie'
 export const packages = [
   // the machine
   ['linux-image-cloud-amd64', 'systemd-sysv', 'udev', 'kmod', 'busybox-static', 'qemu-guest-agent', 'openssh-server'],
-  ['ca-certificates', 'perl', 'less', 'procps'],
+  ['ca-certificates', 'perl', 'less', 'procps', 'sudo'],
   // the director
   ['ipvsadm', 'keepalived', 'ldirectord', 'conntrack', 'nftables', 'iptables', 'chrony'],
   // the real servers and what stands behind them

@@ -8,7 +8,7 @@ import { cacheFolder, projectRoot } from '../../host/paths.ts';
 import type { Release } from '../../model/lab.ts';
 import { shellQuote } from '../../render/shell-quote.ts';
 import { type Emit, stage } from '../../report/events.ts';
-import { codenames, recipeKey, treeOptions } from './image-recipe.ts';
+import { codenames, recipeKey, treeOptions } from './recipe.ts';
 
 /** A guest image: Debian's kernel, a small initrd, and a read-only root file system that all machines share. */
 export interface Image {
@@ -30,14 +30,20 @@ interface Imprint {
 
 /** The image that the recipe of today makes for a release, built or not. */
 export async function imageOf(release: Release): Promise<Image> {
-  const { customize, init } = await recipeScripts();
-  const key = `debian${release}-${recipeKey(release, [customize, init])}`;
+  const { customize, init, box } = await recipeScripts();
+  const key = `debian${release}-${recipeKey(release, [customize, init, box])}`;
   return imageIn(join(imagesFolder(), key), key, release);
 }
 
-async function recipeScripts(): Promise<{ customize: string; init: string }> {
+interface RecipeScripts {
+  customize: string;
+  init: string;
+  box: string;
+}
+
+async function recipeScripts(): Promise<RecipeScripts> {
   const text = (name: string) => readFile(join(projectRoot, 'templates/guest-image', name), 'utf8');
-  return { customize: await text('customize.sh'), init: await text('init.sh') };
+  return { customize: await text('customize.sh'), init: await text('init.sh'), box: await text('box.sh') };
 }
 
 export function imagesFolder(): string {
@@ -118,9 +124,10 @@ async function build(image: Image, emit: Emit): Promise<void> {
  * The same whether mmdebstrap runs as root or, for any other user, in a user namespace that cannot read this user's
  * files: scripts go in as text, and files come out through mmdebstrap's own `download`.
  */
-function mmdebstrapArguments(image: Image, { customize, init }: { customize: string; init: string }): string[] {
+function mmdebstrapArguments(image: Image, { customize, init, box }: RecipeScripts): string[] {
   const hooks = [
     `cat > "$1/lab-init" <<'END_OF_INIT'\n${init}END_OF_INIT`,
+    `cat > "$1/lab-box" <<'END_OF_BOX'\n${box}END_OF_BOX`,
     customize,
     `download /boot/lab-vmlinuz ${shellQuote(image.kernel)}`,
     `download /boot/lab-initrd ${shellQuote(image.initrd)}`,

@@ -1,6 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Globals } from './commands/globals.ts';
 import { ExitCode, LabError, LabFileError } from './errors.ts';
+import { providerNames } from './model/lab.ts';
 import { printJson, say } from './report/output.ts';
 
 /** The command line: parses and dispatches. Commands are loaded when they are called, so that help is quick. */
@@ -41,6 +42,7 @@ function program(): Command {
   ])
     .option('--real-servers <n>', 'how many real servers, 1 to 64', count(1, 64))
     .option('--requests <n>', 'how many requests the check sends', count(1, 1000))
+    .addOption(provider())
     .option('--no-setup', 'install nothing; name what is missing')
     .action(async (name, options) =>
       exit((await load(options, name, () => import('./commands/run.ts'))).run(name, options, globals(options))),
@@ -48,6 +50,7 @@ function program(): Command {
 
   command(lab, 'up NAME', 'bring a lab up and set it up', ['lab up dr', 'lab up dr --dry-run'])
     .option('--real-servers <n>', 'how many real servers, 1 to 64', count(1, 64))
+    .addOption(provider())
     .option('--no-setup', 'install nothing; name what is missing')
     .option('--dry-run', 'print the plan, start nothing', false)
     .action(async (name, options) =>
@@ -111,6 +114,11 @@ function program(): Command {
     .option('--force', 'again, with the packages of today', false)
     .option('--no-setup', 'install nothing; name what is missing')
     .action(async (options) => exit((await import('./commands/image.ts')).build(options, globals(options))));
+  command(image, 'box', 'make a Vagrant box for libvirt of it', ['lab image box', 'lab image box --add'])
+    .option('--release <n>', 'Debian release, 12 or 13', release, 13)
+    .option('--add', 'and add it to your Vagrant', false)
+    .option('--no-setup', 'install nothing; name what is missing')
+    .action(async (options) => exit((await import('./commands/image.ts')).box(options, globals(options))));
   command(image, 'list', 'images and template machines in the cache', ['lab image list']).action(async (options) =>
     exit((await import('./commands/image.ts')).list(globals(options))),
   );
@@ -134,6 +142,10 @@ function command(parent: Command, usage: string, description: string, lines: str
     .addHelpText('after', examples(...lines));
   for (const argument of args) made.argument(argument.startsWith('[') ? argument : `<${argument}>`);
   return made;
+}
+
+function provider(): Option {
+  return new Option('--provider <name>', 'what brings the machines up').choices(providerNames);
 }
 
 function examples(...lines: string[]): string {

@@ -1,9 +1,9 @@
-import { findParts } from '../host/requirements.ts';
+import { findParts, type Purpose } from '../host/requirements.ts';
 import { lockLab, willDo, writePlan, writeSshConfig } from '../host/run-state.ts';
-import { qemuProvider } from '../providers/qemu/qemu.ts';
+import { providerOf } from '../providers/providers.ts';
 import type { BootedLab, ProvisionedLab } from '../provision/lab-states.ts';
 import { type Emit, stage } from '../report/events.ts';
-import type { OpenedLab } from './opened-lab.ts';
+import { endMachines, type OpenedLab } from './opened-lab.ts';
 
 export interface UpSeconds {
   up: number;
@@ -20,18 +20,19 @@ export async function bringUp(
   emit: Emit,
 ): Promise<{ lab: ProvisionedLab; seconds: UpSeconds }> {
   const { plan, place, scripts } = opened;
-  await prepareHost(setup, emit);
+  const provider = await providerOf(plan.provider);
+  await prepareHost(plan.provider, setup, emit);
   const lock = await lockLab(place, what, emit);
   try {
-    if (!(await willDo(place, plan))) await qemuProvider.down(place);
+    await provider.prepare(plan, emit);
+    if (!(await willDo(place, plan))) await endMachines(place);
     await writePlan(place, plan, scripts);
-    await qemuProvider.prepare(plan, emit);
     const provisioning = import('../provision/provision.ts'); // loads while the machines start
     const { result: machines, seconds: up } = await stage(
       emit,
       'machines',
       `starting ${plan.nodes.length} machines`,
-      () => qemuProvider.up(plan, place, emit),
+      () => provider.up(plan, place, emit),
       (found) => `${found.length} machines run`,
     );
     await writeSshConfig(place, machines);
@@ -50,8 +51,8 @@ export async function bringUp(
 }
 
 /** @throws MissingPartError when something is missing and may not, or cannot, be installed */
-export async function prepareHost(setup: boolean, emit: Emit): Promise<void> {
-  if ((await findParts()).every(({ there }) => there)) return;
+export async function prepareHost(purpose: Purpose, setup: boolean, emit: Emit): Promise<void> {
+  if ((await findParts(purpose)).every(({ there }) => there)) return;
   const installer = await import('../host/setup.ts');
-  await installer.ensureParts({ forbidden: !setup }, emit);
+  await installer.ensureParts(purpose, { forbidden: !setup }, emit);
 }

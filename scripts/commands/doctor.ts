@@ -4,15 +4,16 @@ import { ExitCode } from '../errors.ts';
 import { readIfThere } from '../host/files.ts';
 import { cacheFolder } from '../host/paths.ts';
 import { findParts, installCommand } from '../host/requirements.ts';
+import { providerNames } from '../model/lab.ts';
 import type { Finding } from '../providers/provider.ts';
-import { qemuProvider } from '../providers/qemu/qemu.ts';
+import { providerOf } from '../providers/providers.ts';
 import { columns } from '../report/columns.ts';
 import { painter, print, printJson } from '../report/output.ts';
 import type { Globals } from './globals.ts';
 
 /** lab doctor: what this computer has, what is missing, and the command that mends it. Changes nothing. */
 export async function doctor(globals: Globals): Promise<number> {
-  const parts = await findParts();
+  const parts = await findParts('qemu');
   const findings: Finding[] = [
     await computer(),
     ...parts.map(({ part, package: from, what, there }) => ({
@@ -22,7 +23,7 @@ export async function doctor(globals: Globals): Promise<number> {
       ...(!there && { mend: installCommand([from]) }),
     })),
     ...(await userNamespaces()),
-    ...(await qemuProvider.probe()),
+    ...(await probeAll()),
   ];
   const ok = findings.every((finding) => finding.ok);
   if (globals.json) printJson({ schema: 'lvs-lab/doctor/1', ok, findings });
@@ -38,6 +39,11 @@ export async function doctor(globals: Globals): Promise<number> {
     print(ok ? '\nEverything is there.' : '\nThe commands in the last column mend it; lab run installs it too.');
   }
   return ok ? ExitCode.ok : ExitCode.missingPart;
+}
+
+async function probeAll(): Promise<Finding[]> {
+  const providers = await Promise.all(providerNames.map(providerOf));
+  return (await Promise.all(providers.map((provider) => provider.probe()))).flat();
 }
 
 /** Without root the guest image is made in a user namespace, for which the user needs IDs of their own (subuid(5)). */

@@ -6,10 +6,10 @@ import { labName, requireLabName } from '../host/lab-files.ts';
 import { type Place, placeOf, runtimeFolder } from '../host/paths.ts';
 import { findProcesses } from '../host/processes.ts';
 import { lockLab, removeRunState } from '../host/run-state.ts';
-import { qemuProvider } from '../providers/qemu/qemu.ts';
 import { print, printJson } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
+import { endMachines, statusOfMachines } from './opened-lab.ts';
 
 export interface DownOptions {
   all: boolean;
@@ -24,7 +24,7 @@ export async function down(name: string | undefined, options: DownOptions, globa
   const places = name === undefined ? await runningPlaces() : [placeOf(labName(name))];
   const ended: { lab: string; machines: number }[] = [];
   for (const place of places) {
-    const before = await qemuProvider.status(place);
+    const before = await statusOfMachines(place);
     if (name !== undefined && before.length === 0 && !(await exists(place.folder))) await requireLabName(name);
     if (!options.dryRun) await endLab(place, emit);
     ended.push({ lab: place.lab, machines: before.length });
@@ -40,7 +40,7 @@ export async function down(name: string | undefined, options: DownOptions, globa
 async function endLab(place: Place, emit: Parameters<typeof lockLab>[2]): Promise<void> {
   const lock = await lockLab(place, `lab down ${place.lab}`, emit);
   try {
-    await qemuProvider.down(place);
+    await endMachines(place);
     if (place.folder) await removeRunState(place);
   } finally {
     lock.release();

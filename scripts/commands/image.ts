@@ -9,6 +9,7 @@ import { type Release, releases } from '../model/lab.ts';
 import { ensureImage, imageOf, imagesFolder } from '../providers/image/image.ts';
 import { findQemu } from '../providers/qemu/qemu-program.ts';
 import { templatesFolder } from '../providers/qemu/template.ts';
+import { addBox, ensureBox } from '../providers/vagrant/box.ts';
 import { columns } from '../report/columns.ts';
 import { print, printJson } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
@@ -33,12 +34,30 @@ export async function build(
 ): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const { prepareHost } = await import('./bring-up.ts');
-  await prepareHost(options.setup, screen.emit);
+  await prepareHost('qemu', options.setup, screen.emit);
   const image = await ensureImage(options.release, screen.emit, { rebuild: options.force }).finally(() =>
     screen.clear(),
   );
   if (globals.json) printJson({ schema: 'lvs-lab/image/1', key: image.key, folder: image.folder });
   else print(`${image.key} is built, in ${image.folder}`);
+  return ExitCode.ok;
+}
+
+/** lab image box: a Vagrant box for libvirt, made of the guest image, so that a class needs no download. */
+export async function box(
+  options: { release: Release; add: boolean; setup: boolean },
+  globals: Globals,
+): Promise<number> {
+  const screen = display(globals.json ? 'quiet' : globals.loudness);
+  const { prepareHost } = await import('./bring-up.ts');
+  await prepareHost('box', options.setup, screen.emit);
+  const made = await ensureBox(options.release, screen.emit).finally(() => screen.clear());
+  if (options.add) await addBox(made);
+  if (globals.json) printJson({ schema: 'lvs-lab/image-box/1', ...made, added: options.add });
+  else if (options.add) print(`${made.name} ${made.version} is added; lab run NAME --provider vagrant uses it`);
+  else
+    print(`${made.name} ${made.version}: ${made.file}
+add it with: vagrant box add ${made.catalogue}`);
   return ExitCode.ok;
 }
 

@@ -1,8 +1,14 @@
+import { join } from 'node:path';
 import { describeProblem } from '../errors.ts';
+import { readJson } from '../host/files.ts';
 import { readLabFile } from '../host/lab-files.ts';
+import { placeOf } from '../host/paths.ts';
+import type { ProviderName } from '../model/lab.ts';
 import { parseLab } from '../model/parse.ts';
 import { makePlan } from '../plan/make-plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Emit } from '../report/events.ts';
+import { chooseProvider } from './choose-provider.ts';
 import { type OpenedLab, withScripts } from './opened-lab.ts';
 
 /** What the options of a command can change about a lab. */
@@ -11,10 +17,28 @@ export interface LabOptions {
   requests?: number | undefined;
 }
 
+/** Options of commands that bring machines up. */
+export interface MachineOptions extends LabOptions {
+  provider?: ProviderName | undefined;
+  /** Whether missing parts of this computer may be installed. */
+  setup: boolean;
+}
+
 /** From a name or a path to everything that can be known before any machine starts. Pure but for reading files. */
-export async function openLab(nameOrPath: string, options: LabOptions, emit: Emit): Promise<OpenedLab> {
+export async function openLab(
+  nameOrPath: string,
+  options: LabOptions | MachineOptions,
+  emit: Emit,
+): Promise<OpenedLab> {
   const { name, file, text } = await readLabFile(nameOrPath);
   const { lab, warnings } = parseLab(text, { name, file, realServers: options.realServers });
   for (const warning of warnings) emit({ type: 'warning', text: describeProblem(file, warning) });
-  return withScripts(makePlan(lab, { requests: options.requests }));
+  let { provider } = lab;
+  if ('setup' in options) {
+    const running = await readJson<Plan>(join(placeOf(name).folder, 'plan.json'));
+    const choice = await chooseProvider(options, lab, running);
+    emit({ type: 'note', text: `provider ${choice.provider}: ${choice.why}` });
+    provider = choice.provider;
+  }
+  return withScripts(makePlan(lab, { provider, requests: options.requests }));
 }

@@ -4,9 +4,10 @@ import { ProviderError, UsageError } from '../errors.ts';
 import { readJson } from '../host/files.ts';
 import { labName, requireLabName } from '../host/lab-files.ts';
 import { type Place, placeOf, projectRoot } from '../host/paths.ts';
+import { providerNames } from '../model/lab.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Machine } from '../providers/provider.ts';
-import { qemuProvider } from '../providers/qemu/qemu.ts';
+import type { Machine, MachineStatus } from '../providers/provider.ts';
+import { providerOf } from '../providers/providers.ts';
 import { loadTemplates } from '../render/load-templates.ts';
 import type { Script, Templates } from '../render/render.ts';
 
@@ -41,9 +42,21 @@ export async function machinesOf(
   { plan, place }: { plan: Plan; place: Place },
   needed: readonly string[] = plan.nodes.map(({ name }) => name),
 ): Promise<Machine[]> {
-  const machines = await qemuProvider.machines(plan, place);
+  const provider = await providerOf(plan.provider);
+  const machines = await provider.machines(plan, place);
   if (!needed.every((node) => machines.some((machine) => machine.node === node))) throw notRunning(plan.lab);
   return machines;
+}
+
+/** Ends all machines that a lab has here, whatever brought them up: its last plan may be lost or of another provider. */
+export async function endMachines(place: Place): Promise<void> {
+  for (const name of providerNames) await (await providerOf(name)).down(place);
+}
+
+/** Machines of a lab, whatever brought them up. */
+export async function statusOfMachines(place: Place): Promise<MachineStatus[]> {
+  const providers = await Promise.all(providerNames.map(providerOf));
+  return (await Promise.all(providers.map((provider) => provider.status(place)))).flat();
 }
 
 export function notRunning(name: string): ProviderError {

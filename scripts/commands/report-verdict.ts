@@ -20,7 +20,7 @@ export async function reportVerdict(
   const document = {
     schema: 'lvs-lab/run/1',
     lab: plan.lab,
-    provider: 'qemu',
+    provider: plan.provider,
     ok: verdict.ok,
     seconds,
     answers: verdict.answers.map((answer, index) => ({

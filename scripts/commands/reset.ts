@@ -4,7 +4,7 @@ import type { Place } from '../host/paths.ts';
 import { lockLab, writePlan, writeSshConfig } from '../host/run-state.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Machine } from '../providers/provider.ts';
-import { qemuProvider } from '../providers/qemu/qemu.ts';
+import { providerOf } from '../providers/providers.ts';
 import { disconnect } from '../provision/lab-states.ts';
 import { type Emit, stage } from '../report/events.ts';
 import { printJson } from '../report/output.ts';
@@ -38,20 +38,26 @@ export async function reset(name: string, node: string | undefined, globals: Glo
   }
 }
 
-/** A provider that cannot make one machine anew brings up what is missing once the whole lab has ended. */
 async function renew(plan: Plan, place: Place, node: string | undefined, emit: Emit): Promise<void> {
   const { scripts } = await withScripts(plan);
   const provisioning = import('../provision/provision.ts'); // loads while the machine starts
+  const provider = await providerOf(plan.provider);
   let machines: Machine[];
-  if (node && qemuProvider.reset) {
-    const [machine] = await Promise.all([qemuProvider.reset(plan, place, node, emit), writePlan(place, plan, scripts)]);
+  if (node && provider.reset) {
+    const [machine] = await Promise.all([provider.reset(plan, place, node, emit), writePlan(place, plan, scripts)]);
     machines = [machine];
-    const others = await qemuProvider.machines(plan, place);
+    const others = await provider.machines(plan, place);
     await writeSshConfig(place, [...others.filter((other) => other.node !== node), machine]);
+  } else if (node) {
+    emit({ type: 'note', text: `${provider.name} cannot clone: ${node} is destroyed and brought up from its box` });
+    await Promise.all([provider.down(place, node), writePlan(place, plan, scripts)]);
+    const all = await provider.up(plan, place, emit);
+    machines = all.filter((machine) => machine.node === node);
+    await writeSshConfig(place, all);
   } else {
-    await qemuProvider.down(place);
+    await provider.down(place);
     await writePlan(place, plan, scripts);
-    machines = await qemuProvider.up(plan, place, emit);
+    machines = await provider.up(plan, place, emit);
     await writeSshConfig(place, machines);
   }
   const { provision } = await provisioning;

@@ -6,11 +6,11 @@ import { display, jsonLines, toAll } from '../report/sinks.ts';
 import { bringUp } from './bring-up.ts';
 import type { Globals } from './globals.ts';
 import { nextSteps } from './next-steps.ts';
-import { type LabOptions, openLab } from './open-lab.ts';
+import { type MachineOptions, openLab } from './open-lab.ts';
 import { reportVerdict } from './report-verdict.ts';
 
 /** lab run NAME: up and verify. */
-export async function run(name: string, options: LabOptions & { setup: boolean }, globals: Globals): Promise<number> {
+export async function run(name: string, options: MachineOptions, globals: Globals): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const opened = await openLab(name, options, screen.emit);
   const { plan, place, templates } = opened;

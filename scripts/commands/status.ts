@@ -4,17 +4,19 @@ import { readJson } from '../host/files.ts';
 import { labName, requireLabName, shortPath } from '../host/lab-files.ts';
 import { type Place, placeOf } from '../host/paths.ts';
 import { sshConfigOf } from '../host/run-state.ts';
+import type { ProviderName } from '../model/lab.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { MachineStatus } from '../providers/provider.ts';
-import { qemuProvider } from '../providers/qemu/qemu.ts';
 import { columns } from '../report/columns.ts';
 import { painter, print, printJson } from '../report/output.ts';
 import { runningPlaces } from './down.ts';
 import type { Globals } from './globals.ts';
+import { statusOfMachines } from './opened-lab.ts';
 
 interface LabStatus {
   lab: string;
   folder: string;
+  provider: ProviderName | null;
   running: boolean;
   nodes: NodeStatus[];
 }
@@ -37,31 +39,31 @@ export async function status(name: string | undefined, globals: Globals): Promis
 
 async function statusOf(place: Place): Promise<LabStatus> {
   const plan = await readJson<Plan>(join(place.folder, 'plan.json'));
-  const machines = new Map((await qemuProvider.status(place)).map((machine) => [machine.node, machine]));
+  const machines = new Map((await statusOfMachines(place)).map((machine) => [machine.node, machine]));
   const planned = plan?.nodes ?? [...machines.keys()].map((name) => ({ name, role: '', nics: [] }));
   const nodes = planned.map(({ name, role, nics }): NodeStatus => {
     const machine = machines.get(name) ?? { node: name, state: 'missing' as const };
     return { ...machine, role, addresses: nics.map(({ address }) => address) };
   });
   const running = nodes.length > 0 && nodes.every(({ state }) => state === 'running');
-  return { lab: place.lab, folder: place.folder, running, nodes };
+  return { lab: place.lab, folder: place.folder, provider: plan?.provider ?? null, running, nodes };
 }
 
-function labText({ lab, folder, running, nodes }: LabStatus): string {
+function labText({ lab, folder, provider, running, nodes }: LabStatus): string {
   const paint = painter(process.stdout);
   if (nodes.length === 0) return `lab ${lab} does not run here; lab up ${lab} starts it`;
-  const head = ['node', 'role', 'address', 'state', 'SSH port', 'own memory', 'process'];
+  const head = ['node', 'role', 'address', 'state', 'SSH', 'own memory', 'process'];
   const rows = nodes.map((node) => [
     node.node,
     node.role,
     node.addresses.join(' '),
     paint(node.state === 'running' ? 'green' : 'red', node.state),
-    String(node.sshPort ?? '–'),
+    node.sshPort === undefined ? '–' : `${node.sshHost}:${node.sshPort}`,
     node.privateMemory === undefined ? '–' : `${node.privateMemory} MiB`,
     String(node.pid ?? '–'),
   ]);
   return [
-    `lab ${paint('bold', lab)}: ${running ? 'runs' : 'does not run, or not all of it'}, in ${shortPath(folder)}`,
+    `lab ${paint('bold', lab)}: ${running ? 'runs' : 'does not run, or not all of it'}${provider ? ` by ${provider}` : ''}, in ${shortPath(folder)}`,
     columns([head.map((word) => paint('bold', word)), ...rows]),
     `  plain SSH: ssh -F ${shortPath(sshConfigOf({ folder, lab, id: '', runtime: '' }))} ${nodes[0]?.node}`,
   ].join('\n');

@@ -8,10 +8,9 @@ import { display, jsonLines, toAll } from '../report/sinks.ts';
 import { bringUp } from './bring-up.ts';
 import type { Globals } from './globals.ts';
 import { nextSteps } from './next-steps.ts';
-import { type LabOptions, openLab } from './open-lab.ts';
+import { type MachineOptions, openLab } from './open-lab.ts';
 
-export interface UpOptions extends LabOptions {
-  setup: boolean;
+export interface UpOptions extends MachineOptions {
   dryRun: boolean;
 }
 
@@ -30,9 +29,16 @@ export async function up(name: string, options: UpOptions, globals: Globals): Pr
     const { lab, seconds } = await bringUp(opened, { setup: options.setup, what: `lab up ${plan.lab}` }, emit);
     disconnect(lab);
     screen.clear();
-    const nodes = lab.machines.map(({ node, ssh }) => ({ node, sshPort: ssh.port }));
+    const nodes = lab.machines.map(({ node, ssh }) => ({ node, sshHost: ssh.host, sshPort: ssh.port }));
     if (globals.json) {
-      printJson({ schema: 'lvs-lab/up/1', lab: plan.lab, provider: 'qemu', nodes, scripts: scripts.length, seconds });
+      printJson({
+        schema: 'lvs-lab/up/1',
+        lab: plan.lab,
+        provider: plan.provider,
+        nodes,
+        scripts: scripts.length,
+        seconds,
+      });
     } else if (globals.loudness !== 'quiet') say(nextSteps(plan.lab));
     return ExitCode.ok;
   } finally {
@@ -57,7 +63,7 @@ function planText(plan: Plan): string {
   );
   return [
     `lab ${plan.lab}: ${plan.title}`,
-    `  ${plan.mode}, VIP ${vip}:${port}, scheduler ${scheduler}, Debian ${plan.release}, ${plan.memory} MiB a machine`,
+    `  ${plan.mode}, VIP ${vip}:${port}, scheduler ${scheduler}, Debian ${plan.release}, ${plan.memory} MiB a machine, provider ${plan.provider}`,
     '',
     columns([['node', 'role', 'network', 'address', 'MAC'], ...nodes]),
     '',

@@ -12,10 +12,12 @@ export interface Requirement {
 }
 
 const always: Requirement[] = [
-  { part: 'qemu-system-x86_64', package: 'qemu-system-x86', what: 'runs the machines' },
-  { part: 'vde_switch', package: 'vde2', what: 'lab networks' },
   { part: 'ssh', package: 'openssh-client', what: 'keys, lab ssh' },
   { part: 'flock', package: 'util-linux', what: 'locks' },
+];
+
+/** What the guest image is made with. */
+const forImage: Requirement[] = [
   { part: 'mmdebstrap', package: 'mmdebstrap', what: 'makes the guest image' },
   { part: 'mkfs.erofs', package: 'erofs-utils', what: 'makes the guest image' },
   {
@@ -23,6 +25,22 @@ const always: Requirement[] = [
     package: 'debian-archive-keyring',
     what: "checks Debian's signatures",
   },
+];
+
+const forQemu: Requirement[] = [
+  { part: 'qemu-system-x86_64', package: 'qemu-system-x86', what: 'runs the machines' },
+  { part: 'vde_switch', package: 'vde2', what: 'lab networks' },
+];
+
+/** What a Vagrant box is made with, out of the guest image. Nothing of it needs root or a mount. */
+const forBox: Requirement[] = [
+  { part: 'sfdisk', package: 'fdisk', what: 'partitions the box' },
+  { part: 'mkfs.fat', package: 'dosfstools', what: 'boot partition of the box' },
+  { part: 'mcopy', package: 'mtools', what: 'boot partition of the box' },
+  { part: 'syslinux', package: 'syslinux', what: 'boot loader of the box' },
+  { part: '/usr/lib/syslinux/mbr/mbr.bin', package: 'syslinux-common', what: 'boot loader of the box' },
+  { part: 'mkfs.ext4', package: 'e2fsprogs', what: 'writable partition of the box' },
+  { part: 'qemu-img', package: 'qemu-utils', what: 'disk image of the box' },
 ];
 
 /** Root makes the image as root; anybody else in a user namespace. */
@@ -34,9 +52,17 @@ export interface Part extends Requirement {
   there: boolean;
 }
 
-/** Looks for everything the QEMU provider needs. */
-export function findParts(): Promise<Part[]> {
-  const wanted = userInfo().uid === 0 ? always : [...always, ...withoutRoot];
+/** What is to be done. Vagrant and its hypervisor are for a person to choose, and are not installed by the kit. */
+export type Purpose = 'qemu' | 'vagrant' | 'box';
+
+/** Looks for everything that a purpose needs. */
+export function findParts(purpose: Purpose): Promise<Part[]> {
+  const image = userInfo().uid === 0 ? forImage : [...forImage, ...withoutRoot];
+  const wanted = {
+    qemu: [...forQemu, ...always, ...image],
+    vagrant: always,
+    box: [...always, ...image, ...forBox],
+  }[purpose];
   return Promise.all(wanted.map(async (one) => ({ ...one, there: await isThere(one.part) })));
 }
 

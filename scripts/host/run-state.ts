@@ -26,8 +26,8 @@ export async function willDo(place: Place, plan: Plan): Promise<boolean> {
   return last !== undefined && machinesText(last) === machinesText(plan);
 }
 
-function machinesText({ schema, mode, release, memory, networks, nodes, service }: Plan): string {
-  return JSON.stringify([schema, mode, release, memory, networks, nodes, service?.vip]);
+function machinesText({ schema, mode, release, memory, provider, box, networks, nodes, service }: Plan): string {
+  return JSON.stringify([schema, mode, release, memory, provider, box, networks, nodes, service?.vip]);
 }
 
 /** The script that runs the others; it goes to each node with them. */

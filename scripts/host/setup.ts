@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { $ } from 'zx';
 import { InterruptedError, MissingPartError } from '../errors.ts';
 import { type Emit, stage } from '../report/events.ts';
-import { findParts, installCommand, type Part } from './requirements.ts';
+import { findParts, installCommand, type Part, type Purpose } from './requirements.ts';
 import { which } from './which.ts';
 
 export interface SetupOptions {
@@ -15,8 +15,8 @@ export interface SetupOptions {
  * Installs what is missing with apt: without a question when that needs no password, after one on a terminal.
  * @throws MissingPartError with the command that brings the missing parts
  */
-export async function ensureParts({ forbidden }: SetupOptions, emit: Emit): Promise<void> {
-  const missing = (await findParts()).filter(({ there }) => !there);
+export async function ensureParts(purpose: Purpose, { forbidden }: SetupOptions, emit: Emit): Promise<void> {
+  const missing = (await findParts(purpose)).filter(({ there }) => !there);
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map((part) => part.package))];
   const way = await wayToInstall();
@@ -42,7 +42,7 @@ export async function ensureParts({ forbidden }: SetupOptions, emit: Emit): Prom
       });
     }
   });
-  const still = (await findParts()).filter(({ there }) => !there);
+  const still = (await findParts(purpose)).filter(({ there }) => !there);
   if (still.length > 0) throw lacking(still, packages);
 }
 
@@ -51,7 +51,8 @@ function lacking(missing: readonly Part[], packages: readonly string[]): Missing
   return new MissingPartError(`missing on this computer: ${parts}`, { tryThis: installCommand(packages) });
 }
 
-async function wayToInstall(): Promise<'root' | 'sudo' | 'sudo-with-password' | 'none'> {
+/** How packages can be installed here. */
+export async function wayToInstall(): Promise<'root' | 'sudo' | 'sudo-with-password' | 'none'> {
   if (!(await which('apt-get'))) return 'none';
   if (userInfo().uid === 0) return 'root';
   if (!(await which('sudo'))) return 'none';

@@ -49,6 +49,8 @@ export function withDefaults(name: string, file: LabFile, realServers?: number):
     mode: file.mode,
     release: file.release ?? 13,
     memory: file.memory ?? 512,
+    ...(file.provider && { provider: file.provider }),
+    ...(file.box && { box: file.box }),
     networks: { front, ...(back && { back }) },
     director,
     client,

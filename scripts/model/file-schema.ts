@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modes, releases, schedulerFlags, schedulers } from './lab.ts';
+import { modes, providerNames, releases, schedulerFlags, schedulers } from './lab.ts';
 
 /** The words of keepalived.conf(5) and ipvsadm(8), in YAML. What is optional has a default, given in model/defaults.ts. */
 
@@ -39,6 +39,17 @@ export const fileSchema = z
     mode: z.enum(modes).describe('Forwarding method: nat (ipvsadm -m), dr (-g) or tun (-i).'),
     release: z.literal(releases).optional().describe('Debian release of the guests; 13 by default.'),
     memory: z.int().min(256).max(8192).optional().describe('MiB a machine; 512 by default.'),
+    provider: z
+      .enum(providerNames)
+      .optional()
+      .describe(
+        'What brings the machines up: qemu, which is built in, or vagrant. --provider and LAB_PROVIDER go first.',
+      ),
+    box: z
+      .string()
+      .regex(/^[\w.-]+(\/[\w.-]+)?$/, 'not the name of a Vagrant box; something like debian/bookworm64')
+      .optional()
+      .describe('Only for vagrant: the box, of Debian; LAB_BOX goes first.'),
     networks: z
       .strictObject({
         front: network.describe('Where the client and the VIP are; in dr and tun the real servers too.'),

@@ -6,6 +6,10 @@ export type Mode = (typeof modes)[number];
 export const releases = [12, 13] as const;
 export type Release = (typeof releases)[number];
 
+/** What can bring machines up: the embedded QEMU, or Vagrant. */
+export const providerNames = ['qemu', 'vagrant'] as const;
+export type ProviderName = (typeof providerNames)[number];
+
 /** ipvsadm(8), --scheduler. */
 export const schedulers = [
   'rr',
@@ -55,6 +59,10 @@ export interface Lab {
   mode: Mode;
   release: Release;
   memory: number;
+  /** What is to bring its machines up; chosen on the spot where the file says nothing. */
+  provider?: ProviderName;
+  /** Name of a Vagrant box to make the machines of, instead of the one that the Vagrantfile chooses. */
+  box?: string;
   networks: { front: string; back?: string };
   director: { front: string; back?: string };
   client: string;

@@ -1,11 +1,17 @@
 import { wrrRound } from '../ipvs/predict.ts';
 import { prefixOf } from '../model/addresses.ts';
-import type { Lab, Scheduler } from '../model/lab.ts';
+import type { Lab, ProviderName, Scheduler } from '../model/lab.ts';
 import type { NetworkName, Nic, Plan, PlannedNode, PlannedScript, Role } from './plan.ts';
 import { clientScripts, directorScripts, realServerScripts } from './scripts.ts';
 
+export interface PlanOptions {
+  provider?: ProviderName | undefined;
+  /** How many requests `verify` sends, instead of a number that suits the scheduler. */
+  requests?: number | undefined;
+}
+
 /** Lab → plan: everything a provider, the renderer and the checks need, resolved. Same lab, same plan. */
-export function makePlan(lab: Lab, { requests }: { requests?: number | undefined } = {}): Plan {
+export function makePlan(lab: Lab, { provider = 'qemu', requests }: PlanOptions = {}): Plan {
   const client = node('client', 'client', [nic(lab, 'front', lab.client, 'client', 1)]);
   const director = node('director', 'director', [
     nic(lab, 'front', lab.director.front, 'director', 1),
@@ -22,6 +28,8 @@ export function makePlan(lab: Lab, { requests }: { requests?: number | undefined
     mode: lab.mode,
     release: lab.release,
     memory: lab.memory,
+    provider,
+    ...(lab.box && { box: lab.box }),
     networks: (['front', 'back'] as const).flatMap((name) => {
       const cidr = lab.networks[name];
       return cidr ? [{ name, cidr }] : [];

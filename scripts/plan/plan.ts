@@ -1,4 +1,4 @@
-import type { Mode, Release, Service } from '../model/lab.ts';
+import type { Mode, ProviderName, Release, Service } from '../model/lab.ts';
 
 export type Role = 'client' | 'director' | 'real-server';
 export type NetworkName = 'front' | 'back';
@@ -12,6 +12,10 @@ export interface Plan {
   release: Release;
   /** MiB a machine. */
   memory: number;
+  /** What brings the machines up. */
+  provider: ProviderName;
+  /** Vagrant box to make the machines of, where the lab file names one. */
+  box?: string;
   networks: PlannedNetwork[];
   nodes: PlannedNode[];
   service: Service;

@@ -6,31 +6,34 @@ import { nicOn, type PlannedNode, type PlannedScript } from './plan.ts';
 /** A script before it has its number. */
 type Step = Omit<PlannedScript, 'node' | 'file'>;
 
-/** A program that a step uses, and the Debian package that has it. */
-function tool(program: string, packageName = program) {
-  return { program, package: packageName };
+/** The first step of every node: its name, and programs with the Debian package that has each. */
+function prepare({ name, role }: PlannedNode, programs: Record<string, string>): Step {
+  const tools = Object.entries(programs).map(([program, from]) => ({ program, package: from }));
+  const words = { client: 'Client', director: 'Director', 'real-server': 'Real server' };
+  return { template: 'node/prepare', context: { name, role: words[role], tools } };
 }
 
 export function clientScripts(client: PlannedNode): Step[] {
   return [
+    prepare(client, { curl: 'curl', tcpdump: 'tcpdump', arping: 'iputils-arping' }),
     { template: 'client/network', context: networkContext(client) },
-    {
-      template: 'client/tools',
-      context: { tools: [tool('curl'), tool('tcpdump'), tool('arping', 'iputils-arping')] },
-    },
   ];
 }
 
 export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
   const { mode, service } = lab;
   const front = nicOn(director, 'front');
-  const steps: Step[] = [{ template: 'director/network', context: networkContext(director) }];
+  const programs = { ipvsadm: 'ipvsadm', curl: 'curl', ...(mode === 'nat' && { nft: 'nftables' }) };
+  const steps: Step[] = [
+    prepare(director, programs),
+    { template: 'director/network', context: networkContext(director) },
+  ];
   if (mode === 'nat') {
     steps.push({ template: 'director/forwarding', context: { nics: director.nics } });
     const inside = lab.networks.back ?? '';
     steps.push({
       template: 'director/masquerade',
-      context: { inside, frontMac: front.mac, nft: tool('nft', 'nftables') },
+      context: { inside, frontMac: front.mac },
     });
   }
   if (service.vip !== front.address) {
@@ -39,7 +42,6 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
   steps.push({
     template: 'director/ipvs',
     context: {
-      ipvsadm: tool('ipvsadm'),
       methodFlag: methodFlags[mode],
       methodName: methodWords[mode],
       rules: ipvsRules(mode, service, lab.realServers),
@@ -63,12 +65,13 @@ export function realServerScripts(lab: Lab, server: RealServer, node: PlannedNod
     ],
   };
   return [
+    prepare(node, { apache2: 'apache2' }),
     { template: 'real-server/network', context: { ...networkContext(node), gateway: gateway ?? null } },
     ...perMode[lab.mode],
     {
       template: 'real-server/apache',
       // Debian's Apache listens on port 80 in any case.
-      context: { node: node.name, port: server.port, extraPort: server.port !== 80, apache: tool('apache2') },
+      context: { node: node.name, port: server.port, extraPort: server.port !== 80 },
     },
   ];
 }

@@ -1,8 +1,7 @@
 import type { Place } from '../host/paths.ts';
+import type { ProviderName } from '../model/lab.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Emit } from '../report/events.ts';
-
-export type ProviderName = 'qemu';
 
 /** How a machine is reached. */
 export interface SshEndpoint {
@@ -19,8 +18,6 @@ export interface SshEndpoint {
 export interface Machine {
   node: string;
   ssh: SshEndpoint;
-  /** The file its console writes to. */
-  console: string;
 }
 
 export interface MachineStatus {
@@ -28,7 +25,8 @@ export interface MachineStatus {
   /** stopped: the machine is there, but its CPU does not run. */
   state: 'running' | 'stopped' | 'unknown';
   pid?: number;
-  /** Loopback port of its SSH. */
+  /** Where its SSH is. */
+  sshHost?: string;
   sshPort?: number;
   /** Memory that is this machine's own, in MiB. */
   privateMemory?: number;
@@ -55,8 +53,8 @@ export interface Provider {
   /** Those machines of the plan that run, in its order. */
   machines(plan: Plan, place: Place): Promise<Machine[]>;
   status(place: Place): Promise<MachineStatus[]>;
-  /** Ends everything of the lab and whatever a crashed command left of it. */
-  down(place: Place): Promise<void>;
-  /** Optional: one machine as new, faster than down and up. */
+  /** Ends one machine; without a node everything of the lab, and whatever a crashed command left of it. */
+  down(place: Place, node?: string): Promise<void>;
+  /** Optional: one machine as new, faster than its down and up. */
   reset?(plan: Plan, place: Place, node: string, emit: Emit): Promise<Machine>;
 }

@@ -10,7 +10,8 @@ for module in /*.ko; do insmod "$module" 2> /dev/null; done
 image=/dev/vda
 disk=
 box=
-for word in $(cat /proc/cmdline); do
+read -r line < /proc/cmdline
+for word in $line; do
   case $word in
     # The probe of an accelerator wants to know one thing: does a real kernel get this far?
     lab.probe)

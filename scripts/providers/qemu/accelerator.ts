@@ -23,9 +23,8 @@ export interface AcceleratorChoice {
  * image, QEMU and host kernel. LAB_ACCEL=kvm or tcg decides without a probe.
  */
 export async function chooseAccelerator(image: Image, qemu: QemuProgram, emit: Emit): Promise<AcceleratorChoice> {
-  const wish = process.env.LAB_ACCEL;
-  if (wish === 'kvm' || wish === 'tcg') return { accelerator: wish, why: 'LAB_ACCEL says so' };
-  if (wish) throw new UsageError(`LAB_ACCEL=${wish}`, { tryThis: 'LAB_ACCEL=kvm or LAB_ACCEL=tcg' });
+  const wish = wishedAccelerator();
+  if (wish) return { accelerator: wish, why: 'LAB_ACCEL says so' };
   const device = await kvmDevice();
   if (device !== 'usable') return { accelerator: 'tcg', why: device };
   const file = join(cacheFolder(), 'probes', `kvm-${image.key}.json`);
@@ -39,6 +38,14 @@ export async function chooseAccelerator(image: Image, qemu: QemuProgram, emit: E
     : { accelerator: 'tcg', why: '/dev/kvm is there, but a guest kernel does not boot on it' };
   await writeWhole(file, JSON.stringify({ ...choice, stamp }));
   return choice;
+}
+
+/** @throws UsageError for a LAB_ACCEL that is neither */
+export function wishedAccelerator(): Accelerator | undefined {
+  const wish = process.env.LAB_ACCEL;
+  if (!wish) return undefined;
+  if (wish === 'kvm' || wish === 'tcg') return wish;
+  throw new UsageError(`LAB_ACCEL=${wish}`, { tryThis: 'LAB_ACCEL=kvm or LAB_ACCEL=tcg' });
 }
 
 /** What /dev/kvm looks like from here; "usable" means it may be opened. */

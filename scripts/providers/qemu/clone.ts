@@ -105,7 +105,7 @@ export async function reach(
   } finally {
     agent.close();
   }
-  return machineOf(clone.node.name, clone.place, await monitor.sshPort());
+  return machineOf(clone.node.name, await monitor.sshPort());
 }
 
 function identityArguments({ node, number }: Clone): string[] {
@@ -125,12 +125,11 @@ function managementMac(number: number): string {
   return `52:54:00:00:${hex.slice(0, 2)}:${hex.slice(2)}`;
 }
 
-export async function machineOf(node: string, place: Place, port: number | undefined): Promise<Machine> {
+export async function machineOf(node: string, port: number | undefined): Promise<Machine> {
   if (port === undefined) throw new ProviderError('QEMU forwards no port to its SSH', { node });
   const [user, host] = await Promise.all([userKey(), guestHostKey()]);
   return {
     node,
-    console: filesOf(place, node).console,
     ssh: {
       host: '127.0.0.1',
       port,

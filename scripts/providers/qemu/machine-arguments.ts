@@ -1,5 +1,5 @@
-import type { Accelerator } from './accelerator.ts';
 import type { Image } from '../image/image.ts';
+import type { Accelerator } from './accelerator.ts';
 
 /** Lab NICs that every machine has, used or not: a restored machine must have the devices of its template. */
 export const labNicCount = 2;

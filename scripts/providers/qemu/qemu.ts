@@ -8,10 +8,10 @@ import { endProcesses, findProcesses, type OwnProcess, privateMemory } from '../
 import { which } from '../../host/which.ts';
 import type { Plan, PlannedNode } from '../../plan/plan.ts';
 import { type Emit, secondsSince } from '../../report/events.ts';
+import { ensureImage } from '../image/image.ts';
 import type { Machine, MachineStatus, Provider } from '../provider.ts';
 import { chooseAccelerator } from './accelerator.ts';
 import { type Clone, cloneOf, filesOf, machineOf, reach, startClone } from './clone.ts';
-import { ensureImage } from '../image/image.ts';
 import { findLabProcesses, type LabProcesses } from './lab-processes.ts';
 import { Monitor } from './monitor.ts';
 import { probeQemu } from './probe.ts';
@@ -46,7 +46,7 @@ export const qemuProvider: Provider = {
       running.map(async ({ name }) => {
         const monitor = await Monitor.open(filesOf(place, name).monitor, name);
         try {
-          return await machineOf(name, place, await monitor.sshPort());
+          return await machineOf(name, await monitor.sshPort());
         } finally {
           monitor.close();
         }
@@ -59,8 +59,10 @@ export const qemuProvider: Provider = {
     return Promise.all([...machines].map(([node, found]) => statusOf(place, node, found)));
   },
 
-  async down(place) {
-    const { all } = await findLabProcesses(place);
+  async down(place, node) {
+    const { all, machines } = await findLabProcesses(place);
+    const machine = node && machines.get(node);
+    if (node) return endProcesses(machine ? [machine] : []);
     await endProcesses(all);
     await removeTree(place.runtime);
     await endAbandonedTemplates();
@@ -70,9 +72,7 @@ export const qemuProvider: Provider = {
     const { qemu, template } = await readyTemplate(plan, emit);
     const clone = clonesOf(plan, place, template, qemu).find((candidate) => candidate.node.name === node);
     if (!clone) throw new ProviderError(`no node ${node} in lab ${plan.lab}`);
-    const { machines } = await findLabProcesses(place);
-    const old = machines.get(node);
-    if (old) await endProcesses([old]);
+    await this.down(place, node);
     return ensureMachine(clone, new Set(), template, qemu, emit);
   },
 };
@@ -186,7 +186,7 @@ async function statusOf(place: Place, node: string, found: OwnProcess): Promise<
     return {
       ...base,
       state: state === 'running' ? 'running' : 'stopped',
-      ...(port !== undefined && { sshPort: port }),
+      ...(port !== undefined && { sshHost: '127.0.0.1', sshPort: port }),
     };
   } catch {
     return { ...base, state: 'unknown' };

@@ -1,0 +1,12 @@
+import type { ProviderName } from '../model/lab.ts';
+import type { Provider } from './provider.ts';
+
+/** The provider of that name; loaded when it is asked for. */
+export async function providerOf(name: ProviderName): Promise<Provider> {
+  switch (name) {
+    case 'qemu':
+      return (await import('./qemu/qemu.ts')).qemuProvider;
+    case 'vagrant':
+      return (await import('./vagrant/vagrant.ts')).vagrantProvider;
+  }
+}

@@ -1,0 +1,152 @@
+import { rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProviderError } from '../../errors.ts';
+import { lastLines, run } from '../../host/exec.ts';
+import { makePrivateFolder, readJson, removeTree, writeWhole } from '../../host/files.ts';
+import { takeLock } from '../../host/lock.ts';
+import type { Release } from '../../model/lab.ts';
+import { type Emit, stage } from '../../report/events.ts';
+import { ensureImage, type Image } from '../image/image.ts';
+import { parseLine } from './machine-readable.ts';
+
+/** A Vagrant box for libvirt: a guest image that boots from a disk of its own. */
+export interface Box {
+  /** As Vagrant knows it: lvs-lab/debian13. */
+  name: string;
+  version: string;
+  /** The .box file, to hand on. */
+  file: string;
+  /** Names the file, its version and its checksum; what `vagrant box add` is given. */
+  catalogue: string;
+}
+
+/** The disk, in MiB: boot loader and kernel, the read-only image, and an ext4 for what is written. */
+const bootStart = 1;
+const bootSize = 64;
+const imageStart = bootStart + bootSize;
+const writableSize = 4096;
+
+const bootConfig = `DEFAULT lab
+LABEL lab
+  LINUX vmlinuz
+  INITRD initrd
+  APPEND console=ttyS0 net.ifnames=0 panic=-1 quiet norandmaps lab.box lab.root=/dev/vda2 lab.disk=/dev/vda3
+`;
+
+/** Makes the box of a release out of its guest image, unless it is there. Needs no root. */
+export async function ensureBox(release: Release, emit: Emit): Promise<Box> {
+  const image = await ensureImage(release, emit);
+  const folder = join(image.folder, 'box');
+  const built = (await readJson<{ built: string }>(join(image.folder, 'image.json')))?.built ?? '';
+  // Digits of the time the image was built: a later one is a later version.
+  const version = `${release}.${built.replace(/\D/g, '').slice(0, 12)}`;
+  const box: Box = {
+    name: `lvs-lab/debian${release}`,
+    version,
+    file: join(folder, `lvs-lab-debian${release}.box`),
+    catalogue: join(folder, 'catalogue.json'),
+  };
+  const lock = await takeLock(`${image.folder}.box.lock`, {
+    what: 'making the Vagrant box',
+    onWait: (holder) => emit({ type: 'note', text: `waiting for the box: ${holder}` }),
+    waitSeconds: 600,
+  });
+  try {
+    if ((await readJson<Catalogue>(box.catalogue))?.versions[0]?.version === version) return box;
+    await stage(emit, 'image', `making the Vagrant box ${box.name}`, () => make(box, image, folder));
+    return box;
+  } finally {
+    lock.release();
+  }
+}
+
+/** Format of a box's metadata, https://developer.hashicorp.com/vagrant/docs/boxes/format */
+interface Catalogue {
+  name: string;
+  versions: { version: string; providers: { name: string; url: string }[] }[];
+}
+
+async function make(box: Box, image: Image, folder: string): Promise<void> {
+  const draft = `${folder}.draft`;
+  await removeTree(draft);
+  await makePrivateFolder(draft);
+  const at = (name: string) => join(draft, name);
+  await makeDisk(image, at('disk'), at);
+  const convert = ['convert', '-O', 'qcow2', '-c', '-o', 'compression_type=zstd', at('disk'), at('box.img')];
+  await run('qemu-img', convert, { timeoutMs: 300_000 });
+  const gib = Math.ceil((await stat(at('disk'))).size / 2 ** 30);
+  await writeWhole(at('metadata.json'), JSON.stringify({ provider: 'libvirt', format: 'qcow2', virtual_size: gib }));
+  await writeWhole(at('Vagrantfile'), 'Vagrant.configure("2") { |config| config.vm.guest = :debian }\n');
+  const parts = ['metadata.json', 'Vagrantfile', 'box.img'];
+  await run('tar', ['--create', '--file', at('box'), '--directory', draft, ...parts], { timeoutMs: 300_000 });
+  for (const part of [...parts, 'disk', 'boot.cfg']) await removeTree(at(part));
+  const name = box.file.slice(folder.length + 1);
+  await rename(at('box'), at(name));
+  const catalogue: Catalogue = {
+    name: box.name,
+    versions: [{ version: box.version, providers: [{ name: 'libvirt', url: `file://${encodeURI(box.file)}` }] }],
+  };
+  await writeWhole(at('catalogue.json'), JSON.stringify(catalogue, null, 2));
+  await removeTree(folder);
+  await rename(draft, folder);
+}
+
+async function makeDisk(image: Image, disk: string, at: (name: string) => string): Promise<void> {
+  const imageSize = Math.ceil((await stat(image.root)).size / 2 ** 20);
+  const writableStart = imageStart + imageSize;
+  const program = (name: string, ...args: string[]) => run(name, args, { timeoutMs: 120_000 });
+  const into = [`of=${disk}`, 'conv=notrunc,sparse', 'status=none'];
+  await program('truncate', `--size=${writableStart + writableSize}M`, disk);
+  const partitions = [
+    'label: dos',
+    `start=${bootStart}MiB, size=${bootSize}MiB, type=e, bootable`,
+    `start=${imageStart}MiB, size=${imageSize}MiB, type=83`,
+    `start=${writableStart}MiB, size=${writableSize}MiB, type=83`,
+  ];
+  await run('sfdisk', ['--quiet', disk], { input: `${partitions.join('\n')}\n`, timeoutMs: 20_000 });
+  // The boot code goes in front of the partition table.
+  await program('dd', 'if=/usr/lib/syslinux/mbr/mbr.bin', ...into, 'bs=440', 'count=1');
+
+  const offset = bootStart * 2 ** 20;
+  const fat = ['-F', '16', '-n', 'BOOT', '--offset', String(offset / 512), disk, String(bootSize * 1024)];
+  await program('mkfs.fat', ...fat);
+  await writeWhole(at('boot.cfg'), bootConfig);
+  await program('mcopy', '-i', `${disk}@@${offset}`, image.kernel, image.initrd, '::');
+  await program('mcopy', '-i', `${disk}@@${offset}`, at('boot.cfg'), '::syslinux.cfg');
+  await program('syslinux', '--install', '--offset', String(offset), disk);
+
+  await program('dd', `if=${image.root}`, ...into, 'bs=1M', `seek=${imageStart}`);
+  const where = `offset=${writableStart * 2 ** 20},lazy_itable_init=0`;
+  await program('mkfs.ext4', '-q', '-F', '-m', '0', '-E', where, disk, `${writableSize * 1024}k`);
+}
+
+/**
+ * Adds a box to the user's Vagrant; one of the same version stays, those of older images go.
+ * @throws MissingPartError without vagrant
+ */
+export async function addBox({ name, version, catalogue }: Box): Promise<void> {
+  const vagrant = (...args: string[]) => run('vagrant', ['box', ...args], { timeoutMs: 600_000, anyExitCode: true });
+  const { stdout } = await vagrant('list', '--machine-readable');
+  const there = versionsOf(name, stdout);
+  if (!there.includes(version)) {
+    const { code, stderr } = await vagrant('add', '--provider', 'libvirt', catalogue);
+    if (code !== 0) {
+      throw new ProviderError(`vagrant box add: exit code ${code}`, { tail: lastLines(stderr), tryThis: 'lab doctor' });
+    }
+  }
+  for (const old of there.filter((one) => one !== version)) {
+    // One that a machine still uses is refused, and stays.
+    await vagrant('remove', name, '--provider', 'libvirt', '--box-version', old);
+  }
+}
+
+/** Versions of a box that `vagrant box list --machine-readable` names. */
+function versionsOf(name: string, text: string): string[] {
+  const versions: string[] = [];
+  let current = '';
+  for (const { type, data } of text.split('\n').flatMap((line) => parseLine(line) ?? [])) {
+    if (type === 'box-name') current = data[0] ?? '';
+    if (type === 'box-version' && current === name) versions.push(data[0] ?? '');
+  }
+  return versions;
+}

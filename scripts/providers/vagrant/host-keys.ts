@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { ConnectionError } from '../../errors.ts';
+import { run } from '../../host/exec.ts';
+import { readJson, writeWhole } from '../../host/files.ts';
+import type { Place } from '../../host/paths.ts';
+import { waitFor } from '../../host/wait.ts';
+import type { SshEndpoint } from '../provider.ts';
+import type { SshSettings } from './machine-readable.ts';
+import { vagrantFolder } from './vagrant-command.ts';
+
+/** A machine as it was met first: its endpoint, and Vagrant's ID of it, which changes when it is made anew. */
+interface Met {
+  id: string;
+  endpoint: SshEndpoint;
+}
+
+type AllMet = Record<string, Met>;
+
+function file(place: Place): string {
+  return join(vagrantFolder(place), 'met.json');
+}
+
+/** Endpoints of the machines that were met, by node. */
+export async function metMachines(place: Place): Promise<AllMet> {
+  return (await readJson<AllMet>(file(place))) ?? {};
+}
+
+/**
+ * A box makes its host key when it boots, so the first that answers is believed, over a network that only this computer
+ * and its machines are on; from then on the key is pinned for as long as the machine lives.
+ */
+export async function meet(place: Place, settings: readonly SshSettings[], ids: Map<string, string>): Promise<AllMet> {
+  const before = await metMachines(place);
+  const now = await Promise.all(
+    settings.map(async ({ node, host, port, user, identityFile }): Promise<[string, Met]> => {
+      const id = ids.get(node) ?? '';
+      const known = before[node];
+      const hostKey = known?.id === id ? known.endpoint.hostKey : await scan(node, host, port);
+      return [node, { id, endpoint: { host, port, user, identityFile, hostKey } }];
+    }),
+  );
+  const all = { ...before, ...Object.fromEntries(now) };
+  await writeWhole(file(place), JSON.stringify(all, null, 2));
+  return all;
+}
+
+/** Forgets machines that are gone. */
+export async function forget(place: Place, nodes: readonly string[]): Promise<void> {
+  const all = await metMachines(place);
+  for (const node of nodes) delete all[node];
+  await writeWhole(file(place), JSON.stringify(all, null, 2));
+}
+
+function scan(node: string, host: string, port: number): Promise<string> {
+  return waitFor(
+    async () => {
+      const { stdout } = await run('ssh-keyscan', ['-T', '10', '-p', String(port), '-t', 'ed25519', host], {
+        anyExitCode: true,
+        timeoutMs: 15_000,
+      }).catch((error) => {
+        if (error instanceof ConnectionError) return { stdout: '' };
+        throw error;
+      });
+      const [, type, key] = /^\S+ (ssh-ed25519) (\S+)$/m.exec(stdout) ?? [];
+      return key ? `${type} ${key}` : undefined;
+    },
+    {
+      what: `the ed25519 host key of ${node}`,
+      deadlineMs: 60_000,
+      everyMs: 500,
+      facts: () => ({ node, cause: 'the machine hangs, or its box has no ed25519 host key' }),
+    },
+  );
+}

@@ -1,0 +1,66 @@
+import { run } from '../../host/exec.ts';
+import { which } from '../../host/which.ts';
+import type { Finding } from '../provider.ts';
+import { parseLine } from './machine-readable.ts';
+
+/** What `lab doctor` says about Vagrant: only who asks for it needs it. */
+export async function probeVagrant(): Promise<Finding[]> {
+  if (!(await which('vagrant'))) {
+    const found = 'not installed; only --provider vagrant needs it';
+    return [{ subject: 'Vagrant', ok: true, found }];
+  }
+  const [version, plugins, virtualbox, libvirt] = await Promise.all([
+    ask('vagrant', '--version'),
+    plugIns(),
+    virtualBox(),
+    libvirtd(),
+  ]);
+  const withLibvirt = plugins.some((plugin) => plugin.startsWith('vagrant-libvirt'));
+  const hypervisor =
+    process.env.VAGRANT_DEFAULT_PROVIDER ?? (virtualbox ? 'virtualbox' : withLibvirt ? 'libvirt' : 'none');
+  const findings: Finding[] = [
+    {
+      subject: 'Vagrant',
+      ok: true,
+      found: `${version ?? 'does not start'}; plug-ins: ${plugins.join(', ') || 'none'}; machines by ${hypervisor}`,
+      ...(hypervisor === 'none' && { mend: 'install VirtualBox, or: vagrant plugin install vagrant-libvirt' }),
+    },
+  ];
+  if (virtualbox) findings.push({ subject: 'VirtualBox', ok: true, found: virtualbox });
+  if (withLibvirt) {
+    findings.push({
+      subject: 'libvirt',
+      ok: true,
+      found: libvirt ?? 'does not answer on qemu:///system',
+      ...(!libvirt && { mend: 'sudo systemctl start libvirtd; sudo adduser $USER libvirt' }),
+    });
+  }
+  return findings;
+}
+
+async function plugIns(): Promise<string[]> {
+  const lines = ((await ask('vagrant', 'plugin', 'list', '--machine-readable')) ?? '').split('\n').map(parseLine);
+  return lines.flatMap((line) =>
+    line?.type === 'plugin-version' ? `${line.target} ${(line.data[0] ?? '').split(',')[0]}` : [],
+  );
+}
+
+async function virtualBox(): Promise<string | undefined> {
+  return (await which('VBoxManage')) && ask('VBoxManage', '--version');
+}
+
+async function libvirtd(): Promise<string | undefined> {
+  if (!(await which('virsh'))) return undefined;
+  const text = await ask('virsh', '--quiet', '--connect', 'qemu:///system', 'version');
+  const version = /^Using library: libvirt (\S+)/m.exec(text ?? '')?.[1];
+  return version && `${version} answers`;
+}
+
+/** What a program prints, or nothing when it fails. */
+async function ask(program: string, ...args: string[]): Promise<string | undefined> {
+  try {
+    return (await run(program, args, { timeoutMs: 20_000 })).stdout.trim();
+  } catch {
+    return undefined;
+  }
+}

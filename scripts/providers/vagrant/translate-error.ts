@@ -1,0 +1,113 @@
+import { ConnectionError, type Facts, type LabError, MissingPartError, ProviderError } from '../../errors.ts';
+
+interface Translation {
+  /** What Vagrant, a plug-in or a hypervisor says; its error class stands before its words. */
+  match: RegExp;
+  what: string;
+  cause: string;
+  tryThis: string;
+  missing?: true;
+}
+
+const libvirtPlugin = 'vagrant plugin install vagrant-libvirt, or on Debian: apt-get install vagrant-libvirt';
+
+/** The first that fits is taken, so those that name a cause stand before those that name a symptom. */
+const translations: Translation[] = [
+  {
+    match:
+      /BoxAddShortNotFound|BoxNotFound|BoxAddNoMatchingProvider|BoxServerNotSet|could not be found or\s+could not be accessed/,
+    what: 'the box could not be had',
+    cause: 'its name is wrong, it is not made for this hypervisor, or its catalogue was not reached',
+    tryThis: 'lab image box --add makes and adds a box of the kit’s own for libvirt; LAB_BOX=NAME takes another one',
+  },
+  {
+    match: /DownloaderError|Could not resolve host/,
+    what: 'the box could not be downloaded',
+    cause: 'no way to the Internet, or the box is no longer there',
+    tryThis: 'lab image box --add makes and adds a box of the kit’s own for libvirt',
+  },
+  {
+    match: /VERR_VMX_|VERR_SVM_|VT-x is (disabled|not available)|AMD-V is (disabled|not available)/,
+    what: 'VirtualBox may not use the processor’s virtualisation (VT-x or AMD-V)',
+    cause: 'it is off in the firmware (BIOS), or another hypervisor such as KVM or Hyper-V holds it',
+    tryThis: 'switch it on in the firmware; where KVM holds it: sudo modprobe -r kvm_intel kvm_amd',
+  },
+  {
+    match: /VirtualBoxInvalidHostSubnet|not within the\s+allowed ranges|VERR_ACCESS_DENIED.*host-only/s,
+    what: 'VirtualBox refuses the address of a host-only network',
+    cause: 'it allows 192.168.56.0/21 only, unless /etc/vbox/networks.conf says otherwise',
+    tryThis: 'echo "* 0.0.0.0/0 ::/0" | sudo tee /etc/vbox/networks.conf',
+  },
+  {
+    match: /VirtualBoxKernelModuleNotLoaded|vboxdrv/,
+    what: 'VirtualBox’s kernel module is not loaded',
+    cause: 'it was not built for the running kernel, or secure boot refuses it',
+    tryThis: 'sudo /sbin/vboxconfig, or on Debian: sudo apt-get install linux-headers-$(uname -r) virtualbox-dkms',
+  },
+  {
+    match: /initialize kvm|kvm kernel module|kvm_|KVM is not available|virt type 'kvm'|type=kvm|domain type.*kvm/i,
+    what: 'libvirt’s machines do not start with KVM on this computer',
+    cause: 'VT-x or AMD-V is off in the firmware, or guests do not run on this (nested) KVM',
+    tryThis: 'the same command with LAB_ACCEL=tcg before it: emulation, slower',
+  },
+  {
+    match: /(connect|connection) to libvirt|virConnectOpen|libvirt-sock/i,
+    what: 'libvirt does not answer',
+    cause: 'its daemon does not run, or you may not use it',
+    tryThis: 'sudo systemctl start libvirtd; sudo adduser $USER libvirt, then log in again',
+  },
+  {
+    match:
+      /ProviderNotFound|NoDefaultProvider|UnknownProvider|requires? the plugin|PluginNotInstalled|Unknown configuration section 'libvirt'/,
+    what: 'Vagrant lacks the plug-in of its hypervisor',
+    cause: 'Vagrant comes with VirtualBox’s only; libvirt’s is vagrant-libvirt',
+    tryThis: libvirtPlugin,
+    missing: true,
+  },
+  {
+    match: /ProviderNotUsable|VBoxManageNotFound|VirtualBoxNotDetected|could not detect VirtualBox/,
+    what: 'Vagrant’s hypervisor cannot be used here',
+    cause: 'VirtualBox is not installed, and VAGRANT_DEFAULT_PROVIDER or the lack of vagrant-libvirt chooses it',
+    tryThis: `install VirtualBox, or use libvirt: ${libvirtPlugin}`,
+    missing: true,
+  },
+  {
+    match: /MachineLocked|another process is already executing/,
+    what: 'another vagrant works on this machine',
+    cause: 'a command of yours still runs',
+    tryThis: 'wait for it, then the same command again',
+  },
+  {
+    match: /DomainNameExists|DomainVolumeExists|already (taken|exists)/,
+    what: 'a machine of that name is left over in the hypervisor',
+    cause: 'a command was killed before Vagrant knew of the machine',
+    tryThis: 'lab down NAME, then the same command again',
+  },
+  {
+    match: /Cannot allocate memory|NS_ERROR_OUT_OF_MEMORY|VERR_NO_MEMORY/,
+    what: 'the hypervisor has not enough memory for the machines',
+    cause: 'each takes what the lab file’s memory says, 512 MiB by default',
+    tryThis: 'end other labs (lab down --all), or ask for fewer real servers',
+  },
+];
+
+/** Vagrant's words into what failed, why, and the command that helps. */
+export function translateError(error: { name: string; text: string }, facts: Facts): LabError {
+  const said = `${error.name} ${error.text}`;
+  if (/VMBootTimeout|Timed out while waiting for the machine|NoIpAddressError/.test(said)) {
+    return new ConnectionError('a machine did not boot in time', {
+      ...facts,
+      cause: 'this computer is busy, or has too little memory for the machines',
+      tryThis: 'lab up NAME goes on where it stopped; lab down NAME ends what runs',
+    });
+  }
+  const found = translations.find(({ match }) => match.test(said));
+  const tail = error.text.trim().split('\n').filter(Boolean).slice(0, 8).join('\n');
+  if (!found) {
+    const what = `vagrant ended with an error${error.name ? ` (${error.name.split('::').at(-1)})` : ''}`;
+    return new ProviderError(what, { ...facts, tail, tryThis: 'lab doctor' });
+  }
+  const { what, cause, tryThis, missing } = found;
+  const Kind = missing ? MissingPartError : ProviderError;
+  return new Kind(what, { ...facts, tail, cause, tryThis });
+}

@@ -1,0 +1,67 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../../host/exec.ts';
+import { type Place, projectRoot } from '../../host/paths.ts';
+import { errorOf, parseLine, type VagrantLine } from './machine-readable.ts';
+import { translateError } from './translate-error.ts';
+
+export interface VagrantOptions {
+  timeoutMs: number;
+  /** Called with each line as it comes. */
+  onLine?: (line: VagrantLine) => void;
+  env?: Record<string, string>;
+  /** The node it is about, for the error message. */
+  node?: string;
+}
+
+/** Vagrant's own state of a lab. */
+export function vagrantFolder(place: Place): string {
+  return join(place.folder, 'vagrant');
+}
+
+/** Marks the processes of a lab in their environment, so that those of a command that was killed are found. */
+export const mark = 'LAB_VAGRANT';
+
+/**
+ * Runs vagrant on the machines of a lab.
+ * @throws MissingPartError without vagrant or a plug-in, ConnectionError when its time is over, ProviderError for what
+ * Vagrant calls an error, each with its cause and what helps
+ */
+export async function vagrant(
+  place: Place,
+  args: readonly string[],
+  { timeoutMs, onLine, env = {}, node }: VagrantOptions,
+): Promise<VagrantLine[]> {
+  const lines: VagrantLine[] = [];
+  const other: string[] = [];
+  const log = join(place.folder, 'vagrant.log');
+  const { code, stdout, stderr } = await run('vagrant', [...args, '--machine-readable'], {
+    cwd: projectRoot,
+    timeoutMs,
+    anyExitCode: true,
+    env: {
+      VAGRANT_CWD: projectRoot,
+      VAGRANT_VAGRANTFILE: 'Vagrantfile',
+      VAGRANT_DOTFILE_PATH: vagrantFolder(place),
+      VAGRANT_CHECKPOINT_DISABLE: '1',
+      VAGRANT_NO_COLOR: '1',
+      LAB_PLAN: join(place.folder, 'plan.json'),
+      [mark]: place.id,
+      ...env,
+    },
+    onLine: (text) => {
+      const line = parseLine(text);
+      if (line) onLine?.(line);
+    },
+  });
+  for (const text of stdout.split('\n')) {
+    const line = parseLine(text);
+    if (line) lines.push(line);
+    else if (text) other.push(text);
+  }
+  await appendFile(log, `$ vagrant ${args.join(' ')}: exit code ${code}\n${stdout}\n${stderr}\n`, { mode: 0o600 });
+  if (code === 0) return lines;
+  // A bug or a plug-in's own error comes as Ruby's backtrace, without an error-exit line.
+  const error = errorOf(lines) ?? { name: '', text: [...other, stderr].join('\n').trim() || `exit code ${code}` };
+  throw translateError(error, { log, node });
+}

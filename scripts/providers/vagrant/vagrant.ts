@@ -1,0 +1,182 @@
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { MissingPartError, ProviderError } from '../../errors.ts';
+import { exists, makePrivateFolder, readIfThere, removeTree } from '../../host/files.ts';
+import type { Place } from '../../host/paths.ts';
+import { which } from '../../host/which.ts';
+import { overlap } from '../../model/addresses.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { type Emit, secondsSince } from '../../report/events.ts';
+import type { Machine, MachineStatus, Provider, SshEndpoint } from '../provider.ts';
+import { acceleratorForLibvirt } from './accelerator.ts';
+import { forget, meet, metMachines } from './host-keys.ts';
+import { endAbandonedCommands, knownIds, sweepLibvirt } from './leftovers.ts';
+import { progressOf, sshSettingsOf, statesOf, type VagrantLine } from './machine-readable.ts';
+import { probeVagrant } from './probe.ts';
+import { vagrant, vagrantFolder } from './vagrant-command.ts';
+
+/** A box may have to be downloaded, and emulated machines boot slowly. */
+const upDeadlineMs = 1_800_000;
+const destroyDeadlineMs = 300_000;
+const askDeadlineMs = 120_000;
+
+/** Networks that Vagrant's hypervisors manage machines on: vagrant-libvirt's, and VirtualBox' NAT. */
+const managementNetworks = ['192.168.121.0/24', '10.0.2.0/24'];
+
+/** Machines by Vagrant, on libvirt or VirtualBox. It makes each from its box; it cannot clone memory. */
+export const vagrantProvider: Provider = {
+  name: 'vagrant',
+  probe: probeVagrant,
+
+  async prepare(plan) {
+    await requireVagrant();
+    for (const { name, cidr } of plan.networks) {
+      const taken = managementNetworks.find((network) => overlap(network, cidr));
+      if (taken) {
+        throw new ProviderError(`the lab's ${name} network ${cidr} overlaps ${taken}`, {
+          cause: 'Vagrant manages machines on that network, and their routes would meet',
+          tryThis: 'other addresses in the lab file, or --provider qemu',
+        });
+      }
+    }
+  },
+
+  async up(plan, place, emit) {
+    await requireVagrant();
+    await makePrivateFolder(vagrantFolder(place));
+    await endAbandonedCommands(place);
+    const there = await answering(plan, place);
+    for (const { node } of there) emit({ type: 'node', node, state: 'kept' });
+    const missing = namesOf(plan).filter((name) => !there.some(({ node }) => node === name));
+    if (missing.length === 0) return there;
+    await clearAway(place, missing, emit);
+    await sweepLibvirt(place, [...(await knownIds(place)).values()]);
+    const env = { LAB_ACCEL: await acceleratorForLibvirt(plan.release, emit) };
+    await vagrant(place, ['up', ...missing], { timeoutMs: upDeadlineMs, env, onLine: reporter(emit) });
+    return ask(plan, place, namesOf(plan));
+  },
+
+  async machines(plan, place) {
+    const there = await answering(plan, place);
+    if (there.length === plan.nodes.length) return there;
+    await requireVagrant();
+    const states = statesOf(await vagrant(place, ['status'], { timeoutMs: askDeadlineMs }));
+    return ask(
+      plan,
+      place,
+      namesOf(plan).filter((node) => states.get(node) === 'running'),
+    );
+  },
+
+  async status(place) {
+    if (!(await isOurs(place)) || !(await which('vagrant'))) return [];
+    const states = statesOf(await vagrant(place, ['status'], { timeoutMs: askDeadlineMs }));
+    const met = await metMachines(place);
+    return [...states]
+      .filter(([, state]) => state !== 'not_created')
+      .map(([node, state]): MachineStatus => {
+        const endpoint = met[node]?.endpoint;
+        const ssh = endpoint && { sshHost: endpoint.host, sshPort: endpoint.port };
+        return { node, state: state === 'running' ? 'running' : 'stopped', ...ssh };
+      });
+  },
+
+  async down(place, node) {
+    if (!(await exists(vagrantFolder(place)))) return;
+    await endAbandonedCommands(place);
+    if (node) return destroy(place, [node]);
+    // Without Vagrant, or without the plan it was for, the hypervisor itself is asked.
+    if ((await isOurs(place)) && (await which('vagrant'))) await destroy(place, []);
+    await sweepLibvirt(place, []);
+    await removeTree(vagrantFolder(place));
+  },
+};
+
+async function requireVagrant(): Promise<void> {
+  if (await which('vagrant')) return;
+  throw new MissingPartError('vagrant is not installed', {
+    cause: 'the lab is to run with Vagrant (--provider, LAB_PROVIDER or the lab file says so)',
+    tryThis:
+      'Debian 12: sudo apt-get install vagrant vagrant-libvirt libvirt-daemon-system; elsewhere from its makers, HashiCorp; or --provider qemu',
+  });
+}
+
+/** Whether Vagrant has anything of this lab, and the plan that its Vagrantfile reads is there. */
+async function isOurs(place: Place): Promise<boolean> {
+  return (await exists(vagrantFolder(place))) && (await readIfThere(join(place.folder, 'plan.json'))) !== undefined;
+}
+
+function namesOf(plan: Plan): string[] {
+  return plan.nodes.map(({ name }) => name);
+}
+
+/** Machines that were met before, are still the same, and answer; asking Vagrant for each would take seconds. */
+async function answering(plan: Plan, place: Place): Promise<Machine[]> {
+  const [met, ids] = await Promise.all([metMachines(place), knownIds(place)]);
+  const found = await Promise.all(
+    namesOf(plan).map(async (node): Promise<Machine[]> => {
+      const known = met[node];
+      if (!known || known.id !== ids.get(node) || !(await answers(known.endpoint))) return [];
+      return [{ node, ssh: known.endpoint }];
+    }),
+  );
+  return found.flat();
+}
+
+/** Whether an SSH server greets there in time; a machine that hangs or was stopped does not. */
+function answers({ host, port }: SshEndpoint): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 5000 });
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('data', (greeting) => end(greeting.toString().startsWith('SSH-')));
+    socket.once('timeout', () => end(false));
+    socket.once('error', () => end(false));
+    socket.once('close', () => resolve(false));
+  });
+}
+
+/** Machines of these nodes, with endpoints as Vagrant tells them. */
+async function ask(plan: Plan, place: Place, nodes: readonly string[]): Promise<Machine[]> {
+  if (nodes.length === 0) return [];
+  const lines = await vagrant(place, ['ssh-config', ...nodes], { timeoutMs: askDeadlineMs });
+  const met = await meet(place, sshSettingsOf(lines), await knownIds(place));
+  return namesOf(plan)
+    .filter((node) => nodes.includes(node))
+    .map((node) => {
+      const endpoint = met[node]?.endpoint;
+      if (!endpoint) throw new ProviderError('vagrant ssh-config says nothing of this machine', { node });
+      return { node, ssh: endpoint };
+    });
+}
+
+/** Machines that are there and yet do not answer are made anew, like those that are not there. */
+async function clearAway(place: Place, missing: readonly string[], emit: Emit): Promise<void> {
+  const ids = await knownIds(place);
+  const broken = missing.filter((node) => ids.has(node));
+  for (const node of broken) emit({ type: 'warning', text: `${node} does not answer; making it anew` });
+  if (broken.length > 0) await destroy(place, broken);
+}
+
+async function destroy(place: Place, nodes: readonly string[]): Promise<void> {
+  await vagrant(place, ['destroy', '--force', ...nodes], { timeoutMs: destroyDeadlineMs });
+  await forget(place, nodes);
+}
+
+/** Turns what Vagrant says into events. */
+function reporter(emit: Emit): (line: VagrantLine) => void {
+  const started = new Map<string, number>();
+  return (line) => {
+    const { target, type, data } = line;
+    const text = progressOf(line);
+    if (type === 'action' && data[0] === 'up' && data[1] === 'start') {
+      started.set(target, performance.now());
+      emit({ type: 'node', node: target, state: 'starting' });
+    } else if (type === 'action' && data[0] === 'up' && data[1] === 'end') {
+      const start = started.get(target) ?? performance.now();
+      emit({ type: 'node', node: target, state: 'running', seconds: secondsSince(start) });
+    } else if (text) emit({ type: 'progress', stage: 'machines', text });
+  };
+}

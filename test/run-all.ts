@@ -14,7 +14,7 @@ let passed = 0;
 let failed = 0;
 const start = performance.now();
 
-await ensureTools(['shellcheck']);
+await ensureTools({ shellcheck: 'shellcheck' });
 await step('type check', $`npx tsc --noEmit`);
 await step('lint', $`npx biome check .`);
 await step('shellcheck', $`npx tsx test/shellcheck.ts`);

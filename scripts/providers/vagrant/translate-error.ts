@@ -94,15 +94,16 @@ const translations: Translation[] = [
 /** Vagrant's words into what failed, why, and the command that helps. */
 export function translateError(error: { name: string; text: string }, facts: Facts): LabError {
   const said = `${error.name} ${error.text}`;
+  const tail = error.text.trim().split('\n').filter(Boolean).slice(0, 8).join('\n');
   if (/VMBootTimeout|Timed out while waiting for the machine|NoIpAddressError/.test(said)) {
     return new ConnectionError('a machine did not boot in time', {
       ...facts,
+      tail,
       cause: 'this computer is busy, or has too little memory for the machines',
       tryThis: 'lab up NAME goes on where it stopped; lab down NAME ends what runs',
     });
   }
   const found = translations.find(({ match }) => match.test(said));
-  const tail = error.text.trim().split('\n').filter(Boolean).slice(0, 8).join('\n');
   if (!found) {
     const what = `vagrant ended with an error${error.name ? ` (${error.name.split('::').at(-1)})` : ''}`;
     return new ProviderError(what, { ...facts, tail, tryThis: 'lab doctor' });

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { MissingPartError, ProviderError } from '../../errors.ts';
 import { exists, makePrivateFolder, readIfThere, removeTree } from '../../host/files.ts';
 import type { Place } from '../../host/paths.ts';
@@ -45,11 +46,9 @@ export const vagrantProvider: Provider = {
     await requireVagrant();
     await makePrivateFolder(vagrantFolder(place));
     await endAbandonedCommands(place);
-    const there = await answering(plan, place);
-    for (const { node } of there) emit({ type: 'node', node, state: 'kept' });
+    const there = await keepWhatAnswers(plan, place, emit);
     const missing = namesOf(plan).filter((name) => !there.some(({ node }) => node === name));
     if (missing.length === 0) return there;
-    await clearAway(place, missing, emit);
     await sweepLibvirt(place, [...(await knownIds(place)).values()]);
     const env = { LAB_ACCEL: await acceleratorForLibvirt(plan.release, emit) };
     await vagrant(place, ['up', ...missing], { timeoutMs: upDeadlineMs, env, onLine: reporter(emit) });
@@ -152,12 +151,33 @@ async function ask(plan: Plan, place: Place, nodes: readonly string[]): Promise<
     });
 }
 
-/** Machines that are there and yet do not answer are made anew, like those that are not there. */
-async function clearAway(place: Place, missing: readonly string[], emit: Emit): Promise<void> {
-  const ids = await knownIds(place);
-  const broken = missing.filter((node) => ids.has(node));
-  for (const node of broken) emit({ type: 'warning', text: `${node} does not answer; making it anew` });
-  if (broken.length > 0) await destroy(place, broken);
+/** A machine that boots again answers within this time, even an emulated one on a busy computer. */
+const rebootDeadlineMs = 60_000;
+
+/**
+ * Machines that answer, if need be after a while: they may be rebooting. One that runs and stays silent is destroyed, to
+ * be made anew; one that was switched off is left to `vagrant up`, which boots it from its disk.
+ */
+async function keepWhatAnswers(plan: Plan, place: Place, emit: Emit): Promise<Machine[]> {
+  let there = await answering(plan, place);
+  const isSilent = (node: string) => !there.some((machine) => machine.node === node);
+  const [met, ids] = await Promise.all([metMachines(place), knownIds(place)]);
+  let silent = namesOf(plan).filter((node) => isSilent(node) && ids.has(node) && met[node]?.id === ids.get(node));
+  if (silent.length > 0) {
+    const states = statesOf(await vagrant(place, ['status', ...silent], { timeoutMs: askDeadlineMs }));
+    silent = silent.filter((node) => states.get(node) === 'running');
+    const end = performance.now() + rebootDeadlineMs;
+    while (silent.some(isSilent) && performance.now() < end) {
+      emit({ type: 'progress', stage: 'machines', text: `waiting for ${silent.filter(isSilent).join(', ')}` });
+      there = await answering(plan, place);
+      await pause(500);
+    }
+    const broken = silent.filter(isSilent);
+    for (const node of broken) emit({ type: 'warning', text: `${node} does not answer; making it anew` });
+    if (broken.length > 0) await destroy(place, broken);
+  }
+  for (const { node } of there) emit({ type: 'node', node, state: 'kept' });
+  return there;
 }
 
 async function destroy(place: Place, nodes: readonly string[]): Promise<void> {

@@ -1,0 +1,183 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import { run } from '../../scripts/host/exec.ts';
+import { projectRoot } from '../../scripts/host/paths.ts';
+import { waitFor } from '../../scripts/host/wait.ts';
+import { faults } from '../e2e/faults.ts';
+import { digits, failedChecks, LabCommand } from '../e2e/lab.ts';
+
+// Runs beside a libvirtd of its own: see run.ts.
+const lab = await LabCommand.inFreshFolder();
+
+async function virsh(...args: string[]): Promise<string[]> {
+  const { stdout } = await run('virsh', ['--quiet', '--connect', 'qemu:///system', ...args]);
+  return stdout
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+}
+
+/** Everything that a lab could leave behind; the box's own image stays, like a cache. */
+async function leftBehind(): Promise<string[]> {
+  const volumes = (await virsh('vol-list', '--pool', 'default')).filter(
+    (line) => !line.includes('_vagrant_box_image_'),
+  );
+  const processes: string[] = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
+    if (/qemu-system|dnsmasq|vagrant (up|destroy|status)/.test(command)) processes.push(command);
+  }
+  return [
+    ...(await virsh('list', '--all', '--name')),
+    ...(await virsh('net-list', '--all', '--name')),
+    ...volumes,
+    ...processes,
+  ];
+}
+
+test.before('lab image box --add makes the box and adds it, and a second time changes nothing', async (t) => {
+  for (const _ of [1, 2]) {
+    const { code, document, stderr } = await lab.json<{ name: string; version: string }>('image', 'box', '--add');
+    t.is(code, 0, stderr);
+    t.is(document.name, 'lvs-lab/debian13');
+    const { stdout } = await run('vagrant', ['box', 'list']);
+    t.is(stdout.trim(), `lvs-lab/debian13 (libvirt, ${document.version})`);
+  }
+});
+
+test.after.always(async () => {
+  for (const mode of ['nat', 'dr', 'tun']) await lab.run('down', mode);
+});
+
+for (const mode of ['nat', 'dr', 'tun'] as const) {
+  if (mode === 'tun') {
+    test('a kill in the middle of up leaves machines that Vagrant knows nothing of; down takes them away', async (t) => {
+      const up = lab.run('up', mode, '--provider', 'vagrant');
+      await waitFor(async () => ((await virsh('list', '--name')).length > 1 ? true : undefined), {
+        what: 'the first machines',
+        deadlineMs: 120_000,
+        everyMs: 100,
+      });
+      const commands = await Promise.all(
+        (await readdir('/proc')).map(async (pid) => ({
+          pid: Number(pid),
+          text: await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
+        })),
+      );
+      for (const { pid } of commands.filter(({ text }) => /bin\/lab\.js\0up|vagrant\0up/.test(text)))
+        process.kill(pid, 'SIGKILL');
+      await up.catch(() => {});
+      t.is((await lab.run('down', mode)).code, 0);
+      t.deepEqual(await leftBehind(), []);
+    });
+  }
+
+  test(`${mode}: the same lab from the same file, on Vagrant's machines`, async (t) => {
+    const { code, document, stderr } = await lab.json('run', mode, '--provider', 'vagrant');
+    t.is(document.provider, 'vagrant');
+    t.deepEqual(failedChecks(document), [], stderr);
+    t.is(code, 0);
+    t.is(digits(document), '212121212121');
+  });
+
+  const fault = faults[mode].find(({ check }) => check);
+  if (!fault?.check) throw new Error(`no fault for ${mode}`);
+  const { title, node, make, answers, check } = fault;
+  test(`${mode}, fault: ${title}`, async (t) => {
+    for (const one of node.split(' ')) await lab.on(mode, one, make);
+    const broken = await lab.json('verify', mode);
+    t.regex(digits(broken.document), answers);
+    t.true(failedChecks(broken.document).includes(check.id), `failed: ${failedChecks(broken.document)}`);
+    t.is(broken.code, 1);
+    const { code, stderr } = await lab.run('up', mode);
+    t.is(code, 0, stderr);
+    t.regex(stderr, /provider vagrant: the lab runs with it/);
+    t.deepEqual(failedChecks((await lab.json('verify', mode)).document), []);
+  });
+
+  if (mode === 'nat') {
+    test('reset of a node destroys it and brings it up from its box, and says so', async (t) => {
+      for (const node of ['rs1', 'rs2']) await lab.on(mode, node, 'touch /root/mark');
+      const { code, stderr } = await lab.run('reset', mode, 'rs1');
+      t.is(code, 0, stderr);
+      t.regex(stderr, /vagrant cannot clone: rs1 is destroyed and brought up from its box/);
+      t.is((await lab.run('ssh', mode, 'rs1', '--', 'test -e /root/mark')).code, 1);
+      t.is((await lab.run('ssh', mode, 'rs2', '--', 'test -e /root/mark')).code, 0);
+      t.deepEqual(failedChecks((await lab.json('verify', mode)).document), []);
+    });
+
+    test('a reboot keeps what was written; up runs the scripts again', async (t) => {
+      await lab.on(mode, 'rs2', 'echo kept > /root/mark; sync');
+      await lab.run('ssh', mode, 'rs2', '--', 'systemctl reboot --force --force');
+      const { code, stderr } = await lab.run('up', mode);
+      t.is(code, 0, stderr);
+      t.is((await lab.on(mode, 'rs2', 'cat /root/mark')).trim(), 'kept');
+      t.deepEqual(failedChecks((await lab.json('verify', mode)).document), []);
+    });
+
+    test('a machine that was powered off: verify and status say so, up boots it from its disk', async (t) => {
+      await lab.on(mode, 'rs1', 'echo kept > /root/mark; sync');
+      const [id] = (await virsh('list', '--name')).filter((name) => name.endsWith('-rs1'));
+      await virsh('destroy', id ?? '');
+      t.is((await lab.run('verify', mode)).code, 5);
+      const { document } = await lab.json<{ labs: { nodes: { node: string; state: string }[] }[] }>('status', mode);
+      t.is(document.labs[0]?.nodes.find(({ node: name }) => name === 'rs1')?.state, 'stopped');
+      t.is((await lab.run('up', mode)).code, 0);
+      t.is((await lab.on(mode, 'rs1', 'cat /root/mark')).trim(), 'kept');
+      t.deepEqual(failedChecks((await lab.json('verify', mode)).document), []);
+    });
+
+    test('doctor shows Vagrant, its plug-ins and libvirt', async (t) => {
+      const { document } = await lab.json<{ findings: { subject: string; found: string }[] }>('doctor');
+      const found = (subject: string) => document.findings.find((one) => one.subject === subject)?.found ?? '';
+      t.regex(found('Vagrant'), /^Vagrant \d.*vagrant-libvirt \d.*machines by libvirt/);
+      t.regex(found('libvirt'), /answers/);
+    });
+  }
+
+  test(`${mode}: down leaves no domain, network, volume, process or file`, async (t) => {
+    const { code, stderr } = await lab.run('down', mode);
+    t.is(code, 0, stderr);
+    t.deepEqual(await leftBehind(), []);
+    t.deepEqual(await readdir(lab.folder), []);
+  });
+}
+
+test('the Vagrantfile by hand: a message without a plan, and machines with one', async (t) => {
+  const vagrant = (args: string[], env: Record<string, string>) =>
+    run('vagrant', args, { cwd: projectRoot, env, anyExitCode: true, timeoutMs: 120_000 });
+  const without = await vagrant(['status'], { LAB_PLAN: '' });
+  t.not(without.code, 0);
+  t.regex(without.stderr, /LAB_PLAN names the file of its plan:\n.*lab up dr --dry-run --json > plan\.json/);
+  const { stdout } = await lab.run('up', 'dr', '--dry-run', '--json');
+  await writeFile(join(lab.folder, 'plan.json'), stdout);
+  const env = { LAB_PLAN: join(lab.folder, 'plan.json'), VAGRANT_DOTFILE_PATH: join(lab.folder, 'dot') };
+  const status = await vagrant(['status'], env);
+  for (const node of ['client', 'director', 'rs1', 'rs2'])
+    t.regex(status.stdout, new RegExp(`^${node} +not created`, 'm'));
+});
+
+// VirtualBox itself cannot run here. A VBoxManage that says its version makes Vagrant take its provider for usable, so
+// that all of the Vagrantfile's VirtualBox settings are validated by Vagrant's own VirtualBox code.
+test('the VirtualBox part of the Vagrantfile is valid', async (t) => {
+  const bin = join(lab.folder, 'bin');
+  await mkdir(bin);
+  await writeFile(join(bin, 'VBoxManage'), '#!/bin/sh\necho 7.0.20r163906\n', { mode: 0o755 });
+  const plan = join(lab.folder, 'plan.json');
+  const env = {
+    PATH: `${bin}:${process.env.PATH}`,
+    LAB_PLAN: plan,
+    VAGRANT_DEFAULT_PROVIDER: 'virtualbox',
+    VAGRANT_DOTFILE_PATH: join(lab.folder, 'dot'),
+  };
+  const validate = (cwd: string) => run('vagrant', ['validate'], { cwd, env, anyExitCode: true, timeoutMs: 60_000 });
+  const good = await validate(projectRoot);
+  t.is(good.code, 0, good.stdout + good.stderr);
+  // The same with a setting that VirtualBox does not have: so the check can fail.
+  const wrong = join(lab.folder, 'wrong');
+  await mkdir(wrong);
+  const text = await readFile(join(projectRoot, 'Vagrantfile'), 'utf8');
+  await writeFile(join(wrong, 'Vagrantfile'), text.replace('virtualbox.linked_clone', 'virtualbox.linked_clones'));
+  t.not((await validate(wrong)).code, 0);
+});

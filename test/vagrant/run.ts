@@ -1,0 +1,44 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../../scripts/host/exec.ts';
+import { removeTree } from '../../scripts/host/files.ts';
+import { projectRoot } from '../../scripts/host/paths.ts';
+import { say } from '../../scripts/report/output.ts';
+import { ensureTools } from '../tools.ts';
+
+// npm run test:vagrant: the labs on real Vagrant machines, by a libvirtd in namespaces of its own. Arguments go to ava;
+// behind `--` stands another command to be run in there, for a look around: npm run test:vagrant -- -- bash
+if (userInfo().uid !== 0) {
+  say('npm run test:vagrant starts a libvirtd of its own in namespaces, and must be root for that:');
+  say('  sudo npm run test:vagrant');
+  process.exit(4);
+}
+await ensureTools({
+  vagrant: 'vagrant',
+  virsh: 'libvirt-clients',
+  libvirtd: 'libvirt-daemon-system',
+  dnsmasq: 'dnsmasq-base',
+  'qemu-img': 'qemu-utils',
+  iptables: 'iptables',
+  ip: 'iproute2',
+  unshare: 'util-linux',
+  '/usr/lib/x86_64-linux-gnu/libvirt/connection-driver/libvirt_driver_qemu.so': 'libvirt-daemon-driver-qemu',
+  '/usr/share/rubygems-integration/all/specifications/vagrant-libvirt-0.11.2.gemspec': 'vagrant-libvirt',
+});
+
+const words = process.argv.slice(2);
+const at = words.indexOf('--');
+const ava = ['npx', 'ava', '--config', 'ava.vagrant.config.js'];
+const command = at < 0 ? [...ava, ...words] : words.slice(at + 1);
+const state = await mkdtemp(join(tmpdir(), 'lab-vagrant-'));
+const namespaces = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+const inside = ['sh', join(projectRoot, 'test/vagrant/with-libvirtd.sh'), state, ...command];
+const { code } = await run('unshare', [...namespaces, ...inside], {
+  terminal: true,
+  anyExitCode: true,
+  // Boxes of the tests' own: nothing is added to what the user has.
+  env: { VAGRANT_HOME: join(state, 'vagrant.d'), VAGRANT_DEFAULT_PROVIDER: 'libvirt' },
+});
+await removeTree(state);
+process.exitCode = code;

@@ -5,10 +5,16 @@ import { type RunResult, run } from '../scripts/host/exec.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { columns } from '../scripts/report/columns.ts';
 import { print } from '../scripts/report/output.ts';
+import { compareWithVagrant } from './bench-compare.ts';
 import type { RunDocument } from './e2e/lab.ts';
 
 // npm run bench: how long things take on this machine, each figure the whole process as a person waits for it.
-// --cold measures from nothing as well: image and template in an empty cache folder.
+// --cold measures from nothing as well: image and template in an empty cache folder. --compare vagrant measures the same
+// labs with both providers instead.
+if (process.argv.join(' ').includes('--compare vagrant')) {
+  await compareWithVagrant();
+  process.exit();
+}
 const repeats = 3;
 const folder = await realpath(await mkdtemp(join(tmpdir(), 'lab-bench-')));
 

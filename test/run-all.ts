@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, userInfo } from 'node:os';
 import { createInterface } from 'node:readline';
 import { $, cd, type ProcessPromise } from 'zx';
 import { projectRoot, runtimeFolder } from '../scripts/host/paths.ts';
@@ -18,8 +18,10 @@ await ensureTools({ shellcheck: 'shellcheck' });
 await step('type check', $`npx tsc --noEmit`);
 await step('lint', $`npx biome check .`);
 await step('shellcheck', $`npx tsx test/shellcheck.ts`);
-await suite('unit', ['--tap']);
-await suite('end to end, on real machines', ['--tap', '--config', 'ava.e2e.config.js']);
+await suite('unit', $`npx ava --tap`);
+await suite('end to end, on real machines', $`npx ava --tap --config ava.e2e.config.js`);
+if (userInfo().uid === 0) await suite('Vagrant, on real machines', $`npx tsx test/vagrant/run.ts --tap`);
+else print('\nnot run: npm run test:vagrant, which must be root');
 
 const left = await findProcesses(`${runtimeFolder()}/`);
 print(`${left.length === 0 ? '✔' : '✘'} no process of a lab is left`);
@@ -41,10 +43,10 @@ async function step(name: string, work: ProcessPromise): Promise<void> {
 }
 
 /** Runs ava and reads its TAP as it comes: a line a test; what a failed one says is shown as it stands. */
-async function suite(name: string, args: string[]): Promise<void> {
+async function suite(name: string, command: ProcessPromise): Promise<void> {
   print(`\n${name}`);
   const before = passed + failed;
-  const ava = $`npx ava ${args}`.nothrow().quiet();
+  const ava = command.nothrow().quiet();
   let shown = false;
   const lines = createInterface({ input: ava.stdout });
   lines.on('line', (line) => {

@@ -9,6 +9,7 @@ import type { Finding } from '../providers/provider.ts';
 import { providerOf } from '../providers/providers.ts';
 import { columns } from '../report/columns.ts';
 import { painter, print, printJson } from '../report/output.ts';
+import { chooseProvider } from './choose-provider.ts';
 import type { Globals } from './globals.ts';
 
 /** lab doctor: what this computer has, what is missing, and the command that mends it. Changes nothing. */
@@ -24,6 +25,7 @@ export async function doctor(globals: Globals): Promise<number> {
     })),
     ...(await userNamespaces()),
     ...(await probeAll()),
+    await defaultProvider(),
   ];
   const ok = findings.every((finding) => finding.ok);
   if (globals.json) printJson({ schema: 'lvs-lab/doctor/1', ok, findings });
@@ -44,6 +46,12 @@ export async function doctor(globals: Globals): Promise<number> {
 async function probeAll(): Promise<Finding[]> {
   const providers = await Promise.all(providerNames.map(providerOf));
   return (await Promise.all(providers.map((provider) => provider.probe()))).flat();
+}
+
+/** What brings machines up where neither option nor lab file says. */
+async function defaultProvider(): Promise<Finding> {
+  const { provider, why } = await chooseProvider({ setup: true }, {}, undefined);
+  return { subject: 'default provider', ok: true, found: `${provider}: ${why}` };
 }
 
 /** Without root the guest image is made in a user namespace, for which the user needs IDs of their own (subuid(5)). */

@@ -119,7 +119,7 @@ async function storedThings(): Promise<Stored[]> {
 
 /** Bytes that a folder's files take on the disk: memory files have holes. */
 async function sizeOf(folder: string): Promise<number> {
-  const files = await readdir(folder);
+  const files = await readdir(folder, { recursive: true });
   const blocks = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).blocks));
   return blocks.reduce((sum, count) => sum + count * 512, 0);
 }

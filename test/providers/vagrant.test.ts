@@ -109,7 +109,7 @@ const errors: [title: string, said: string, exitCode: number, what: RegExp, tryT
   ],
   [
     'KVM does not work, libvirt',
-    String.raw`/usr/lib/ruby/vendor_ruby/fog/libvirt/requests/compute/vm_action.rb:7:in 'create': Call to virDomainCreateWithFlags failed: internal error: process exited while connecting to monitor: qemu-system-x86_64: ../../target/i386/kvm/kvm.c:3183: kvm_buf_set_msrs: Assertion failed.`,
+    "/usr/lib/ruby/vendor_ruby/fog/libvirt/requests/compute/vm_action.rb:7:in 'create': Call to virDomainCreateWithFlags failed: internal error: process exited while connecting to monitor: qemu-system-x86_64: ../../target/i386/kvm/kvm.c:3183: kvm_buf_set_msrs: Assertion failed.",
     5,
     /do not start with KVM/,
     /LAB_ACCEL=tcg/,

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { parse } from 'sh-syntax';
 import { projectRoot } from '../../scripts/host/paths.ts';
+import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer } from '../../scripts/render/render.ts';
 import { shellQuote } from '../../scripts/render/shell-quote.ts';
 import { goldenLabs, observers, planOf, renderGolden, scriptsOf } from './golden.ts';
@@ -58,4 +59,21 @@ test('whatever is quoted reaches dash as one word, as it was', async (t) => {
 test('what is no shell word is refused', (t) => {
   for (const value of [undefined, null, {}, [], true, 'a\0b'])
     t.throws(() => shellQuote(value), { instanceOf: TypeError });
+});
+
+test('on a stock box the first step installs what is missing, and only that; with all there it asks no mirror', async (t) => {
+  const render = renderer(await loadTemplates(join(projectRoot, 'templates')));
+  const tools = ['curl', 'tcpdump'].map((program) => ({ program, package: `${program}-package` }));
+  const text = render({ template: 'node/prepare', context: { name: hostname(), role: 'Client', tools } });
+  const bin = await mkdtemp(join(tmpdir(), 'lab-box-'));
+  const put = (name: string, body: string) => writeFile(join(bin, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+  await put('apt-get', `echo "$DEBIAN_FRONTEND $*" >> ${bin}/log`);
+  await put('tcpdump', '');
+  const prepare = () => execFileSync('/bin/sh', ['-c', text], { env: { PATH: bin } });
+  prepare();
+  const log = await readFile(join(bin, 'log'), 'utf8');
+  t.is(log, 'noninteractive update\nnoninteractive install --yes --no-install-recommends curl-package\n');
+  await put('curl', '');
+  prepare();
+  t.is(await readFile(join(bin, 'log'), 'utf8'), log);
 });

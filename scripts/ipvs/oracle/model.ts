@@ -1,0 +1,65 @@
+import type { SchedulerFlag } from '../../model/lab.ts';
+
+/** A real server as IPVS sees it: ip_vs_dest. */
+export interface Destination {
+  name: string;
+  address: string;
+  port: number;
+  weight: number;
+  /** Connections from which on it gets no new ones, and below which it gets some again; 0 is none. ipvsadm -x, -y. */
+  upper: number;
+  lower: number;
+  /** Connections in SYN_SENT, SYN_RECV, SYNACK and ESTABLISHED (tcp_state_active_table in ip_vs_proto_tcp.c). */
+  active: number;
+  /** All others that are not forgotten yet. */
+  inactive: number;
+  /** IP_VS_DEST_F_OVERLOAD: it has as many connections as it may. */
+  overloaded: boolean;
+}
+
+/** What a scheduler may look at: the first packet of a connection. */
+export interface Request {
+  client: string;
+  clientPort: number;
+  vip: string;
+}
+
+/** Which real server gets this connection; undefined when none may. May change the scheduler's own state. */
+export type Pick = (request: Request) => Destination | undefined;
+
+/**
+ * A scheduler with all its real servers added.
+ * @param destinations in the kernel's order, which is the reverse of that in which they were added
+ */
+export type SchedulerModel = (destinations: readonly Destination[], flags: readonly SchedulerFlag[]) => Pick;
+
+/** What most schedulers ask before anything else. */
+export function isAvailable({ weight, overloaded }: Destination): boolean {
+  return weight > 0 && !overloaded;
+}
+
+/** ip_vs_dest_conn_overhead in include/net/ip_vs.h: an active connection weighs as much as 256 inactive ones. */
+export function overhead({ active, inactive }: Destination): number {
+  return active * 256 + inactive;
+}
+
+/**
+ * The first with the least load by weight, as wlc, sed, lblc and lblcr look for it: compared crosswise, since the kernel
+ * does not divide, and replaced only by one that is strictly better.
+ */
+export function leastByWeight(
+  destinations: readonly Destination[],
+  load: (destination: Destination) => number,
+): Destination | undefined {
+  let least = destinations.find(isAvailable);
+  if (!least) return undefined;
+  for (const one of destinations.slice(destinations.indexOf(least) + 1)) {
+    if (!one.overloaded && load(least) * one.weight > load(one) * least.weight) least = one;
+  }
+  return least;
+}
+
+export function greatestCommonDivisor(numbers: readonly number[]): number {
+  const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
+  return numbers.filter((one) => one > 0).reduce(gcd, 0);
+}

@@ -1,7 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { closest } from './closest.ts';
 import type { Globals } from './commands/globals.ts';
 import { ExitCode, LabError, LabFileError } from './errors.ts';
-import { providerNames } from './model/lab.ts';
+import { hypervisorHint, providerNames } from './model/lab.ts';
 import { printJson, say } from './report/output.ts';
 
 /** The command line: parses and dispatches. Commands are loaded when they are called, so that help is quick. */
@@ -39,6 +40,7 @@ function program(): Command {
     'lab run nat',
     'lab run labs/mine.yaml',
     'lab run dr --real-servers 8',
+    'lab run dr --provider vagrant',
   ])
     .option('--real-servers <n>', 'how many real servers, 1 to 64', count(1, 64))
     .option('--requests <n>', 'how many requests the check sends', count(1, 1000))
@@ -86,6 +88,22 @@ function program(): Command {
   ]).action(async (name, node, words, options) =>
     exit((await import('./commands/ssh.ts')).ssh(name, node, words, globals(options))),
   );
+
+  command(lab, 'simulate SCHEDULER', 'say which real server comes next, without any machine', [
+    'lab simulate wrr --weights 3,2,1',
+    'lab simulate sed --weights 3,2,1 --hold',
+    'lab simulate sh --weights 1,1 --clients 8',
+    'lab simulate mh --weights 1,1,1 --flags mh-port',
+  ])
+    .option('--weights <w,w,…>', 'weights of rs1, rs2, …, which are added in this order', weights, [1, 1])
+    .option('--requests <n>', 'how many connections', count(1, 1000), 12)
+    .option('--hold', 'connections stay open; else each is closed before the next', false)
+    .option('--flags <f,f>', 'of sh and mh: sh-port, sh-fallback, mh-port, mh-fallback', words, [])
+    .option('--clients <n>', 'how many client addresses take turns', count(1, 150), 1)
+    .option('--upper <n>', 'upper threshold of each real server (ipvsadm -x)', count(1, 65535))
+    .action(async (scheduler, options) =>
+      exit((await import('./commands/simulate.ts')).simulateScheduler(scheduler, options, globals(options))),
+    );
 
   command(lab, 'render NAME', 'print the scripts of a lab, without any machine', [
     'lab render dr',
@@ -145,7 +163,16 @@ function command(parent: Command, usage: string, description: string, lines: str
 }
 
 function provider(): Option {
-  return new Option('--provider <name>', 'what brings the machines up').choices(providerNames);
+  return new Option('--provider <name>', 'qemu or vagrant; else LAB_PROVIDER, the lab file, what runs').argParser(
+    (wish) => {
+      const found = providerNames.find((name) => name === wish);
+      if (found) return found;
+      const near = closest(wish, [...providerNames]);
+      throw new InvalidArgumentError(
+        `${providerNames.join(' or ')}${near ? `; did you mean ${near}?` : ''}${hypervisorHint(wish)}.`,
+      );
+    },
+  );
 }
 
 function examples(...lines: string[]): string {
@@ -172,6 +199,16 @@ function count(least: number, most: number): (text: string) => number {
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`a whole number from ${least} to ${most}.`);
   };
+}
+
+function weights(text: string): number[] {
+  const all = words(text).map(Number);
+  if (all.length <= 64 && all.every((weight) => Number.isInteger(weight) && weight >= 0 && weight <= 65535)) return all;
+  throw new InvalidArgumentError('whole numbers from 0 to 65535, 64 at most, like 3,2,1.');
+}
+
+function words(text: string): string[] {
+  return text.split(',').filter(Boolean);
 }
 
 function release(text: string): number {

@@ -2,7 +2,7 @@ import { closest } from '../closest.ts';
 import { UsageError } from '../errors.ts';
 import { findParts } from '../host/requirements.ts';
 import { which } from '../host/which.ts';
-import { type ProviderName, providerNames } from '../model/lab.ts';
+import { hypervisorHint, type ProviderName, providerNames } from '../model/lab.ts';
 
 export interface ProviderChoice {
   provider: ProviderName;
@@ -32,14 +32,14 @@ export async function chooseProvider(
   if (await which('vagrant')) {
     return { provider: 'vagrant', why: 'parts of QEMU’s are missing and may not be installed, and vagrant is here' };
   }
-  return { provider: 'qemu', why: 'vagrant is not here either' };
+  return { provider: 'qemu', why: 'parts of it are missing, and vagrant is not here either' };
 }
 
 function requireProvider(wish: string): ProviderName {
   const found = providerNames.find((name) => name === wish);
   if (found) return found;
   const near = closest(wish, [...providerNames]);
-  throw new UsageError(`LAB_PROVIDER=${wish}${near ? `; did you mean ${near}?` : ''}`, {
-    tryThis: `one of ${providerNames.join(', ')}`,
+  throw new UsageError(`LAB_PROVIDER: ${JSON.stringify(wish)} is not known${near ? `; did you mean ${near}?` : ''}`, {
+    tryThis: `LAB_PROVIDER=${providerNames.join(' or LAB_PROVIDER=')}${hypervisorHint(wish)}`,
   });
 }

@@ -4,7 +4,7 @@ import { ExitCode } from '../errors.ts';
 import { readIfThere } from '../host/files.ts';
 import { cacheFolder } from '../host/paths.ts';
 import { findParts, installCommand } from '../host/requirements.ts';
-import { providerNames } from '../model/lab.ts';
+import { type ProviderName, providerNames } from '../model/lab.ts';
 import type { Finding } from '../providers/provider.ts';
 import { providerOf } from '../providers/providers.ts';
 import { columns } from '../report/columns.ts';
@@ -14,7 +14,8 @@ import type { Globals } from './globals.ts';
 
 /** lab doctor: what this computer has, what is missing, and the command that mends it. Changes nothing. */
 export async function doctor(globals: Globals): Promise<number> {
-  const parts = await findParts('qemu');
+  const choice = await chooseProvider({ setup: true }, {}, undefined);
+  const parts = await findParts(choice.provider);
   const findings: Finding[] = [
     await computer(),
     ...parts.map(({ part, package: from, what, there }) => ({
@@ -23,9 +24,9 @@ export async function doctor(globals: Globals): Promise<number> {
       found: `${there ? 'there' : 'missing'}: ${what}`,
       ...(!there && { mend: installCommand([from]) }),
     })),
-    ...(await userNamespaces()),
-    ...(await probeAll()),
-    await defaultProvider(),
+    ...(choice.provider === 'qemu' ? await userNamespaces() : []),
+    ...(await probeAll(choice.provider)),
+    { subject: 'default provider', ok: true, found: `${choice.provider}: ${choice.why}` },
   ];
   const ok = findings.every((finding) => finding.ok);
   if (globals.json) printJson({ schema: 'lvs-lab/doctor/1', ok, findings });
@@ -43,15 +44,9 @@ export async function doctor(globals: Globals): Promise<number> {
   return ok ? ExitCode.ok : ExitCode.missingPart;
 }
 
-async function probeAll(): Promise<Finding[]> {
+async function probeAll(chosen: ProviderName): Promise<Finding[]> {
   const providers = await Promise.all(providerNames.map(providerOf));
-  return (await Promise.all(providers.map((provider) => provider.probe()))).flat();
-}
-
-/** What brings machines up where neither option nor lab file says. */
-async function defaultProvider(): Promise<Finding> {
-  const { provider, why } = await chooseProvider({ setup: true }, {}, undefined);
-  return { subject: 'default provider', ok: true, found: `${provider}: ${why}` };
+  return (await Promise.all(providers.map((provider) => provider.probe(provider.name === chosen)))).flat();
 }
 
 /** Without root the guest image is made in a user namespace, for which the user needs IDs of their own (subuid(5)). */

@@ -26,6 +26,7 @@ export async function reportVerdict(
     answers: verdict.answers.map((answer, index) => ({
       request: index + 1,
       server: isAnswered(plan, answer) ? answer.server : null,
+      predicted: verdict.predicted?.[index] ?? null,
       status: answer.status,
       localPort: answer.localPort,
       seconds: answer.seconds,

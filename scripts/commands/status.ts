@@ -63,7 +63,7 @@ function labText({ lab, folder, provider, running, nodes }: LabStatus): string {
     String(node.pid ?? '–'),
   ]);
   return [
-    `lab ${paint('bold', lab)}: ${running ? 'runs' : 'does not run, or not all of it'}${provider ? ` by ${provider}` : ''}, in ${shortPath(folder)}`,
+    `lab ${paint('bold', lab)}: ${running ? 'runs' : 'does not run, or not all of it'}${provider ? ` (${provider})` : ''}, in ${shortPath(folder)}`,
     columns([head.map((word) => paint('bold', word)), ...rows]),
     `  plain SSH: ssh -F ${shortPath(sshConfigOf({ folder, lab, id: '', runtime: '' }))} ${nodes[0]?.node}`,
   ].join('\n');

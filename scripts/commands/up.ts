@@ -63,7 +63,8 @@ function planText(plan: Plan): string {
   );
   return [
     `lab ${plan.lab}: ${plan.title}`,
-    `  ${plan.mode}, VIP ${vip}:${port}, scheduler ${scheduler}, Debian ${plan.release}, ${plan.memory} MiB a machine, provider ${plan.provider}`,
+    `  ${plan.mode}, VIP ${vip}:${port}, scheduler ${scheduler}, Debian ${plan.release}, ${plan.memory} MiB a machine`,
+    `  provider ${plan.provider}${plan.box ? `, box ${plan.box}` : ''}`,
     '',
     columns([['node', 'role', 'network', 'address', 'MAC'], ...nodes]),
     '',

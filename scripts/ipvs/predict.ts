@@ -1,66 +1,69 @@
 import type { Service } from '../model/lab.ts';
+import { greatestCommonDivisor } from './oracle/model.ts';
+import { type Picks, type SimulatedConnection, type SimulatedServer, simulate } from './oracle/simulate.ts';
 
-export interface Candidate {
-  name: string;
-  weight: number;
+/** What is known of a service before a row of connections. */
+export interface KnownState {
+  /** In the order in which they were added. */
+  servers: readonly SimulatedServer[];
+  /** Nobody has used it since its real servers were added. */
+  unused: boolean;
+  /** Seconds until IPVS forgets the first of the connections that it remembers. */
+  nextExpiry: number;
+  /** The real server that each client is bound to by persistence. */
+  bound: ReadonlyMap<string, string>;
 }
 
-/** What a scheduler will do for one client that closes each connection before it opens the next. */
-export type Prediction =
-  /** These in turn, for ever. */
-  | { kind: 'cycle'; order: string[] }
-  /** One server, always the same. */
-  | { kind: 'one'; of: string[] }
-  /** In any window of `window` picks, each exactly this often. */
-  | { kind: 'window'; window: number; shares: Map<string, number> }
-  /** Any of these. */
-  | { kind: 'any'; of: string[] };
+/** From here on the list of where wrr may stand is too long to go through. */
+const longestRound = 2000;
 
 /**
- * Predicts the real servers of a sequence of connections.
- * @param candidates in the kernel's order
- *
- * rr: ip_vs_rr.c, ip_vs_rr_schedule: the next in the list with a weight above 0. wrr: ip_vs_wrr.c: any
- * Σweights/gcd picks hold each server weight/gcd times. sh and mh without their port flag look at the client alone,
- * dh at the VIP alone; sed, nq, fo and ovf look at open connections, of which a closing client has none.
+ * Every sequence that the scheduler may answer with: one, where all that it goes by is known. Where rr and wrr stand in
+ * their round is not visible from outside once a service was used, so there are as many as the round is long. Undefined
+ * where nobody can say: twos draws lots, and counts of connections that are forgotten meanwhile change.
+ * @param seconds how long the row of connections may take
  */
-export function predict(service: Service, candidates: readonly Candidate[]): Prediction {
-  const able = candidates.filter(({ weight }) => weight > 0);
-  const names = able.map(({ name }) => name);
-  const { scheduler, flags, persistence } = service;
-  if (persistence > 0) return { kind: 'one', of: names };
-  switch (scheduler) {
-    case 'rr':
-      return { kind: 'cycle', order: names };
-    case 'wrr': {
-      const divisor = commonDivisor(able.map(({ weight }) => weight));
-      const shares = new Map(able.map(({ name, weight }) => [name, weight / divisor]));
-      return { kind: 'window', window: wrrRound(able.map(({ weight }) => weight)), shares };
-    }
-    case 'sh':
-    case 'mh':
-      return { kind: flags.some((flag) => flag.endsWith('-port')) ? 'any' : 'one', of: names };
-    case 'dh':
-    case 'lblc':
-    case 'sed':
-    case 'nq':
-    case 'fo':
-    case 'ovf':
-      return { kind: 'one', of: names };
-    default:
-      return { kind: 'any', of: names };
+export function predictions(
+  service: Service,
+  { servers, unused, nextExpiry, bound }: KnownState,
+  connections: readonly SimulatedConnection[],
+  seconds: number,
+): Picks[] | undefined {
+  const { vip, scheduler, flags, persistence } = service;
+  if (scheduler === 'twos') return undefined;
+  const run = (row: readonly SimulatedConnection[], skip = 0) =>
+    simulate({ vip, scheduler, flags, servers }, row, skip);
+  if (persistence > 0) return [stickTo(bound, connections, run)];
+  const countsMatter = ['lc', 'wlc', 'sed', 'nq', 'ovf'].includes(scheduler);
+  if (!unused && countsMatter && nextExpiry <= seconds) return undefined;
+  if (!unused && (scheduler === 'lblc' || scheduler === 'lblcr')) {
+    return servers.map(({ name }) => connections.map(() => name)); // whichever the VIP has met first
   }
+  if (unused || (scheduler !== 'rr' && scheduler !== 'wrr')) return [run(connections)];
+  const weights = servers.map(({ weight }) => weight);
+  const round = scheduler === 'rr' ? weights.length : wrrRound(weights);
+  if (round > longestRound) return undefined;
+  return Array.from({ length: round }, (_, skip) => run(connections, skip));
 }
 
 /** Picks after which wrr begins anew: Σweights/gcd. */
 export function wrrRound(weights: readonly number[]): number {
-  return weights.reduce((sum, weight) => sum + weight, 0) / commonDivisor(weights);
+  return weights.reduce((sum, weight) => sum + weight, 0) / (greatestCommonDivisor(weights) || 1);
 }
 
-function commonDivisor(weights: readonly number[]): number {
-  return weights.reduce(gcd, 0) || 1;
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
+/** ip_vs_sched_persist in ip_vs_core.c: only a client's first connection is scheduled. */
+function stickTo(
+  bound: ReadonlyMap<string, string>,
+  connections: readonly SimulatedConnection[],
+  run: (row: readonly SimulatedConnection[]) => Picks,
+): Picks {
+  const first = connections.filter(
+    ({ client }, at) => !bound.has(client) && connections.findIndex((other) => other.client === client) === at,
+  );
+  const scheduled = run(first);
+  const homes = new Map<string, string | undefined>([
+    ...bound,
+    ...first.map(({ client }, at) => [client, scheduled[at]] as const),
+  ]);
+  return connections.map(({ client }) => homes.get(client));
 }

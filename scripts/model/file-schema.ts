@@ -47,7 +47,10 @@ export const fileSchema = z
       ),
     box: z
       .string()
-      .regex(/^[\w.-]+(\/[\w.-]+)?$/, 'not the name of a Vagrant box; something like debian/bookworm64')
+      .regex(
+        /^\w[\w.-]*\/\w[\w.-]*$/,
+        'not the name of a Vagrant box; something like debian/bookworm64; a file is added by `vagrant box add --name NAME FILE` first',
+      )
       .optional()
       .describe('Only for vagrant: the box, of Debian; LAB_BOX goes first.'),
     networks: z

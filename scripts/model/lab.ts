@@ -10,6 +10,13 @@ export type Release = (typeof releases)[number];
 export const providerNames = ['qemu', 'vagrant'] as const;
 export type ProviderName = (typeof providerNames)[number];
 
+/** libvirt and VirtualBox are Vagrant's providers, not ours: whoever asks for one means this. */
+export function hypervisorHint(wish: string): string {
+  return /^(libvirt|virtualbox|kvm)$/i.test(wish)
+    ? `; for ${wish}: VAGRANT_DEFAULT_PROVIDER=${wish.toLowerCase().replace('kvm', 'libvirt')} with --provider vagrant`
+    : '';
+}
+
 /** ipvsadm(8), --scheduler. */
 export const schedulers = [
   'rr',

@@ -25,8 +25,14 @@ export function lint(file: LabFile, source: Source): Findings {
     list.push({ line: source.lineOf(path), path: pathText(path), what, fix });
   };
   const report: Report = { file, problem: put(found.problems), warning: put(found.warnings) };
-  for (const rule of [networks, director, vip, client, realServers, names, scheduler, persistence]) rule(report);
+  for (const rule of [machines, networks, director, vip, client, realServers, names, scheduler, persistence])
+    rule(report);
   return found;
+}
+
+function machines({ file, warning }: Report): void {
+  if (file.box && file.provider === 'qemu')
+    warning(['box'], 'qemu makes its machines of an image of its own, not of a box');
 }
 
 function networks({ file, problem }: Report): void {

@@ -44,8 +44,11 @@ export interface Finding {
 /** What brings machines up. It knows nothing of LVS, and LVS code knows nothing of it. */
 export interface Provider {
   readonly name: ProviderName;
-  /** What this provider has here and what it lacks. Changes nothing. */
-  probe(): Promise<Finding[]>;
+  /**
+   * What this provider has here and what it lacks. Changes nothing.
+   * @param needed whether it is the one that labs run with here
+   */
+  probe(needed: boolean): Promise<Finding[]>;
   /** What must be there before any machine can start and takes long to make. Idempotent. */
   prepare(plan: Plan, emit: Emit): Promise<void>;
   /** Brings every machine of the plan up, and only those; what runs already and is right stays. */

@@ -34,11 +34,14 @@ function picture(plan: Plan): string {
 
 const perLine = 12;
 
-function answersRow(plan: Plan, { answers }: Verdict, paint: Paint): string {
+function answersRow(plan: Plan, { answers, predicted }: Verdict, paint: Paint): string {
   const rows: string[][] = [];
   for (let at = 0; at < answers.length; at += perLine) {
     const part = answers.slice(at, at + perLine);
     rows.push(['request', ...part.map((_, index) => paint('dim', String(at + index + 1)))]);
+    if (predicted) {
+      rows.push(['predicted', ...predicted.slice(at, at + perLine).map((name) => paint('dim', name ?? '–'))]);
+    }
     rows.push(['answer', ...part.map(({ status, server }) => (status === 200 && server ? server : paint('red', '✗')))]);
   }
   return rows.length > 0 ? columns(rows) : `  no request was sent to ${plan.service.vip}`;

@@ -42,7 +42,9 @@ export interface Reply {
 export interface DirectorSeen {
   before: IpvsCounters;
   after: IpvsCounters;
+  tableBefore: IpvsService[];
   table: IpvsService[];
+  connectionsBefore: IpvsConnection[];
   connections: IpvsConnection[];
   addresses: Interface[];
   forward: boolean;

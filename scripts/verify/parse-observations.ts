@@ -68,9 +68,12 @@ export function parseReplies(text: string): Reply[] {
 }
 
 export function parseDirector(before: string, after: string): DirectorSeen {
+  const earlier = sections(before);
   const part = sections(after);
   return {
-    before: parseCounters(sections(before).get('counters') ?? ''),
+    before: parseCounters(earlier.get('counters') ?? ''),
+    tableBefore: parseTable(earlier.get('table') ?? ''),
+    connectionsBefore: parseConnections(earlier.get('connections') ?? ''),
     after: parseCounters(part.get('counters') ?? ''),
     table: parseTable(part.get('table') ?? ''),
     connections: parseConnections(part.get('connections') ?? ''),

@@ -1,6 +1,5 @@
 import test from 'ava';
-import fc from 'fast-check';
-import { predict } from '../../scripts/ipvs/predict.ts';
+import { type KnownState, predictions } from '../../scripts/ipvs/predict.ts';
 import type { Service } from '../../scripts/model/lab.ts';
 
 const service = (over: Partial<Service> = {}): Service => ({
@@ -13,40 +12,46 @@ const service = (over: Partial<Service> = {}): Service => ({
   ...over,
 });
 
-test('rr goes through the kernel’s list and leaves out weight 0', (t) => {
-  const candidates = [
-    { name: 'c', weight: 1 },
-    { name: 'b', weight: 0 },
-    { name: 'a', weight: 5 },
-  ];
-  t.deepEqual(predict(service(), candidates), { kind: 'cycle', order: ['c', 'a'] });
+const state = (over: Partial<KnownState> = {}): KnownState => ({
+  servers: ['a', 'b', 'c'].map((name, at) => ({ name, address: `192.168.1.${4 + at}`, port: 80, weight: 3 - at })),
+  unused: true,
+  nextExpiry: Number.POSITIVE_INFINITY,
+  bound: new Map(),
+  ...over,
 });
 
-test('wrr: a window of Σw/gcd picks holds each server w/gcd times', (t) => {
-  const weights = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 8 });
-  fc.assert(
-    fc.property(weights, fc.integer({ min: 1, max: 9 }), (base, factor) => {
-      const candidates = base.map((weight, index) => ({ name: `rs${index}`, weight: weight * factor }));
-      const prediction = predict(service({ scheduler: 'wrr' }), candidates);
-      if (prediction.kind !== 'window') return false;
-      const total = [...prediction.shares.values()].reduce((sum, share) => sum + share, 0);
-      const able = candidates.filter(({ weight }) => weight > 0);
-      const [first] = able;
-      const proportional = able.every(
-        ({ name, weight }) =>
-          (prediction.shares.get(name) ?? 0) * (first?.weight ?? 0) ===
-          (prediction.shares.get(first?.name ?? '') ?? 0) * weight,
-      );
-      return total === prediction.window && prediction.shares.size === able.length && proportional;
-    }),
-  );
-  t.pass();
+const row = (count: number, client = '192.168.1.100') =>
+  Array.from({ length: count }, (_, at) => ({ client, clientPort: 10000 + at, held: false }));
+
+const texts = (service: Service, known: KnownState, count: number) =>
+  predictions(service, known, row(count), 5)?.map((picks) => picks.join(''));
+
+test('an unused table has one sequence; of a used one nobody sees where rr and wrr stand', (t) => {
+  t.deepEqual(texts(service(), state(), 4), ['cbac']);
+  t.deepEqual(texts(service(), state({ unused: false }), 4), ['cbac', 'bacb', 'acba']);
+  t.deepEqual(texts(service({ scheduler: 'wrr' }), state({ unused: false }), 6), [
+    'cbaaba',
+    'baabac',
+    'aabacb',
+    'abacba',
+    'bacbaa',
+    'acbaab',
+  ]);
 });
 
-test('one client is one server for persistence and for hashes of its address', (t) => {
-  const candidates = [{ name: 'a', weight: 1 }];
-  t.is(predict(service({ persistence: 300 }), candidates).kind, 'one');
-  t.is(predict(service({ scheduler: 'sh' }), candidates).kind, 'one');
-  t.is(predict(service({ scheduler: 'sh', flags: ['sh-port'] }), candidates).kind, 'any');
-  t.is(predict(service({ scheduler: 'lc' }), candidates).kind, 'any');
+test('counts of a used table are known, unless some are forgotten meanwhile', (t) => {
+  const used = state().servers.map((server, at) => ({ ...server, inactive: 3 - at }));
+  const wlc = service({ scheduler: 'wlc' });
+  t.deepEqual(texts(wlc, state({ unused: false, servers: used, nextExpiry: 60 }), 6), ['cbaaba']);
+  t.is(texts(wlc, state({ unused: false, servers: used, nextExpiry: 3 }), 6), undefined);
+});
+
+test('twos draws lots', (t) => {
+  t.is(texts(service({ scheduler: 'twos' }), state(), 6), undefined);
+});
+
+test('persistence: a bound client stays, another is scheduled once', (t) => {
+  const sticky = service({ persistence: 300 });
+  t.deepEqual(texts(sticky, state(), 4), ['cccc']);
+  t.deepEqual(texts(sticky, state({ unused: false, bound: new Map([['192.168.1.100', 'a']]) }), 4), ['aaaa']);
 });

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { type RunResult, run } from '../../scripts/host/exec.ts';
-import { projectRoot } from '../../scripts/host/paths.ts';
+import { removeTree } from '../../scripts/host/files.ts';
+import { placeOf, projectRoot } from '../../scripts/host/paths.ts';
 import {
   errorOf,
   parseLine,
@@ -212,10 +213,15 @@ async function labIn(env: Record<string, string>, vagrant: string | undefined, .
     await writeFile(join(bin, 'vagrant'), `#!/bin/sh\nPATH=/usr/bin:/bin\n${vagrant}`);
     await chmod(join(bin, 'vagrant'), 0o755);
   }
-  return run(process.execPath, [join(projectRoot, 'bin/lab.js'), ...args], {
-    cwd: folder,
-    env: { PATH: bin, CI: 'true', LAB_ACCEL: 'tcg', LAB_PROVIDER: '', ...env },
-    anyExitCode: true,
-    timeoutMs: 60_000,
-  });
+  try {
+    return await run(process.execPath, [join(projectRoot, 'bin/lab.js'), ...args], {
+      cwd: folder,
+      env: { PATH: bin, CI: 'true', LAB_ACCEL: 'tcg', LAB_PROVIDER: '', ...env },
+      anyExitCode: true,
+      timeoutMs: 60_000,
+    });
+  } finally {
+    await removeTree(placeOf('dr', folder).runtime);
+    await removeTree(folder);
+  }
 }

@@ -49,6 +49,18 @@ function healthy(plan: Plan): Observations {
           })),
         },
       ],
+      tableBefore: [
+        {
+          protocol: 'TCP',
+          vip,
+          port,
+          scheduler,
+          destinations: [...servers].reverse().map(({ address, weight }) => {
+            return { address, port, method: 'Route', weight, active: 0, inactive: 0 };
+          }),
+        },
+      ],
+      connectionsBefore: [],
       connections: answers.map(({ server, localPort }) => ({
         protocol: 'TCP',
         client: '192.168.1.100',

@@ -25,13 +25,13 @@ export interface Request {
 }
 
 /** Which real server gets this connection; undefined when none may. May change the scheduler's own state. */
-export type Pick = (request: Request) => Destination | undefined;
+export type Choose = (request: Request) => Destination | undefined;
 
 /**
  * A scheduler with all its real servers added.
  * @param destinations in the kernel's order, which is the reverse of that in which they were added
  */
-export type SchedulerModel = (destinations: readonly Destination[], flags: readonly SchedulerFlag[]) => Pick;
+export type SchedulerModel = (destinations: readonly Destination[], flags: readonly SchedulerFlag[]) => Choose;
 
 /** What most schedulers ask before anything else. */
 export function isAvailable({ weight, overloaded }: Destination): boolean {

@@ -3,7 +3,7 @@ import { dh, sh } from './hashing.ts';
 import { lc, nq, sed, wlc } from './least-connection.ts';
 import { lblc, lblcr } from './locality.ts';
 import { mh } from './maglev.ts';
-import type { Destination, Request, SchedulerModel } from './model.ts';
+import type { Destination, SchedulerModel } from './model.ts';
 import { fo, ovf } from './overflow.ts';
 import { rr, wrr } from './round-robin.ts';
 
@@ -24,20 +24,15 @@ export const models: Record<Exclude<Scheduler, 'twos'>, SchedulerModel> = {
   mh,
 };
 
-export interface SimulatedServer {
-  name: string;
-  address: string;
-  port: number;
-  weight: number;
-  upper?: number;
-  lower?: number;
-}
+/** A real server, and what IPVS remembers of it when the simulation starts; nothing, unless told. */
+export type SimulatedServer = Pick<Destination, 'name' | 'address' | 'port' | 'weight'> &
+  Partial<Pick<Destination, 'upper' | 'lower' | 'active' | 'inactive'>>;
 
 export interface SimulatedService {
   vip: string;
-  scheduler: Exclude<Scheduler, 'twos'>;
+  scheduler: Scheduler;
   flags: readonly SchedulerFlag[];
-  /** In the order in which they are added. */
+  /** In the order in which they are added; the kernel's is the reverse. */
   servers: readonly SimulatedServer[];
 }
 
@@ -48,24 +43,31 @@ export interface SimulatedConnection {
   held: boolean;
 }
 
+/** Names of the real servers that connections are given to; undefined where IPVS refuses. */
+export type Picks = (string | undefined)[];
+
 /**
- * Who gets each of these connections, of a service that nobody has used yet: the name of the real server, or undefined
- * where IPVS refuses. The time from first to last is shorter than any of IPVS' time-outs, so that none is forgotten.
+ * Who gets each of these connections. The time from first to last is shorter than any of IPVS' time-outs, so that none
+ * is forgotten meanwhile.
+ * @param skip picks that rr and wrr have made before
+ * @throws RangeError for twos, which draws lots
  */
 export function simulate(
   { vip, scheduler, flags, servers }: SimulatedService,
   connections: readonly SimulatedConnection[],
-): (string | undefined)[] {
+  skip = 0,
+): Picks {
+  if (scheduler === 'twos') throw new RangeError('twos draws lots; nobody can say what it picks');
   // Each new destination goes to the head of the list (ip_vs_add_dest in ip_vs_ctl.c: list_add_rcu).
   const destinations = servers
-    .map(({ upper = 0, lower = 0, ...server }): Destination => {
-      return { ...server, upper, lower, active: 0, inactive: 0, overloaded: false };
+    .map(({ upper = 0, lower = 0, active = 0, inactive = 0, ...server }): Destination => {
+      return { ...server, upper, lower, active, inactive, overloaded: upper > 0 && active + inactive >= upper };
     })
     .reverse();
   const pick = models[scheduler](destinations, flags);
+  for (let made = 0; made < skip; made++) pick({ client: vip, clientPort: 0, vip });
   return connections.map(({ client, clientPort, held }) => {
-    const request: Request = { client, clientPort, vip };
-    const destination = pick(request);
+    const destination = pick({ client, clientPort, vip });
     if (!destination) return undefined;
     bind(destination);
     if (!held) close(destination);

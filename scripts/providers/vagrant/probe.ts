@@ -1,13 +1,23 @@
 import { run } from '../../host/exec.ts';
+import { installCommand } from '../../host/requirements.ts';
 import { which } from '../../host/which.ts';
 import type { Finding } from '../provider.ts';
 import { parseLine } from './machine-readable.ts';
 
-/** What `lab doctor` says about Vagrant: only who asks for it needs it. */
-export async function probeVagrant(): Promise<Finding[]> {
+export const howToGetVagrant = [
+  `on Debian 12: ${installCommand(['vagrant', 'vagrant-libvirt', 'libvirt-daemon-system'])}`,
+  'elsewhere from https://developer.hashicorp.com/vagrant/install, with VirtualBox, or with libvirt and `vagrant plugin install vagrant-libvirt`',
+  'or --provider qemu',
+].join('; ');
+
+/**
+ * What `lab doctor` says about Vagrant.
+ * @param needed whether labs are to run with it here: only then is it a fault that something is missing
+ */
+export async function probeVagrant(needed: boolean): Promise<Finding[]> {
   if (!(await which('vagrant'))) {
-    const found = 'not installed; only --provider vagrant needs it';
-    return [{ subject: 'Vagrant', ok: true, found }];
+    const found = `not installed${needed ? '' : '; only --provider vagrant needs it'}`;
+    return [{ subject: 'Vagrant', ok: !needed, found, ...(needed && { mend: howToGetVagrant }) }];
   }
   const [version, plugins, virtualbox, libvirt] = await Promise.all([
     ask('vagrant', '--version'),
@@ -21,7 +31,7 @@ export async function probeVagrant(): Promise<Finding[]> {
   const findings: Finding[] = [
     {
       subject: 'Vagrant',
-      ok: true,
+      ok: !needed || hypervisor !== 'none',
       found: `${version ?? 'does not start'}; plug-ins: ${plugins.join(', ') || 'none'}; machines by ${hypervisor}`,
       ...(hypervisor === 'none' && { mend: 'install VirtualBox, or: vagrant plugin install vagrant-libvirt' }),
     },
@@ -30,7 +40,7 @@ export async function probeVagrant(): Promise<Finding[]> {
   if (withLibvirt) {
     findings.push({
       subject: 'libvirt',
-      ok: true,
+      ok: !needed || libvirt !== undefined || hypervisor !== 'libvirt',
       found: libvirt ?? 'does not answer on qemu:///system',
       ...(!libvirt && { mend: 'sudo systemctl start libvirtd; sudo adduser $USER libvirt' }),
     });

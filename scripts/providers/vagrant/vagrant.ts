@@ -13,7 +13,7 @@ import { acceleratorForLibvirt } from './accelerator.ts';
 import { forget, meet, metMachines } from './host-keys.ts';
 import { endAbandonedCommands, knownIds, sweepLibvirt } from './leftovers.ts';
 import { progressOf, sshSettingsOf, statesOf, type VagrantLine } from './machine-readable.ts';
-import { probeVagrant } from './probe.ts';
+import { howToGetVagrant, probeVagrant } from './probe.ts';
 import { vagrant, vagrantFolder } from './vagrant-command.ts';
 
 /** A box may have to be downloaded, and emulated machines boot slowly. */
@@ -95,8 +95,7 @@ async function requireVagrant(): Promise<void> {
   if (await which('vagrant')) return;
   throw new MissingPartError('vagrant is not installed', {
     cause: 'the lab is to run with Vagrant (--provider, LAB_PROVIDER or the lab file says so)',
-    tryThis:
-      'Debian 12: sudo apt-get install vagrant vagrant-libvirt libvirt-daemon-system; elsewhere from its makers, HashiCorp; or --provider qemu',
+    tryThis: howToGetVagrant,
   });
 }
 

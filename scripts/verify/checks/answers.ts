@@ -1,8 +1,9 @@
+import type { Picks, SimulatedServer } from '../../ipvs/oracle/simulate.ts';
 import type { IpvsConnection } from '../../ipvs/parse.ts';
-import { type Prediction, predict } from '../../ipvs/predict.ts';
-import type { Plan } from '../../plan/plan.ts';
+import { type KnownState, predictions } from '../../ipvs/predict.ts';
+import { type Plan, theNode } from '../../plan/plan.ts';
 import { type Judge, listed } from '../check.ts';
-import type { Answer, Observations } from '../observations.ts';
+import type { Answer, DirectorSeen, Observations } from '../observations.ts';
 
 /** A request counts as answered when a page came that names one of the lab's real servers. */
 export function isAnswered(plan: Plan, { status, server }: Answer): boolean {
@@ -48,19 +49,17 @@ function silentServers(plan: Plan, answers: readonly Answer[], connections: read
   return `requests given to ${listed(silent)} got no answer: see the checks that failed below`;
 }
 
-/** The exact sequence where the scheduler has one. Where it starts is known only for a table that was never used. */
+/** The exact sequence where the scheduler has one. Where rr and wrr start is known only for a table never used. */
 export const answersFollowScheduler: Judge = (plan, seen) => {
   const servers = seen.client.answers.map((answer) => (isAnswered(plan, answer) ? answer.server : undefined));
-  const order = kernelOrder(plan, seen);
-  const prediction = predict(plan.service, order);
-  const unused = seen.director.before.connections === 0;
-  const { ok, expected } = compare(plan, prediction, servers, unused);
   const { scheduler } = plan.service;
+  const predicted = predictedAnswers(plan, seen);
+  const ok = servers.length > 0 && servers.every((server, at) => server && (!predicted || predicted[at] === server));
   return {
     id: 'sequence',
     title: `answers follow ${scheduler}`,
     ok,
-    expected,
+    expected: predicted ? sequenceText(plan, predicted) : 'any real server',
     observed: sequenceText(plan, servers) || 'no answers',
     ...(!ok && {
       hint: 'a real server is missing, quiesced (weight 0) or silent, or the requests go past the director: see the other checks',
@@ -68,55 +67,55 @@ export const answersFollowScheduler: Judge = (plan, seen) => {
   };
 };
 
-/** Real servers in the order of the director's table; as planned, last added first, where the table lacks one. */
-function kernelOrder(plan: Plan, { director }: Observations): { name: string; weight: number }[] {
-  const { vip, port } = plan.service;
-  const table = director.table.find((service) => service.vip === vip && service.port === port)?.destinations ?? [];
-  const ordered = table.flatMap(({ address }) => plan.realServers.find((server) => server.address === address) ?? []);
-  const complete = ordered.length === plan.realServers.length ? ordered : [...plan.realServers].reverse();
-  return complete.map(({ node, weight }) => ({ name: node, weight }));
+/**
+ * What the oracle says to these requests: of several sequences that may be, the one that agrees longest with the answers.
+ * Undefined where nobody can say.
+ */
+export function predictedAnswers(plan: Plan, { client, director }: Observations): Picks | undefined {
+  const from = theNode(plan, 'client').nics[0]?.address ?? '';
+  const connections = client.answers.map(({ localPort }) => ({ client: from, clientPort: localPort, held: false }));
+  const remembered = director.connectionsBefore.filter(({ vip, port }) => isOurs(plan, vip, port));
+  const state: KnownState = {
+    servers: serversBefore(plan, director),
+    unused: director.before.connections === 0,
+    nextExpiry: Math.min(...remembered.map(({ expires }) => expires)),
+    // The template of a persistent client has no port of its own.
+    bound: new Map(
+      remembered
+        .filter(({ clientPort }) => clientPort === 0)
+        .map(({ client: bound, realServer }) => [bound, nodeAt(plan, realServer) ?? '']),
+    ),
+  };
+  const seconds = 5 + client.answers.reduce((sum, answer) => sum + answer.seconds, 0);
+  const answers = client.answers.map((answer) => (isAnswered(plan, answer) ? answer.server : undefined));
+  const agreement = (picks: Picks) => {
+    const at = picks.findIndex((pick, index) => pick !== answers[index]);
+    return at < 0 ? picks.length : at;
+  };
+  return predictions(plan.service, state, connections, seconds)?.reduce((best, one) =>
+    agreement(one) > agreement(best) ? one : best,
+  );
 }
 
-function compare(
-  plan: Plan,
-  prediction: Prediction,
-  servers: readonly (string | undefined)[],
-  unused: boolean,
-): { ok: boolean; expected: string } {
-  switch (prediction.kind) {
-    case 'cycle': {
-      const { order } = prediction;
-      const start = unused ? 0 : Math.max(0, order.indexOf(servers[0] ?? ''));
-      const expected = servers.map((_, index) => order[(start + index) % order.length]);
-      return {
-        ok: servers.length > 0 && expected.every((name, index) => name === servers[index]),
-        expected: sequenceText(plan, expected),
-      };
-    }
-    case 'window': {
-      const { window, shares } = prediction;
-      const whole = servers.length >= window;
-      const starts = whole ? servers.length - window + 1 : 1;
-      const windows = Array.from({ length: starts }, (_, at) => servers.slice(at, at + window));
-      // Less than a round: nobody may have more than a round gives.
-      const fits = (picks: readonly (string | undefined)[]) =>
-        picks.every((pick) => pick !== undefined && shares.has(pick)) &&
-        [...shares].every(([name, share]) => {
-          const count = picks.filter((pick) => pick === name).length;
-          return whole ? count === share : count <= share;
-        });
-      const text = [...shares].map(([name, share]) => `${name} ${share}`).join(', ');
-      return { ok: servers.length > 0 && windows.every(fits), expected: `of any ${window}: ${text}` };
-    }
-    case 'one': {
-      const [first] = servers;
-      const ok = first !== undefined && prediction.of.includes(first) && servers.every((server) => server === first);
-      return { ok, expected: 'always the same' };
-    }
-    case 'any':
-      return {
-        ok: servers.every((server) => server !== undefined && prediction.of.includes(server)),
-        expected: `any of ${prediction.of.join(', ')}`,
-      };
-  }
+function isOurs({ service }: Plan, vip: string, port: number): boolean {
+  return vip === service.vip && (port === service.port || port === 0);
+}
+
+function nodeAt(plan: Plan, address: string): string | undefined {
+  return plan.realServers.find((server) => server.address === address)?.node;
+}
+
+/**
+ * Real servers as planned, with what IPVS remembers of them, in the order in which they were added: the reverse of the
+ * director's table. As the plan has them where the table lacks one.
+ */
+function serversBefore(plan: Plan, { tableBefore }: DirectorSeen): SimulatedServer[] {
+  const table = tableBefore.find(({ vip, port }) => isOurs(plan, vip, port))?.destinations ?? [];
+  const found = [...table].reverse().flatMap(({ address, active, inactive }) => {
+    const server = plan.realServers.find((one) => one.address === address);
+    return server ? [{ ...server, name: server.node, active, inactive }] : [];
+  });
+  return found.length === plan.realServers.length
+    ? found
+    : plan.realServers.map((server) => ({ ...server, name: server.node }));
 }

@@ -163,7 +163,7 @@ function command(parent: Command, usage: string, description: string, lines: str
 }
 
 function provider(): Option {
-  return new Option('--provider <name>', 'qemu or vagrant; else LAB_PROVIDER, the lab file, what runs').argParser(
+  return new Option('--provider <name>', 'qemu or vagrant; else LAB_PROVIDER, what runs, the lab file').argParser(
     (wish) => {
       const found = providerNames.find((name) => name === wish);
       if (found) return found;

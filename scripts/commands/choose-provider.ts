@@ -10,7 +10,7 @@ export interface ProviderChoice {
 }
 
 /**
- * --provider, else LAB_PROVIDER, else the lab file, else what the lab already runs with; without any of them QEMU where
+ * --provider, else LAB_PROVIDER, else what the lab already runs with, else the lab file; without any of them QEMU where
  * its parts are there or can be installed, else Vagrant where that is found. With neither it is QEMU, whose missing
  * parts are then named.
  * @param options setup: whether missing parts may be installed
@@ -24,8 +24,8 @@ export async function chooseProvider(
   if (provider) return { provider, why: '--provider says so' };
   const wish = process.env.LAB_PROVIDER;
   if (wish) return { provider: requireProvider(wish), why: 'LAB_PROVIDER says so' };
-  if (lab.provider) return { provider: lab.provider, why: 'the lab file says so' };
   if (running?.provider) return { provider: running.provider, why: 'the lab runs with it' };
+  if (lab.provider) return { provider: lab.provider, why: 'the lab file says so' };
   if ((await findParts('qemu')).every(({ there }) => there)) return { provider: 'qemu', why: 'all it needs is here' };
   const { wayToInstall } = await import('../host/setup.ts');
   if (setup && (await wayToInstall()) !== 'none') return { provider: 'qemu', why: 'what it needs can be installed' };

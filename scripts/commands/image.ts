@@ -10,6 +10,7 @@ import { ensureImage, imageOf, imagesFolder } from '../providers/image/image.ts'
 import { findQemu } from '../providers/qemu/qemu-program.ts';
 import { templatesFolder } from '../providers/qemu/template.ts';
 import { addBox, ensureBox } from '../providers/vagrant/box.ts';
+import { requireVagrant } from '../providers/vagrant/probe.ts';
 import { columns } from '../report/columns.ts';
 import { print, printJson } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
@@ -50,6 +51,7 @@ export async function box(
 ): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const { prepareHost } = await import('./bring-up.ts');
+  if (options.add) await requireVagrant();
   await prepareHost('box', options.setup, screen.emit);
   const made = await ensureBox(options.release, screen.emit).finally(() => screen.clear());
   if (options.add) await addBox(made);

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { describeProblem } from '../errors.ts';
+import { describeProblem, UsageError } from '../errors.ts';
 import { readJson } from '../host/files.ts';
 import { readLabFile } from '../host/lab-files.ts';
 import { placeOf } from '../host/paths.ts';
+import { boxName } from '../model/file-schema.ts';
 import type { ProviderName } from '../model/lab.ts';
 import { parseLab } from '../model/parse.ts';
 import { makePlan } from '../plan/make-plan.ts';
@@ -40,5 +41,13 @@ export async function openLab(
     emit({ type: 'note', text: `provider ${choice.provider}: ${choice.why}` });
     provider = choice.provider;
   }
-  return withScripts(makePlan(lab, { provider, requests: options.requests }));
+  const box = process.env.LAB_BOX ? requireBox(process.env.LAB_BOX) : lab.box;
+  return withScripts(makePlan(lab, { provider, box, requests: options.requests }));
+}
+
+function requireBox(wish: string): string {
+  if (boxName.test(wish)) return wish;
+  throw new UsageError(`LAB_BOX: ${JSON.stringify(wish)} is not the name of a Vagrant box`, {
+    cause: 'something like debian/bookworm64; a file is added by `vagrant box add --name NAME FILE` first',
+  });
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { closest } from '../closest.ts';
-import { ProviderError, UsageError } from '../errors.ts';
+import { LabError, ProviderError, UsageError } from '../errors.ts';
 import { readJson } from '../host/files.ts';
 import { labName, requireLabName } from '../host/lab-files.ts';
 import { type Place, placeOf, projectRoot } from '../host/paths.ts';
@@ -10,6 +10,7 @@ import type { Machine, MachineStatus } from '../providers/provider.ts';
 import { providerOf } from '../providers/providers.ts';
 import { loadTemplates } from '../render/load-templates.ts';
 import type { Script, Templates } from '../render/render.ts';
+import type { Emit } from '../report/events.ts';
 
 /** A lab as a command works on it: planned, and its scripts rendered. */
 export interface OpenedLab {
@@ -34,7 +35,8 @@ export async function findRunningLab(nameOrPath: string): Promise<{ plan: Plan; 
     await requireLabName(nameOrPath);
     throw notRunning(name);
   }
-  return { plan, place };
+  // A plan of an earlier version names no provider.
+  return { plan: { ...plan, provider: plan.provider ?? 'qemu' }, place };
 }
 
 /** Its machines, or only those of some nodes. @throws ProviderError when not all of them run */
@@ -50,13 +52,23 @@ export async function machinesOf(
 
 /** Ends all machines that a lab has here, whatever brought them up: its last plan may be lost or of another provider. */
 export async function endMachines(place: Place): Promise<void> {
-  for (const name of providerNames) await (await providerOf(name)).down(place);
+  // Vagrant first: the other takes the lab's runtime folder away.
+  for (const name of [...providerNames].reverse()) await (await providerOf(name)).down(place);
 }
 
-/** Machines of a lab, whatever brought them up. */
-export async function statusOfMachines(place: Place): Promise<MachineStatus[]> {
+/** Machines of a lab, whatever brought them up. A provider that cannot tell just now hides nothing of the others. */
+export async function statusOfMachines(place: Place, emit: Emit): Promise<MachineStatus[]> {
   const providers = await Promise.all(providerNames.map(providerOf));
-  return (await Promise.all(providers.map((provider) => provider.status(place)))).flat();
+  const all = await Promise.all(
+    providers.map((provider) =>
+      provider.status(place).catch((error: unknown) => {
+        if (!(error instanceof LabError)) throw error;
+        emit({ type: 'warning', text: `lab ${place.lab}: ${error.describe()}` });
+        return [];
+      }),
+    ),
+  );
+  return all.flat();
 }
 
 export function notRunning(name: string): ProviderError {

@@ -50,10 +50,10 @@ async function renew(plan: Plan, place: Place, node: string | undefined, emit: E
     await writeSshConfig(place, [...others.filter((other) => other.node !== node), machine]);
   } else if (node) {
     emit({ type: 'note', text: `${provider.name} cannot clone: ${node} is destroyed and brought up from its box` });
-    await Promise.all([provider.down(place, node), writePlan(place, plan, scripts)]);
-    const all = await provider.up(plan, place, emit);
-    machines = all.filter((machine) => machine.node === node);
-    await writeSshConfig(place, all);
+    await provider.down(place, node);
+    await writePlan(place, plan, scripts);
+    machines = await provider.up(plan, place, emit); // others that were missing come up too, and are set up with it
+    await writeSshConfig(place, machines);
   } else {
     await provider.down(place);
     await writePlan(place, plan, scripts);

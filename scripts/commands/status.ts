@@ -8,7 +8,9 @@ import type { ProviderName } from '../model/lab.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { MachineStatus } from '../providers/provider.ts';
 import { columns } from '../report/columns.ts';
+import type { Emit } from '../report/events.ts';
 import { painter, print, printJson } from '../report/output.ts';
+import { display } from '../report/sinks.ts';
 import { runningPlaces } from './down.ts';
 import type { Globals } from './globals.ts';
 import { statusOfMachines } from './opened-lab.ts';
@@ -30,16 +32,17 @@ interface NodeStatus extends Omit<MachineStatus, 'state'> {
 /** lab status [NAME]: what runs where. */
 export async function status(name: string | undefined, globals: Globals): Promise<number> {
   const places = name === undefined ? await runningPlaces() : [placeOf(labName(name))];
-  const labs = await Promise.all(places.map(statusOf));
+  const { emit } = display(globals.json ? 'quiet' : globals.loudness);
+  const labs = await Promise.all(places.map((place) => statusOf(place, emit)));
   if (name !== undefined && labs.every(({ nodes }) => nodes.length === 0)) await requireLabName(name);
   if (globals.json) printJson({ schema: 'lvs-lab/status/1', labs });
   else print(labs.length > 0 ? labs.map(labText).join('\n\n') : 'no lab runs; lab list shows which there are');
   return ExitCode.ok;
 }
 
-async function statusOf(place: Place): Promise<LabStatus> {
+async function statusOf(place: Place, emit: Emit): Promise<LabStatus> {
   const plan = await readJson<Plan>(join(place.folder, 'plan.json'));
-  const machines = new Map((await statusOfMachines(place)).map((machine) => [machine.node, machine]));
+  const machines = new Map((await statusOfMachines(place, emit)).map((machine) => [machine.node, machine]));
   const planned = plan?.nodes ?? [...machines.keys()].map((name) => ({ name, role: '', nics: [] }));
   const nodes = planned.map(({ name, role, nics }): NodeStatus => {
     const machine = machines.get(name) ?? { node: name, state: 'missing' as const };

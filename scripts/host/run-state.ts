@@ -36,13 +36,37 @@ export const stepRunner = 'run-steps.sh';
 /** Writes the plan, where the lab is found again by `lab status`, and its scripts. */
 export async function writePlan(place: Place, plan: Plan, scripts: readonly Script[]): Promise<void> {
   await makePrivateFolder(place.runtime);
-  await writeWhole(join(place.runtime, 'lab.json'), JSON.stringify({ lab: place.lab, folder: place.folder }));
+  const record: Registered = { lab: place.lab, folder: place.folder };
+  await writeWhole(join(place.runtime, 'lab.json'), JSON.stringify(record));
+  // Machines of a hypervisor's own outlive a logout, which empties the runtime folder.
+  if (plan.provider === 'vagrant') await writeWhole(registrationOf(place.id), JSON.stringify(record));
   const folder = join(place.folder, 'scripts');
   await removeTree(folder);
   await Promise.all(scripts.map(({ node, file, text }) => writeWhole(join(folder, node, file), text)));
   const runner = await readFile(join(projectRoot, 'templates', stepRunner), 'utf8');
   await Promise.all(plan.nodes.map(({ name }) => writeWhole(join(folder, name, stepRunner), runner)));
   await writeWhole(planFile(place), `${JSON.stringify(plan, null, 2)}\n`);
+}
+
+/** Where a lab is. */
+export interface Registered {
+  lab: string;
+  folder: string;
+}
+
+function registrationOf(id: string): string {
+  return join(cacheFolder(), 'vagrant', 'labs', `${id}.json`);
+}
+
+/** Labs that Vagrant may have machines of, by id. */
+export async function registeredLabs(): Promise<Map<string, Registered>> {
+  const files = await readdir(dirname(registrationOf(''))).catch(() => []);
+  const labs = new Map<string, Registered>();
+  for (const id of files.map((file) => file.replace(/\.json$/, ''))) {
+    const record = await readJson<Registered>(registrationOf(id));
+    if (record) labs.set(id, record);
+  }
+  return labs;
 }
 
 /** An ssh_config for plain `ssh -F`, and the known_hosts that pins the machines' keys. */
@@ -96,6 +120,7 @@ export async function removeRunState(place: Place): Promise<void> {
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
   await moveFolder(place.folder, join(logs, `${stamp}-${place.lab}`));
   for (const folder of [dirname(place.folder), runtimeFolder()]) await rmdir(folder).catch(() => {}); // others are in it
+  await removeTree(registrationOf(place.id));
   const old = (await readdir(logs)).sort().slice(0, -keptLogs);
   await Promise.all(old.map((name) => removeTree(join(logs, name))));
 }

@@ -28,6 +28,9 @@ const realServer = z.strictObject({
     .describe('Only for nat; the director’s back address, its default, is the one that works.'),
 });
 
+/** Owner and name, as Vagrant's catalogues have them. */
+export const boxName = /^\w[\w.-]*\/\w[\w.-]*$/;
+
 export const fileSchema = z
   .strictObject({
     title: z
@@ -48,7 +51,7 @@ export const fileSchema = z
     box: z
       .string()
       .regex(
-        /^\w[\w.-]*\/\w[\w.-]*$/,
+        boxName,
         'not the name of a Vagrant box; something like debian/bookworm64; a file is added by `vagrant box add --name NAME FILE` first',
       )
       .optional()

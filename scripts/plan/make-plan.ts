@@ -6,12 +6,14 @@ import { clientScripts, directorScripts, realServerScripts } from './scripts.ts'
 
 export interface PlanOptions {
   provider?: ProviderName | undefined;
+  /** Vagrant box to make the machines of, instead of the one that the Vagrantfile chooses. */
+  box?: string | undefined;
   /** How many requests `verify` sends, instead of a number that suits the scheduler. */
   requests?: number | undefined;
 }
 
 /** Lab → plan: everything a provider, the renderer and the checks need, resolved. Same lab, same plan. */
-export function makePlan(lab: Lab, { provider = 'qemu', requests }: PlanOptions = {}): Plan {
+export function makePlan(lab: Lab, { provider = 'qemu', box, requests }: PlanOptions = {}): Plan {
   const client = node('client', 'client', [nic(lab, 'front', lab.client, 'client', 1)]);
   const director = node('director', 'director', [
     nic(lab, 'front', lab.director.front, 'director', 1),
@@ -29,7 +31,7 @@ export function makePlan(lab: Lab, { provider = 'qemu', requests }: PlanOptions 
     release: lab.release,
     memory: lab.memory,
     provider,
-    ...(lab.box && { box: lab.box }),
+    ...(box && { box }),
     networks: (['front', 'back'] as const).flatMap((name) => {
       const cidr = lab.networks[name];
       return cidr ? [{ name, cidr }] : [];

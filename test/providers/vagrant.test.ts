@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { type RunResult, run } from '../../scripts/host/exec.ts';
 import { removeTree } from '../../scripts/host/files.ts';
-import { placeOf, projectRoot } from '../../scripts/host/paths.ts';
+import { projectRoot } from '../../scripts/host/paths.ts';
 import {
   errorOf,
   parseLine,
@@ -130,6 +131,27 @@ const errors: [title: string, said: string, exitCode: number, what: RegExp, tryT
     /lab up/,
   ],
   [
+    'four machines at once: the first that failed is named',
+    String.raw`1795244464,,error-exit,Vagrant::Errors::BatchMultiError,An error occurred while executing multiple actions in parallel.\nAny errors that occurred are shown below.\n\nAn error occurred while executing the action on the 'director'\nmachine. Please handle this error then try again:\n\nVolume for domain is already created. Please run 'vagrant destroy' first.\n\nAn error occurred while executing the action on the 'rs1'\nmachine. Please handle this error then try again:\n\nVolume for domain is already created. Please run 'vagrant destroy' first.`,
+    5,
+    /left over in the hypervisor \(node director\)|left over in the hypervisor$/,
+    /lab down/,
+  ],
+  [
+    'no memory, though it says kvm',
+    '1795244464,,error-exit,VagrantPlugins::ProviderLibvirt::Errors::LibvirtError,ioctl(KVM_CREATE_VM) failed: 12 Cannot allocate memory',
+    5,
+    /not enough memory/,
+    /lab down --all/,
+  ],
+  [
+    'no right to KVM',
+    '1795244464,,error-exit,VagrantPlugins::ProviderLibvirt::Errors::LibvirtError,Could not access KVM kernel module: Permission denied',
+    5,
+    /may not open \/dev\/kvm/,
+    /LAB_ACCEL=tcg/,
+  ],
+  [
     'anything else',
     '1795244464,,error-exit,Vagrant::Errors::SomethingNew,It went wrong.',
     5,
@@ -164,11 +186,11 @@ for (const [title, said, exitCode, what, tryThis] of errors) {
   });
 }
 
-test('without vagrant: exit code 4, and how to get it; no machine was touched', async (t) => {
+test('without vagrant: exit code 4, and how to get it', async (t) => {
   const { code, stderr } = await labWith(undefined, 'up', 'dr', '--provider', 'vagrant');
   t.is(code, 4);
   t.regex(stderr, /vagrant is not installed/);
-  t.regex(stderr, /apt-get install vagrant vagrant-libvirt/);
+  t.regex(stderr, /apt-get install .*vagrant vagrant-libvirt/);
 });
 
 test('LAB_PROVIDER chooses, --provider goes first, and one that is none is refused', async (t) => {
@@ -191,8 +213,10 @@ test('a lab network that Vagrant manages machines on is refused before anything 
     join(folder, 'clash.yaml'),
     'mode: dr\nprovider: vagrant\nnetworks: { front: 192.168.121.0/24 }\nservice: { vip: 192.168.121.3 }\n',
   );
-  const { code, stderr } = await labWith('echo called; exit 1\n', 'up', join(folder, 'clash.yaml'));
+  const called = join(folder, 'called');
+  const { code, stderr } = await labWith(`echo called > ${called}\n`, 'up', join(folder, 'clash.yaml'));
   t.is(code, 5);
+  t.false(existsSync(called));
   t.regex(stderr, /overlaps 192\.168\.121\.0\/24/);
 });
 
@@ -216,12 +240,21 @@ async function labIn(env: Record<string, string>, vagrant: string | undefined, .
   try {
     return await run(process.execPath, [join(projectRoot, 'bin/lab.js'), ...args], {
       cwd: folder,
-      env: { PATH: bin, CI: 'true', LAB_ACCEL: 'tcg', LAB_PROVIDER: '', ...env },
+      env: {
+        PATH: bin,
+        CI: 'true',
+        LAB_ACCEL: 'tcg',
+        LAB_PROVIDER: '',
+        LAB_BOX: '',
+        HOME: folder,
+        XDG_CACHE_HOME: join(folder, 'cache'),
+        XDG_RUNTIME_DIR: folder,
+        ...env,
+      },
       anyExitCode: true,
       timeoutMs: 60_000,
     });
   } finally {
-    await removeTree(placeOf('dr', folder).runtime);
     await removeTree(folder);
   }
 }

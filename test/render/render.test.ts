@@ -72,7 +72,10 @@ test('on a stock box the first step installs what is missing, and only that; wit
   const prepare = () => execFileSync('/bin/sh', ['-c', text], { env: { PATH: bin } });
   prepare();
   const log = await readFile(join(bin, 'log'), 'utf8');
-  t.is(log, 'noninteractive update\nnoninteractive install --yes --no-install-recommends curl-package\n');
+  t.is(
+    log,
+    'noninteractive update\nnoninteractive install --yes --no-install-recommends -o DPkg::Lock::Timeout=300 curl-package\n',
+  );
   await put('curl', '');
   prepare();
   t.is(await readFile(join(bin, 'log'), 'utf8'), log);

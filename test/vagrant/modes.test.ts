@@ -52,12 +52,12 @@ test.after.always(async () => {
 
 for (const mode of ['nat', 'dr', 'tun'] as const) {
   if (mode === 'tun') {
-    test('a kill in the middle of up leaves machines that Vagrant knows nothing of; down takes them away', async (t) => {
+    const killInTheMiddleOfUp = async (machines: number) => {
       const up = lab.run('up', mode, '--provider', 'vagrant');
-      await waitFor(async () => ((await virsh('list', '--name')).length > 1 ? true : undefined), {
+      await waitFor(async () => ((await virsh('list', '--name')).length >= machines ? true : undefined), {
         what: 'the first machines',
         deadlineMs: 120_000,
-        everyMs: 100,
+        everyMs: 50,
       });
       const commands = await Promise.all(
         (await readdir('/proc')).map(async (pid) => ({
@@ -68,8 +68,17 @@ for (const mode of ['nat', 'dr', 'tun'] as const) {
       for (const { pid } of commands.filter(({ text }) => /bin\/lab\.js\0up|vagrant\0up/.test(text)))
         process.kill(pid, 'SIGKILL');
       await up.catch(() => {});
+    };
+    test('a kill in the middle of up leaves machines that Vagrant knows nothing of; down takes them away', async (t) => {
+      await killInTheMiddleOfUp(2);
       t.is((await lab.run('down', mode)).code, 0);
       t.deepEqual(await leftBehind(), []);
+    });
+
+    // The next test brings the lab up from what this one leaves.
+    test('a kill while machines boot', async (t) => {
+      await killInTheMiddleOfUp(4);
+      t.is((await virsh('list', '--name')).length, 4);
     });
   }
 
@@ -143,6 +152,32 @@ for (const mode of ['nat', 'dr', 'tun'] as const) {
     t.deepEqual(await readdir(lab.folder), []);
   });
 }
+
+test('no such box: what Vagrant says of four machines at once is one message', async (t) => {
+  const { code, stderr } = await run(
+    process.execPath,
+    [join(projectRoot, 'bin/lab.js'), 'up', 'dr', '--provider', 'vagrant'],
+    {
+      cwd: lab.folder,
+      env: { LAB_BOX: 'no/such' },
+      anyExitCode: true,
+    },
+  );
+  t.is(code, 5, stderr);
+  t.regex(stderr, /the box could not be had/);
+  t.regex(stderr, /lab image box --add/);
+  t.is((await lab.run('down', 'dr')).code, 0);
+});
+
+test('boxes can be added in the kit’s own folder, whose Vagrantfile wants a plan', async (t) => {
+  const { stdout } = await run(process.execPath, [join(projectRoot, 'bin/lab.js'), 'image', 'box', '--json'], {});
+  const { catalogue } = JSON.parse(stdout) as { catalogue: string };
+  const { code, stderr } = await run('vagrant', ['box', 'add', '--force', catalogue], {
+    cwd: projectRoot,
+    anyExitCode: true,
+  });
+  t.is(code, 0, stderr);
+});
 
 test('the Vagrantfile by hand: a message without a plan, and machines with one', async (t) => {
   const vagrant = (args: string[], env: Record<string, string>) =>

@@ -23,8 +23,8 @@ await ensureTools({
   iptables: 'iptables',
   ip: 'iproute2',
   unshare: 'util-linux',
-  '/usr/lib/x86_64-linux-gnu/libvirt/connection-driver/libvirt_driver_qemu.so': 'libvirt-daemon-driver-qemu',
-  '/usr/share/rubygems-integration/all/specifications/vagrant-libvirt-0.11.2.gemspec': 'vagrant-libvirt',
+  '/usr/share/doc/libvirt-daemon-driver-qemu': 'libvirt-daemon-driver-qemu',
+  '/usr/share/doc/vagrant-libvirt': 'vagrant-libvirt',
 });
 
 const words = process.argv.slice(2);

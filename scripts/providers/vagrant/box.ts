@@ -1,5 +1,6 @@
 import { rename, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ProviderError } from '../../errors.ts';
 import { lastLines, run } from '../../host/exec.ts';
 import { makePrivateFolder, readJson, removeTree, writeWhole } from '../../host/files.ts';
@@ -37,21 +38,22 @@ LABEL lab
 export async function ensureBox(release: Release, emit: Emit): Promise<Box> {
   const image = await ensureImage(release, emit);
   const folder = join(image.folder, 'box');
-  const built = (await readJson<{ built: string }>(join(image.folder, 'image.json')))?.built ?? '';
-  // Digits of the time the image was built: a later one is a later version.
-  const version = `${release}.${built.replace(/\D/g, '').slice(0, 12)}`;
-  const box: Box = {
-    name: `lvs-lab/debian${release}`,
-    version,
-    file: join(folder, `lvs-lab-debian${release}.box`),
-    catalogue: join(folder, 'catalogue.json'),
-  };
-  const lock = await takeLock(`${image.folder}.box.lock`, {
+  // The image's own lock, so that nobody takes the image away meanwhile.
+  const lock = await takeLock(`${image.folder}.lock`, {
     what: 'making the Vagrant box',
     onWait: (holder) => emit({ type: 'note', text: `waiting for the box: ${holder}` }),
     waitSeconds: 600,
   });
   try {
+    const built = (await readJson<{ built: string }>(join(image.folder, 'image.json')))?.built ?? '';
+    // Digits of the time the image was built: a later one is a later version.
+    const version = `${release}.${built.replace(/\D/g, '').slice(0, 12)}`;
+    const box: Box = {
+      name: `lvs-lab/debian${release}`,
+      version,
+      file: join(folder, `lvs-lab-debian${release}.box`),
+      catalogue: join(folder, 'catalogue.json'),
+    };
     if ((await readJson<Catalogue>(box.catalogue))?.versions[0]?.version === version) return box;
     await stage(emit, 'image', `making the Vagrant box ${box.name}`, () => make(box, image, folder));
     return box;
@@ -84,7 +86,7 @@ async function make(box: Box, image: Image, folder: string): Promise<void> {
   await rename(at('box'), at(name));
   const catalogue: Catalogue = {
     name: box.name,
-    versions: [{ version: box.version, providers: [{ name: 'libvirt', url: `file://${encodeURI(box.file)}` }] }],
+    versions: [{ version: box.version, providers: [{ name: 'libvirt', url: pathToFileURL(box.file).href }] }],
   };
   await writeWhole(at('catalogue.json'), JSON.stringify(catalogue, null, 2));
   await removeTree(folder);
@@ -125,7 +127,10 @@ async function makeDisk(image: Image, disk: string, at: (name: string) => string
  * @throws MissingPartError without vagrant
  */
 export async function addBox({ name, version, catalogue }: Box): Promise<void> {
-  const vagrant = (...args: string[]) => run('vagrant', ['box', ...args], { timeoutMs: 600_000, anyExitCode: true });
+  // Not in the folder of some Vagrantfile, which Vagrant would read first.
+  const cwd = dirname(catalogue);
+  const options = { cwd, env: { VAGRANT_CWD: cwd }, timeoutMs: 600_000, anyExitCode: true };
+  const vagrant = (...args: string[]) => run('vagrant', ['box', ...args], options);
   const { stdout } = await vagrant('list', '--machine-readable');
   const there = versionsOf(name, stdout);
   if (!there.includes(version)) {

@@ -27,7 +27,7 @@ export async function metMachines(place: Place): Promise<AllMet> {
 
 /**
  * A box makes its host key when it boots, so the first that answers is believed, over a network that only this computer
- * and its machines are on; from then on the key is pinned for as long as the machine lives.
+ * and machines of its Vagrant are on; from then on the key is pinned for as long as the machine lives.
  */
 export async function meet(place: Place, settings: readonly SshSettings[], ids: Map<string, string>): Promise<AllMet> {
   const before = await metMachines(place);
@@ -35,7 +35,15 @@ export async function meet(place: Place, settings: readonly SshSettings[], ids: 
     settings.map(async ({ node, host, port, user, identityFile }): Promise<[string, Met]> => {
       const id = ids.get(node) ?? '';
       const known = before[node];
-      const hostKey = known?.id === id ? known.endpoint.hostKey : await scan(node, host, port);
+      const hostKey =
+        known?.id === id
+          ? known.endpoint.hostKey
+          : await waitFor(() => scanHostKey({ host, port }, 10_000), {
+              what: `the ed25519 host key of ${node}`,
+              deadlineMs: 60_000,
+              everyMs: 500,
+              facts: () => ({ node, cause: 'the machine hangs, or its box has no ed25519 host key' }),
+            });
       return [node, { id, endpoint: { host, port, user, identityFile, hostKey } }];
     }),
   );
@@ -51,24 +59,18 @@ export async function forget(place: Place, nodes: readonly string[]): Promise<vo
   await writeWhole(file(place), JSON.stringify(all, null, 2));
 }
 
-function scan(node: string, host: string, port: number): Promise<string> {
-  return waitFor(
-    async () => {
-      const { stdout } = await run('ssh-keyscan', ['-T', '10', '-p', String(port), '-t', 'ed25519', host], {
-        anyExitCode: true,
-        timeoutMs: 15_000,
-      }).catch((error) => {
-        if (error instanceof ConnectionError) return { stdout: '' };
-        throw error;
-      });
-      const [, type, key] = /^\S+ (ssh-ed25519) (\S+)$/m.exec(stdout) ?? [];
-      return key ? `${type} ${key}` : undefined;
-    },
-    {
-      what: `the ed25519 host key of ${node}`,
-      deadlineMs: 60_000,
-      everyMs: 500,
-      facts: () => ({ node, cause: 'the machine hangs, or its box has no ed25519 host key' }),
-    },
-  );
+/** The key that a machine answers with; undefined when it does not answer in time. */
+export async function scanHostKey(
+  { host, port }: Pick<SshEndpoint, 'host' | 'port'>,
+  deadlineMs: number,
+): Promise<string | undefined> {
+  const args = ['-T', String(Math.ceil(deadlineMs / 1000)), '-p', String(port), '-t', 'ed25519', host];
+  try {
+    const { stdout } = await run('ssh-keyscan', args, { anyExitCode: true, timeoutMs: deadlineMs + 2000 });
+    const [, type, key] = /^\S+ (ssh-ed25519) (\S+)$/m.exec(stdout) ?? [];
+    return key && `${type} ${key}`;
+  } catch (error) {
+    if (error instanceof ConnectionError) return undefined;
+    throw error;
+  }
 }

@@ -1,14 +1,25 @@
+import { MissingPartError } from '../../errors.ts';
 import { run } from '../../host/exec.ts';
 import { installCommand } from '../../host/requirements.ts';
 import { which } from '../../host/which.ts';
 import type { Finding } from '../provider.ts';
 import { parseLine } from './machine-readable.ts';
+import { libvirtUri } from './sweep.ts';
 
-export const howToGetVagrant = [
+const howToGetVagrant = [
   `on Debian 12: ${installCommand(['vagrant', 'vagrant-libvirt', 'libvirt-daemon-system'])}`,
   'elsewhere from https://developer.hashicorp.com/vagrant/install, with VirtualBox, or with libvirt and `vagrant plugin install vagrant-libvirt`',
   'or --provider qemu',
 ].join('; ');
+
+/** @throws MissingPartError with the way to get it */
+export async function requireVagrant(): Promise<void> {
+  if (await which('vagrant')) return;
+  throw new MissingPartError('vagrant is not installed', {
+    cause: 'machines or boxes of Vagrant were asked for (--provider, LAB_PROVIDER, the lab file, --add)',
+    tryThis: howToGetVagrant,
+  });
+}
 
 /**
  * What `lab doctor` says about Vagrant.
@@ -41,7 +52,7 @@ export async function probeVagrant(needed: boolean): Promise<Finding[]> {
     findings.push({
       subject: 'libvirt',
       ok: !needed || libvirt !== undefined || hypervisor !== 'libvirt',
-      found: libvirt ?? 'does not answer on qemu:///system',
+      found: libvirt ?? `does not answer on ${libvirtUri()}`,
       ...(!libvirt && { mend: 'sudo systemctl start libvirtd; sudo adduser $USER libvirt' }),
     });
   }
@@ -61,7 +72,7 @@ async function virtualBox(): Promise<string | undefined> {
 
 async function libvirtd(): Promise<string | undefined> {
   if (!(await which('virsh'))) return undefined;
-  const text = await ask('virsh', '--quiet', '--connect', 'qemu:///system', 'version');
+  const text = await ask('virsh', '--quiet', '--connect', libvirtUri(), 'version');
   const version = /^Using library: libvirt (\S+)/m.exec(text ?? '')?.[1];
   return version && `${version} answers`;
 }

@@ -21,7 +21,7 @@ const translations: Translation[] = [
     tryThis: 'lab image box --add makes and adds a box of the kit’s own for libvirt; LAB_BOX=NAME takes another one',
   },
   {
-    match: /DownloaderError|Could not resolve host/,
+    match: /DownloaderError|Could not resolve host|error occurred while downloading the remote file/,
     what: 'the box could not be downloaded',
     cause: 'no way to the Internet, or the box is no longer there',
     tryThis: 'lab image box --add makes and adds a box of the kit’s own for libvirt',
@@ -45,7 +45,20 @@ const translations: Translation[] = [
     tryThis: 'sudo /sbin/vboxconfig, or on Debian: sudo apt-get install linux-headers-$(uname -r) virtualbox-dkms',
   },
   {
-    match: /initialize kvm|kvm kernel module|kvm_|KVM is not available|virt type 'kvm'|type=kvm|domain type.*kvm/i,
+    match: /Cannot allocate memory|NS_ERROR_OUT_OF_MEMORY|VERR_NO_MEMORY/,
+    what: 'the hypervisor has not enough memory for the machines',
+    cause: 'each takes what the lab file’s memory says, 512 MiB by default',
+    tryThis: 'end other labs (lab down --all), or ask for fewer real servers',
+  },
+  {
+    match: /kvm kernel module: Permission denied|\/dev\/kvm.*Permission denied/i,
+    what: 'libvirt may not open /dev/kvm',
+    cause: 'its QEMU runs as a user without that right',
+    tryThis: 'ls -l /dev/kvm: group kvm, 0660; the same command with LAB_ACCEL=tcg before it emulates',
+  },
+  {
+    match:
+      /initialize kvm|kvm kernel module|kvm_buf|KVM_CREATE_VM|KVM is not available|virt type 'kvm'|type=kvm|domain type.*kvm/i,
     what: 'libvirt’s machines do not start with KVM on this computer',
     cause: 'VT-x or AMD-V is off in the firmware, or guests do not run on this (nested) KVM',
     tryThis: 'the same command with LAB_ACCEL=tcg before it: emulation, slower',
@@ -78,27 +91,23 @@ const translations: Translation[] = [
     tryThis: 'wait for it, then the same command again',
   },
   {
-    match: /DomainNameExists|DomainVolumeExists|already (taken|exists)/,
+    match:
+      /DomainNameExists|DomainVolumeExists|domain about to create is already taken|Volume for domain is already created|machine with the name .* already exists/is,
     what: 'a machine of that name is left over in the hypervisor',
     cause: 'a command was killed before Vagrant knew of the machine',
     tryThis: 'lab down NAME, then the same command again',
-  },
-  {
-    match: /Cannot allocate memory|NS_ERROR_OUT_OF_MEMORY|VERR_NO_MEMORY/,
-    what: 'the hypervisor has not enough memory for the machines',
-    cause: 'each takes what the lab file’s memory says, 512 MiB by default',
-    tryThis: 'end other labs (lab down --all), or ask for fewer real servers',
   },
 ];
 
 /** Vagrant's words into what failed, why, and the command that helps. */
 export function translateError(error: { name: string; text: string }, facts: Facts): LabError {
-  const said = `${error.name} ${error.text}`;
-  const tail = error.text.trim().split('\n').filter(Boolean).slice(0, 8).join('\n');
-  if (/VMBootTimeout|Timed out while waiting for the machine|NoIpAddressError/.test(said)) {
+  const { node, text } = firstOfBatch(error.text);
+  const said = `${error.name} ${text}`;
+  const tail = text.split('\n').filter(Boolean).slice(0, 8).join('\n');
+  const known = { ...facts, ...(node && { node }), tail };
+  if (/VMBootTimeout|Timed out while waiting for the machine|NoIpAddressError|No IP address found/.test(said)) {
     return new ConnectionError('a machine did not boot in time', {
-      ...facts,
-      tail,
+      ...known,
       cause: 'this computer is busy, or has too little memory for the machines',
       tryThis: 'lab up NAME goes on where it stopped; lab down NAME ends what runs',
     });
@@ -106,9 +115,19 @@ export function translateError(error: { name: string; text: string }, facts: Fac
   const found = translations.find(({ match }) => match.test(said));
   if (!found) {
     const what = `vagrant ended with an error${error.name ? ` (${error.name.split('::').at(-1)})` : ''}`;
-    return new ProviderError(what, { ...facts, tail, tryThis: 'lab doctor' });
+    return new ProviderError(what, { ...known, tryThis: 'lab doctor' });
   }
   const { what, cause, tryThis, missing } = found;
   const Kind = missing ? MissingPartError : ProviderError;
-  return new Kind(what, { ...facts, tail, cause, tryThis });
+  return new Kind(what, { ...known, cause, tryThis });
+}
+
+/**
+ * Machines are made at the same time, and Vagrant puts the errors of all into one text without their classes
+ * (vagrant.errors.batch_multi_error): the first says which machine, and is enough.
+ */
+function firstOfBatch(text: string): { node?: string; text: string } {
+  const parts = text.split(/An error occurred while executing the action on the '([^']+)'\s+machine\. [^:]*:\s*/);
+  const [, node, first] = parts;
+  return node && first ? { node, text: first.trim() } : { text: text.trim() };
 }

@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ConnectionError, LabError, MissingPartError } from '../../errors.ts';
 import { run } from '../../host/exec.ts';
 import { type Place, projectRoot } from '../../host/paths.ts';
 import { errorOf, parseLine, type VagrantLine } from './machine-readable.ts';
@@ -10,8 +11,8 @@ export interface VagrantOptions {
   /** Called with each line as it comes. */
   onLine?: (line: VagrantLine) => void;
   env?: Record<string, string>;
-  /** The node it is about, for the error message. */
-  node?: string;
+  /** It makes or destroys machines, under the lab's lock: if this command is killed, the next one ends it. */
+  changes?: boolean;
 }
 
 /** Vagrant's own state of a lab. */
@@ -30,12 +31,12 @@ export const mark = 'LAB_VAGRANT';
 export async function vagrant(
   place: Place,
   args: readonly string[],
-  { timeoutMs, onLine, env = {}, node }: VagrantOptions,
+  { timeoutMs, onLine, env = {}, changes = false }: VagrantOptions,
 ): Promise<VagrantLine[]> {
   const lines: VagrantLine[] = [];
   const other: string[] = [];
   const log = join(place.folder, 'vagrant.log');
-  const { code, stdout, stderr } = await run('vagrant', [...args, '--machine-readable'], {
+  const running = run('vagrant', [...args, '--machine-readable'], {
     cwd: projectRoot,
     timeoutMs,
     anyExitCode: true,
@@ -46,13 +47,22 @@ export async function vagrant(
       VAGRANT_CHECKPOINT_DISABLE: '1',
       VAGRANT_NO_COLOR: '1',
       LAB_PLAN: join(place.folder, 'plan.json'),
-      [mark]: place.id,
+      ...(changes && { [mark]: place.id }),
       ...env,
     },
     onLine: (text) => {
       const line = parseLine(text);
       if (line) onLine?.(line);
     },
+  });
+  const { code, stdout, stderr } = await running.catch(async (error: unknown) => {
+    if (!(error instanceof LabError) || error instanceof MissingPartError) throw error;
+    await appendFile(log, `$ vagrant ${args.join(' ')}: ${error.describe()}\n`, { mode: 0o600 });
+    throw new ConnectionError(`vagrant ${args[0]}: ${error.message}`, {
+      log,
+      cause: 'this computer is busy, or the hypervisor hangs',
+      tryThis: `lab down ${place.lab}, then lab up ${place.lab}`,
+    });
   });
   for (const text of stdout.split('\n')) {
     const line = parseLine(text);
@@ -63,5 +73,5 @@ export async function vagrant(
   if (code === 0) return lines;
   // A bug or a plug-in's own error comes as Ruby's backtrace, without an error-exit line.
   const error = errorOf(lines) ?? { name: '', text: [...other, stderr].join('\n').trim() || `exit code ${code}` };
-  throw translateError(error, { log, node });
+  throw translateError(error, { log });
 }

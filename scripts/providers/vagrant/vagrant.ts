@@ -1,19 +1,20 @@
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { MissingPartError, ProviderError } from '../../errors.ts';
+import { ProviderError } from '../../errors.ts';
 import { exists, makePrivateFolder, readIfThere, removeTree } from '../../host/files.ts';
 import type { Place } from '../../host/paths.ts';
 import { which } from '../../host/which.ts';
 import { overlap } from '../../model/addresses.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { type Emit, secondsSince } from '../../report/events.ts';
-import type { Machine, MachineStatus, Provider, SshEndpoint } from '../provider.ts';
+import type { Machine, MachineStatus, Provider } from '../provider.ts';
 import { acceleratorForLibvirt } from './accelerator.ts';
-import { forget, meet, metMachines } from './host-keys.ts';
-import { endAbandonedCommands, knownIds, sweepLibvirt } from './leftovers.ts';
+import { guardUpload } from './box-upload.ts';
+import { forget, meet, metMachines, scanHostKey } from './host-keys.ts';
+import { endAbandonedCommands, knownIds } from './leftovers.ts';
 import { progressOf, sshSettingsOf, statesOf, type VagrantLine } from './machine-readable.ts';
-import { howToGetVagrant, probeVagrant } from './probe.ts';
+import { probeVagrant, requireVagrant } from './probe.ts';
+import { sweep } from './sweep.ts';
 import { vagrant, vagrantFolder } from './vagrant-command.ts';
 
 /** A box may have to be downloaded, and emulated machines boot slowly. */
@@ -49,9 +50,17 @@ export const vagrantProvider: Provider = {
     const there = await keepWhatAnswers(plan, place, emit);
     const missing = namesOf(plan).filter((name) => !there.some(({ node }) => node === name));
     if (missing.length === 0) return there;
-    await sweepLibvirt(place, [...(await knownIds(place)).values()]);
+    await sweep(place, [...(await knownIds(place)).values()]);
     const env = { LAB_ACCEL: await acceleratorForLibvirt(plan.release, emit) };
-    await vagrant(place, ['up', ...missing], { timeoutMs: upDeadlineMs, env, onLine: reporter(emit) });
+    const upload = await guardUpload(emit);
+    const report = reporter(emit);
+    const onLine = (line: VagrantLine) => {
+      upload.onLine(line);
+      report(line);
+    };
+    await vagrant(place, ['up', ...missing], { timeoutMs: upDeadlineMs, env, changes: true, onLine }).finally(
+      upload.end,
+    );
     return ask(plan, place, namesOf(plan));
   },
 
@@ -59,12 +68,7 @@ export const vagrantProvider: Provider = {
     const there = await answering(plan, place);
     if (there.length === plan.nodes.length) return there;
     await requireVagrant();
-    const states = statesOf(await vagrant(place, ['status'], { timeoutMs: askDeadlineMs }));
-    return ask(
-      plan,
-      place,
-      namesOf(plan).filter((node) => states.get(node) === 'running'),
-    );
+    return ask(plan, place, await runningNodes(place, namesOf(plan)));
   },
 
   async status(place) {
@@ -84,20 +88,22 @@ export const vagrantProvider: Provider = {
     if (!(await exists(vagrantFolder(place)))) return;
     await endAbandonedCommands(place);
     if (node) return destroy(place, [node]);
-    // Without Vagrant, or without the plan it was for, the hypervisor itself is asked.
-    if ((await isOurs(place)) && (await which('vagrant'))) await destroy(place, []);
-    await sweepLibvirt(place, []);
+    let failure: unknown = new ProviderError('neither vagrant nor a hypervisor is there to end the machines');
+    let ended = false;
+    if ((await isOurs(place)) && (await which('vagrant'))) {
+      try {
+        await destroy(place, []);
+        ended = true;
+      } catch (error) {
+        failure = error;
+      }
+    }
+    // What Vagrant does not know, or cannot end: a damaged plan, a plug-in that is gone.
+    const swept = await sweep(place, []);
+    if (!ended && !swept) throw failure;
     await removeTree(vagrantFolder(place));
   },
 };
-
-async function requireVagrant(): Promise<void> {
-  if (await which('vagrant')) return;
-  throw new MissingPartError('vagrant is not installed', {
-    cause: 'the lab is to run with Vagrant (--provider, LAB_PROVIDER or the lab file says so)',
-    tryThis: howToGetVagrant,
-  });
-}
 
 /** Whether Vagrant has anything of this lab, and the plan that its Vagrantfile reads is there. */
 async function isOurs(place: Place): Promise<boolean> {
@@ -108,32 +114,21 @@ function namesOf(plan: Plan): string[] {
   return plan.nodes.map(({ name }) => name);
 }
 
-/** Machines that were met before, are still the same, and answer; asking Vagrant for each would take seconds. */
+/**
+ * Machines that were met before, are still the same, and answer with the key they had; asking Vagrant for each would take
+ * seconds.
+ */
 async function answering(plan: Plan, place: Place): Promise<Machine[]> {
   const [met, ids] = await Promise.all([metMachines(place), knownIds(place)]);
   const found = await Promise.all(
     namesOf(plan).map(async (node): Promise<Machine[]> => {
       const known = met[node];
-      if (!known || known.id !== ids.get(node) || !(await answers(known.endpoint))) return [];
-      return [{ node, ssh: known.endpoint }];
+      if (!known || known.id !== ids.get(node)) return [];
+      const key = await scanHostKey(known.endpoint, 5000);
+      return key === known.endpoint.hostKey ? [{ node, ssh: known.endpoint }] : [];
     }),
   );
   return found.flat();
-}
-
-/** Whether an SSH server greets there in time; a machine that hangs or was stopped does not. */
-function answers({ host, port }: SshEndpoint): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 5000 });
-    const end = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('data', (greeting) => end(greeting.toString().startsWith('SSH-')));
-    socket.once('timeout', () => end(false));
-    socket.once('error', () => end(false));
-    socket.once('close', () => resolve(false));
-  });
 }
 
 /** Machines of these nodes, with endpoints as Vagrant tells them. */
@@ -154,24 +149,27 @@ async function ask(plan: Plan, place: Place, nodes: readonly string[]): Promise<
 const rebootDeadlineMs = 60_000;
 
 /**
- * Machines that answer, if need be after a while: they may be rebooting. One that runs and stays silent is destroyed, to
- * be made anew; one that was switched off is left to `vagrant up`, which boots it from its disk.
+ * Machines that answer, if need be after a while: they may be rebooting, or have another address. One that runs and stays
+ * silent is destroyed, to be made anew, and so is one that was never met: its `up` was killed, and nobody knows how far
+ * it got. One that was switched off is left to `vagrant up`, which boots it from its disk.
  */
 async function keepWhatAnswers(plan: Plan, place: Place, emit: Emit): Promise<Machine[]> {
   let there = await answering(plan, place);
   const isSilent = (node: string) => !there.some((machine) => machine.node === node);
   const [met, ids] = await Promise.all([metMachines(place), knownIds(place)]);
-  let silent = namesOf(plan).filter((node) => isSilent(node) && ids.has(node) && met[node]?.id === ids.get(node));
+  const unmet = namesOf(plan).filter((node) => ids.has(node) && met[node]?.id !== ids.get(node));
+  if (unmet.length > 0) await destroy(place, unmet);
+  const silent = namesOf(plan).filter((node) => isSilent(node) && ids.has(node) && !unmet.includes(node));
   if (silent.length > 0) {
-    const states = statesOf(await vagrant(place, ['status', ...silent], { timeoutMs: askDeadlineMs }));
-    silent = silent.filter((node) => states.get(node) === 'running');
+    const running = await runningNodes(place, silent);
     const end = performance.now() + rebootDeadlineMs;
-    while (silent.some(isSilent) && performance.now() < end) {
-      emit({ type: 'progress', stage: 'machines', text: `waiting for ${silent.filter(isSilent).join(', ')}` });
-      there = await answering(plan, place);
+    await ask(plan, place, running).catch(() => {}); // one that boots has no address yet
+    for (there = await answering(plan, place); running.some(isSilent) && performance.now() < end; ) {
+      emit({ type: 'progress', stage: 'machines', text: `waiting for ${running.filter(isSilent).join(', ')}` });
       await pause(500);
+      there = await answering(plan, place);
     }
-    const broken = silent.filter(isSilent);
+    const broken = running.filter(isSilent);
     for (const node of broken) emit({ type: 'warning', text: `${node} does not answer; making it anew` });
     if (broken.length > 0) await destroy(place, broken);
   }
@@ -179,8 +177,14 @@ async function keepWhatAnswers(plan: Plan, place: Place, emit: Emit): Promise<Ma
   return there;
 }
 
+/** Those of these nodes that run, as Vagrant says. */
+async function runningNodes(place: Place, nodes: readonly string[]): Promise<string[]> {
+  const states = statesOf(await vagrant(place, ['status', ...nodes], { timeoutMs: askDeadlineMs }));
+  return nodes.filter((node) => states.get(node) === 'running');
+}
+
 async function destroy(place: Place, nodes: readonly string[]): Promise<void> {
-  await vagrant(place, ['destroy', '--force', ...nodes], { timeoutMs: destroyDeadlineMs });
+  await vagrant(place, ['destroy', '--force', ...nodes], { timeoutMs: destroyDeadlineMs, changes: true });
   await forget(place, nodes);
 }
 

@@ -108,7 +108,8 @@ async function connect(name: string, scenarios: readonly Scenario[], vips: reado
       socket(my $socket, PF_INET, SOCK_STREAM, 0) or die "socket: $!";
       setsockopt($socket, SOL_SOCKET, SO_REUSEADDR, 1);
       bind($socket, sockaddr_in($port, inet_aton($client))) or die "bind: $!";
-      setsockopt($socket, SOL_SOCKET, 21, pack("qq", 2, 0)); # SO_SNDTIMEO: refused connections hang
+      # SO_SNDTIMEO: whoever is refused hangs. The first packet is all that a held one has to send.
+      setsockopt($socket, SOL_SOCKET, 21, $what eq "hold" ? pack("qq", 0, 500000) : pack("qq", 2, 0));
       my $ok = connect($socket, sockaddr_in(80, inet_aton($vip)));
       if ($what eq "hold") { push @held, $socket; }
       elsif ($ok) {

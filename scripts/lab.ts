@@ -89,6 +89,31 @@ function program(): Command {
     exit((await import('./commands/ssh.ts')).ssh(name, node, words, globals(options))),
   );
 
+  const rules = lab.command('rules').description('the IPVS table of a lab’s director').exitOverride();
+  for (const [verb, what, line] of [
+    ['show', 'print it, in the order that schedulers go by', 'lab rules show dr'],
+    ['save', 'write it as ipvsadm-save does, thresholds and order kept', 'lab rules save dr > rules.txt'],
+    ['restore', 'put the table from stdin in its place', 'lab rules restore dr < rules.txt'],
+    ['clear', 'empty it', 'lab rules clear dr'],
+  ] as const) {
+    command(rules, `${verb} NAME`, what, [line]).action(async (name, options) =>
+      exit((await import('./commands/rules.ts'))[verb](name, globals(options))),
+    );
+  }
+
+  command(lab, 'stats NAME', 'connections, packets, bytes and rates, by real server', [
+    'lab stats dr',
+    'lab stats dr --watch',
+  ])
+    .option('--watch', 'again and again', false)
+    .action(async (name, options) =>
+      exit((await import('./commands/stats.ts')).stats(name, options, globals(options))),
+    );
+
+  command(lab, 'connections NAME', 'the connections that the director remembers', ['lab connections dr']).action(
+    async (name, options) => exit((await import('./commands/connections.ts')).connections(name, globals(options))),
+  );
+
   command(lab, 'simulate SCHEDULER', 'say which real server comes next, without any machine', [
     'lab simulate wrr --weights 3,2,1',
     'lab simulate sed --weights 3,2,1 --hold',

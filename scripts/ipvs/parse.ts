@@ -1,3 +1,5 @@
+import { Address6 } from 'ip-address';
+
 /** Parsers of what the kernel says under /proc/net; formats from net/netfilter/ipvs/ip_vs_ctl.c and ip_vs_conn.c. */
 
 export interface IpvsDestination {
@@ -11,28 +13,45 @@ export interface IpvsDestination {
 }
 
 export interface IpvsService {
+  /** TCP, UDP, SCTP or FWM. */
   protocol: string;
   vip: string;
   port: number;
+  /** Of a service by firewall mark, which has neither VIP nor port. */
+  mark?: number;
+  ipv6: boolean;
   scheduler: string;
   /** In the kernel's order, which is the reverse of the order they were added in. */
   destinations: IpvsDestination[];
 }
 
-/** /proc/net/ip_vs (ip_vs_info_seq_show): IPv4 services with their destinations; addresses and ports in hex. */
+/**
+ * /proc/net/ip_vs (ip_vs_info_seq_show): services with their destinations, in the kernel's order; addresses, ports and
+ * marks in hex, IPv6 in brackets. A mark's family is told by its destinations.
+ */
 export function parseTable(text: string): IpvsService[] {
   const services: IpvsService[] = [];
   for (const line of text.split('\n')) {
-    const service = /^(TCP|UDP|SCTP)\s+([0-9A-F]{8}):([0-9A-F]{4})\s+(\S+)/.exec(line);
+    const service = /^(TCP|UDP|SCTP)\s+([0-9A-F]{8}|\[[0-9a-f:]+\]):([0-9A-F]{4})\s+(\S+)/.exec(line);
     if (service) {
       const [, protocol = '', vip = '', port = '', scheduler = ''] = service;
-      services.push({ protocol, vip: address(vip), port: hex(port), scheduler, destinations: [] });
+      const ipv6 = vip.startsWith('[');
+      services.push({ protocol, vip: address(vip), port: hex(port), ipv6, scheduler, destinations: [] });
       continue;
     }
-    const found = /^\s+->\s+([0-9A-F]{8}):([0-9A-F]{4})\s+(\w+)\s+(-?\d+)\s+(\d+)\s+(\d+)/.exec(line);
+    const marked = /^FWM\s+([0-9A-F]{8})\s+(\S+)/.exec(line);
+    if (marked) {
+      const [, mark = '', scheduler = ''] = marked;
+      const none = { vip: '', port: 0, ipv6: false };
+      services.push({ protocol: 'FWM', ...none, mark: hex(mark), scheduler, destinations: [] });
+      continue;
+    }
+    const found = /^\s+->\s+([0-9A-F]{8}|\[[0-9a-f:]+\]):([0-9A-F]{4})\s+(\w+)\s+(-?\d+)\s+(\d+)\s+(\d+)/.exec(line);
     if (!found) continue;
+    const owner = services.at(-1);
+    if (owner?.mark !== undefined && found[1]?.startsWith('[')) owner.ipv6 = true;
     const [, rip = '', port = '', method = '', weight, active, inactive] = found;
-    services.at(-1)?.destinations.push({
+    owner?.destinations.push({
       address: address(rip),
       port: hex(port),
       method,
@@ -57,7 +76,7 @@ export interface IpvsConnection {
   expires: number;
 }
 
-/** /proc/net/ip_vs_conn (ip_vs_conn_seq_show), IPv4. */
+/** /proc/net/ip_vs_conn (ip_vs_conn_seq_show). */
 export function parseConnections(text: string): IpvsConnection[] {
   return text.split('\n').flatMap((line) => {
     const [
@@ -71,7 +90,7 @@ export function parseConnections(text: string): IpvsConnection[] {
       state = '',
       left,
     ] = line.trim().split(/\s+/);
-    if (![client, vip, rip].every((one) => /^[0-9A-F]{8}$/.test(one))) return [];
+    if (![client, vip, rip].every((one) => /^([0-9A-F]{8}|\[?[0-9a-f:]{15,}\]?)$/.test(one))) return [];
     return {
       protocol,
       client: address(client),
@@ -113,7 +132,8 @@ function hex(text: string): number {
   return Number.parseInt(text, 16);
 }
 
-/** C0A80103 → 192.168.1.3 */
+/** C0A80103 → 192.168.1.3, [fd00:0000:…:0003] → fd00::3 */
 function address(text: string): string {
+  if (text.includes(':')) return new Address6(text.replace(/[[\]]/g, '')).correctForm();
   return [0, 2, 4, 6].map((at) => hex(text.slice(at, at + 2))).join('.');
 }

@@ -25,7 +25,8 @@ export function ipvsRules(mode: Mode, service: Service, destinations: readonly D
     `-A ${virtual} -s ${scheduler}${persistent}${withFlags}`,
     ...destinations.map((one) => {
       const realPort = mode === 'nat' ? one.port : port;
-      return `-a ${virtual} -r ${one.address}:${realPort} ${methodFlags[mode]} -w ${one.weight}`;
+      const tunnel = mode === 'tun' ? ' --tun-type ipip' : '';
+      return `-a ${virtual} -r ${one.address}:${realPort} ${methodFlags[mode]} -w ${one.weight}${tunnel}`;
     }),
   ];
 }

@@ -16,6 +16,7 @@ UDP  C0A80103:0035 wlc persistent 300 FFFFFFFF
       protocol: 'TCP',
       vip: '192.168.1.3',
       port: 80,
+      ipv6: false,
       scheduler: 'rr',
       destinations: [
         { address: '192.168.1.5', port: 80, method: 'Route', weight: 1, active: 0, inactive: 6 },
@@ -26,6 +27,7 @@ UDP  C0A80103:0035 wlc persistent 300 FFFFFFFF
       protocol: 'UDP',
       vip: '192.168.1.3',
       port: 53,
+      ipv6: false,
       scheduler: 'wlc',
       destinations: [{ address: '172.16.10.100', port: 53, method: 'Masq', weight: 65535, active: 0, inactive: 0 }],
     },

@@ -38,6 +38,7 @@ function healthy(plan: Plan): Observations {
           protocol: 'TCP',
           vip,
           port,
+          ipv6: false,
           scheduler,
           destinations: [...servers].reverse().map((server) => ({
             address: server.address,
@@ -54,6 +55,7 @@ function healthy(plan: Plan): Observations {
           protocol: 'TCP',
           vip,
           port,
+          ipv6: false,
           scheduler,
           destinations: [...servers].reverse().map(({ address, weight }) => {
             return { address, port, method: 'Route', weight, active: 0, inactive: 0 };

@@ -1,0 +1,39 @@
+import { ScriptError } from '../errors.ts';
+import { lastLines } from '../host/exec.ts';
+import { theNode } from '../plan/plan.ts';
+import { Remote } from '../remote/remote.ts';
+import { findRunningLab, machinesOf } from './opened-lab.ts';
+
+export interface Director {
+  lab: string;
+  /** Runs shell text as root. @throws ScriptError when it fails */
+  sh(text: string, input?: string): Promise<string>;
+}
+
+/** Gives `work` a connection to the director of a lab that runs. */
+export async function withDirector<T>(nameOrPath: string, work: (director: Director) => Promise<T>): Promise<T> {
+  const opened = await findRunningLab(nameOrPath);
+  const node = theNode(opened.plan, 'director').name;
+  const machines = await machinesOf(opened, [node]);
+  const endpoint = machines.find((machine) => machine.node === node)?.ssh;
+  if (!endpoint) throw new Error(`no endpoint of ${node}`);
+  const remote = await Remote.connect(node, endpoint);
+  try {
+    return await work({
+      lab: opened.plan.lab,
+      async sh(text, input) {
+        const options = { deadlineMs: 30_000, step: text, ...(input !== undefined && { input }) };
+        const { code, stdout, stderr } = await remote.exec(remote.asRoot(text), options);
+        if (code === 0) return stdout;
+        throw new ScriptError(`the director answered with exit code ${code}`, {
+          node,
+          step: text,
+          tail: lastLines(stderr || stdout),
+          tryThis: `lab ssh ${opened.plan.lab} ${node} -- ${text}`,
+        });
+      },
+    });
+  } finally {
+    remote.close();
+  }
+}

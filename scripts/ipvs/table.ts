@@ -1,0 +1,156 @@
+import { type IpvsService, parseTable } from './parse.ts';
+
+/** The table of a director as a document: what ipvsadm can be told, whole. */
+
+export type Forwarding = 'nat' | 'dr' | 'tun';
+
+export interface TableServer {
+  /** IPv6 without brackets. */
+  address: string;
+  port: number;
+  forwarding: Forwarding;
+  weight: number;
+  /** Thresholds; 0 is none. */
+  upper: number;
+  lower: number;
+  /** Options of a tunnel as ipvsadm writes them: `--tun-type gue --tun-port 6080`. */
+  tunnel: string;
+}
+
+export interface TableService {
+  /** The service as ipvsadm names it: `-t 192.168.1.3:80`, `-u [fd00::3]:53`, `--sctp-service …`, `-f 7`, `-f 8 -6`. */
+  name: string;
+  scheduler: string;
+  /** Everything else as ipvsadm-save writes it: `-p 300 -M 255.255.255.0 -o -b sh-port --pe sip`. */
+  options: string;
+  /** In the order in which they are to be added: the kernel's is the reverse. */
+  servers: TableServer[];
+}
+
+/** A line that is none of ipvsadm's. */
+export class TableSyntaxError extends Error {
+  readonly line: number;
+
+  constructor(line: number, what: string) {
+    super(what);
+    this.line = line;
+  }
+}
+
+const forwardingFlags: Record<string, Forwarding> = { '-m': 'nat', '-g': 'dr', '-i': 'tun' };
+const flagOf: Record<Forwarding, string> = { nat: '-m', dr: '-g', tun: '-i' };
+
+const servicePattern = /^-A (-f \d+(?: -6)?|(?:-t|-u|--sctp-service) \S+)(?: -s (\w+))?((?: \S+)*)$/;
+const serverPattern =
+  /^-a (-f \d+(?: -6)?|(?:-t|-u|--sctp-service) \S+) -r (\S+)(?: (-[mgi]))?(?: -w (\d+))?(?: -x (\d+))?(?: -y (\d+))?((?: --tun-\S+(?: [^-\s]\S*)?)*)$/;
+
+/**
+ * Reads what ipvsadm-save prints, with or without thresholds. Empty lines and # comments are passed over.
+ * @throws TableSyntaxError for the first line that is neither -A nor -a
+ */
+export function parseRules(text: string): TableService[] {
+  const services = new Map<string, TableService>();
+  for (const [index, raw] of text.split('\n').entries()) {
+    const line = raw.trim().replace(/\s+/g, ' ');
+    if (line === '' || line.startsWith('#')) continue;
+    const service = servicePattern.exec(line);
+    if (service) {
+      const [, name = '', scheduler = 'wlc', options = ''] = service;
+      if (services.has(name)) throw new TableSyntaxError(index + 1, `service ${name} is there twice`);
+      services.set(name, { name, scheduler, options: options.trim(), servers: [] });
+      continue;
+    }
+    const found = serverPattern.exec(line);
+    if (!found) throw new TableSyntaxError(index + 1, `${JSON.stringify(line)} is no line of ipvsadm-save`);
+    const [, name = '', target = '', flag = '-g', weight = '1', upper = '0', lower = '0', tunnel = ''] = found;
+    const owner = services.get(name);
+    if (!owner) throw new TableSyntaxError(index + 1, `a real server of ${name}, which no -A line before it adds`);
+    const { address, port } = splitAddress(target, index + 1);
+    owner.servers.push({
+      address,
+      port,
+      forwarding: forwardingFlags[flag] ?? 'dr',
+      weight: Number(weight),
+      upper: Number(upper),
+      lower: Number(lower),
+      tunnel: tunnel.trim(),
+    });
+  }
+  return [...services.values()];
+}
+
+/** The table as lines for `ipvsadm --restore`. What ipvsadm-save leaves out, thresholds, is in them. */
+export function formatRules(services: readonly TableService[]): string {
+  return services
+    .flatMap(({ name, scheduler, options, servers }) => [
+      [`-A ${name} -s ${scheduler}`, options].filter(Boolean).join(' '),
+      ...servers.map(({ address, port, forwarding, weight, upper, lower, tunnel }) =>
+        [
+          `-a ${name} -r ${joinAddress(address, port)} ${flagOf[forwarding]} -w ${weight}`,
+          ...(upper > 0 ? [`-x ${upper}`] : []),
+          ...(lower > 0 ? [`-y ${lower}`] : []),
+          ...(tunnel ? [tunnel] : []),
+        ].join(' '),
+      ),
+    ])
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/**
+ * What ipvsadm-save tells lacks two things: thresholds, and the order of real servers, which it sorts by address, while
+ * schedulers go by the kernel's. Both are put back.
+ * @param thresholds what `ipvsadm -Ln --thresholds` prints
+ * @param proc /proc/net/ip_vs
+ */
+export function completeTable(saved: string, thresholds: string, proc: string): TableService[] {
+  const bounds = parseThresholds(thresholds);
+  const kernel = parseTable(proc);
+  return parseRules(saved).map((service) => {
+    const order = kernel.find((one) => nameOf(one) === service.name)?.destinations ?? [];
+    const place = ({ address, port }: TableServer) =>
+      order.findIndex((one) => one.address === address && one.port === port);
+    const servers = service.servers.map((server) => ({
+      ...server,
+      ...bounds.get(`${service.name} ${joinAddress(server.address, server.port)}`),
+    }));
+    return { ...service, servers: servers.sort((a, b) => place(b) - place(a)) };
+  });
+}
+
+/** A service of /proc/net/ip_vs by ipvsadm's name of it. A mark has no family there: IPv4's is told by its servers. */
+export function nameOf({ protocol, vip, port, mark, ipv6 }: IpvsService): string {
+  if (mark !== undefined) return `-f ${mark}${ipv6 ? ' -6' : ''}`;
+  const flag = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service' }[protocol] ?? '-t';
+  return `${flag} ${joinAddress(vip, port)}`;
+}
+
+/** Lines of `ipvsadm -Ln --thresholds`, by service and real server. */
+function parseThresholds(text: string): Map<string, { upper: number; lower: number }> {
+  const bounds = new Map<string, { upper: number; lower: number }>();
+  let service = '';
+  for (const line of text.split('\n')) {
+    const head = /^(TCP|UDP|SCTP|FWM) +(\S+)( IPv6)? /.exec(line);
+    if (head) {
+      const [, protocol = '', target = '', ipv6] = head;
+      const flag = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service', FWM: '-f' }[protocol];
+      service = `${flag} ${target}${ipv6 ? ' -6' : ''}`;
+      continue;
+    }
+    const [, server, upper, lower] = /^ +-> (\S+) +(\d+) +(\d+) /.exec(line) ?? [];
+    if (server) bounds.set(`${service} ${server}`, { upper: Number(upper), lower: Number(lower) });
+  }
+  return bounds;
+}
+
+/** 192.168.1.4:80 and [fd00::4]:80. */
+export function joinAddress(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function splitAddress(text: string, line: number): { address: string; port: number } {
+  const [, six, four, port] = /^(?:\[([0-9a-fA-F:.]+)\]|(\d+\.\d+\.\d+\.\d+))(?::(\d+))?$/.exec(text) ?? [];
+  const address = six ?? four;
+  if (!address) throw new TableSyntaxError(line, `${JSON.stringify(text)} is no address with a port`);
+  return { address, port: Number(port ?? 0) };
+}

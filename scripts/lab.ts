@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { closest } from './closest.ts';
 import type { Globals } from './commands/globals.ts';
 import { ExitCode, LabError, LabFileError } from './errors.ts';
-import { hypervisorHint, providerNames } from './model/lab.ts';
+import { hypervisorHint, providerNames, schedulers } from './model/lab.ts';
 import { printJson, say } from './report/output.ts';
 
 /** The command line: parses and dispatches. Commands are loaded when they are called, so that help is quick. */
@@ -44,6 +44,7 @@ function program(): Command {
   ])
     .option('--real-servers <n>', 'how many real servers, 1 to 64', count(1, 64))
     .option('--requests <n>', 'how many requests the check sends', count(1, 1000))
+    .addOption(scheduler())
     .addOption(provider())
     .option('--no-setup', 'install nothing; name what is missing')
     .action(async (name, options) =>
@@ -52,6 +53,7 @@ function program(): Command {
 
   command(lab, 'up NAME', 'bring a lab up and set it up', ['lab up dr', 'lab up dr --dry-run'])
     .option('--real-servers <n>', 'how many real servers, 1 to 64', count(1, 64))
+    .addOption(scheduler())
     .addOption(provider())
     .option('--no-setup', 'install nothing; name what is missing')
     .option('--dry-run', 'print the plan, start nothing', false)
@@ -136,6 +138,7 @@ function program(): Command {
   ])
     .option('--node <node>', 'only this node')
     .option('--real-servers <n>', 'how many real servers, 1 to 64', count(1, 64))
+    .addOption(scheduler())
     .action(async (name, options) =>
       exit((await import('./commands/render.ts')).render(name, options, globals(options))),
     );
@@ -185,6 +188,15 @@ function command(parent: Command, usage: string, description: string, lines: str
     .addHelpText('after', examples(...lines));
   for (const argument of args) made.argument(argument.startsWith('[') ? argument : `<${argument}>`);
   return made;
+}
+
+function scheduler(): Option {
+  return new Option('--scheduler <name>', 'another one than the lab file has').argParser((wish) => {
+    const found = schedulers.find((name) => name === wish);
+    if (found) return found;
+    const near = closest(wish, [...schedulers]);
+    throw new InvalidArgumentError(`${near ? `did you mean ${near}? ` : ''}One of ${schedulers.join(', ')}.`);
+  });
 }
 
 function provider(): Option {

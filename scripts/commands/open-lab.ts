@@ -4,7 +4,7 @@ import { readJson } from '../host/files.ts';
 import { readLabFile } from '../host/lab-files.ts';
 import { placeOf } from '../host/paths.ts';
 import { boxName } from '../model/file-schema.ts';
-import type { ProviderName } from '../model/lab.ts';
+import type { ProviderName, Scheduler } from '../model/lab.ts';
 import { parseLab } from '../model/parse.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -16,6 +16,7 @@ import { type OpenedLab, withScripts } from './opened-lab.ts';
 export interface LabOptions {
   realServers?: number | undefined;
   requests?: number | undefined;
+  scheduler?: Scheduler | undefined;
 }
 
 /** Options of commands that bring machines up. */
@@ -32,7 +33,12 @@ export async function openLab(
   emit: Emit,
 ): Promise<OpenedLab> {
   const { name, file, text } = await readLabFile(nameOrPath);
-  const { lab, warnings } = parseLab(text, { name, file, realServers: options.realServers });
+  const { lab, warnings } = parseLab(text, {
+    name,
+    file,
+    realServers: options.realServers,
+    scheduler: options.scheduler,
+  });
   for (const warning of warnings) emit({ type: 'warning', text: describeProblem(file, warning) });
   let { provider } = lab;
   if ('setup' in options) {

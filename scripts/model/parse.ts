@@ -1,7 +1,7 @@
 import { LabFileError, type Problem } from '../errors.ts';
 import { withDefaults } from './defaults.ts';
 import { fileSchema } from './file-schema.ts';
-import type { Lab } from './lab.ts';
+import type { Lab, Scheduler } from './lab.ts';
 import { lint } from './lint.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { type Path, readSource } from './source.ts';
@@ -13,13 +13,18 @@ export interface ParseOptions {
   file: string;
   /** How many real servers there are to be, instead of what the file says. */
   realServers?: number | undefined;
+  /** Instead of the file's; its scheduler flags then go as well. */
+  scheduler?: Scheduler | undefined;
 }
 
 /**
  * Text of a lab file → lab.
  * @throws LabFileError with all problems at once
  */
-export function parseLab(text: string, { name, file, realServers }: ParseOptions): { lab: Lab; warnings: Problem[] } {
+export function parseLab(
+  text: string,
+  { name, file, realServers, scheduler }: ParseOptions,
+): { lab: Lab; warnings: Problem[] } {
   const source = readSource(text);
   if (source.problems.length > 0) throw new LabFileError(file, source.problems);
   if (source.value === null) {
@@ -29,6 +34,9 @@ export function parseLab(text: string, { name, file, realServers }: ParseOptions
   }
   const parsed = fileSchema.safeParse(source.value);
   if (!parsed.success) throw new LabFileError(file, sorted(schemaProblems(parsed.error.issues, source, keysAt)));
+  if (scheduler && scheduler !== parsed.data.service.scheduler) {
+    parsed.data.service = { ...parsed.data.service, scheduler, flags: [] };
+  }
   const { problems, warnings } = lint(parsed.data, source);
   if (problems.length > 0) throw new LabFileError(file, sorted(problems));
   try {

@@ -13,7 +13,7 @@ export interface RunDocument {
   provider: string;
   ok: boolean;
   seconds: { total: number; up?: number; provision?: number; verify: number };
-  answers: { server: string | null; status: number }[];
+  answers: { server: string | null; predicted: string | null; status: number }[];
   checks: (Omit<Check, 'hint'> & { hint: string | null })[];
 }
 

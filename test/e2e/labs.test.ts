@@ -1,0 +1,43 @@
+import test from 'ava';
+import { listLabFiles } from '../../scripts/host/lab-files.ts';
+import type { Scheduler } from '../../scripts/model/lab.ts';
+import { failedChecks, LabCommand } from './lab.ts';
+
+const lab = await LabCommand.inFreshFolder();
+// dr, nat and tun are met in modes.test.ts, with their faults.
+const names = [...(await listLabFiles()).keys()].filter((name) => !['dr', 'nat', 'tun'].includes(name));
+
+test.after.always(async () => {
+  for (const name of names) await lab.run('down', name);
+});
+
+for (const name of names) {
+  test(`lab ${name} passes all its checks, and its answers are as predicted`, async (t) => {
+    const { code, document, stderr } = await lab.json('run', name);
+    t.deepEqual(failedChecks(document), [], stderr);
+    t.is(code, 0);
+    t.deepEqual(
+      document.answers.map(({ server }) => server),
+      document.answers.map(({ predicted }) => predicted),
+    );
+    if (name !== 'schedulers') t.is((await lab.run('down', name)).code, 0);
+  });
+}
+
+test('another scheduler on the machines that run: predicted from what the kernel remembers of the last one', async (t) => {
+  for (const scheduler of ['lc', 'wlc', 'sed', 'nq', 'mh'] satisfies Scheduler[]) {
+    const { document, stderr } = await lab.json('run', 'schedulers', '--scheduler', scheduler);
+    t.deepEqual(failedChecks(document), [], stderr);
+    t.deepEqual(
+      document.answers.map(({ server }) => server),
+      document.answers.map(({ predicted }) => predicted),
+      scheduler,
+    );
+  }
+  const { document } = await lab.json('run', 'schedulers', '--scheduler', 'twos');
+  t.true(document.ok);
+  t.true(
+    document.answers.every(({ predicted }) => predicted === null),
+    'nobody can say what twos picks',
+  );
+});

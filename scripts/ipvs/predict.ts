@@ -36,6 +36,7 @@ export function predictions(
   if (persistence > 0) return [stickTo(bound, connections, run)];
   const countsMatter = ['lc', 'wlc', 'sed', 'nq', 'ovf'].includes(scheduler);
   if (!unused && countsMatter && nextExpiry <= seconds) return undefined;
+  if (!unused && servers.some((server) => isUncertain(server, nextExpiry <= seconds))) return undefined;
   if (!unused && (scheduler === 'lblc' || scheduler === 'lblcr')) {
     return servers.map(({ name }) => connections.map(() => name)); // whichever the VIP has met first
   }
@@ -44,6 +45,16 @@ export function predictions(
   const round = scheduler === 'rr' ? weights.length : wrrRound(weights);
   if (round > longestRound) return undefined;
   return Array.from({ length: round }, (_, skip) => run(connections, skip));
+}
+
+/**
+ * Whether nobody can say if a real server with a threshold is full: once it was, it stays so until it has less than the
+ * lower one, or than three quarters of the upper (ip_vs_dest_update_overload, ip_vs_unbind_dest in ip_vs_conn.c).
+ */
+function isUncertain({ upper = 0, lower = 0, active = 0, inactive = 0 }: SimulatedServer, forgets: boolean): boolean {
+  if (upper === 0) return false;
+  const total = active + inactive;
+  return forgets || (total < upper && total >= (lower || (upper * 3) / 4));
 }
 
 /** Picks after which wrr begins anew: Σweights/gcd. */

@@ -9,6 +9,8 @@ export interface Destination {
   address: string;
   port: number;
   weight: number;
+  uthreshold: number;
+  lthreshold: number;
 }
 
 /**
@@ -17,9 +19,10 @@ export interface Destination {
  * service's, whatever was asked.
  */
 export function ipvsRules(mode: Mode, service: Service, destinations: readonly Destination[]): string[] {
-  const { vip, port, scheduler, flags, persistence } = service;
+  const { vip, port, scheduler, flags, persistence, persistenceGranularity } = service;
   const virtual = `-t ${vip}:${port}`;
-  const persistent = persistence > 0 ? ` -p ${persistence}` : '';
+  const mask = persistenceGranularity ? ` -M ${persistenceGranularity}` : '';
+  const persistent = persistence > 0 ? ` -p ${persistence}${mask}` : '';
   const withFlags = flags.length > 0 ? ` -b ${[...flags].sort().join(',')}` : '';
   return [
     `-A ${virtual} -s ${scheduler}${persistent}${withFlags}`,
@@ -27,6 +30,25 @@ export function ipvsRules(mode: Mode, service: Service, destinations: readonly D
       const realPort = mode === 'nat' ? one.port : port;
       const tunnel = mode === 'tun' ? ' --tun-type ipip' : '';
       return `-a ${virtual} -r ${one.address}:${realPort} ${methodFlags[mode]} -w ${one.weight}${tunnel}`;
+    }),
+  ];
+}
+
+/** Thresholds as `ipvsadm -Ln --thresholds` shows them, a line a real server; ipvsadm-save leaves them out. */
+export function thresholdLines(mode: Mode, service: Service, destinations: readonly Destination[]): string[] {
+  return destinations.map(({ address, port, uthreshold, lthreshold }) => {
+    return `${address}:${mode === 'nat' ? port : service.port} ${uthreshold} ${lthreshold}`;
+  });
+}
+
+/** The table with thresholds, for `ipvsadm --restore`. */
+export function withThresholds(rules: readonly string[], destinations: readonly Destination[]): string[] {
+  const [service = '', ...servers] = rules;
+  return [
+    service,
+    ...servers.map((line, at) => {
+      const { uthreshold = 0, lthreshold = 0 } = destinations[at] ?? {};
+      return `${line}${uthreshold > 0 ? ` -x ${uthreshold}` : ''}${lthreshold > 0 ? ` -y ${lthreshold}` : ''}`;
     }),
   ];
 }

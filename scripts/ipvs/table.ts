@@ -126,7 +126,7 @@ export function nameOf({ protocol, vip, port, mark, ipv6 }: IpvsService): string
 }
 
 /** Lines of `ipvsadm -Ln --thresholds`, by service and real server. */
-function parseThresholds(text: string): Map<string, { upper: number; lower: number }> {
+export function parseThresholds(text: string): Map<string, { upper: number; lower: number }> {
   const bounds = new Map<string, { upper: number; lower: number }>();
   let service = '';
   for (const line of text.split('\n')) {

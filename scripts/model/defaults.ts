@@ -23,6 +23,7 @@ export function withDefaults(name: string, file: LabFile, realServers?: number):
     scheduler: file.service.scheduler ?? 'rr',
     flags: file.service.flags ?? [],
     persistence: file.service.persistence ?? 0,
+    persistenceGranularity: file.service.persistence_granularity ?? '',
   };
   const count = realServers ?? (Array.isArray(file.real_servers) ? named.length : (file.real_servers ?? 2));
   const network = file.mode === 'nat' ? (back ?? front) : front;
@@ -41,6 +42,8 @@ export function withDefaults(name: string, file: LabFile, realServers?: number):
       address,
       port: given?.port ?? service.port,
       weight: given?.weight ?? 1,
+      uthreshold: given?.uthreshold ?? 0,
+      lthreshold: given?.lthreshold ?? 0,
     });
   }
   return {
@@ -56,6 +59,10 @@ export function withDefaults(name: string, file: LabFile, realServers?: number):
     client,
     realServers: servers,
     service,
+    ipvs: {
+      timeouts: file.ipvs?.timeouts ?? null,
+      sysctls: Object.entries(file.ipvs?.sysctls ?? {}).map(([name, value]) => ({ name, value })),
+    },
   };
 }
 

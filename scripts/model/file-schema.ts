@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ipvsSysctls } from './ipvs-sysctls.ts';
 import { modes, providerNames, releases, schedulerFlags, schedulers } from './lab.ts';
 
 /** The words of keepalived.conf(5) and ipvsadm(8), in YAML. What is optional has a default, given in model/defaults.ts. */
@@ -9,7 +10,26 @@ const cidr = new RegExp(`^${octet}(?:\\.${octet}){3}/(?:[89]|[12]\\d|30)$`);
 
 const address = z.string().regex(ipv4, 'not an IPv4 address; something like 192.168.1.3');
 const network = z.string().regex(cidr, 'not an IPv4 network from /8 to /30; something like 192.168.1.0/24');
+const threshold = z.int().min(0).max(2_147_483_647);
 const port = z.int().min(1).max(65535);
+
+/** Ones, then zeros; at least one of each. */
+const netmask = z
+  .string()
+  .regex(ipv4, 'not a netmask; something like 255.255.255.0')
+  .refine(
+    (text) =>
+      /^1+0+$/.test(
+        text
+          .split('.')
+          .map((byte) => Number(byte).toString(2).padStart(8, '0'))
+          .join(''),
+      ),
+    {
+      error: 'not a netmask: ones, then zeros; something like 255.255.255.0',
+    },
+  );
+const timeout = z.int().min(1).max(2_678_400);
 
 /** Names become host names and file names: RFC 1123, one label, in small letters. */
 const nodeName = z
@@ -22,6 +42,8 @@ const realServer = z.strictObject({
     .optional()
     .describe('RIP: its address on the director’s segment (dr, tun) or on the back network (nat).'),
   weight: z.int().min(0).max(65535).optional().describe('ipvsadm --weight; 1 by default, 0 gets no new connections.'),
+  uthreshold: threshold.optional().describe('ipvsadm --u-threshold: no new connections from this many on; 0 is none.'),
+  lthreshold: threshold.optional().describe('ipvsadm --l-threshold: new ones again below this many.'),
   port: port.optional().describe('The port its server listens on; only nat may differ from the service’s.'),
   gateway: address
     .optional()
@@ -83,7 +105,23 @@ export const fileSchema = z
         .max(2_678_400)
         .optional()
         .describe('ipvsadm --persistent: seconds; 0, none, by default.'),
+      persistence_granularity: netmask
+        .optional()
+        .describe('ipvsadm --netmask: clients of one such network stay together, as with 255.255.255.0.'),
     }),
+    ipvs: z
+      .strictObject({
+        timeouts: z
+          .strictObject({ tcp: timeout, tcpfin: timeout, udp: timeout })
+          .optional()
+          .describe('ipvsadm --set: seconds until a silent connection is forgotten; 900, 120 and 300 by default.'),
+        sysctls: z
+          .partialRecord(z.enum(ipvsSysctls), z.int().min(0).max(2_147_483_647))
+          .optional()
+          .describe('net.ipv4.vs.*, by their last names.'),
+      })
+      .optional()
+      .describe('How IPVS treats the connections of all services.'),
   })
   .meta({ title: 'A lab of lvs-lab', description: 'Linux Virtual Server on virtual machines.' });
 

@@ -49,6 +49,16 @@ export interface Service {
   flags: SchedulerFlag[];
   /** Persistence time-out in seconds; 0 is none. */
   persistence: number;
+  /** Netmask of the clients that persistence takes for one; '' for each address by itself. */
+  persistenceGranularity: string;
+}
+
+/** How IPVS treats connections of all services. */
+export interface IpvsSettings {
+  /** Seconds; ipvsadm --set. */
+  timeouts: { tcp: number; tcpfin: number; udp: number } | null;
+  /** net.ipv4.vs.NAME, in the order of the file. */
+  sysctls: { name: string; value: number }[];
 }
 
 export interface RealServer {
@@ -57,6 +67,9 @@ export interface RealServer {
   address: string;
   port: number;
   weight: number;
+  /** Connections from which on it gets no new ones, and below which it gets some again; 0 is none. */
+  uthreshold: number;
+  lthreshold: number;
 }
 
 /** A lab file with its defaults filled in. */
@@ -75,4 +88,5 @@ export interface Lab {
   client: string;
   realServers: RealServer[];
   service: Service;
+  ipvs: IpvsSettings;
 }

@@ -18,6 +18,20 @@ interface Report {
   warning(path: Path, what: string, fix?: string): void;
 }
 
+const rules = [
+  machines,
+  networks,
+  director,
+  vip,
+  client,
+  realServers,
+  thresholds,
+  names,
+  scheduler,
+  persistence,
+  sysctls,
+];
+
 /** The classics of LVS, caught before any machine starts. */
 export function lint(file: LabFile, source: Source): Findings {
   const found: Findings = { problems: [], warnings: [] };
@@ -25,8 +39,7 @@ export function lint(file: LabFile, source: Source): Findings {
     list.push({ line: source.lineOf(path), path: pathText(path), what, fix });
   };
   const report: Report = { file, problem: put(found.problems), warning: put(found.warnings) };
-  for (const rule of [machines, networks, director, vip, client, realServers, names, scheduler, persistence])
-    rule(report);
+  for (const rule of rules) rule(report);
   return found;
 }
 
@@ -186,8 +199,27 @@ function scheduler({ file, problem, warning }: Report): void {
   if (port === 22) warning(['service', 'port'], 'port 22 of the VIP hides the SSH of the machine that holds it');
 }
 
-function persistence({ file, warning }: Report): void {
-  const { persistence: seconds = 0, scheduler = 'rr' } = file.service;
+function thresholds({ file, problem }: Report): void {
+  if (!Array.isArray(file.real_servers)) return;
+  for (const [index, { uthreshold = 0, lthreshold = 0 }] of file.real_servers.entries()) {
+    if (lthreshold > 0 && lthreshold >= uthreshold) {
+      const path = ['real_servers', index, 'lthreshold'];
+      problem(path, `${lthreshold} is not below the upper threshold ${uthreshold}`, 'ipvsadm refuses that');
+    }
+  }
+}
+
+function sysctls({ file, problem }: Report): void {
+  if (file.release === 12 && file.ipvs?.sysctls?.run_estimation !== undefined) {
+    problem(['ipvs', 'sysctls', 'run_estimation'], 'Debian 12’s kernel has no run_estimation', 'release: 13');
+  }
+}
+
+function persistence({ file, problem, warning }: Report): void {
+  const { persistence: seconds = 0, scheduler = 'rr', persistence_granularity: granularity } = file.service;
+  if (granularity && seconds === 0) {
+    problem(['service', 'persistence_granularity'], 'there is no persistence', 'persistence: 300');
+  }
   if (seconds > 0) {
     warning(
       ['service', 'persistence'],

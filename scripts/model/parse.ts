@@ -1,6 +1,7 @@
 import { LabFileError, type Problem } from '../errors.ts';
 import { withDefaults } from './defaults.ts';
 import { fileSchema } from './file-schema.ts';
+import { ipvsSysctls } from './ipvs-sysctls.ts';
 import type { Lab, Scheduler } from './lab.ts';
 import { lint } from './lint.ts';
 import { schemaProblems } from './schema-problems.ts';
@@ -65,7 +66,10 @@ function keysAt(path: Path): string[] {
     networks: Object.keys(fileSchema.shape.networks.shape),
     service: Object.keys(fileSchema.shape.service.shape),
     director: ['front', 'back'],
-    real_servers: ['name', 'address', 'weight', 'port', 'gateway'],
+    real_servers: ['name', 'address', 'weight', 'uthreshold', 'lthreshold', 'port', 'gateway'],
+    ipvs: ['timeouts', 'sysctls'],
+    'ipvs.timeouts': ['tcp', 'tcpfin', 'udp'],
+    'ipvs.sysctls': [...ipvsSysctls],
   };
-  return shapes[String(path[0] ?? '')] ?? [];
+  return shapes[path.join('.')] ?? shapes[String(path[0] ?? '')] ?? [];
 }

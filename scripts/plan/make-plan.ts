@@ -38,6 +38,7 @@ export function makePlan(lab: Lab, { provider = 'qemu', box, requests }: PlanOpt
     }),
     nodes: [client, director, ...realServers],
     service: lab.service,
+    ipvs: lab.ipvs,
     realServers: lab.realServers.map(({ name, ...rest }) => ({ node: name, ...rest })),
     phases: [
       {

@@ -1,4 +1,4 @@
-import type { Mode, ProviderName, Release, Service } from '../model/lab.ts';
+import type { IpvsSettings, Mode, ProviderName, Release, Service } from '../model/lab.ts';
 
 export type Role = 'client' | 'director' | 'real-server';
 export type NetworkName = 'front' | 'back';
@@ -19,6 +19,7 @@ export interface Plan {
   networks: PlannedNetwork[];
   nodes: PlannedNode[];
   service: Service;
+  ipvs: IpvsSettings;
   realServers: PlannedRealServer[];
   /** Scripts in the order of time: a phase starts when the one before it is done on all nodes. */
   phases: Phase[];
@@ -53,6 +54,8 @@ export interface PlannedRealServer {
   /** The port its server listens on. */
   port: number;
   weight: number;
+  uthreshold: number;
+  lthreshold: number;
 }
 
 export interface Phase {

@@ -1,5 +1,5 @@
 import { Address4 } from 'ip-address';
-import { ipvsRules, methodFlags } from '../ipvs/rules.ts';
+import { ipvsRules, methodFlags, thresholdLines, withThresholds } from '../ipvs/rules.ts';
 import type { Lab, Mode, RealServer } from '../model/lab.ts';
 import { nicOn, type PlannedNode, type PlannedScript } from './plan.ts';
 
@@ -39,14 +39,19 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
   if (service.vip !== front.address) {
     steps.push({ template: 'director/vip', context: { vip: service.vip, mac: front.mac } });
   }
+  const rules = ipvsRules(mode, service, lab.realServers);
   steps.push({
     template: 'director/ipvs',
     context: {
       methodFlag: methodFlags[mode],
       methodName: methodWords[mode],
-      rules: ipvsRules(mode, service, lab.realServers),
+      saved: rules,
+      rules: withThresholds(rules, lab.realServers),
+      thresholds: thresholdLines(mode, service, lab.realServers),
     },
   });
+  const { timeouts, sysctls } = lab.ipvs;
+  if (timeouts || sysctls.length > 0) steps.push({ template: 'director/settings', context: { timeouts, sysctls } });
   return steps;
 }
 

@@ -7,6 +7,7 @@ import {
   everyConnectionCounted,
   modeFingerprint,
   realServersReachable,
+  settingsAreAsPlanned,
   tableIsAsPlanned,
 } from './checks/director.ts';
 import {
@@ -30,6 +31,7 @@ const judges: Judge[] = [
   neighbourIsDirector,
   onlyDirectorAnswersArp,
   tableIsAsPlanned,
+  settingsAreAsPlanned,
   directorHoldsVip,
   directorForwards,
   realServersReachable,

@@ -46,6 +46,10 @@ export interface DirectorSeen {
   table: IpvsService[];
   connectionsBefore: IpvsConnection[];
   connections: IpvsConnection[];
+  /** By real server's address and port; empty where the plan has none. */
+  thresholds: Map<string, { upper: number; lower: number }>;
+  /** `tcp`, `tcpfin`, `udp`: seconds; `conn_reuse_mode` and its like. Empty where the plan has none. */
+  settings: Map<string, number>;
   addresses: Interface[];
   forward: boolean;
   /** Direct requests to the real servers, in the plan's order. */

@@ -39,7 +39,10 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
   const director = theNode(plan, 'director').name;
   const realServers = nodesOf(plan, 'real-server');
   const urls = plan.realServers.map(({ address, port }) => `http://${address}:${port}/`);
-  const lookAtDirector = (countersOnly: boolean) => look(director, 'director', { countersOnly, urls });
+  const thresholds = plan.realServers.some(({ uthreshold, lthreshold }) => uthreshold + lthreshold > 0);
+  const settings = plan.ipvs.timeouts !== null || plan.ipvs.sysctls.length > 0;
+  const lookAtDirector = (countersOnly: boolean) =>
+    look(director, 'director', { countersOnly, urls, thresholds, settings });
   const lookAtRealServers = (countersOnly: boolean) =>
     mapParallel(realServers, connectWidth, ({ name, nics }) =>
       look(name, 'real-server', { countersOnly, mac: nics[0]?.mac }),

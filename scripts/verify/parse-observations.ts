@@ -1,4 +1,5 @@
 import { parseConnections, parseCounters, parseTable } from '../ipvs/parse.ts';
+import { parseThresholds } from '../ipvs/table.ts';
 import type { Answer, ClientSeen, DirectorSeen, Interface, RealServerSeen, Reply } from './observations.ts';
 
 /** Splits what an observing script prints: `@@name`, then its lines. `@@answer` is a line inside a section. */
@@ -77,10 +78,31 @@ export function parseDirector(before: string, after: string): DirectorSeen {
     after: parseCounters(part.get('counters') ?? ''),
     table: parseTable(part.get('table') ?? ''),
     connections: parseConnections(part.get('connections') ?? ''),
+    thresholds: new Map(
+      [...parseThresholds(part.get('thresholds') ?? '')].map(([key, bounds]) => [key.split(' ').at(-1) ?? '', bounds]),
+    ),
+    settings: new Map([...parseTimeouts(part.get('timeouts') ?? ''), ...parseSysctls(part.get('vs') ?? '')]),
     addresses: parseInterfaces(part.get('addresses') ?? ''),
     forward: part.get('forward')?.trim() === '1',
     reach: parseAnswers(part.get('reach') ?? ''),
   };
+}
+
+/** `Timeout (tcp tcpfin udp): 900 120 300` */
+function parseTimeouts(text: string): [string, number][] {
+  const [, tcp, tcpfin, udp] = /: (\d+) (\d+) (\d+)/.exec(text) ?? [];
+  return tcp
+    ? [
+        ['tcp', Number(tcp)],
+        ['tcpfin', Number(tcpfin)],
+        ['udp', Number(udp)],
+      ]
+    : [];
+}
+
+/** `/proc/sys/net/ipv4/vs/conntrack:0` */
+function parseSysctls(text: string): [string, number][] {
+  return [...text.matchAll(/\/vs\/(\w+):(\d+)$/gm)].map(([, name = '', value]) => [name, Number(value)]);
 }
 
 /** Lines of ip -brief address: `eth0  UP  192.168.1.2/24 192.168.1.3/32 fe80::…/64`; tunl0 is `tunl0@NONE`, `UNKNOWN`. */

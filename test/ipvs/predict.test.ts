@@ -9,6 +9,7 @@ const service = (over: Partial<Service> = {}): Service => ({
   scheduler: 'rr',
   flags: [],
   persistence: 0,
+  persistenceGranularity: '',
   ...over,
 });
 
@@ -44,6 +45,21 @@ test('counts of a used table are known, unless some are forgotten meanwhile', (t
   const wlc = service({ scheduler: 'wlc' });
   t.deepEqual(texts(wlc, state({ unused: false, servers: used, nextExpiry: 60 }), 6), ['cbaaba']);
   t.is(texts(wlc, state({ unused: false, servers: used, nextExpiry: 3 }), 6), undefined);
+});
+
+test('a threshold: whether a server between its bounds is full is not visible', (t) => {
+  const wrr = service({ scheduler: 'wrr' });
+  const full = (inactive: number) =>
+    state({
+      unused: false,
+      nextExpiry: 60,
+      servers: state().servers.map((server) =>
+        server.name === 'a' ? { ...server, upper: 4, lower: 2, inactive } : server,
+      ),
+    });
+  t.true(texts(wrr, full(4), 3)?.every((text) => !text.includes('a')));
+  t.is(texts(wrr, full(3), 3), undefined);
+  t.true(texts(wrr, full(1), 3)?.some((text) => text.includes('a')));
 });
 
 test('twos draws lots', (t) => {

@@ -30,7 +30,15 @@ test('a short file gets its defaults', (t) => {
     realServers.map(({ name, address }) => `${name} ${address}`),
     ['rs1 192.168.1.4', 'rs2 192.168.1.5'],
   );
-  t.deepEqual(service, { vip: '192.168.1.3', port: 80, protocol: 'tcp', scheduler: 'rr', flags: [], persistence: 0 });
+  t.deepEqual(service, {
+    vip: '192.168.1.3',
+    port: 80,
+    protocol: 'tcp',
+    scheduler: 'rr',
+    flags: [],
+    persistence: 0,
+    persistenceGranularity: '',
+  });
   t.deepEqual([release, memory], [13, 512]);
 });
 
@@ -63,6 +71,37 @@ test('a network without room is a problem of the file', (t) => {
 });
 
 const broken: [title: string, text: string, problems: string[]][] = [
+  [
+    'thresholds upside down',
+    `mode: dr
+networks: { front: 192.168.1.0/24 }
+real_servers: [{ uthreshold: 4, lthreshold: 4 }]
+service: { vip: 192.168.1.3 }
+`,
+    ['3 real_servers[0].lthreshold: 4 is not below the upper threshold 4; ipvsadm refuses that'],
+  ],
+  [
+    'a netmask that is none',
+    `mode: dr
+networks: { front: 192.168.1.0/24 }
+service: { vip: 192.168.1.3, persistence: 300, persistence_granularity: 255.0.255.0 }
+`,
+    ['3 service.persistence_granularity: not a netmask: ones, then zeros; something like 255.255.255.0'],
+  ],
+  [
+    'a sysctl that IPVS does not have, a time-out that is missing',
+    `mode: dr
+networks: { front: 192.168.1.0/24 }
+service: { vip: 192.168.1.3 }
+ipvs:
+  timeouts: { tcp: 900, tcpfin: 120 }
+  sysctls: { conn_reuse: 1 }
+`,
+    [
+      '5 ipvs.timeouts.udp: is missing',
+      '6 ipvs.sysctls.conn_reuse: is not a key of a lab file; did you mean conn_reuse_mode?',
+    ],
+  ],
   ['not YAML', 'mode: [dr\n', ['2 : Flow sequence in block collection must be sufficiently indented and end with a ]']],
   [
     'all problems at once, in the order of lines',

@@ -74,6 +74,15 @@ function healthy(plan: Plan): Observations {
         state: 'FIN_WAIT',
         expires: 118,
       })),
+      thresholds: new Map(
+        servers.map(({ address, port: realPort, uthreshold, lthreshold }) => {
+          return [`${address}:${realPort}`, { upper: uthreshold, lower: lthreshold }];
+        }),
+      ),
+      settings: new Map([
+        ...Object.entries(plan.ipvs.timeouts ?? {}),
+        ...plan.ipvs.sysctls.map(({ name, value }): [string, number] => [name, value]),
+      ]),
       addresses: [{ name: 'eth0', up: true, addresses: ['192.168.1.2/24', `${vip}/32`] }],
       forward: true,
       reach: servers.map(({ node }) => ({ status: 200, server: node, localPort: 1, seconds: 0, error: undefined })),
@@ -186,6 +195,13 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
     'table',
     ({ director }) => Object.assign(director.table[0]?.destinations[0] ?? {}, { method: 'Masq' }),
   ],
+  [
+    'a threshold that nobody planned',
+    'dr',
+    'table',
+    ({ director }) => director.thresholds.set('192.168.1.4:80', { upper: 1, lower: 0 }),
+  ],
+  ['a time-out changed by hand', 'thresholds', 'settings', ({ director }) => director.settings.set('tcpfin', 120)],
   ['the director without the VIP', 'dr', 'director-vip', ({ director }) => director.addresses.splice(0)],
   ['no forwarding', 'nat', 'forwarding', ({ director }) => Object.assign(director, { forward: false })],
   [

@@ -1,7 +1,7 @@
 import type { Picks, SimulatedServer } from '../../ipvs/oracle/simulate.ts';
 import type { IpvsConnection } from '../../ipvs/parse.ts';
 import { type KnownState, predictions } from '../../ipvs/predict.ts';
-import { type Plan, theNode } from '../../plan/plan.ts';
+import { type Plan, type PlannedRealServer, theNode } from '../../plan/plan.ts';
 import { type Judge, listed } from '../check.ts';
 import type { Answer, DirectorSeen, Observations } from '../observations.ts';
 
@@ -113,9 +113,11 @@ function serversBefore(plan: Plan, { tableBefore }: DirectorSeen): SimulatedServ
   const table = tableBefore.find(({ vip, port }) => isOurs(plan, vip, port))?.destinations ?? [];
   const found = [...table].reverse().flatMap(({ address, active, inactive }) => {
     const server = plan.realServers.find((one) => one.address === address);
-    return server ? [{ ...server, name: server.node, active, inactive }] : [];
+    return server ? [{ ...simulated(server), active, inactive }] : [];
   });
-  return found.length === plan.realServers.length
-    ? found
-    : plan.realServers.map((server) => ({ ...server, name: server.node }));
+  return found.length === plan.realServers.length ? found : plan.realServers.map(simulated);
+}
+
+function simulated({ node, address, port, weight, uthreshold, lthreshold }: PlannedRealServer): SimulatedServer {
+  return { name: node, address, port, weight, upper: uthreshold, lower: lthreshold };
 }

@@ -53,6 +53,9 @@ export const tableIsAsPlanned: Judge = (plan, { director }) => {
       else if (found.weight !== server.weight)
         differences.push(`${server.node} has weight ${found.weight}, planned ${server.weight}`);
       if (found && found.method !== methodNames[plan.mode]) differences.push(`${server.node} by ${found.method}`);
+      const bounds = director.thresholds.get(`${server.address}:${server.port}`) ?? { upper: 0, lower: 0 };
+      if (found && (bounds.upper !== server.uthreshold || bounds.lower !== server.lthreshold))
+        differences.push(`${server.node} has thresholds ${bounds.upper} and ${bounds.lower}`);
       if (found && found.port !== server.port) differences.push(`${server.node} on port ${found.port}`);
     }
     const strangers = service.destinations.filter(
@@ -71,6 +74,28 @@ export const tableIsAsPlanned: Judge = (plan, { director }) => {
     ...(!ok && {
       hint: `${quiesced ? 'weight 0 quiesces a real server: it gets no new connections' : 'the table was changed by hand, or the director was made anew'}; lab up ${plan.lab} makes it right, lab ssh ${plan.lab} director -- ipvsadm -Ln shows it`,
     }),
+  };
+};
+
+/** Time-outs and sysctls, where the lab file sets any. */
+export const settingsAreAsPlanned: Judge = (plan, { director }) => {
+  const { timeouts, sysctls } = plan.ipvs;
+  const wanted = new Map([
+    ...Object.entries(timeouts ?? {}),
+    ...sysctls.map(({ name, value }): [string, number] => [name, value]),
+  ]);
+  if (wanted.size === 0) return undefined;
+  const wrong = [...wanted].filter(([name, value]) => director.settings.get(name) !== value);
+  const ok = wrong.length === 0;
+  return {
+    id: 'settings',
+    title: 'time-outs and sysctls of IPVS are as planned',
+    ok,
+    expected: [...wanted].map(([name, value]) => `${name} ${value}`).join(', '),
+    observed: ok
+      ? 'so they are'
+      : wrong.map(([name]) => `${name} ${director.settings.get(name) ?? 'is missing'}`).join(', '),
+    ...(!ok && { hint: `they were changed by hand; lab up ${plan.lab} makes them right` }),
   };
 };
 

@@ -5,7 +5,9 @@ export function closest(word: string, candidates: readonly string[]): string | u
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance);
-  return ranked[0]?.candidate;
+  // The one word that begins like this is meant too, however much of it is missing.
+  const [begun, another] = candidates.filter((one) => word.length >= 4 && one.startsWith(word.toLowerCase()));
+  return ranked[0]?.candidate ?? (another === undefined ? begun : undefined);
 }
 
 /** Levenshtein distance, with a swap of neighbours as one step. */

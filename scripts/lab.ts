@@ -116,6 +116,15 @@ function program(): Command {
     async (name, options) => exit((await import('./commands/connections.ts')).connections(name, globals(options))),
   );
 
+  command(lab, 'import FILE', 'make a lab file of ipvsadm-save’s output or a keepalived.conf', [
+    'lab import rules.txt',
+    'lab import /etc/keepalived/keepalived.conf --output rehearsal.yaml',
+  ])
+    .option('--output <file>', 'write it there; a file that is there already stays')
+    .action(async (file, options) =>
+      exit((await import('./commands/import.ts')).importFile(file, options, globals(options))),
+    );
+
   command(lab, 'simulate SCHEDULER', 'say which real server comes next, without any machine', [
     'lab simulate wrr --weights 3,2,1',
     'lab simulate sed --weights 3,2,1 --hold',

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import test from 'ava';
 import { listLabFiles } from '../../scripts/host/lab-files.ts';
+import { projectRoot } from '../../scripts/host/paths.ts';
 import type { Scheduler } from '../../scripts/model/lab.ts';
 import { failedChecks, LabCommand } from './lab.ts';
 
@@ -8,7 +10,7 @@ const lab = await LabCommand.inFreshFolder();
 const names = [...(await listLabFiles()).keys()].filter((name) => !['dr', 'nat', 'tun'].includes(name));
 
 test.after.always(async () => {
-  for (const name of names) await lab.run('down', name);
+  for (const name of [...names, 'rehearsal']) await lab.run('down', name);
 });
 
 for (const name of names) {
@@ -23,6 +25,23 @@ for (const name of names) {
     if (name !== 'schedulers') t.is((await lab.run('down', name)).code, 0);
   });
 }
+
+test('lab import: a keepalived.conf is rehearsed, and its table is what keepalived would have made', async (t) => {
+  const file = join(lab.folder, 'rehearsal.yaml');
+  const from = join(projectRoot, 'test/recorded/keepalived.conf');
+  t.is((await lab.run('import', from, '--output', file)).code, 0);
+  t.is((await lab.run('import', from, '--output', file)).code, 2, 'a file that is there stays');
+  const { code, document, stderr } = await lab.json('run', file);
+  t.deepEqual(failedChecks(document), [], stderr);
+  t.is(code, 0);
+  t.is(
+    (await lab.run('rules', 'save', 'rehearsal')).stdout,
+    `-A -t 192.168.1.3:443 -s wrr -p 50 -M 255.255.255.0
+-a -t 192.168.1.3:443 -r 192.168.1.4:443 -g -w 3 -x 100
+-a -t 192.168.1.3:443 -r 192.168.1.5:443 -g -w 1`,
+  );
+  t.is((await lab.run('down', 'rehearsal')).code, 0);
+});
 
 test('another scheduler on the machines that run: predicted from what the kernel remembers of the last one', async (t) => {
   for (const scheduler of ['lc', 'wlc', 'sed', 'nq', 'mh'] satisfies Scheduler[]) {

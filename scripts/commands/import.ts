@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { ExitCode, LabFileError, UsageError } from '../errors.ts';
+import { exists, writeWhole } from '../host/files.ts';
+import { labName } from '../host/lab-files.ts';
+import { importKeepalived } from '../import/from-keepalived.ts';
+import { importRules } from '../import/from-rules.ts';
+import { ImportSyntaxError } from '../import/imported.ts';
+import { type LabText, labOf } from '../import/to-lab-file.ts';
+import { parseLab } from '../model/parse.ts';
+import { print, printJson, say } from '../report/output.ts';
+import type { Globals } from './globals.ts';
+
+/** lab import FILE: a lab file that rehearses what ipvsadm-save has written, or a keepalived.conf. */
+export async function importFile(path: string, options: { output?: string }, globals: Globals): Promise<number> {
+  const { text, left } = convert(await read(path), path);
+  const name = options.output ? labName(options.output) : 'imported';
+  parseLab(text, { name, file: options.output ?? path }); // a lab file that will be refused is not handed out
+  if (options.output) {
+    if (await exists(options.output)) {
+      throw new UsageError(`${options.output} is there already`, { tryThis: 'another name behind --output' });
+    }
+    await writeWhole(options.output, text, 0o644);
+  }
+  if (globals.json) printJson({ schema: 'lvs-lab/import/1', from: path, output: options.output ?? null, text, left });
+  else if (!options.output) print(text.trimEnd());
+  if (globals.loudness !== 'quiet' && !globals.json) {
+    for (const one of left) say(`  not carried over: ${one}`);
+    if (options.output) say(`  written: lab run ${options.output}`);
+  }
+  return ExitCode.ok;
+}
+
+async function read(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(`${path}: ${code === 'ENOENT' ? 'there is no such file' : message}`);
+  }
+}
+
+/** @throws LabFileError for a text that is neither, naming the line */
+function convert(text: string, path: string): LabText {
+  const isKeepalived = /^\s*(virtual_server|global_defs|vrrp_)/m.test(text);
+  try {
+    return labOf(isKeepalived ? importKeepalived(text) : importRules(text), basename(path));
+  } catch (error) {
+    if (error instanceof ImportSyntaxError) {
+      const fix = isKeepalived ? 'see keepalived.conf(5)' : 'the output of ipvsadm-save -n, or a keepalived.conf';
+      throw new LabFileError(path, [{ line: error.line, path: '', what: error.message, fix }]);
+    }
+    if (error instanceof RangeError) throw new LabFileError(path, [{ line: 1, path: '', what: error.message }]);
+    throw error;
+  }
+}

@@ -1,0 +1,78 @@
+import type { Forwarding } from '../ipvs/table.ts';
+import { type Imported, type ImportedServer, type ImportedService, ImportSyntaxError } from './imported.ts';
+import { readBlocks, type Statement } from './keepalived-blocks.ts';
+
+/** lvs_method (lb_kind) of keepalived.conf(5); NAT is its default. */
+const methods: Record<string, Forwarding> = { NAT: 'nat', DR: 'dr', TUN: 'tun' };
+const flags = ['sh-port', 'sh-fallback', 'mh-port', 'mh-fallback'];
+
+/** persistence_timeout without a number: six minutes (keepalived.conf(5)). */
+const defaultPersistence = 360;
+
+/** The virtual servers of a keepalived.conf. @throws ImportSyntaxError naming the line */
+export function importKeepalived(text: string): Imported {
+  const services: ImportedService[] = [];
+  const left: string[] = [];
+  for (const statement of readBlocks(text)) {
+    const [word = ''] = statement.words;
+    if (word === 'virtual_server') services.push(serviceOf(statement));
+    else left.push(`${statement.words.join(' ')} (line ${statement.line})`);
+  }
+  return { services, left };
+}
+
+function serviceOf({ words, block = [], line }: Statement): ImportedService {
+  const [, first = '', second = ''] = words;
+  const marked = first === 'fwmark';
+  if (first === 'group') throw new ImportSyntaxError(line, 'virtual_server group is not understood; name the address');
+  const value = (...names: string[]) => block.find(({ words: [name = ''] }) => names.includes(name))?.words[1];
+  const has = (name: string) => block.find(({ words: [word] }) => word === name);
+  const method = methods[(value('lvs_method', 'lb_kind') ?? 'NAT').toUpperCase()];
+  if (!method) throw new ImportSyntaxError(line, `lvs_method ${value('lvs_method', 'lb_kind')} is not known`);
+  const protocol = (value('protocol') ?? 'TCP').toLowerCase();
+  const known = ['lvs_sched', 'lb_algo', 'lvs_method', 'lb_kind', 'protocol', 'persistence_timeout', 'real_server'];
+  const ours = [...known, 'persistence_granularity', ...flags];
+  const persistence = has('persistence_timeout');
+  return {
+    title: marked ? `mark ${second}` : `${protocol.toUpperCase()} ${first}:${second}`,
+    protocol: marked ? 'mark' : protocol === 'udp' || protocol === 'sctp' ? protocol : 'tcp',
+    vip: marked ? '' : first,
+    port: marked ? 0 : numberOf(second || '0', line),
+    scheduler: value('lvs_sched', 'lb_algo') ?? 'wlc',
+    flags: flags.filter(has),
+    persistence: persistence ? numberOf(persistence.words[1] ?? String(defaultPersistence), persistence.line) : 0,
+    granularity: value('persistence_granularity') ?? '',
+    servers: block.filter(({ words: [word] }) => word === 'real_server').map((one) => serverOf(one, method)),
+    left: [
+      ...block
+        .filter(({ words: [word = ''] }) => !ours.includes(word))
+        .map((one) => `${one.words.join(' ')} (line ${one.line})`),
+      ...block
+        .filter(({ words: [word] }) => word === 'real_server')
+        .flatMap(({ words: [, address], block: inner = [] }) =>
+          inner
+            .filter(({ words: [word = ''] }) => !['weight', 'uthreshold', 'lthreshold', 'lvs_method'].includes(word))
+            .map((one) => `${one.words.join(' ')} of real server ${address} (line ${one.line})`),
+        ),
+    ],
+  };
+}
+
+function serverOf({ words, block = [], line }: Statement, method: Forwarding): ImportedServer {
+  const [, address = '', port = '0'] = words;
+  const value = (name: string) => block.find(({ words: [word] }) => word === name)?.words[1];
+  const own = value('lvs_method');
+  return {
+    address,
+    port: numberOf(port, line),
+    forwarding: own ? (methods[own.toUpperCase()] ?? method) : method,
+    weight: numberOf(value('weight') ?? '1', line),
+    upper: numberOf(value('uthreshold') ?? '0', line),
+    lower: numberOf(value('lthreshold') ?? '0', line),
+  };
+}
+
+function numberOf(text: string, line: number): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new ImportSyntaxError(line, `${JSON.stringify(text)} is no number`);
+}

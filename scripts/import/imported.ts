@@ -1,0 +1,43 @@
+import type { Forwarding } from '../ipvs/table.ts';
+
+/** A virtual service of somebody's configuration, in a form that a lab can be made of. */
+export interface ImportedService {
+  /** In words: `TCP 192.0.2.10:80`, `mark 7`. */
+  title: string;
+  protocol: 'tcp' | 'udp' | 'sctp' | 'mark';
+  vip: string;
+  port: number;
+  scheduler: string;
+  flags: string[];
+  /** Seconds; 0 is none. */
+  persistence: number;
+  granularity: string;
+  servers: ImportedServer[];
+  /** What of it no lab can show. */
+  left: string[];
+}
+
+export interface ImportedServer {
+  address: string;
+  port: number;
+  forwarding: Forwarding;
+  weight: number;
+  upper: number;
+  lower: number;
+}
+
+export interface Imported {
+  services: ImportedService[];
+  /** What beside services was found and cannot be carried over. */
+  left: string[];
+}
+
+/** A configuration that cannot be read. */
+export class ImportSyntaxError extends Error {
+  readonly line: number;
+
+  constructor(line: number, what: string) {
+    super(what);
+    this.line = line;
+  }
+}

@@ -1,0 +1,49 @@
+import { ImportSyntaxError } from './imported.ts';
+
+/** A line of keepalived.conf: its words, and the block in braces behind it. */
+export interface Statement {
+  line: number;
+  words: string[];
+  block: Statement[] | undefined;
+}
+
+/**
+ * Reads keepalived.conf(5) into statements: words up to the end of a line, blocks in braces, comments from # or ! on,
+ * quoted strings.
+ * @throws ImportSyntaxError for a brace too many or too few
+ */
+export function readBlocks(text: string): Statement[] {
+  const top: Statement[] = [];
+  const open: { list: Statement[]; line: number }[] = [{ list: top, line: 0 }];
+  let last: Statement | undefined;
+  for (const [index, raw] of text.split('\n').entries()) {
+    const line = index + 1;
+    let current: Statement | undefined;
+    for (const [word = ''] of raw.matchAll(/"[^"]*"|[#!].*|[{}]|[^\s{}"]+/g)) {
+      if (word.startsWith('#') || word.startsWith('!')) break;
+      const { list } = open.at(-1) ?? { list: top };
+      if (word === '{') {
+        // The brace may stand on a line of its own.
+        const owner = current ?? last;
+        if (!owner || owner.block) throw new ImportSyntaxError(line, 'a brace that opens no block');
+        owner.block = [];
+        open.push({ list: owner.block, line });
+        current = undefined;
+        last = undefined;
+      } else if (word === '}') {
+        if (open.length === 1) throw new ImportSyntaxError(line, 'a closing brace too many');
+        open.pop();
+        current = undefined;
+        last = undefined;
+      } else if (current) current.words.push(word.replaceAll('"', ''));
+      else {
+        current = { line, words: [word.replaceAll('"', '')], block: undefined };
+        list.push(current);
+        last = current;
+      }
+    }
+  }
+  const unclosed = open.at(-1);
+  if (unclosed && open.length > 1) throw new ImportSyntaxError(unclosed.line, 'the block that begins here never ends');
+  return top;
+}

@@ -27,9 +27,8 @@ export async function withDirector<T>(nameOrPath: string, work: (director: Direc
         if (code === 0) return stdout;
         throw new ScriptError(`the director answered with exit code ${code}`, {
           node,
-          step: text,
           tail: lastLines(stderr || stdout),
-          tryThis: `lab ssh ${opened.plan.lab} ${node} -- ${text}`,
+          ...(input === undefined && { tryThis: `lab ssh ${opened.plan.lab} ${node} -- ${text}` }),
         });
       },
     });

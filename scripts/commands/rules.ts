@@ -43,20 +43,36 @@ export async function restore(name: string, globals: Globals): Promise<number> {
   if (process.stdin.isTTY)
     throw new UsageError('the rules come from stdin', { tryThis: `lab rules restore ${name} < rules.txt` });
   const services = readRules(await readAll(process.stdin));
+  if (services.length === 0) {
+    throw new UsageError('there is no -A line in what came from stdin', { tryThis: `lab rules clear ${name}` });
+  }
   return withDirector(name, async (director) => {
-    // In one go: a kernel that refuses a line gets the old table back.
     const before = formatRules(await readTable(director));
-    try {
-      await director.sh('ipvsadm --clear');
-      await director.sh('ipvsadm --restore', formatRules(services));
-    } catch (error) {
-      await director.sh('ipvsadm --clear');
-      await director.sh('ipvsadm --restore', before);
-      throw error;
-    }
+    await director.sh(replaceTable, `${formatRules(services)}@@old\n${before}`);
     return done(director, services.length, 'restored', globals);
   });
 }
+
+/**
+ * Runs to its end on the director, even if this connection is lost. ipvsadm goes on behind a line that the kernel refuses,
+ * and its exit code is that of the last one: whatever it says means that the old table comes back.
+ */
+const replaceTable = `sh -c '
+  trap "" HUP
+  work=$(mktemp -d) && cat > "$work/both" || exit
+  sed "/^@@old$/,\\$d" "$work/both" > "$work/new"
+  sed "1,/^@@old$/d" "$work/both" > "$work/old"
+  ipvsadm --clear
+  said=$(ipvsadm --restore < "$work/new" 2>&1) && [ -z "$said" ]
+  code=$?
+  if [ "$code" -ne 0 ]; then
+    ipvsadm --clear
+    ipvsadm --restore < "$work/old"
+    echo "$said" >&2
+  fi
+  rm -rf "$work"
+  exit "$code"
+'`;
 
 /** lab rules clear NAME */
 export function clear(name: string, globals: Globals): Promise<number> {

@@ -15,7 +15,7 @@ export function importKeepalived(text: string): Imported {
   const left: string[] = [];
   for (const statement of readBlocks(text)) {
     const [word = ''] = statement.words;
-    if (word === 'virtual_server') services.push(serviceOf(statement));
+    if (word === 'virtual_server' && statement.words[1] !== 'group') services.push(serviceOf(statement));
     else left.push(`${statement.words.join(' ')} (line ${statement.line})`);
   }
   return { services, left };
@@ -24,7 +24,6 @@ export function importKeepalived(text: string): Imported {
 function serviceOf({ words, block = [], line }: Statement): ImportedService {
   const [, first = '', second = ''] = words;
   const marked = first === 'fwmark';
-  if (first === 'group') throw new ImportSyntaxError(line, 'virtual_server group is not understood; name the address');
   const value = (...names: string[]) => block.find(({ words: [name = ''] }) => names.includes(name))?.words[1];
   const has = (name: string) => block.find(({ words: [word] }) => word === name);
   const method = methods[(value('lvs_method', 'lb_kind') ?? 'NAT').toUpperCase()];
@@ -45,6 +44,9 @@ function serviceOf({ words, block = [], line }: Statement): ImportedService {
     servers: block.filter(({ words: [word] }) => word === 'real_server').map((one) => serverOf(one, method)),
     left: [
       ...block
+        .filter(({ words: [word = '', ...rest] }) => /^(lvs_method|lb_kind)$/.test(word) && rest.length > 1)
+        .map((one) => `${one.words.join(' ')}: its tunnel becomes IP in IP (line ${one.line})`),
+      ...block
         .filter(({ words: [word = ''] }) => !ours.includes(word))
         .map((one) => `${one.words.join(' ')} (line ${one.line})`),
       ...block
@@ -62,6 +64,7 @@ function serverOf({ words, block = [], line }: Statement, method: Forwarding): I
   const [, address = '', port = '0'] = words;
   const value = (name: string) => block.find(({ words: [word] }) => word === name)?.words[1];
   const own = value('lvs_method');
+  if (own && !methods[own.toUpperCase()]) throw new ImportSyntaxError(line, `lvs_method ${own} is not known`);
   return {
     address,
     port: numberOf(port, line),

@@ -16,7 +16,7 @@ function serviceOf({ name, scheduler, options, servers }: ReturnType<typeof pars
   const protocol = ({ '-t': 'tcp', '-u': 'udp', '--sctp-service': 'sctp', '-f': 'mark' } as const)[flag] ?? 'tcp';
   const [, six, four, port] = /^(?:\[(.*)\]|([\d.]+))(?::(\d+))?$/.exec(target) ?? [];
   const option = (pattern: RegExp) => pattern.exec(options)?.[1] ?? '';
-  const rest = options.replace(/-p( \d+)?|-M \S+|-b \S+/g, '').trim();
+  const rest = options.replace(/(?<= |^)(-p( \d+)?|-M \S+|-b \S+)(?= |$)/g, '').trim();
   return {
     title: protocol === 'mark' ? `mark ${target}` : `${protocol.toUpperCase()} ${target}`,
     protocol,

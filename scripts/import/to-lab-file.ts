@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { Forwarding } from '../ipvs/table.ts';
-import { hostAt } from '../model/addresses.ts';
+import { hostAt, isNetmask } from '../model/addresses.ts';
 import type { LabFile } from '../model/file-schema.ts';
 import { type SchedulerFlag, schedulerFlags, schedulers } from '../model/lab.ts';
 import type { Imported, ImportedServer, ImportedService } from './imported.ts';
@@ -15,6 +15,7 @@ export interface LabText {
 const front = '192.168.1.0/24';
 const back = '172.16.0.0/16';
 const mostServers = 64;
+const heaviest = 65_535;
 
 /**
  * A lab that rehearses one service of a configuration: as many real servers, with its weights, scheduler, persistence,
@@ -34,18 +35,20 @@ export function labOf({ services, left }: Imported, from: string): LabText {
       ({ title, servers: all }) => `service ${title} with ${counted(all.length)}: a lab has one TCP service`,
     ),
     ...service.left,
-    ...servers
-      .filter(({ forwarding }) => forwarding !== mode)
-      .map(({ address, forwarding }) => `${address} by ${forwarding}: a lab has one forwarding method, ${mode} here`),
     ...(service.servers.length > mostServers ? [`${counted(service.servers.length - mostServers)}: a lab has 64`] : []),
     ...(scheduler ? [] : [`scheduler ${service.scheduler}, which is not known; wlc stands for it`]),
     ...(service.granularity && !isMask(service.granularity) ? [`persistence granularity ${service.granularity}`] : []),
+    ...servers.flatMap(({ address, weight, upper, lower }) => [
+      ...(weight > heaviest ? [`weight ${weight} of ${address}: ${heaviest} is the most`] : []),
+      ...(lower > upper ? [`lower threshold ${lower} of ${address}: it is above the upper one`] : []),
+    ]),
+    ...(service.port === 0 ? ['port 0, every port of the VIP: the lab serves 80'] : []),
     ...(service.port === 443 ? ['TLS: port 443 is served as plain HTTP'] : []),
   ];
   const file: LabFile = {
     title: `Rehearses ${service.title}`.slice(0, 80),
     mode,
-    networks: { front, ...(mode === 'nat' && { back }) },
+    networks: { front, ...(servers.some(({ forwarding }) => forwarding === 'nat') && { back }) },
     real_servers: servers.map((server, at) => serverOf(server, at, mode, service.port)),
     service: {
       vip: hostAt(front, 3n),
@@ -56,17 +59,23 @@ export function labOf({ services, left }: Imported, from: string): LabText {
       ...(service.persistence > 0 && isMask(service.granularity) && { persistence_granularity: service.granularity }),
     },
   };
-  return { text: `${head(service, servers, mode, from, losses)}${stringify(file, { lineWidth: 0 })}`, left: losses };
+  return { text: `${head(service, servers, from, losses)}${stringify(file, { lineWidth: 0 })}`, left: losses };
 }
 
-function serverOf({ port, weight, upper, lower }: ImportedServer, at: number, mode: Forwarding, servicePort: number) {
+function serverOf(
+  { forwarding, port, weight, upper, lower }: ImportedServer,
+  at: number,
+  mode: Forwarding,
+  servicePort: number,
+) {
   return {
     name: `rs${at + 1}`,
-    address: addressAt(at, mode),
-    weight,
-    ...(mode === 'nat' && port > 0 && port !== servicePort && { port }),
+    address: addressAt(at, forwarding),
+    ...(forwarding !== mode && { mode: forwarding }),
+    weight: Math.min(weight, heaviest),
+    ...(forwarding === 'nat' && port > 0 && port !== servicePort && { port }),
     ...(upper > 0 && { uthreshold: upper }),
-    ...(lower > 0 && lower < upper && { lthreshold: lower }),
+    ...(lower > 0 && lower <= upper && { lthreshold: lower }),
   };
 }
 
@@ -84,13 +93,12 @@ function counted(count: number): string {
 }
 
 function isMask(text: string): boolean {
-  return /^\d+\.\d+\.\d+\.\d+$/.test(text) && text !== '255.255.255.255';
+  return isNetmask(text);
 }
 
 function head(
   service: ImportedService,
   servers: readonly ImportedServer[],
-  mode: Forwarding,
   from: string,
   losses: readonly string[],
 ): string {
@@ -98,7 +106,7 @@ function head(
     `Made by lab import of ${from}.`,
     '',
     `VIP ${service.vip} is ${hostAt(front, 3n)} here; real servers, in the order they are added:`,
-    ...servers.map(({ address }, at) => `  ${address} is rs${at + 1}, ${addressAt(at, mode)}`),
+    ...servers.map(({ address, forwarding }, at) => `  ${address} is rs${at + 1}, ${addressAt(at, forwarding)}`),
     ...(losses.length > 0 ? ['', 'Not carried over:', ...losses.map((loss) => `  ${loss}`)] : []),
   ];
   // Control characters of somebody's file have no place in a comment.

@@ -10,7 +10,7 @@ export interface KnownState {
   unused: boolean;
   /** Seconds until IPVS forgets the first of the connections that it remembers. */
   nextExpiry: number;
-  /** The real server that each client is bound to by persistence. */
+  /** The real server that each client is bound to by persistence; clients of one network by its address. */
   bound: ReadonlyMap<string, string>;
 }
 
@@ -22,39 +22,63 @@ const longestRound = 2000;
  * their round is not visible from outside once a service was used, so there are as many as the round is long. Undefined
  * where nobody can say: twos draws lots, and counts of connections that are forgotten meanwhile change.
  * @param seconds how long the row of connections may take
+ * @param remembered seconds for which IPVS remembers a closed connection
  */
 export function predictions(
   service: Service,
-  { servers, unused, nextExpiry, bound }: KnownState,
+  state: KnownState,
   connections: readonly SimulatedConnection[],
   seconds: number,
+  remembered: number,
 ): Picks[] | undefined {
-  const { vip, scheduler, flags, persistence } = service;
+  if (service.persistence === 0) return sequences(service, state, connections, seconds, remembered);
+  // ip_vs_sched_persist in ip_vs_core.c: only the first connection of a client, or of its network, is scheduled.
+  const home = (client: string) => maskedAddress(client, service.persistenceGranularity);
+  const first = connections.filter(
+    ({ client }, at) =>
+      !state.bound.has(home(client)) && connections.findIndex((other) => home(other.client) === home(client)) === at,
+  );
+  const scheduled = first.length > 0 ? sequences(service, state, first, seconds, remembered) : [[]];
+  return scheduled?.map((picks) => {
+    const homes = new Map([...state.bound, ...first.map(({ client }, at) => [home(client), picks[at]] as const)]);
+    return connections.map(({ client }) => homes.get(home(client)));
+  });
+}
+
+/** Sequences of a service without persistence. */
+function sequences(
+  { vip, scheduler, flags }: Service,
+  { servers, unused, nextExpiry }: KnownState,
+  connections: readonly SimulatedConnection[],
+  seconds: number,
+  remembered: number,
+): Picks[] | undefined {
   if (scheduler === 'twos') return undefined;
-  const run = (row: readonly SimulatedConnection[], skip = 0) =>
-    simulate({ vip, scheduler, flags, servers }, row, skip);
-  if (persistence > 0) return [stickTo(bound, connections, run)];
-  const countsMatter = ['lc', 'wlc', 'sed', 'nq', 'ovf'].includes(scheduler);
-  if (!unused && countsMatter && nextExpiry <= seconds) return undefined;
-  if (!unused && servers.some((server) => isUncertain(server, nextExpiry <= seconds))) return undefined;
-  if (!unused && (scheduler === 'lblc' || scheduler === 'lblcr')) {
-    return servers.map(({ name }) => connections.map(() => name)); // whichever the VIP has met first
+  const run = (skip = 0) => simulate({ vip, scheduler, flags, servers }, connections, skip);
+  const bounded = servers.some(({ upper = 0 }) => upper > 0);
+  const countsMatter = ['lc', 'wlc', 'sed', 'nq', 'ovf'].includes(scheduler) || bounded;
+  if (countsMatter && seconds >= remembered) return undefined;
+  if (!unused) {
+    if (countsMatter && nextExpiry <= seconds) return undefined;
+    if (servers.some(isUncertain) || scheduler === 'lblcr') return undefined; // which servers its set has is not visible
+    // Whichever the VIP has met first.
+    if (scheduler === 'lblc') return servers.map(({ name }) => connections.map(() => name));
+    if (scheduler === 'rr' || scheduler === 'wrr') {
+      const weights = servers.map(({ weight }) => weight);
+      const round = scheduler === 'rr' ? weights.length : wrrRound(weights);
+      return round > longestRound ? undefined : Array.from({ length: round }, (_, skip) => run(skip));
+    }
   }
-  if (unused || (scheduler !== 'rr' && scheduler !== 'wrr')) return [run(connections)];
-  const weights = servers.map(({ weight }) => weight);
-  const round = scheduler === 'rr' ? weights.length : wrrRound(weights);
-  if (round > longestRound) return undefined;
-  return Array.from({ length: round }, (_, skip) => run(connections, skip));
+  return [run()];
 }
 
 /**
  * Whether nobody can say if a real server with a threshold is full: once it was, it stays so until it has less than the
  * lower one, or than three quarters of the upper (ip_vs_dest_update_overload, ip_vs_unbind_dest in ip_vs_conn.c).
  */
-function isUncertain({ upper = 0, lower = 0, active = 0, inactive = 0 }: SimulatedServer, forgets: boolean): boolean {
-  if (upper === 0) return false;
+function isUncertain({ upper = 0, lower = 0, active = 0, inactive = 0 }: SimulatedServer): boolean {
   const total = active + inactive;
-  return forgets || (total < upper && total >= (lower || (upper * 3) / 4));
+  return upper > 0 && total < upper && total >= (lower || (upper * 3) / 4);
 }
 
 /** Picks after which wrr begins anew: Σweights/gcd. */
@@ -62,19 +86,12 @@ export function wrrRound(weights: readonly number[]): number {
   return weights.reduce((sum, weight) => sum + weight, 0) / (greatestCommonDivisor(weights) || 1);
 }
 
-/** ip_vs_sched_persist in ip_vs_core.c: only a client's first connection is scheduled. */
-function stickTo(
-  bound: ReadonlyMap<string, string>,
-  connections: readonly SimulatedConnection[],
-  run: (row: readonly SimulatedConnection[]) => Picks,
-): Picks {
-  const first = connections.filter(
-    ({ client }, at) => !bound.has(client) && connections.findIndex((other) => other.client === client) === at,
-  );
-  const scheduled = run(first);
-  const homes = new Map<string, string | undefined>([
-    ...bound,
-    ...first.map(({ client }, at) => [client, scheduled[at]] as const),
-  ]);
-  return connections.map(({ client }) => homes.get(client));
+/** The address that stands for all clients of a network; without a mask each stands for itself. IPv4. */
+function maskedAddress(client: string, mask: string): string {
+  if (!mask) return client;
+  const masks = mask.split('.').map(Number);
+  return client
+    .split('.')
+    .map((byte, at) => Number(byte) & (masks[at] ?? 255))
+    .join('.');
 }

@@ -6,6 +6,7 @@ export const methodFlags: Record<Mode, string> = { nat: '-m', dr: '-g', tun: '-i
 export const methodNames: Record<Mode, string> = { nat: 'Masq', dr: 'Route', tun: 'Tunnel' };
 
 export interface Destination {
+  mode: Mode;
   address: string;
   port: number;
   weight: number;
@@ -18,7 +19,7 @@ export interface Destination {
  * (print_service_and_dests and print_service_entry in ipvsadm.c). In DR and TUN the port of a destination is the
  * service's, whatever was asked.
  */
-export function ipvsRules(mode: Mode, service: Service, destinations: readonly Destination[]): string[] {
+export function ipvsRules(service: Service, destinations: readonly Destination[]): string[] {
   const { vip, port, scheduler, flags, persistence, persistenceGranularity } = service;
   const virtual = `-t ${vip}:${port}`;
   const mask = persistenceGranularity ? ` -M ${persistenceGranularity}` : '';
@@ -27,16 +28,16 @@ export function ipvsRules(mode: Mode, service: Service, destinations: readonly D
   return [
     `-A ${virtual} -s ${scheduler}${persistent}${withFlags}`,
     ...destinations.map((one) => {
-      const realPort = mode === 'nat' ? one.port : port;
-      const tunnel = mode === 'tun' ? ' --tun-type ipip' : '';
-      return `-a ${virtual} -r ${one.address}:${realPort} ${methodFlags[mode]} -w ${one.weight}${tunnel}`;
+      const realPort = one.mode === 'nat' ? one.port : port;
+      const tunnel = one.mode === 'tun' ? ' --tun-type ipip' : '';
+      return `-a ${virtual} -r ${one.address}:${realPort} ${methodFlags[one.mode]} -w ${one.weight}${tunnel}`;
     }),
   ];
 }
 
 /** Thresholds as `ipvsadm -Ln --thresholds` shows them, a line a real server; ipvsadm-save leaves them out. */
-export function thresholdLines(mode: Mode, service: Service, destinations: readonly Destination[]): string[] {
-  return destinations.map(({ address, port, uthreshold, lthreshold }) => {
+export function thresholdLines(service: Service, destinations: readonly Destination[]): string[] {
+  return destinations.map(({ mode, address, port, uthreshold, lthreshold }) => {
     return `${address}:${mode === 'nat' ? port : service.port} ${uthreshold} ${lthreshold}`;
   });
 }
@@ -48,7 +49,8 @@ export function withThresholds(rules: readonly string[], destinations: readonly 
     service,
     ...servers.map((line, at) => {
       const { uthreshold = 0, lthreshold = 0 } = destinations[at] ?? {};
-      return `${line}${uthreshold > 0 ? ` -x ${uthreshold}` : ''}${lthreshold > 0 ? ` -y ${lthreshold}` : ''}`;
+      const bounds = `${uthreshold > 0 ? ` -x ${uthreshold}` : ''}${lthreshold > 0 ? ` -y ${lthreshold}` : ''}`;
+      return line.replace(/( -w \d+)/, `$1${bounds}`);
     }),
   ];
 }

@@ -45,3 +45,10 @@ export function nextFree(cidr: string, start: string, taken: ReadonlySet<string>
   }
   throw new RangeError(`network ${cidr} has no free address left`);
 }
+
+/** Ones, then zeros, at least one of each: 255.255.255.0. */
+export function isNetmask(text: string): boolean {
+  const bytes = text.split('.').map(Number);
+  if (bytes.length !== 4 || !bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255)) return false;
+  return /^1+0+$/.test(bytes.map((byte) => byte.toString(2).padStart(8, '0')).join(''));
+}

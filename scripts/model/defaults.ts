@@ -26,19 +26,22 @@ export function withDefaults(name: string, file: LabFile, realServers?: number):
     persistenceGranularity: file.service.persistence_granularity ?? '',
   };
   const count = realServers ?? (Array.isArray(file.real_servers) ? named.length : (file.real_servers ?? 2));
-  const network = file.mode === 'nat' ? (back ?? front) : front;
-  let last = hostAt(network, file.mode === 'nat' ? 1n : 3n);
+  // Addresses go on behind the last one of the same network.
+  const last = { front: hostAt(front, 3n), back: back ? hostAt(back, 1n) : '' };
   const names = new Set(named.flatMap(({ name: given }) => given ?? []));
   const servers: RealServer[] = [];
   for (let index = 0; index < count; index++) {
     const given = named[index];
-    const address = given?.address ?? nextFree(network, last, taken);
+    const mode = given?.mode ?? file.mode;
+    const network = mode === 'nat' && back ? 'back' : 'front';
+    const address = given?.address ?? nextFree(file.networks[network] ?? front, last[network], taken);
     taken.add(address);
-    last = address;
+    last[network] = address;
     const called = given?.name ?? freeName(index + 1, names);
     names.add(called);
     servers.push({
       name: called,
+      mode,
       address,
       port: given?.port ?? service.port,
       weight: given?.weight ?? 1,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isNetmask } from './addresses.ts';
 import { ipvsSysctls } from './ipvs-sysctls.ts';
 import { modes, providerNames, releases, schedulerFlags, schedulers } from './lab.ts';
 
@@ -16,19 +17,7 @@ const port = z.int().min(1).max(65535);
 /** Ones, then zeros; at least one of each. */
 const netmask = z
   .string()
-  .regex(ipv4, 'not a netmask; something like 255.255.255.0')
-  .refine(
-    (text) =>
-      /^1+0+$/.test(
-        text
-          .split('.')
-          .map((byte) => Number(byte).toString(2).padStart(8, '0'))
-          .join(''),
-      ),
-    {
-      error: 'not a netmask: ones, then zeros; something like 255.255.255.0',
-    },
-  );
+  .refine(isNetmask, { error: 'not a netmask: ones, then zeros; something like 255.255.255.0' });
 const timeout = z.int().min(1).max(2_678_400);
 
 /** Names become host names and file names: RFC 1123, one label, in small letters. */
@@ -41,6 +30,7 @@ const realServer = z.strictObject({
   address: address
     .optional()
     .describe('RIP: its address on the director’s segment (dr, tun) or on the back network (nat).'),
+  mode: z.enum(modes).optional().describe('Forwarding method of this one; the lab’s by default.'),
   weight: z.int().min(0).max(65535).optional().describe('ipvsadm --weight; 1 by default, 0 gets no new connections.'),
   uthreshold: threshold.optional().describe('ipvsadm --u-threshold: no new connections from this many on; 0 is none.'),
   lthreshold: threshold.optional().describe('ipvsadm --l-threshold: new ones again below this many.'),
@@ -81,7 +71,7 @@ export const fileSchema = z
     networks: z
       .strictObject({
         front: network.describe('Where the client and the VIP are; in dr and tun the real servers too.'),
-        back: network.optional().describe('Only for nat: the real servers’ network.'),
+        back: network.optional().describe('The network of real servers by nat, and only of those.'),
       })
       .describe('Closed networks of the lab: no other machine sees them, so any address may be used.'),
     director: z

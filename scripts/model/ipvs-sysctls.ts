@@ -27,3 +27,13 @@ export const ipvsSysctls = [
   'sync_sock_size',
   'sync_version',
 ] as const;
+
+/** The largest value that the kernel takes, where it refuses others (proc_do_defense_mode, proc_do_sync_mode, extra2). */
+export const ipvsSysctlLimits: Record<string, number> = {
+  drop_entry: 3,
+  drop_packet: 3,
+  secure_tcp: 3,
+  sync_version: 1,
+  sync_retries: 3,
+  sync_ports: 64,
+};

@@ -63,6 +63,8 @@ export interface IpvsSettings {
 
 export interface RealServer {
   name: string;
+  /** Forwarding method. */
+  mode: Mode;
   /** RIP. */
   address: string;
   port: number;
@@ -76,6 +78,7 @@ export interface RealServer {
 export interface Lab {
   name: string;
   title: string;
+  /** Forwarding method of those real servers that have none of their own. */
   mode: Mode;
   release: Release;
   memory: number;

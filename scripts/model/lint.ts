@@ -2,6 +2,8 @@ import type { Problem } from '../errors.ts';
 import { isHostOf, isNetworkAddress, overlap } from './addresses.ts';
 import { directorOf } from './defaults.ts';
 import type { LabFile } from './file-schema.ts';
+import { ipvsSysctlLimits } from './ipvs-sysctls.ts';
+import type { Mode } from './lab.ts';
 import { pathText } from './schema-problems.ts';
 import type { Path, Source } from './source.ts';
 
@@ -14,6 +16,8 @@ export interface Findings {
 
 interface Report {
   file: LabFile;
+  /** Forwarding methods that real servers of the lab have. */
+  modes: Mode[];
   problem(path: Path, what: string, fix?: string): void;
   warning(path: Path, what: string, fix?: string): void;
 }
@@ -33,12 +37,17 @@ const rules = [
 ];
 
 /** The classics of LVS, caught before any machine starts. */
-export function lint(file: LabFile, source: Source): Findings {
+export function lint(file: LabFile, source: Source, realServers?: number): Findings {
   const found: Findings = { problems: [], warnings: [] };
   const put = (list: Problem[]) => (path: Path, what: string, fix?: string) => {
     list.push({ line: source.lineOf(path), path: pathText(path), what, fix });
   };
-  const report: Report = { file, problem: put(found.problems), warning: put(found.warnings) };
+  const report: Report = {
+    file,
+    modes: modesOf(file, realServers),
+    problem: put(found.problems),
+    warning: put(found.warnings),
+  };
   for (const rule of rules) rule(report);
   return found;
 }
@@ -48,7 +57,7 @@ function machines({ file, warning }: Report): void {
     warning(['box'], 'qemu makes its machines of an image of its own, not of a box');
 }
 
-function networks({ file, problem }: Report): void {
+function networks({ file, modes, problem }: Report): void {
   const { front, back } = file.networks;
   for (const name of ['front', 'back'] as const) {
     const cidr = file.networks[name];
@@ -59,7 +68,7 @@ function networks({ file, problem }: Report): void {
       problem(['networks', name], 'no host can have such an address');
     if (overlap(cidr, '127.0.0.0/8')) problem(['networks', name], 'loopback addresses never leave a machine');
   }
-  if (file.mode === 'nat') {
+  if (modes.includes('nat')) {
     if (!back) {
       problem(
         ['networks'],
@@ -70,7 +79,7 @@ function networks({ file, problem }: Report): void {
   } else if (back) {
     problem(
       ['networks', 'back'],
-      `${file.mode} has its real servers on the director's segment, the front network`,
+      `${modes.join(' and ')} has its real servers on the director's segment, the front network`,
       'leave back out, or use mode: nat',
     );
   }
@@ -90,13 +99,13 @@ function director({ file, problem }: Report): void {
   }
 }
 
-function vip({ file, problem }: Report): void {
+function vip({ file, modes, problem }: Report): void {
   const path = ['service', 'vip'];
   const { vip } = file.service;
   if (!isHostOf(vip, file.networks.front)) {
     problem(path, `${vip} is no host of the front network ${file.networks.front}`, 'the client reaches the VIP there');
   }
-  if (file.mode !== 'nat' && vip === directorOf(file).front) {
+  if (modes.some((mode) => mode !== 'nat') && vip === directorOf(file).front) {
     problem(
       path,
       `${vip} is the director's own address: every real server holds the VIP too and would not answer the director`,
@@ -119,11 +128,17 @@ function client({ file, problem }: Report): void {
   }
 }
 
+/** Those of the real servers that the file names, and the lab's own where there are to be more. */
+function modesOf({ mode, real_servers: servers }: LabFile, count = 0): Mode[] {
+  if (!Array.isArray(servers)) return [mode];
+  const named = (count > 0 ? servers.slice(0, count) : servers).map((server) => server.mode ?? mode);
+  return [...new Set(count > servers.length ? [...named, mode] : named)];
+}
+
 function realServers({ file, problem, warning }: Report): void {
   if (!Array.isArray(file.real_servers)) return;
-  const { mode } = file;
-  const network = mode === 'nat' ? file.networks.back : file.networks.front;
-  file.real_servers.forEach(({ address, port, gateway }, index) => {
+  file.real_servers.forEach(({ address, port, gateway, mode = file.mode }, index) => {
+    const network = mode === 'nat' ? file.networks.back : file.networks.front;
     const path = (key: string) => ['real_servers', index, key];
     if (address && network && !isHostOf(address, network)) {
       const place = mode === 'nat' ? `the back network ${network}` : `the director's segment ${network}`;
@@ -202,14 +217,26 @@ function scheduler({ file, problem, warning }: Report): void {
 function thresholds({ file, problem }: Report): void {
   if (!Array.isArray(file.real_servers)) return;
   for (const [index, { uthreshold = 0, lthreshold = 0 }] of file.real_servers.entries()) {
-    if (lthreshold > 0 && lthreshold >= uthreshold) {
+    if (lthreshold > uthreshold) {
       const path = ['real_servers', index, 'lthreshold'];
-      problem(path, `${lthreshold} is not below the upper threshold ${uthreshold}`, 'ipvsadm refuses that');
+      problem(path, `${lthreshold} is above the upper threshold ${uthreshold}, which the kernel refuses`);
     }
   }
 }
 
-function sysctls({ file, problem }: Report): void {
+function sysctls({ file, problem, warning }: Report): void {
+  for (const [name, value] of Object.entries(file.ipvs?.sysctls ?? {})) {
+    const most = ipvsSysctlLimits[name];
+    const path = ['ipvs', 'sysctls', name];
+    if (most !== undefined && value > most) problem(path, `${value} is refused by the kernel`, `${most} at most`);
+    if (name === 'sync_ports' && (value & (value - 1)) !== 0) problem(path, `${value} is no power of two`);
+    if (['drop_entry', 'drop_packet', 'secure_tcp'].includes(name) && value > 0) {
+      warning(path, 'under load IPVS then drops what it pleases: no exact sequence to be expected');
+    }
+  }
+  if ((file.ipvs?.timeouts?.tcpfin ?? 120) < 15) {
+    warning(['ipvs', 'timeouts', 'tcpfin'], 'IPVS may have forgotten connections before the checks look for them');
+  }
   if (file.release === 12 && file.ipvs?.sysctls?.run_estimation !== undefined) {
     problem(['ipvs', 'sysctls', 'run_estimation'], 'Debian 12’s kernel has no run_estimation', 'release: 13');
   }

@@ -38,7 +38,7 @@ export function parseLab(
   if (scheduler && scheduler !== parsed.data.service.scheduler) {
     parsed.data.service = { ...parsed.data.service, scheduler, flags: [] };
   }
-  const { problems, warnings } = lint(parsed.data, source);
+  const { problems, warnings } = lint(parsed.data, source, realServers);
   if (problems.length > 0) throw new LabFileError(file, sorted(problems));
   try {
     return { lab: withDefaults(name, parsed.data, realServers), warnings };
@@ -66,7 +66,7 @@ function keysAt(path: Path): string[] {
     networks: Object.keys(fileSchema.shape.networks.shape),
     service: Object.keys(fileSchema.shape.service.shape),
     director: ['front', 'back'],
-    real_servers: ['name', 'address', 'weight', 'uthreshold', 'lthreshold', 'port', 'gateway'],
+    real_servers: ['name', 'address', 'mode', 'weight', 'uthreshold', 'lthreshold', 'port', 'gateway'],
     ipvs: ['timeouts', 'sysctls'],
     'ipvs.timeouts': ['tcp', 'tcpfin', 'udp'],
     'ipvs.sysctls': [...ipvsSysctls],

@@ -19,9 +19,10 @@ export function makePlan(lab: Lab, { provider = 'qemu', box, requests }: PlanOpt
     nic(lab, 'front', lab.director.front, 'director', 1),
     ...(lab.director.back ? [nic(lab, 'back', lab.director.back, 'director', 1)] : []),
   ]);
-  const inside: NetworkName = lab.mode === 'nat' ? 'back' : 'front';
   const realServers = lab.realServers.map((server, index) =>
-    node(server.name, 'real-server', [nic(lab, inside, server.address, 'real-server', index + 1)]),
+    node(server.name, 'real-server', [
+      nic(lab, server.mode === 'nat' ? 'back' : 'front', server.address, 'real-server', index + 1),
+    ]),
   );
   return {
     schema: 'lvs-lab/plan/1',

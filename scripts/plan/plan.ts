@@ -8,6 +8,7 @@ export interface Plan {
   schema: 'lvs-lab/plan/1';
   lab: string;
   title: string;
+  /** The lab's forwarding method; a real server may have another. */
   mode: Mode;
   release: Release;
   /** MiB a machine. */
@@ -50,6 +51,8 @@ export interface Nic {
 
 export interface PlannedRealServer {
   node: string;
+  /** Forwarding method. */
+  mode: Mode;
   address: string;
   /** The port its server listens on. */
   port: number;
@@ -74,6 +77,11 @@ export interface PlannedScript {
 
 export function nodesOf(plan: Plan, role: Role): PlannedNode[] {
   return plan.nodes.filter((node) => node.role === role);
+}
+
+/** Real servers by one of these forwarding methods. */
+export function serversBy({ realServers }: Plan, ...modes: Mode[]): PlannedRealServer[] {
+  return realServers.filter(({ mode }) => modes.includes(mode));
 }
 
 /** The one node with this role. */

@@ -21,14 +21,16 @@ export function clientScripts(client: PlannedNode): Step[] {
 }
 
 export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
-  const { mode, service } = lab;
+  const { service } = lab;
+  const modes = [...new Set(lab.realServers.map(({ mode }) => mode))];
+  const nat = modes.includes('nat');
   const front = nicOn(director, 'front');
-  const programs = { ipvsadm: 'ipvsadm', curl: 'curl', ...(mode === 'nat' && { nft: 'nftables' }) };
+  const programs = { ipvsadm: 'ipvsadm', curl: 'curl', ...(nat && { nft: 'nftables' }) };
   const steps: Step[] = [
     prepare(director, programs),
     { template: 'director/network', context: networkContext(director) },
   ];
-  if (mode === 'nat') {
+  if (nat) {
     steps.push({ template: 'director/forwarding', context: { nics: director.nics } });
     const inside = lab.networks.back ?? '';
     steps.push({
@@ -39,25 +41,24 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
   if (service.vip !== front.address) {
     steps.push({ template: 'director/vip', context: { vip: service.vip, mac: front.mac } });
   }
-  const rules = ipvsRules(mode, service, lab.realServers);
+  const rules = ipvsRules(service, lab.realServers);
   steps.push({
     template: 'director/ipvs',
     context: {
-      methodFlag: methodFlags[mode],
-      methodName: methodWords[mode],
+      methods: modes.map((mode) => `${methodFlags[mode]} is ${methodWords[mode]}`).join(', '),
       saved: rules,
       rules: withThresholds(rules, lab.realServers),
-      thresholds: thresholdLines(mode, service, lab.realServers),
+      thresholds: thresholdLines(service, lab.realServers),
     },
   });
   const { timeouts, sysctls } = lab.ipvs;
-  if (timeouts || sysctls.length > 0) steps.push({ template: 'director/settings', context: { timeouts, sysctls } });
+  steps.push({ template: 'director/settings', context: { timeouts: timeouts ?? defaultTimeouts, sysctls } });
   return steps;
 }
 
 export function realServerScripts(lab: Lab, server: RealServer, node: PlannedNode): Step[] {
   const { vip } = lab.service;
-  const gateway = lab.mode === 'nat' ? lab.director.back : undefined;
+  const gateway = server.mode === 'nat' ? lab.director.back : undefined;
   const perMode: Record<Mode, Step[]> = {
     nat: [],
     dr: [
@@ -72,7 +73,7 @@ export function realServerScripts(lab: Lab, server: RealServer, node: PlannedNod
   return [
     prepare(node, { apache2: 'apache2' }),
     { template: 'real-server/network', context: { ...networkContext(node), gateway: gateway ?? null } },
-    ...perMode[lab.mode],
+    ...perMode[server.mode],
     {
       template: 'real-server/apache',
       // Debian's Apache listens on port 80 in any case.
@@ -80,6 +81,9 @@ export function realServerScripts(lab: Lab, server: RealServer, node: PlannedNod
     },
   ];
 }
+
+/** The kernel's own, ipvsadm -l --timeout. */
+const defaultTimeouts = { tcp: 900, tcpfin: 120, udp: 300 };
 
 const methodWords: Record<Mode, string> = {
   nat: 'address translation (masquerading)',

@@ -17,8 +17,9 @@ export function verdictText(plan: Plan, verdict: Verdict, paint: Paint): string 
   ].join('\n\n');
 }
 
-function heading({ lab, mode, service }: Plan, paint: Paint): string {
-  return `  ${paint('bold', `lab ${lab}`)}: ${modeWords[mode]}, scheduler ${service.scheduler}`;
+function heading({ lab, realServers, service }: Plan, paint: Paint): string {
+  const modes = [...new Set(realServers.map((server) => server.mode))];
+  return `  ${paint('bold', `lab ${lab}`)}: ${modes.map((one) => modeWords[one]).join(', ')}, scheduler ${service.scheduler}`;
 }
 
 /** The way of a request and of its answer. */
@@ -27,9 +28,10 @@ function picture(plan: Plan): string {
   const client = theNode(plan, 'client');
   const count = plan.realServers.length;
   const servers = count <= 3 ? plan.realServers.map(({ node }) => node).join(', ') : `${count} real servers`;
-  const back = plan.mode === 'nat' ? 'answer: back through the director' : 'answer: straight to the client';
-  const there = { nat: 'rewritten', dr: 'new MAC', tun: 'IP in IP' }[plan.mode];
-  return `  client ${client.nics[0]?.address} ──▶ director, VIP ${vip}:${port} ──(${there})──▶ ${servers}      ${back}`;
+  const modes = [...new Set(plan.realServers.map(({ mode }) => mode))];
+  const back = modes.map((mode) => (mode === 'nat' ? 'back through the director' : 'straight to the client'));
+  const there = modes.map((mode) => ({ nat: 'rewritten', dr: 'new MAC', tun: 'IP in IP' })[mode]).join(', ');
+  return `  client ${client.nics[0]?.address} ──▶ director, VIP ${vip}:${port} ──(${there})──▶ ${servers}      answer: ${[...new Set(back)].join(', or ')}`;
 }
 
 const perLine = 12;
@@ -48,9 +50,15 @@ function answersRow(plan: Plan, { answers, predicted }: Verdict, paint: Paint): 
 }
 
 function shares(plan: Plan, { answers }: Verdict, paint: Paint): string {
-  const rows = plan.realServers.map(({ node, address, port, weight }) => {
+  const mixed = new Set(plan.realServers.map(({ mode }) => mode)).size > 1;
+  const rows = plan.realServers.map(({ node, mode, address, port, weight }) => {
     const count = answers.filter(({ status, server }) => status === 200 && server === node).length;
-    return [node, `${address}:${port}`, String(weight), `${paint('cyan', '█'.repeat(Math.min(count, 40)))} ${count}`];
+    return [
+      node,
+      `${address}:${port}${mixed ? ` ${mode}` : ''}`,
+      String(weight),
+      `${paint('cyan', '█'.repeat(Math.min(count, 40)))} ${count}`,
+    ];
   });
   return columns([['real server', 'address', 'weight', 'answers'].map((word) => paint('bold', word)), ...rows]);
 }

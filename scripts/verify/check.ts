@@ -1,4 +1,4 @@
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlannedRealServer } from '../plan/plan.ts';
 import type { Observations } from './observations.ts';
 
 /** The outcome of one check. */
@@ -17,14 +17,15 @@ export interface Check {
 /** Judges what was seen: no I/O. Returns nothing where the lab has no such thing to check. */
 export type Judge = (plan: Plan, seen: Observations) => Check | undefined;
 
-/** A check of every real server: fails when any of them does, naming those. */
+/** A check of each of these real servers: fails when any of them does, naming those; there is none without servers. */
 export function eachRealServer(
-  plan: Plan,
+  servers: readonly PlannedRealServer[],
   check: { id: string; title: string; expected: string; hint: (nodes: string[]) => string },
   observe: (node: string) => { ok: boolean; observed: string },
-): Check {
+): Check | undefined {
+  if (servers.length === 0) return undefined;
   const { hint, ...rest } = check;
-  const outcomes = plan.realServers.map(({ node }) => ({ node, ...observe(node) }));
+  const outcomes = servers.map(({ node }) => ({ node, ...observe(node) }));
   const bad = outcomes.filter(({ ok }) => !ok);
   if (bad.length === 0) return { ...rest, ok: true, observed: `so on ${listed(outcomes.map(({ node }) => node))}` };
   return {

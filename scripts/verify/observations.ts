@@ -46,7 +46,7 @@ export interface DirectorSeen {
   table: IpvsService[];
   connectionsBefore: IpvsConnection[];
   connections: IpvsConnection[];
-  /** By real server's address and port; empty where the plan has none. */
+  /** By real server's address and port. */
   thresholds: Map<string, { upper: number; lower: number }>;
   /** `tcp`, `tcpfin`, `udp`: seconds; `conn_reuse_mode` and its like. Empty where the plan has none. */
   settings: Map<string, number>;

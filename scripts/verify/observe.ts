@@ -2,7 +2,7 @@ import { ScriptError } from '../errors.ts';
 import { lastLines } from '../host/exec.ts';
 import { mapParallel } from '../host/parallel.ts';
 import { parseConnections } from '../ipvs/parse.ts';
-import { nicOn, nodesOf, type Plan, theNode } from '../plan/plan.ts';
+import { nicOn, nodesOf, type Plan, serversBy, theNode } from '../plan/plan.ts';
 import { type ProvisionedLab, remoteTo } from '../provision/lab-states.ts';
 import { connectWidth } from '../provision/provision.ts';
 import { renderer, type Templates } from '../render/render.ts';
@@ -39,10 +39,8 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
   const director = theNode(plan, 'director').name;
   const realServers = nodesOf(plan, 'real-server');
   const urls = plan.realServers.map(({ address, port }) => `http://${address}:${port}/`);
-  const thresholds = plan.realServers.some(({ uthreshold, lthreshold }) => uthreshold + lthreshold > 0);
   const settings = plan.ipvs.timeouts !== null || plan.ipvs.sysctls.length > 0;
-  const lookAtDirector = (countersOnly: boolean) =>
-    look(director, 'director', { countersOnly, urls, thresholds, settings });
+  const lookAtDirector = (countersOnly: boolean) => look(director, 'director', { countersOnly, urls, settings });
   const lookAtRealServers = (countersOnly: boolean) =>
     mapParallel(realServers, connectWidth, ({ name, nics }) =>
       look(name, 'real-server', { countersOnly, mac: nics[0]?.mac }),
@@ -58,7 +56,7 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
   // Only TUN has something to count on the real servers.
   const [directorBefore, realServersBefore] = await Promise.all([
     lookAtDirector(true),
-    plan.mode === 'tun' ? lookAtRealServers(true) : [],
+    serversBy(plan, 'tun').length > 0 ? lookAtRealServers(true) : [],
   ]);
   const known = parseConnections(sections(directorBefore).get('connections') ?? '');
   const firstPort = freshPorts(known, plan.requests, Date.now());

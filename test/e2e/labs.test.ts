@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { listLabFiles } from '../../scripts/host/lab-files.ts';
@@ -10,7 +11,7 @@ const lab = await LabCommand.inFreshFolder();
 const names = [...(await listLabFiles()).keys()].filter((name) => !['dr', 'nat', 'tun'].includes(name));
 
 test.after.always(async () => {
-  for (const name of [...names, 'rehearsal']) await lab.run('down', name);
+  for (const name of [...names, 'rehearsal', 'settings']) await lab.run('down', name);
 });
 
 for (const name of names) {
@@ -25,6 +26,37 @@ for (const name of names) {
     if (name !== 'schedulers') t.is((await lab.run('down', name)).code, 0);
   });
 }
+
+test('mixed modes: a scheduler that has nothing for some methods is no fault of theirs', async (t) => {
+  const { code, document, stderr } = await lab.json('run', 'mixed-modes', '--scheduler', 'fo');
+  t.deepEqual(failedChecks(document), [], stderr);
+  t.is(code, 0);
+  await lab.on('mixed-modes', 'rs2', 'ip link set tunl0 down');
+  t.is((await lab.run('up', 'mixed-modes')).code, 0);
+  await lab.on('mixed-modes', 'rs2', 'ip link set tunl0 down');
+  const broken = await lab.json('verify', 'mixed-modes');
+  t.true(failedChecks(broken.document).includes('vip'));
+  t.is((await lab.run('down', 'mixed-modes')).code, 0);
+});
+
+test('settings: what the lab file no longer asks for gets the kernel’s own value back', async (t) => {
+  const file = join(lab.folder, 'settings.yaml');
+  const text = (settings: string) =>
+    `mode: dr\nnetworks: { front: 192.168.1.0/24 }\nservice: { vip: 192.168.1.3 }\n${settings}`;
+  const read = () =>
+    lab.on('settings', 'director', 'cat /proc/sys/net/ipv4/vs/expire_nodest_conn; ipvsadm -l --timeout');
+  await writeFile(
+    file,
+    text('ipvs: { timeouts: { tcp: 60, tcpfin: 30, udp: 20 }, sysctls: { expire_nodest_conn: 1 } }\n'),
+  );
+  const { document, stderr } = await lab.json('run', file);
+  t.deepEqual(failedChecks(document), [], stderr);
+  t.regex(await read(), /^1\n.* 60 30 20$/s);
+  await writeFile(file, text(''));
+  t.is((await lab.run('up', file)).code, 0);
+  t.regex(await read(), /^0\n.* 900 120 300$/s);
+  t.is((await lab.run('down', file)).code, 0);
+});
 
 test('lab import: a keepalived.conf is rehearsed, and its table is what keepalived would have made', async (t) => {
   const file = join(lab.folder, 'rehearsal.yaml');

@@ -38,7 +38,7 @@ test('keepalived.conf: one service becomes a lab, and everything else is named',
   for (const loss of left) t.true(yaml.includes(`#   ${loss}\n`), loss);
 });
 
-test('ipvsadm-save: NAT with mapped ports, thresholds, flags; other forwarding methods are named', (t) => {
+test('ipvsadm-save: NAT with mapped ports, thresholds, flags, a forwarding method of its own', (t) => {
   const { text, left } = labOf(
     importRules(`-A -t 198.51.100.1:80 -s mh -p 300 -b mh-fallback,mh-port
 -a -t 198.51.100.1:80 -r 10.0.0.1:8080 -m -w 5 -x 9 -y 3
@@ -51,18 +51,15 @@ test('ipvsadm-save: NAT with mapped ports, thresholds, flags; other forwarding m
   const lab = labFrom(text);
   t.is(lab.mode, 'nat');
   t.deepEqual(
-    lab.realServers.map(({ port, weight, uthreshold, lthreshold }) => [port, weight, uthreshold, lthreshold]),
+    lab.realServers.map((one) => [one.mode, one.port, one.weight, one.uthreshold, one.lthreshold]),
     [
-      [8080, 5, 9, 3],
-      [80, 0, 0, 0],
-      [80, 1, 0, 0],
+      ['nat', 8080, 5, 9, 3],
+      ['nat', 80, 0, 0, 0],
+      ['dr', 80, 1, 0, 0],
     ],
   );
   t.deepEqual(lab.service.flags, ['mh-fallback', 'mh-port']);
-  t.deepEqual(left, [
-    'service UDP 198.51.100.1:53 with 0 real servers: a lab has one TCP service',
-    '10.0.0.3 by dr: a lab has one forwarding method, nat here',
-  ]);
+  t.deepEqual(left, ['service UDP 198.51.100.1:53 with 0 real servers: a lab has one TCP service']);
 });
 
 const mistakes: [title: string, read: () => unknown, line: number, what: RegExp][] = [

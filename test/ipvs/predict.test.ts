@@ -25,7 +25,7 @@ const row = (count: number, client = '192.168.1.100') =>
   Array.from({ length: count }, (_, at) => ({ client, clientPort: 10000 + at, held: false }));
 
 const texts = (service: Service, known: KnownState, count: number) =>
-  predictions(service, known, row(count), 5)?.map((picks) => picks.join(''));
+  predictions(service, known, row(count), 5, 120)?.map((picks) => picks.join(''));
 
 test('an unused table has one sequence; of a used one nobody sees where rr and wrr stand', (t) => {
   t.deepEqual(texts(service(), state(), 4), ['cbac']);
@@ -60,6 +60,23 @@ test('a threshold: whether a server between its bounds is full is not visible', 
   t.true(texts(wrr, full(4), 3)?.every((text) => !text.includes('a')));
   t.is(texts(wrr, full(3), 3), undefined);
   t.true(texts(wrr, full(1), 3)?.some((text) => text.includes('a')));
+});
+
+test('persistence: a client that is not bound any more is scheduled where the scheduler stands now', (t) => {
+  const sticky = service({ persistence: 300 });
+  t.deepEqual(texts(sticky, state({ unused: false }), 3), ['ccc', 'bbb', 'aaa']);
+});
+
+test('persistence granularity: the template is bound to the network', (t) => {
+  const sticky = service({ persistence: 300, persistenceGranularity: '255.255.255.0' });
+  t.deepEqual(texts(sticky, state({ unused: false, bound: new Map([['192.168.1.0', 'b']]) }), 2), ['bb']);
+  const picks = predictions(sticky, state(), [...row(1), ...row(1, '192.168.1.7'), ...row(1, '10.0.0.1')], 5, 120);
+  t.deepEqual(picks, [['c', 'c', 'b']]);
+});
+
+test('counts of connections that are forgotten before the row ends are nobody’s to know', (t) => {
+  t.is(predictions(service({ scheduler: 'wlc' }), state(), row(3), 5, 2), undefined);
+  t.truthy(predictions(service({ scheduler: 'wrr' }), state(), row(3), 5, 2));
 });
 
 test('twos draws lots', (t) => {

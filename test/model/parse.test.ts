@@ -22,6 +22,14 @@ function problemsOf(text: string): string[] {
 
 const lab = (text: string, realServers?: number) => parseLab(text, { name: 'x', file: 'x.yaml', realServers }).lab;
 
+test('more real servers than the file names count by the lab’s own forwarding method', (t) => {
+  const text =
+    'mode: nat\nnetworks: { front: 192.168.1.0/24 }\nreal_servers: [{ mode: dr }]\nservice: { vip: 192.168.1.3 }\n';
+  t.is(lab(text).realServers[0]?.mode, 'dr');
+  const error = t.throws(() => lab(text, 2), { instanceOf: LabFileError });
+  t.regex(error?.problems[0]?.what ?? '', /nat needs a back network/);
+});
+
 test('a short file gets its defaults', (t) => {
   const { director, client, realServers, service, release, memory } = lab(dr());
   t.deepEqual(director, { front: '192.168.1.2' });
@@ -75,10 +83,25 @@ const broken: [title: string, text: string, problems: string[]][] = [
     'thresholds upside down',
     `mode: dr
 networks: { front: 192.168.1.0/24 }
-real_servers: [{ uthreshold: 4, lthreshold: 4 }]
+real_servers: [{ uthreshold: 4, lthreshold: 5 }]
 service: { vip: 192.168.1.3 }
 `,
-    ['3 real_servers[0].lthreshold: 4 is not below the upper threshold 4; ipvsadm refuses that'],
+    ['3 real_servers[0].lthreshold: 5 is above the upper threshold 4, which the kernel refuses'],
+  ],
+  [
+    'sysctls out of bounds',
+    `mode: dr
+networks: { front: 192.168.1.0/24 }
+service: { vip: 192.168.1.3 }
+ipvs:
+  sysctls:
+    drop_entry: 4
+    sync_ports: 3
+`,
+    [
+      '6 ipvs.sysctls.drop_entry: 4 is refused by the kernel; 3 at most',
+      '7 ipvs.sysctls.sync_ports: 3 is no power of two',
+    ],
   ],
   [
     'a netmask that is none',

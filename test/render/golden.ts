@@ -8,7 +8,17 @@ import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer, renderPlan, type Script } from '../../scripts/render/render.ts';
 
 /** The shipped labs, and one of the tests' own for what these leave out. */
-export const goldenLabs = ['dr', 'nat', 'tun', 'ports', 'nat-classic', 'persistence', 'schedulers', 'thresholds'];
+export const goldenLabs = [
+  'dr',
+  'nat',
+  'tun',
+  'ports',
+  'nat-classic',
+  'persistence',
+  'schedulers',
+  'thresholds',
+  'mixed-modes',
+];
 
 export async function planOf(name: string): Promise<Plan> {
   const folder = name === 'ports' ? 'test/labs' : 'labs';

@@ -11,13 +11,14 @@ function healthy(plan: Plan): Observations {
   const servers = plan.realServers;
   const answers = Array.from({ length: plan.requests }, (_, index) => ({
     status: 200,
-    server: servers[(index + 1) % servers.length]?.node,
+    server: [...servers].reverse()[index % servers.length]?.node,
     localPort: 40000 + index,
     seconds: 0.01,
     error: undefined,
   }));
   const addressOf = (node: string | undefined) => servers.find((server) => server.node === node)?.address ?? '';
   const macOf = (node: string | undefined) => plan.nodes.find(({ name }) => name === node)?.nics[0]?.mac ?? '';
+  const modeOf = (node: string | undefined) => servers.find((server) => server.node === node)?.mode;
   const { vip, port, scheduler } = plan.service;
   return {
     client: {
@@ -25,14 +26,18 @@ function healthy(plan: Plan): Observations {
       neighbour: MAC.director,
       arpReplies: [MAC.director],
       replies: answers.map(({ server, localPort }) => ({
-        sender: plan.mode === 'nat' ? MAC.director : macOf(server),
+        sender: modeOf(server) === 'nat' ? MAC.director : macOf(server),
         source: vip,
         localPort,
       })),
     },
     director: {
       before: { connections: 0, inPackets: 0, outPackets: 0 },
-      after: { connections: plan.requests, inPackets: 60, outPackets: plan.mode === 'nat' ? 50 : 0 },
+      after: {
+        connections: plan.requests,
+        inPackets: 60,
+        outPackets: servers.some(({ mode }) => mode === 'nat') ? 50 : 0,
+      },
       table: [
         {
           protocol: 'TCP',
@@ -43,7 +48,7 @@ function healthy(plan: Plan): Observations {
           destinations: [...servers].reverse().map((server) => ({
             address: server.address,
             port: server.port,
-            method: { nat: 'Masq', dr: 'Route', tun: 'Tunnel' }[plan.mode],
+            method: { nat: 'Masq', dr: 'Route', tun: 'Tunnel' }[server.mode],
             weight: server.weight,
             active: 0,
             inactive: 6,
@@ -88,16 +93,16 @@ function healthy(plan: Plan): Observations {
       reach: servers.map(({ node }) => ({ status: 200, server: node, localPort: 1, seconds: 0, error: undefined })),
     },
     realServers: new Map(
-      servers.map(({ node }) => [
+      servers.map(({ node, mode }) => [
         node,
         {
           tunnelBefore: 0,
           tunnelAfter: 30,
           addresses: [
-            { name: 'lo', up: true, addresses: plan.mode === 'dr' ? [`${vip}/32`] : [] },
-            { name: 'tunl0', up: true, addresses: plan.mode === 'tun' ? [`${vip}/32`] : [] },
+            { name: 'lo', up: true, addresses: mode === 'dr' ? [`${vip}/32`] : [] },
+            { name: 'tunl0', up: true, addresses: mode === 'tun' ? [`${vip}/32`] : [] },
           ],
-          gateway: '172.16.10.12',
+          gateway: plan.nodes.find(({ role }) => role === 'director')?.nics[1]?.address,
           sysctls: new Map([
             ['all.arp_ignore', 1],
             ['nic.arp_ignore', 0],
@@ -115,7 +120,7 @@ function healthy(plan: Plan): Observations {
 const failing = (plan: Plan, seen: Observations) => judge(plan, seen).filter(({ ok }) => !ok);
 const ids = (plan: Plan, seen: Observations) => failing(plan, seen).map(({ id }) => id);
 
-for (const mode of ['dr', 'tun', 'nat']) {
+for (const mode of ['dr', 'tun', 'nat', 'mixed-modes']) {
   test(`a healthy ${mode} lab passes every check`, async (t) => {
     const plan = await planOf(mode);
     t.deepEqual(failing(plan, healthy(plan)), []);
@@ -201,6 +206,31 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
     'table',
     ({ director }) => director.thresholds.set('192.168.1.4:80', { upper: 1, lower: 0 }),
   ],
+  [
+    'the one by TUN is routed directly',
+    'mixed-modes',
+    'table',
+    ({ director }) => Object.assign(director.table[0]?.destinations[1] ?? {}, { method: 'Route' }),
+  ],
+  [
+    'the one by NAT answers past the director',
+    'mixed-modes',
+    'source',
+    ({ client }) => Object.assign(client.replies[0] ?? {}, { sender: '52:54:00:02:05:03' }),
+  ],
+  [
+    'the one by DR lacks the VIP',
+    'mixed-modes',
+    'vip',
+    ({ realServers }) => realServers.get('rs1')?.addresses.splice(0),
+  ],
+  [
+    'the one by NAT lacks its gateway',
+    'mixed-modes',
+    'gateway',
+    ({ realServers }) => Object.assign(realServers.get('rs3') ?? {}, { gateway: undefined }),
+  ],
+  ['nothing through the director', 'mixed-modes', 'fingerprint', ({ director }) => (director.after.outPackets = 0)],
   ['a time-out changed by hand', 'thresholds', 'settings', ({ director }) => director.settings.set('tcpfin', 120)],
   ['the director without the VIP', 'dr', 'director-vip', ({ director }) => director.addresses.splice(0)],
   ['no forwarding', 'nat', 'forwarding', ({ director }) => Object.assign(director, { forward: false })],

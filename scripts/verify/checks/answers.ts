@@ -54,7 +54,8 @@ export const answersFollowScheduler: Judge = (plan, seen) => {
   const servers = seen.client.answers.map((answer) => (isAnswered(plan, answer) ? answer.server : undefined));
   const { scheduler } = plan.service;
   const predicted = predictedAnswers(plan, seen);
-  const ok = servers.length > 0 && servers.every((server, at) => server && (!predicted || predicted[at] === server));
+  const ok =
+    servers.length > 0 && servers.every((server, at) => (predicted ? predicted[at] === server : server !== undefined));
   return {
     id: 'sequence',
     title: `answers follow ${scheduler}`,
@@ -83,7 +84,12 @@ export function predictedAnswers(plan: Plan, { client, director }: Observations)
     bound: new Map(
       remembered
         .filter(({ clientPort }) => clientPort === 0)
-        .map(({ client: bound, realServer }) => [bound, nodeAt(plan, realServer) ?? '']),
+        .flatMap(({ client: bound, realServer }): [string, string][] => {
+          const server = plan.realServers.find(({ address }) => address === realServer);
+          // ip_vs_check_template in ip_vs_conn.c: such a client is scheduled anew.
+          const isVoid = server?.weight === 0 && settingOf(plan, 'expire_quiescent_template') === 1;
+          return server && !isVoid ? [[bound, server.node]] : [];
+        }),
     ),
   };
   const seconds = 5 + client.answers.reduce((sum, answer) => sum + answer.seconds, 0);
@@ -92,7 +98,8 @@ export function predictedAnswers(plan: Plan, { client, director }: Observations)
     const at = picks.findIndex((pick, index) => pick !== answers[index]);
     return at < 0 ? picks.length : at;
   };
-  return predictions(plan.service, state, connections, seconds)?.reduce((best, one) =>
+  const remembers = plan.ipvs.timeouts?.tcpfin ?? 120;
+  return predictions(plan.service, state, connections, seconds, remembers)?.reduce((best, one) =>
     agreement(one) > agreement(best) ? one : best,
   );
 }
@@ -101,8 +108,8 @@ function isOurs({ service }: Plan, vip: string, port: number): boolean {
   return vip === service.vip && (port === service.port || port === 0);
 }
 
-function nodeAt(plan: Plan, address: string): string | undefined {
-  return plan.realServers.find((server) => server.address === address)?.node;
+function settingOf({ ipvs }: Plan, name: string): number | undefined {
+  return ipvs.sysctls.find((one) => one.name === name)?.value;
 }
 
 /**
@@ -110,7 +117,8 @@ function nodeAt(plan: Plan, address: string): string | undefined {
  * director's table. As the plan has them where the table lacks one.
  */
 function serversBefore(plan: Plan, { tableBefore }: DirectorSeen): SimulatedServer[] {
-  const table = tableBefore.find(({ vip, port }) => isOurs(plan, vip, port))?.destinations ?? [];
+  const table =
+    tableBefore.find(({ protocol, vip, port }) => protocol === 'TCP' && isOurs(plan, vip, port))?.destinations ?? [];
   const found = [...table].reverse().flatMap(({ address, active, inactive }) => {
     const server = plan.realServers.find((one) => one.address === address);
     return server ? [{ ...simulated(server), active, inactive }] : [];

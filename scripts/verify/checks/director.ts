@@ -1,5 +1,5 @@
 import { methodNames } from '../../ipvs/rules.ts';
-import { type Plan, theNode } from '../../plan/plan.ts';
+import { type Plan, serversBy, theNode } from '../../plan/plan.ts';
 import type { Judge } from '../check.ts';
 import type { Interface } from '../observations.ts';
 import { isAnswered } from './answers.ts';
@@ -35,14 +35,14 @@ function countHint(plan: Plan, counted: number, answered: number): string {
   if (counted >= plan.requests) return 'somebody else uses the service, or changes its table, at the same time';
   if (answered <= counted) return 'requests did not get as far as IPVS: see table, director-vip and arp-owner';
   const past = 'requests are answered past the director, so IPVS balances nothing';
-  if (plan.mode === 'nat') return `${past}: another machine has the VIP; see arp-owner`;
+  if (serversBy(plan, 'dr', 'tun').length === 0) return `${past}: another machine has the VIP; see arp-owner`;
   return `${past}: a real server answers ARP for the VIP; see arp-quiet and arp-owner`;
 }
 
 /** The table holds what was planned: service, scheduler, real servers, weights and forwarding method. */
 export const tableIsAsPlanned: Judge = (plan, { director }) => {
   const { vip, port, scheduler } = plan.service;
-  const service = director.table.find((one) => one.vip === vip && one.port === port);
+  const service = director.table.find((one) => one.protocol === 'TCP' && one.vip === vip && one.port === port);
   const differences: string[] = [];
   if (!service) differences.push(`no service ${vip}:${port}`);
   else {
@@ -52,7 +52,7 @@ export const tableIsAsPlanned: Judge = (plan, { director }) => {
       if (!found) differences.push(`${server.node} is missing`);
       else if (found.weight !== server.weight)
         differences.push(`${server.node} has weight ${found.weight}, planned ${server.weight}`);
-      if (found && found.method !== methodNames[plan.mode]) differences.push(`${server.node} by ${found.method}`);
+      if (found && found.method !== methodNames[server.mode]) differences.push(`${server.node} by ${found.method}`);
       const bounds = director.thresholds.get(`${server.address}:${server.port}`) ?? { upper: 0, lower: 0 };
       if (found && (bounds.upper !== server.uthreshold || bounds.lower !== server.lthreshold))
         differences.push(`${server.node} has thresholds ${bounds.upper} and ${bounds.lower}`);
@@ -64,12 +64,13 @@ export const tableIsAsPlanned: Judge = (plan, { director }) => {
     differences.push(...strangers.map(({ address }) => `${address} is not of this lab`));
   }
   const ok = differences.length === 0;
+  const methods = [...new Set(plan.realServers.map(({ mode }) => methodNames[mode]))];
   const quiesced = service?.destinations.some(({ weight }) => weight === 0);
   return {
     id: 'table',
     title: 'the IPVS table is as planned',
     ok,
-    expected: `${scheduler}, ${plan.realServers.length} real servers by ${methodNames[plan.mode]}`,
+    expected: `${scheduler}, ${plan.realServers.length} real servers by ${methods.join(', ')}`,
     observed: ok ? 'so it is' : differences.join('; '),
     ...(!ok && {
       hint: `${quiesced ? 'weight 0 quiesces a real server: it gets no new connections' : 'the table was changed by hand, or the director was made anew'}; lab up ${plan.lab} makes it right, lab ssh ${plan.lab} director -- ipvsadm -Ln shows it`,
@@ -100,10 +101,14 @@ export const settingsAreAsPlanned: Judge = (plan, { director }) => {
 };
 
 /** What only this mode does: in NAT answers pass the director (OutPkts), in DR and TUN they never do. */
-export const modeFingerprint: Judge = (plan, { director }) => {
+export const modeFingerprint: Judge = (plan, { client, director }) => {
   const into = director.after.inPackets - director.before.inPackets;
   const out = director.after.outPackets - director.before.outPackets;
-  const nat = plan.mode === 'nat';
+  // In a lab of several methods answers pass the director when one came from a real server by NAT.
+  const byNat = serversBy(plan, 'nat');
+  const nat =
+    byNat.length === plan.realServers.length ||
+    client.answers.some(({ server }) => byNat.some(({ node }) => node === server));
   const ok = into > 0 && (nat ? out > 0 : out === 0);
   return {
     id: 'fingerprint',
@@ -117,7 +122,7 @@ export const modeFingerprint: Judge = (plan, { director }) => {
 
 function fingerprintHint(plan: Plan, into: number, out: number): string {
   if (into === 0) return 'nothing passed IPVS at all: see table, director-vip and arp-owner';
-  if (plan.mode !== 'nat' && out > 0)
+  if (serversBy(plan, 'nat').length === 0 && out > 0)
     return 'real servers are masqueraded: the forwarding method is not the planned one';
   return 'answers are lost behind the director, or miss it: see gateway and forwarding';
 }
@@ -138,7 +143,7 @@ export const directorHoldsVip: Judge = (plan, { director }) => {
 
 /** NAT only: answers are forwarded. */
 export const directorForwards: Judge = (plan, { director }) => {
-  if (plan.mode !== 'nat') return undefined;
+  if (serversBy(plan, 'nat').length === 0) return undefined;
   return {
     id: 'forwarding',
     title: 'the director forwards',

@@ -1,3 +1,4 @@
+import { serversBy } from '../../plan/plan.ts';
 import { eachRealServer, type Judge, listed } from '../check.ts';
 import type { Observations, RealServerSeen } from '../observations.ts';
 import { holderOf } from './director.ts';
@@ -17,22 +18,31 @@ function seenOn({ realServers }: Observations, node: string): RealServerSeen {
 
 /** DR and TUN: the VIP is on lo or tunl0, so that the kernel takes packets for it. */
 export const realServersHoldVip: Judge = (plan, seen) => {
-  if (plan.mode === 'nat') return undefined;
+  const servers = serversBy(plan, 'dr', 'tun');
   const { vip } = plan.service;
-  const place = plan.mode === 'dr' ? 'lo' : 'tunl0';
+  const placeOn = (node: string) => (servers.find((one) => one.node === node)?.mode === 'tun' ? 'tunl0' : 'lo');
+  const places = [...new Set(servers.map(({ node }) => placeOn(node)))].join(' or ');
   return eachRealServer(
-    plan,
+    servers,
     {
       id: 'vip',
-      title: `every real server has the VIP on ${place}`,
-      expected: `${vip} on ${place}, up`,
+      title: `every real server has the VIP on ${places}`,
+      expected: `${vip} on ${places}, up`,
       hint: (nodes) =>
-        `${nodes.join(', ')} drops what the director sends: ip address add ${vip}/32 dev ${place}${plan.mode === 'tun' ? '; ip link set tunl0 up' : ''}; or lab up ${plan.lab}`,
+        ['lo', 'tunl0']
+          .flatMap((place) => {
+            const there = nodes.filter((node) => placeOn(node) === place);
+            const up = place === 'tunl0' ? '; ip link set tunl0 up' : '';
+            if (there.length === 0) return [];
+            return `${there.join(', ')} drops what the director sends: ip address add ${vip}/32 dev ${place}${up}`;
+          })
+          .concat(`or lab up ${plan.lab}`)
+          .join('; '),
     },
     (node) => {
       const { addresses } = seenOn(seen, node);
       const holder = holderOf(addresses, vip);
-      const ok = holder?.name === place && holder.up;
+      const ok = holder?.name === placeOn(node) && holder.up;
       return { ok, observed: holder ? `on ${holder.name}${holder.up ? '' : ', which is down'}` : 'the VIP is missing' };
     },
   );
@@ -40,9 +50,8 @@ export const realServersHoldVip: Judge = (plan, seen) => {
 
 /** DR and TUN: nobody but the director answers ARP for the VIP, or tells its neighbours of it. */
 export const realServersKeepQuiet: Judge = (plan, seen) => {
-  if (plan.mode === 'nat') return undefined;
   return eachRealServer(
-    plan,
+    serversBy(plan, 'dr', 'tun'),
     {
       id: 'arp-quiet',
       title: 'real servers keep quiet about the VIP',
@@ -60,9 +69,8 @@ export const realServersKeepQuiet: Judge = (plan, seen) => {
 
 /** TUN: the reverse path filter lets unwrapped packets through. */
 export const reversePathFilterIsLoose: Judge = (plan, seen) => {
-  if (plan.mode !== 'tun') return undefined;
   return eachRealServer(
-    plan,
+    serversBy(plan, 'tun'),
     {
       id: 'rp-filter',
       title: 'the reverse path filter lets tunnelled requests in',
@@ -79,16 +87,19 @@ export const reversePathFilterIsLoose: Judge = (plan, seen) => {
 
 /** TUN: what the director sent arrived wrapped, as IPIP, on the servers that answered. */
 export const requestsComeThroughTunnel: Judge = (plan, seen) => {
-  if (plan.mode !== 'tun') return undefined;
-  const counts = plan.realServers.map(({ node }) => {
+  const servers = serversBy(plan, 'tun');
+  if (servers.length === 0) return undefined;
+  const counts = servers.map(({ node }) => {
     const { tunnelBefore, tunnelAfter } = seenOn(seen, node);
     return { node, packets: (tunnelAfter ?? 0) - (tunnelBefore ?? tunnelAfter ?? 0) };
   });
   const asked = new Set(seen.client.answers.map(({ localPort }) => localPort));
   const given = new Set(seen.director.connections.flatMap((one) => (asked.has(one.clientPort) ? one.realServer : [])));
-  const addressOf = new Map(plan.realServers.map(({ node, address }) => [node, address]));
+  const addressOf = new Map(servers.map(({ node, address }) => [node, address]));
   const silent = counts.filter(({ node, packets }) => packets <= 0 && given.has(addressOf.get(node) ?? ''));
-  const ok = silent.length === 0 && counts.some(({ packets }) => packets > 0);
+  // With other methods beside it, the scheduler may have had nothing for those by tunnel.
+  const alone = servers.length === plan.realServers.length;
+  const ok = silent.length === 0 && (!alone || counts.some(({ packets }) => packets > 0));
   return {
     id: 'tunnel',
     title: 'requests reach the real servers as IPIP',
@@ -103,12 +114,11 @@ export const requestsComeThroughTunnel: Judge = (plan, seen) => {
 
 /** NAT: answers go back through the director. */
 export const realServersUseDirector: Judge = (plan, seen) => {
-  if (plan.mode !== 'nat') return undefined;
   const inside = plan.nodes
     .find(({ role }) => role === 'director')
     ?.nics.find(({ network }) => network === 'back')?.address;
   return eachRealServer(
-    plan,
+    serversBy(plan, 'nat'),
     {
       id: 'gateway',
       title: 'the director is the gateway of every real server',

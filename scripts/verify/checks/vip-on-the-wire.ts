@@ -47,17 +47,19 @@ export const onlyDirectorAnswersArp: Judge = (plan, { client }) => {
 export const repliesComeFromVip: Judge = (plan, { client }) => {
   const { vip } = plan.service;
   const director = nicOn(theNode(plan, 'director'), 'front').mac;
+  const modeOf = (node: string | undefined) => plan.realServers.find((one) => one.node === node)?.mode;
   const right = ({ sender, localPort, source }: Reply) => {
     const answer = client.answers.find((one) => one.localPort === localPort);
     const server = nodesOf(plan, 'real-server').find(({ name }) => name === answer?.server);
-    const expected = plan.mode === 'nat' ? director : server?.nics[0]?.mac;
+    const expected = modeOf(server?.name) === 'nat' ? director : server?.nics[0]?.mac;
     return source === vip && (answer?.server === undefined || sender === expected);
   };
   const wrong = client.replies.filter((reply) => !right(reply));
   const seen = new Set(client.replies.map(({ localPort }) => localPort));
   const unseen = client.answers.filter(({ server, localPort }) => server !== undefined && !seen.has(localPort));
   const ok = wrong.length === 0 && unseen.length === 0 && client.replies.length > 0;
-  const way = plan.mode === 'nat' ? 'the director' : 'the real servers themselves';
+  const ways = plan.realServers.map(({ mode }) => (mode === 'nat' ? 'the director' : 'the real servers themselves'));
+  const way = [...new Set(ways)].join(' or ');
   const pairs = new Set(
     (ok ? client.replies : wrong).map(({ source, sender }) => `${source} sent by ${nameOf(plan, sender)}`),
   );

@@ -84,6 +84,17 @@ export class InterruptedError extends LabError {
   readonly exitCode = ExitCode.interrupted;
 }
 
+/** A text of somebody's that cannot be read. Whoever knows where it came from makes a LabError of it. */
+export class LineError extends Error {
+  /** Counted from 1. */
+  readonly line: number;
+
+  constructor(line: number, what: string) {
+    super(what);
+    this.line = line;
+  }
+}
+
 export interface Problem {
   /** Line of the lab file, counted from 1. */
   line: number;

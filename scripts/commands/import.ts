@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { ExitCode, LabFileError, UsageError } from '../errors.ts';
+import { ExitCode, LabFileError, LineError, UsageError } from '../errors.ts';
 import { exists, writeWhole } from '../host/files.ts';
 import { labName } from '../host/lab-files.ts';
 import { importKeepalived } from '../import/from-keepalived.ts';
 import { importRules } from '../import/from-rules.ts';
-import { ImportSyntaxError } from '../import/imported.ts';
 import { type LabText, labOf } from '../import/to-lab-file.ts';
 import { parseLab } from '../model/parse.ts';
 import { print, printJson, say } from '../report/output.ts';
@@ -46,7 +45,7 @@ function convert(text: string, path: string): LabText {
   try {
     return labOf(isKeepalived ? importKeepalived(text) : importRules(text), basename(path));
   } catch (error) {
-    if (error instanceof ImportSyntaxError) {
+    if (error instanceof LineError) {
       const fix = isKeepalived ? 'see keepalived.conf(5)' : 'the output of ipvsadm-save -n, or a keepalived.conf';
       throw new LabFileError(path, [{ line: error.line, path: '', what: error.message, fix }]);
     }

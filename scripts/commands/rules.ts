@@ -1,21 +1,12 @@
 import { text as readAll } from 'node:stream/consumers';
-import { ExitCode, UsageError } from '../errors.ts';
+import { ExitCode, LineError, UsageError } from '../errors.ts';
+import { methodNames } from '../ipvs/methods.ts';
 import { type IpvsService, parseTable } from '../ipvs/parse.ts';
-import {
-  completeTable,
-  formatRules,
-  joinAddress,
-  nameOf,
-  parseRules,
-  type TableService,
-  TableSyntaxError,
-} from '../ipvs/table.ts';
+import { completeTable, formatRules, joinAddress, nameOf, parseRules, type TableService } from '../ipvs/table.ts';
 import { columns } from '../report/columns.ts';
 import { type Paint, painter, print, printJson } from '../report/output.ts';
 import { type Director, withDirector } from './ask-director.ts';
 import type { Globals } from './globals.ts';
-
-const methodWords = { nat: 'Masq', dr: 'Route', tun: 'Tunnel' } as const;
 
 /** lab rules show NAME: the director's table, in the order that schedulers go by. */
 export function show(name: string, globals: Globals): Promise<number> {
@@ -97,7 +88,7 @@ function readRules(text: string): TableService[] {
   try {
     return parseRules(text);
   } catch (error) {
-    if (!(error instanceof TableSyntaxError)) throw error;
+    if (!(error instanceof LineError)) throw error;
     throw new UsageError(`line ${error.line} of the rules: ${error.message}`, {
       cause: 'the format is that of ipvsadm-save -n; nothing was changed',
     });
@@ -120,7 +111,7 @@ function tableText(table: readonly TableService[], counts: readonly IpvsService[
         const now = kernel.find((one) => one.address === address && one.port === port);
         return [
           joinAddress(address, port),
-          methodWords[forwarding],
+          methodNames[forwarding],
           ...[weight, upper || '–', lower || '–', now?.active ?? '–', now?.inactive ?? '–'].map(String),
           paint('dim', tunnel),
         ];

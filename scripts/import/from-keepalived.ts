@@ -1,15 +1,16 @@
-import type { Forwarding } from '../ipvs/table.ts';
-import { type Imported, type ImportedServer, type ImportedService, ImportSyntaxError } from './imported.ts';
+import { LineError } from '../errors.ts';
+import type { Mode } from '../model/lab.ts';
+import type { Imported, ImportedServer, ImportedService } from './imported.ts';
 import { readBlocks, type Statement } from './keepalived-blocks.ts';
 
 /** lvs_method (lb_kind) of keepalived.conf(5); NAT is its default. */
-const methods: Record<string, Forwarding> = { NAT: 'nat', DR: 'dr', TUN: 'tun' };
+const methods: Record<string, Mode> = { NAT: 'nat', DR: 'dr', TUN: 'tun' };
 const flags = ['sh-port', 'sh-fallback', 'mh-port', 'mh-fallback'];
 
 /** persistence_timeout without a number: six minutes (keepalived.conf(5)). */
 const defaultPersistence = 360;
 
-/** The virtual servers of a keepalived.conf. @throws ImportSyntaxError naming the line */
+/** The virtual servers of a keepalived.conf. @throws LineError naming the line */
 export function importKeepalived(text: string): Imported {
   const services: ImportedService[] = [];
   const left: string[] = [];
@@ -27,7 +28,7 @@ function serviceOf({ words, block = [], line }: Statement): ImportedService {
   const value = (...names: string[]) => block.find(({ words: [name = ''] }) => names.includes(name))?.words[1];
   const has = (name: string) => block.find(({ words: [word] }) => word === name);
   const method = methods[(value('lvs_method', 'lb_kind') ?? 'NAT').toUpperCase()];
-  if (!method) throw new ImportSyntaxError(line, `lvs_method ${value('lvs_method', 'lb_kind')} is not known`);
+  if (!method) throw new LineError(line, `lvs_method ${value('lvs_method', 'lb_kind')} is not known`);
   const protocol = (value('protocol') ?? 'TCP').toLowerCase();
   const known = ['lvs_sched', 'lb_algo', 'lvs_method', 'lb_kind', 'protocol', 'persistence_timeout', 'real_server'];
   const ours = [...known, 'persistence_granularity', ...flags];
@@ -60,11 +61,11 @@ function serviceOf({ words, block = [], line }: Statement): ImportedService {
   };
 }
 
-function serverOf({ words, block = [], line }: Statement, method: Forwarding): ImportedServer {
+function serverOf({ words, block = [], line }: Statement, method: Mode): ImportedServer {
   const [, address = '', port = '0'] = words;
   const value = (name: string) => block.find(({ words: [word] }) => word === name)?.words[1];
   const own = value('lvs_method');
-  if (own && !methods[own.toUpperCase()]) throw new ImportSyntaxError(line, `lvs_method ${own} is not known`);
+  if (own && !methods[own.toUpperCase()]) throw new LineError(line, `lvs_method ${own} is not known`);
   return {
     address,
     port: numberOf(port, line),
@@ -77,5 +78,5 @@ function serverOf({ words, block = [], line }: Statement, method: Forwarding): I
 
 function numberOf(text: string, line: number): number {
   if (/^\d+$/.test(text)) return Number(text);
-  throw new ImportSyntaxError(line, `${JSON.stringify(text)} is no number`);
+  throw new LineError(line, `${JSON.stringify(text)} is no number`);
 }

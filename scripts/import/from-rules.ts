@@ -1,14 +1,9 @@
-import { parseRules, TableSyntaxError } from '../ipvs/table.ts';
-import { type Imported, type ImportedService, ImportSyntaxError } from './imported.ts';
+import { parseRules } from '../ipvs/table.ts';
+import type { Imported, ImportedService } from './imported.ts';
 
-/** What ipvsadm-save has written. @throws ImportSyntaxError naming the line */
+/** What ipvsadm-save has written. @throws LineError naming the line */
 export function importRules(text: string): Imported {
-  try {
-    return { services: parseRules(text).map(serviceOf), left: [] };
-  } catch (error) {
-    if (error instanceof TableSyntaxError) throw new ImportSyntaxError(error.line, error.message);
-    throw error;
-  }
+  return { services: parseRules(text).map(serviceOf), left: [] };
 }
 
 function serviceOf({ name, scheduler, options, servers }: ReturnType<typeof parseRules>[number]): ImportedService {

@@ -1,4 +1,4 @@
-import type { Forwarding } from '../ipvs/table.ts';
+import type { Mode } from '../model/lab.ts';
 
 /** A virtual service of somebody's configuration, in a form that a lab can be made of. */
 export interface ImportedService {
@@ -20,7 +20,7 @@ export interface ImportedService {
 export interface ImportedServer {
   address: string;
   port: number;
-  forwarding: Forwarding;
+  forwarding: Mode;
   weight: number;
   upper: number;
   lower: number;
@@ -30,14 +30,4 @@ export interface Imported {
   services: ImportedService[];
   /** What beside services was found and cannot be carried over. */
   left: string[];
-}
-
-/** A configuration that cannot be read. */
-export class ImportSyntaxError extends Error {
-  readonly line: number;
-
-  constructor(line: number, what: string) {
-    super(what);
-    this.line = line;
-  }
 }

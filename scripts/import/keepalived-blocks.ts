@@ -1,4 +1,4 @@
-import { ImportSyntaxError } from './imported.ts';
+import { LineError } from '../errors.ts';
 
 /** A line of keepalived.conf: its words, and the block in braces behind it. */
 export interface Statement {
@@ -10,7 +10,7 @@ export interface Statement {
 /**
  * Reads keepalived.conf(5) into statements: words up to the end of a line, blocks in braces, comments from # or ! on,
  * quoted strings.
- * @throws ImportSyntaxError for a brace too many or too few
+ * @throws LineError for a brace too many or too few
  */
 export function readBlocks(text: string): Statement[] {
   const top: Statement[] = [];
@@ -25,13 +25,13 @@ export function readBlocks(text: string): Statement[] {
       if (word === '{') {
         // The brace may stand on a line of its own.
         const owner = current ?? last;
-        if (!owner || owner.block) throw new ImportSyntaxError(line, 'a brace that opens no block');
+        if (!owner || owner.block) throw new LineError(line, 'a brace that opens no block');
         owner.block = [];
         open.push({ list: owner.block, line });
         current = undefined;
         last = undefined;
       } else if (word === '}') {
-        if (open.length === 1) throw new ImportSyntaxError(line, 'a closing brace too many');
+        if (open.length === 1) throw new LineError(line, 'a closing brace too many');
         open.pop();
         current = undefined;
         last = undefined;
@@ -44,6 +44,6 @@ export function readBlocks(text: string): Statement[] {
     }
   }
   const unclosed = open.at(-1);
-  if (unclosed && open.length > 1) throw new ImportSyntaxError(unclosed.line, 'the block that begins here never ends');
+  if (unclosed && open.length > 1) throw new LineError(unclosed.line, 'the block that begins here never ends');
   return top;
 }

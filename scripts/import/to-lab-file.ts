@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
-import type { Forwarding } from '../ipvs/table.ts';
 import { hostAt, isNetmask } from '../model/addresses.ts';
 import type { LabFile } from '../model/file-schema.ts';
+import type { Mode } from '../model/lab.ts';
 import { type SchedulerFlag, schedulerFlags, schedulers } from '../model/lab.ts';
 import type { Imported, ImportedServer, ImportedService } from './imported.ts';
 
@@ -65,7 +65,7 @@ export function labOf({ services, left }: Imported, from: string): LabText {
 function serverOf(
   { forwarding, port, weight, upper, lower }: ImportedServer,
   at: number,
-  mode: Forwarding,
+  mode: Mode,
   servicePort: number,
 ) {
   return {
@@ -79,7 +79,7 @@ function serverOf(
   };
 }
 
-function addressAt(at: number, mode: Forwarding): string {
+function addressAt(at: number, mode: Mode): string {
   return mode === 'nat' ? hostAt(back, BigInt(at + 2)) : hostAt(front, BigInt(at + 4));
 }
 
@@ -113,7 +113,7 @@ function head(
   return `${lines.map((line) => `# ${line.replace(/\p{C}/gu, ' ')}`.trimEnd()).join('\n')}\n`;
 }
 
-function mostFrequent(all: readonly Forwarding[]): Forwarding {
-  const count = (one: Forwarding) => all.filter((other) => other === one).length;
+function mostFrequent(all: readonly Mode[]): Mode {
+  const count = (one: Mode) => all.filter((other) => other === one).length;
   return (['nat', 'dr', 'tun'] as const).reduce((best, one) => (count(one) > count(best) ? one : best));
 }

@@ -1,14 +1,15 @@
+import { LineError } from '../errors.ts';
+import { type Mode, modes } from '../model/lab.ts';
+import { methodFlags } from './methods.ts';
 import { type IpvsService, parseTable } from './parse.ts';
 
 /** The table of a director as a document: what ipvsadm can be told, whole. */
-
-export type Forwarding = 'nat' | 'dr' | 'tun';
 
 export interface TableServer {
   /** IPv6 without brackets. */
   address: string;
   port: number;
-  forwarding: Forwarding;
+  forwarding: Mode;
   weight: number;
   /** Thresholds; 0 is none. */
   upper: number;
@@ -27,18 +28,8 @@ export interface TableService {
   servers: TableServer[];
 }
 
-/** A line that is none of ipvsadm's. */
-export class TableSyntaxError extends Error {
-  readonly line: number;
-
-  constructor(line: number, what: string) {
-    super(what);
-    this.line = line;
-  }
-}
-
-const forwardingFlags: Record<string, Forwarding> = { '-m': 'nat', '-g': 'dr', '-i': 'tun' };
-const flagOf: Record<Forwarding, string> = { nat: '-m', dr: '-g', tun: '-i' };
+/** ipvsadm's options for a service, by what /proc/net/ip_vs and ipvsadm -L call it. */
+const serviceFlags: Record<string, string> = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service', FWM: '-f' };
 
 const servicePattern = /^-A (-f \d+(?: -6)?|(?:-t|-u|--sctp-service) \S+)(?: -s (\w+))?((?: \S+)*)$/;
 const serverPattern =
@@ -46,7 +37,7 @@ const serverPattern =
 
 /**
  * Reads what ipvsadm-save prints, with or without thresholds. Empty lines and # comments are passed over.
- * @throws TableSyntaxError for the first line that is neither -A nor -a
+ * @throws LineError for the first line that is neither -A nor -a
  */
 export function parseRules(text: string): TableService[] {
   const services = new Map<string, TableService>();
@@ -56,20 +47,20 @@ export function parseRules(text: string): TableService[] {
     const service = servicePattern.exec(line);
     if (service) {
       const [, name = '', scheduler = 'wlc', options = ''] = service;
-      if (services.has(name)) throw new TableSyntaxError(index + 1, `service ${name} is there twice`);
+      if (services.has(name)) throw new LineError(index + 1, `service ${name} is there twice`);
       services.set(name, { name, scheduler, options: options.trim(), servers: [] });
       continue;
     }
     const found = serverPattern.exec(line);
-    if (!found) throw new TableSyntaxError(index + 1, `${JSON.stringify(line)} is no line of ipvsadm-save`);
+    if (!found) throw new LineError(index + 1, `${JSON.stringify(line)} is no line of ipvsadm-save`);
     const [, name = '', target = '', flag = '-g', weight = '1', upper = '0', lower = '0', tunnel = ''] = found;
     const owner = services.get(name);
-    if (!owner) throw new TableSyntaxError(index + 1, `a real server of ${name}, which no -A line before it adds`);
+    if (!owner) throw new LineError(index + 1, `a real server of ${name}, which no -A line before it adds`);
     const { address, port } = splitAddress(target, index + 1);
     owner.servers.push({
       address,
       port,
-      forwarding: forwardingFlags[flag] ?? 'dr',
+      forwarding: modes.find((mode) => methodFlags[mode] === flag) ?? 'dr',
       weight: Number(weight),
       upper: Number(upper),
       lower: Number(lower),
@@ -86,7 +77,7 @@ export function formatRules(services: readonly TableService[]): string {
       [`-A ${name} -s ${scheduler}`, options].filter(Boolean).join(' '),
       ...servers.map(({ address, port, forwarding, weight, upper, lower, tunnel }) =>
         [
-          `-a ${name} -r ${joinAddress(address, port)} ${flagOf[forwarding]} -w ${weight}`,
+          `-a ${name} -r ${joinAddress(address, port)} ${methodFlags[forwarding]} -w ${weight}`,
           ...(upper > 0 ? [`-x ${upper}`] : []),
           ...(lower > 0 ? [`-y ${lower}`] : []),
           ...(tunnel ? [tunnel] : []),
@@ -121,8 +112,7 @@ export function completeTable(saved: string, thresholds: string, proc: string): 
 /** A service of /proc/net/ip_vs by ipvsadm's name of it. A mark has no family there: IPv4's is told by its servers. */
 export function nameOf({ protocol, vip, port, mark, ipv6 }: IpvsService): string {
   if (mark !== undefined) return `-f ${mark}${ipv6 ? ' -6' : ''}`;
-  const flag = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service' }[protocol] ?? '-t';
-  return `${flag} ${joinAddress(vip, port)}`;
+  return `${serviceFlags[protocol]} ${joinAddress(vip, port)}`;
 }
 
 /** Lines of `ipvsadm -Ln --thresholds`, by service and real server. */
@@ -133,8 +123,7 @@ export function parseThresholds(text: string): Map<string, { upper: number; lowe
     const head = /^(TCP|UDP|SCTP|FWM) +(\S+)( IPv6)? /.exec(line);
     if (head) {
       const [, protocol = '', target = '', ipv6] = head;
-      const flag = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service', FWM: '-f' }[protocol];
-      service = `${flag} ${target}${ipv6 ? ' -6' : ''}`;
+      service = `${serviceFlags[protocol]} ${target}${ipv6 ? ' -6' : ''}`;
       continue;
     }
     const [, server, upper, lower] = /^ +-> (\S+) +(\d+) +(\d+) /.exec(line) ?? [];
@@ -151,6 +140,6 @@ export function joinAddress(address: string, port: number): string {
 function splitAddress(text: string, line: number): { address: string; port: number } {
   const [, six, four, port] = /^(?:\[([0-9a-fA-F:.]+)\]|(\d+\.\d+\.\d+\.\d+))(?::(\d+))?$/.exec(text) ?? [];
   const address = six ?? four;
-  if (!address) throw new TableSyntaxError(line, `${JSON.stringify(text)} is no address with a port`);
+  if (!address) throw new LineError(line, `${JSON.stringify(text)} is no address with a port`);
   return { address, port: Number(port ?? 0) };
 }

@@ -1,5 +1,6 @@
 import { Address4 } from 'ip-address';
-import { ipvsRules, methodFlags, thresholdLines, withThresholds } from '../ipvs/rules.ts';
+import { methodFlags } from '../ipvs/methods.ts';
+import { ipvsRules, savedRules, thresholdLines } from '../ipvs/rules.ts';
 import type { Lab, Mode, RealServer } from '../model/lab.ts';
 import { nicOn, type PlannedNode, type PlannedScript } from './plan.ts';
 
@@ -41,13 +42,12 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
   if (service.vip !== front.address) {
     steps.push({ template: 'director/vip', context: { vip: service.vip, mac: front.mac } });
   }
-  const rules = ipvsRules(service, lab.realServers);
   steps.push({
     template: 'director/ipvs',
     context: {
       methods: modes.map((mode) => `${methodFlags[mode]} is ${methodWords[mode]}`).join(', '),
-      saved: rules,
-      rules: withThresholds(rules, lab.realServers),
+      saved: savedRules(service, lab.realServers),
+      rules: ipvsRules(service, lab.realServers),
       thresholds: thresholdLines(service, lab.realServers),
     },
   });

@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
-import { LabFileError } from '../../scripts/errors.ts';
+import { LabFileError, LineError } from '../../scripts/errors.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { importKeepalived } from '../../scripts/import/from-keepalived.ts';
 import { importRules } from '../../scripts/import/from-rules.ts';
-import { ImportSyntaxError } from '../../scripts/import/imported.ts';
 import { labOf } from '../../scripts/import/to-lab-file.ts';
 import { parseLab } from '../../scripts/model/parse.ts';
 
@@ -83,7 +82,7 @@ const mistakes: [title: string, read: () => unknown, line: number, what: RegExp]
 
 for (const [title, read, line, what] of mistakes) {
   test(`refused, with its line: ${title}`, (t) => {
-    const error = t.throws(read, { instanceOf: ImportSyntaxError });
+    const error = t.throws(read, { instanceOf: LineError });
     t.is(error?.line, line);
     t.regex(error?.message ?? '', what);
   });
@@ -127,8 +126,7 @@ test('whatever is in the file: a lab that can be read, or an error with a line',
       try {
         labFrom(labOf(keepalived ? importKeepalived(text) : importRules(text), 'x').text);
       } catch (error) {
-        const known =
-          error instanceof ImportSyntaxError || error instanceof RangeError || error instanceof LabFileError;
+        const known = error instanceof LineError || error instanceof RangeError || error instanceof LabFileError;
         if (!known) throw error;
       }
     }),

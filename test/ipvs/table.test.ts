@@ -2,16 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import { LineError } from '../../scripts/errors.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { parseConnections, parseTable } from '../../scripts/ipvs/parse.ts';
 import { parseStats } from '../../scripts/ipvs/stats.ts';
-import {
-  completeTable,
-  formatRules,
-  parseRules,
-  type TableService,
-  TableSyntaxError,
-} from '../../scripts/ipvs/table.ts';
+import { completeTable, formatRules, parseRules, type TableService } from '../../scripts/ipvs/table.ts';
 import { sections } from '../../scripts/verify/parse-observations.ts';
 
 /** What the directors of both releases printed for the same table: TCP, UDP, SCTP, marks, IPv6, thresholds. */
@@ -137,7 +132,7 @@ test('whatever else is read, it is a table or a mistake with its line', (t) => {
       try {
         parseRules(all.join(' '));
       } catch (error) {
-        if (!(error instanceof TableSyntaxError) || error.line < 1) throw error;
+        if (!(error instanceof LineError) || error.line < 1) throw error;
       }
     }),
     { numRuns: 2000 },

@@ -1,5 +1,5 @@
 import { fold, hash32 } from './hash.ts';
-import { type Destination, isAvailable, type SchedulerModel } from './model.ts';
+import { type Destination, isAvailable, lookUp, type SchedulerModel } from './model.ts';
 
 /** CONFIG_IP_VS_SH_TAB_BITS and CONFIG_IP_VS_DH_TAB_BITS, by default and in Debian's kernels. */
 const bits = 8;
@@ -15,14 +15,7 @@ export const sh: SchedulerModel = (destinations, flags) => {
   return ({ client, clientPort }) => {
     const value = (fold(client) + (flags.includes('sh-port') ? clientPort : 0)) >>> 0;
     const key = (offset: number) => (offset + hash32(value, bits)) % size;
-    const first = buckets[key(0)];
-    if (!first || isAvailable(first)) return first;
-    if (!flags.includes('sh-fallback')) return undefined;
-    for (let offset = 0; offset < size; offset++) {
-      const other = buckets[key((offset + key(0)) % size)];
-      if (other && isAvailable(other)) return other;
-    }
-    return undefined;
+    return lookUp(buckets, key, flags.includes('sh-fallback'));
   };
 };
 

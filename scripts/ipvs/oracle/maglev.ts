@@ -1,5 +1,5 @@
 import { fold, hsiphash } from './hash.ts';
-import { type Destination, greatestCommonDivisor, isAvailable, type SchedulerModel } from './model.ts';
+import { type Destination, greatestCommonDivisor, lookUp, type SchedulerModel } from './model.ts';
 
 /** primes[CONFIG_IP_VS_MH_TAB_INDEX - 8] with the default index 12, and IP_VS_MH_TAB_BITS = 12 / 2. */
 const size = 4093;
@@ -26,14 +26,7 @@ export const mh: SchedulerModel = (destinations, flags) => {
     const address = fold(client);
     const port = flags.includes('mh-port') ? clientPort : 0;
     const place = (offset: number) => hashKey(address, port, hash1, offset) % size;
-    const first = table[place(0)];
-    if (!first || isAvailable(first)) return first;
-    if (!flags.includes('mh-fallback')) return undefined;
-    for (let offset = 0; offset < size; offset++) {
-      const other = table[place((offset + place(0)) % size)];
-      if (other && isAvailable(other)) return other;
-    }
-    return undefined;
+    return lookUp(table, place, flags.includes('mh-fallback'));
   };
 };
 

@@ -59,6 +59,25 @@ export function leastByWeight(
   return least;
 }
 
+/**
+ * The server at a client's place of a hash table. When that is not available, the connection is refused, or with fallback
+ * other places are tried, from the client's own on (ip_vs_sh_get_fallback, ip_vs_mh_get_fallback).
+ */
+export function lookUp(
+  table: readonly (Destination | undefined)[],
+  place: (offset: number) => number,
+  fallback: boolean,
+): Destination | undefined {
+  const first = table[place(0)];
+  if (!first || isAvailable(first)) return first;
+  if (!fallback) return undefined;
+  for (let offset = 0; offset < table.length; offset++) {
+    const other = table[place((offset + place(0)) % table.length)];
+    if (other && isAvailable(other)) return other;
+  }
+  return undefined;
+}
+
 export function greatestCommonDivisor(numbers: readonly number[]): number {
   const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
   return numbers.filter((one) => one > 0).reduce(gcd, 0);

@@ -1,4 +1,4 @@
-import { methodNames } from '../../ipvs/rules.ts';
+import { methodNames } from '../../ipvs/methods.ts';
 import { type Plan, serversBy, theNode } from '../../plan/plan.ts';
 import type { Judge } from '../check.ts';
 import type { Interface } from '../observations.ts';

@@ -1,6 +1,6 @@
 import { ExitCode } from '../errors.ts';
 import { parseConnections } from '../ipvs/parse.ts';
-import { joinAddress } from '../ipvs/table.ts';
+import { joinAddress } from '../model/addresses.ts';
 import { columns } from '../report/columns.ts';
 import { painter, print, printJson } from '../report/output.ts';
 import { withDirector } from './ask-director.ts';

@@ -23,15 +23,18 @@ export async function reportVerdict(
     provider: plan.provider,
     ok: verdict.ok,
     seconds,
-    answers: verdict.answers.map((answer, index) => ({
-      request: index + 1,
-      server: isAnswered(plan, answer) ? answer.server : null,
-      predicted: verdict.predicted?.[index] ?? null,
-      status: answer.status,
-      localPort: answer.localPort,
-      seconds: answer.seconds,
-      error: answer.error ?? null,
-    })),
+    answers: verdict.services.flatMap(({ name, service, answers, predicted }) =>
+      answers.map((answer, index) => ({
+        service: name,
+        request: index + 1,
+        server: isAnswered(service, answer) ? answer.server : null,
+        predicted: predicted?.[index] ?? null,
+        status: answer.status,
+        localPort: answer.localPort,
+        seconds: answer.seconds,
+        error: answer.error ?? null,
+      })),
+    ),
     checks: verdict.checks.map(({ hint, ...check }) => ({ ...check, hint: hint ?? null })),
   };
   process.exitCode = verdict.ok ? ExitCode.ok : ExitCode.checkFailed; // whatever becomes of the output

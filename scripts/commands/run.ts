@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { allRequests } from '../plan/plan.ts';
 import { disconnect } from '../provision/lab-states.ts';
 import { stage } from '../report/events.ts';
 import { say } from '../report/output.ts';
@@ -14,6 +15,7 @@ export async function run(name: string, options: MachineOptions, globals: Global
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const opened = await openLab(name, options, screen.emit);
   const { plan, place, templates } = opened;
+  const requests = allRequests(plan);
   const emit = toAll(screen.emit, jsonLines(join(place.folder, 'events.jsonl')));
   const verifying = import('../verify/verify.ts'); // loads while the machines start
   try {
@@ -22,9 +24,9 @@ export async function run(name: string, options: MachineOptions, globals: Global
       const { result: verdict, seconds: checking } = await stage(
         emit,
         'verify',
-        `sending ${plan.requests} requests and looking at every node`,
+        `sending ${requests} requests and looking at every node`,
         async () => (await verifying).verify(lab, templates),
-        () => `${plan.requests} requests sent, every node looked at`,
+        () => `${requests} requests sent, every node looked at`,
       );
       screen.clear();
       const total = Math.round(performance.now()) / 1000;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
+import { serviceName } from '../ipvs/rules.ts';
 import type { Plan } from '../plan/plan.ts';
 import { disconnect } from '../provision/lab-states.ts';
 import { columns } from '../report/columns.ts';
@@ -48,7 +49,6 @@ export async function up(name: string, options: UpOptions, globals: Globals): Pr
 
 /** What a plan holds, for a person. */
 function planText(plan: Plan): string {
-  const { vip, port, scheduler } = plan.service;
   const nodes = plan.nodes.flatMap(({ name, role, nics }) =>
     nics.map((nic, index) => [
       index === 0 ? name : '',
@@ -63,7 +63,8 @@ function planText(plan: Plan): string {
   );
   return [
     `lab ${plan.lab}: ${plan.title}`,
-    `  ${plan.mode}, VIP ${vip}:${port}, scheduler ${scheduler}, Debian ${plan.release}, ${plan.memory} MiB a machine`,
+    `  ${plan.mode}, Debian ${plan.release}, ${plan.memory} MiB a machine`,
+    ...plan.services.map((service) => `  ${serviceName(service)}, scheduler ${service.scheduler}`),
     `  provider ${plan.provider}${plan.box ? `, box ${plan.box}` : ''}`,
     '',
     columns([['node', 'role', 'network', 'address', 'MAC'], ...nodes]),

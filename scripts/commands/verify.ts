@@ -1,3 +1,4 @@
+import { allRequests } from '../plan/plan.ts';
 import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
 import { connectAll } from '../provision/provision.ts';
 import { secondsSince, stage } from '../report/events.ts';
@@ -15,13 +16,16 @@ export async function verify(
 ): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const opened = await withScripts((await findRunningLab(name)).plan);
-  const plan = { ...opened.plan, requests: options.requests ?? opened.plan.requests };
+  const { requests } = options;
+  const services = opened.plan.services.map((one) => (requests ? { ...one, requests } : one));
+  const plan = { ...opened.plan, services };
+  const sent = allRequests(plan);
   const machines = await machinesOf(opened);
   const start = performance.now();
   const { result: verdict } = await stage(
     screen.emit,
     'verify',
-    `sending ${plan.requests} requests and looking at every node`,
+    `sending ${sent} requests and looking at every node`,
     async () => {
       const lab: ProvisionedLab = { plan, place: opened.place, machines, remotes: await connectAll(machines) };
       try {
@@ -30,7 +34,7 @@ export async function verify(
         disconnect(lab);
       }
     },
-    () => `${plan.requests} requests sent, every node looked at`,
+    () => `${sent} requests sent, every node looked at`,
   ).finally(() => screen.clear());
   const seconds = { total: Math.round(performance.now()) / 1000, verify: secondsSince(start) };
   return reportVerdict({ ...opened, plan }, verdict, seconds, globals);

@@ -26,8 +26,11 @@ export async function willDo(place: Place, plan: Plan): Promise<boolean> {
   return last !== undefined && machinesText(last) === machinesText(plan);
 }
 
-function machinesText({ schema, mode, release, memory, provider, box, networks, nodes, service }: Plan): string {
-  return JSON.stringify([schema, mode, release, memory, provider, box, networks, nodes, service?.vip]);
+function machinesText(plan: Plan): string {
+  const { schema, mode, release, memory, provider, box, networks, nodes, realServers, services = [] } = plan;
+  // What the scripts of another plan would leave behind: VIPs, marks, daemons, ways into a tunnel.
+  const traces = services.map(({ vip, protocol, fwmark, endpoints }) => [vip, protocol, fwmark, endpoints]);
+  return JSON.stringify([schema, mode, release, memory, provider, box, networks, nodes, realServers, traces]);
 }
 
 /** The script that runs the others; it goes to each node with them. */

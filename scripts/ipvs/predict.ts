@@ -1,3 +1,4 @@
+import { masked } from '../model/addresses.ts';
 import type { Service } from '../model/lab.ts';
 import { greatestCommonDivisor } from './oracle/model.ts';
 import { type Picks, type SimulatedConnection, type SimulatedServer, simulate } from './oracle/simulate.ts';
@@ -14,6 +15,9 @@ export interface KnownState {
   bound: ReadonlyMap<string, string>;
 }
 
+/** What of a service its predictions go by. */
+export type PredictedService = Pick<Service, 'vip' | 'scheduler' | 'flags' | 'persistence' | 'persistenceGranularity'>;
+
 /** From here on the list of where wrr may stand is too long to go through. */
 const longestRound = 2000;
 
@@ -25,7 +29,7 @@ const longestRound = 2000;
  * @param remembered seconds for which IPVS remembers a closed connection
  */
 export function predictions(
-  service: Service,
+  service: PredictedService,
   state: KnownState,
   connections: readonly SimulatedConnection[],
   seconds: number,
@@ -33,7 +37,7 @@ export function predictions(
 ): Picks[] | undefined {
   if (service.persistence === 0) return sequences(service, state, connections, seconds, remembered);
   // ip_vs_sched_persist in ip_vs_core.c: only the first connection of a client, or of its network, is scheduled.
-  const home = (client: string) => maskedAddress(client, service.persistenceGranularity);
+  const home = (client: string) => masked(client, service.persistenceGranularity);
   const first = connections.filter(
     ({ client }, at) =>
       !state.bound.has(home(client)) && connections.findIndex((other) => home(other.client) === home(client)) === at,
@@ -47,7 +51,7 @@ export function predictions(
 
 /** Sequences of a service without persistence. */
 function sequences(
-  { vip, scheduler, flags }: Service,
+  { vip, scheduler, flags }: PredictedService,
   { servers, unused, nextExpiry }: KnownState,
   connections: readonly SimulatedConnection[],
   seconds: number,
@@ -84,14 +88,4 @@ function isUncertain({ upper = 0, lower = 0, active = 0, inactive = 0 }: Simulat
 /** Picks after which wrr begins anew: Σweights/gcd. */
 export function wrrRound(weights: readonly number[]): number {
   return weights.reduce((sum, weight) => sum + weight, 0) / (greatestCommonDivisor(weights) || 1);
-}
-
-/** The address that stands for all clients of a network; without a mask each stands for itself. IPv4. */
-function maskedAddress(client: string, mask: string): string {
-  if (!mask) return client;
-  const masks = mask.split('.').map(Number);
-  return client
-    .split('.')
-    .map((byte, at) => Number(byte) & (masks[at] ?? 255))
-    .join('.');
 }

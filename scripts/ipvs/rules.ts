@@ -1,52 +1,74 @@
-import type { Mode, Service } from '../model/lab.ts';
-import { formatRules, joinAddress, type TableServer, type TableService } from './table.ts';
+import { familyOf, joinAddress } from '../model/addresses.ts';
+import type { Destination, Service } from '../model/lab.ts';
+import { formatRules, type TableServer, type TableService } from './table.ts';
 
-export interface Destination {
-  mode: Mode;
-  address: string;
-  port: number;
-  weight: number;
-  uthreshold: number;
-  lthreshold: number;
+/** As ipvsadm names it: `-t 192.168.1.3:80`, `-u [fd00::3]:53`, `--sctp-service …`, `-f 7`, `-f 8 -6`. */
+export function ipvsadmName({ vip, protocol, fwmark, endpoints }: Service): string {
+  if (fwmark > 0) return `-f ${fwmark}${familyOf(vip) === 6 ? ' -6' : ''}`;
+  const flag = { tcp: '-t', udp: '-u', sctp: '--sctp-service' }[protocol];
+  return `${flag} ${joinAddress(vip, endpoints[0]?.port ?? 0)}`;
+}
+
+/** As ipvsadm -L heads it: `TCP 192.168.1.3:80`, `FWM 7`. */
+export function serviceName({ vip, protocol, fwmark, endpoints }: Service): string {
+  if (fwmark > 0) return `FWM ${fwmark}`;
+  return `${protocol.toUpperCase()} ${joinAddress(vip, endpoints[0]?.port ?? 0)}`;
 }
 
 /** The table that a lab is to have. In DR and TUN the port of a destination is the service's, whatever was asked. */
-function tableOf(service: Service, destinations: readonly Destination[]): TableService {
-  const { vip, port, scheduler, flags, persistence, persistenceGranularity } = service;
+export function tableOf(service: Service): TableService {
+  const { scheduler, flags, persistence, persistenceGranularity, ops, destinations } = service;
+  // In the order of ipvsadm-save: print_service_entry in ipvsadm.c.
   const options = [
     ...(persistence > 0 ? [`-p ${persistence}`] : []),
     ...(persistence > 0 && persistenceGranularity ? [`-M ${persistenceGranularity}`] : []),
+    ...(ops ? ['-o'] : []),
     ...(flags.length > 0 ? [`-b ${[...flags].sort().join(',')}`] : []),
   ];
-  const servers = destinations.map(({ mode, address, weight, uthreshold, lthreshold, port: own }): TableServer => {
-    const tunnel = mode === 'tun' ? '--tun-type ipip' : '';
-    const realPort = mode === 'nat' ? own : port;
-    return { address, port: realPort, forwarding: mode, weight, upper: uthreshold, lower: lthreshold, tunnel };
+  const servers = destinations.map((destination): TableServer => {
+    const { mode, address, weight, uthreshold, lthreshold, port: own } = destination;
+    const port = mode === 'nat' || service.fwmark > 0 ? own : (service.endpoints[0]?.port ?? own);
+    return {
+      address,
+      port,
+      forwarding: mode,
+      weight,
+      upper: uthreshold,
+      lower: lthreshold,
+      tunnel: tunnelOf(destination),
+    };
   });
-  return { name: `-t ${joinAddress(vip, port)}`, scheduler, options: options.join(' '), servers };
+  return { name: ipvsadmName(service), scheduler, options: options.join(' '), servers };
+}
+
+function tunnelOf({ mode, tunnel, tunnelPort }: Destination): string {
+  if (mode !== 'tun') return '';
+  return tunnel === 'gue' ? `--tun-type gue --tun-port ${tunnelPort} --tun-nocsum` : `--tun-type ${tunnel}`;
 }
 
 /** The table for `ipvsadm --restore`, a line each. */
-export function ipvsRules(service: Service, destinations: readonly Destination[]): string[] {
-  return formatRules([tableOf(service, destinations)])
-    .trimEnd()
-    .split('\n');
+export function ipvsRules(services: readonly Service[]): string[] {
+  return formatRules(services.map(tableOf)).trimEnd().split('\n');
 }
 
 /**
  * The same letter for letter as ipvsadm-save -n prints it, so that it can be compared with what a director says
  * (print_service_and_dests and print_service_entry in ipvsadm.c): without thresholds.
  */
-export function savedRules(service: Service, destinations: readonly Destination[]): string[] {
+export function savedRules(services: readonly Service[]): string[] {
   return ipvsRules(
-    service,
-    destinations.map((one) => ({ ...one, uthreshold: 0, lthreshold: 0 })),
+    services.map((service) => ({
+      ...service,
+      destinations: service.destinations.map((one) => ({ ...one, uthreshold: 0, lthreshold: 0 })),
+    })),
   );
 }
 
 /** Thresholds as `ipvsadm -Ln --thresholds` shows them, a line a real server; ipvsadm-save leaves them out. */
-export function thresholdLines(service: Service, destinations: readonly Destination[]): string[] {
-  return tableOf(service, destinations).servers.map(
-    ({ address, port, upper, lower }) => `${joinAddress(address, port)} ${upper} ${lower}`,
+export function thresholdLines(services: readonly Service[]): string[] {
+  return services.flatMap((service) =>
+    tableOf(service).servers.map(
+      ({ address, port, upper, lower }) => `${serviceName(service)} ${joinAddress(address, port)} ${upper} ${lower}`,
+    ),
   );
 }

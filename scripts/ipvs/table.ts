@@ -1,4 +1,5 @@
 import { LineError } from '../errors.ts';
+import { joinAddress } from '../model/addresses.ts';
 import { type Mode, modes } from '../model/lab.ts';
 import { methodFlags } from './methods.ts';
 import { type IpvsService, parseTable } from './parse.ts';
@@ -130,11 +131,6 @@ export function parseThresholds(text: string): Map<string, { upper: number; lowe
     if (server) bounds.set(`${service} ${server}`, { upper: Number(upper), lower: Number(lower) });
   }
   return bounds;
-}
-
-/** 192.168.1.4:80 and [fd00::4]:80. */
-export function joinAddress(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 function splitAddress(text: string, line: number): { address: string; port: number } {

@@ -1,14 +1,52 @@
-import { Address4 } from 'ip-address';
+import { Address4, Address6 } from 'ip-address';
 
-/** Whether a host address lies in a network and is neither its first (the network's own) nor its last (broadcast). */
+export type Family = 4 | 6;
+
+export function familyOf(address: string): Family {
+  return address.includes(':') ? 6 : 4;
+}
+
+function read(address: string): Address4 | Address6 {
+  return familyOf(address) === 6 ? new Address6(address) : new Address4(address);
+}
+
+function written(family: Family, value: bigint): string {
+  return (family === 6 ? Address6 : Address4).fromBigInt(value).correctForm();
+}
+
+/** As the kernel and its tools write it: fd00:0::3 → fd00::3; a network keeps its prefix. */
+export function canonical(address: string): string {
+  const prefix = /\/\d+$/.exec(address)?.[0] ?? '';
+  return read(address).correctForm() + prefix;
+}
+
+/** Whether this is an address, of either family, without prefix or zone. */
+export function isAddress(text: string): boolean {
+  return !/[/%]/.test(text) && (text.includes(':') ? Address6.isValid(text) : Address4.isValid(text));
+}
+
+/** Whether this is a network that has room for hosts: /8 to /30, or of IPv6 /16 to /126. */
+export function isNetwork(text: string): boolean {
+  const [address = '', prefix = ''] = text.split('/');
+  if (!isAddress(address) || !/^\d+$/.test(prefix)) return false;
+  const [least, most] = familyOf(address) === 6 ? [16, 126] : [8, 30];
+  return Number(prefix) >= least && Number(prefix) <= most;
+}
+
+/**
+ * Whether a host address lies in a network and is neither its first (the network's own) nor its last (broadcast). An
+ * address of the other family does not.
+ */
 export function isHostOf(address: string, cidr: string): boolean {
-  const network = new Address4(cidr);
-  const host = new Address4(address).bigInt();
+  if (familyOf(address) !== familyOf(cidr)) return false;
+  const network = read(cidr);
+  const host = read(address).bigInt();
   return host > network.startAddress().bigInt() && host < network.endAddress().bigInt();
 }
 
 export function overlap(a: string, b: string): boolean {
-  const [one, two] = [new Address4(a), new Address4(b)];
+  if (familyOf(a) !== familyOf(b)) return false;
+  const [one, two] = [read(a), read(b)];
   return (
     one.startAddress().bigInt() <= two.endAddress().bigInt() && two.startAddress().bigInt() <= one.endAddress().bigInt()
   );
@@ -16,17 +54,22 @@ export function overlap(a: string, b: string): boolean {
 
 /** True when the CIDR names its network's first address, as in 192.168.1.0/24. */
 export function isNetworkAddress(cidr: string): boolean {
-  const network = new Address4(cidr);
+  const network = read(cidr);
   return network.bigInt() === network.startAddress().bigInt();
 }
 
 export function prefixOf(cidr: string): number {
-  return new Address4(cidr).subnetMask;
+  return read(cidr).subnetMask;
+}
+
+/** The prefix of a single host: 32, or 128. */
+export function hostPrefix(address: string): number {
+  return familyOf(address) === 6 ? 128 : 32;
 }
 
 /** The n-th address of a network, its network address being number 0. */
 export function hostAt(cidr: string, number: bigint): string {
-  return Address4.fromBigInt(new Address4(cidr).startAddress().bigInt() + number).address;
+  return written(familyOf(cidr), read(cidr).startAddress().bigInt() + number);
 }
 
 /**
@@ -34,12 +77,12 @@ export function hostAt(cidr: string, number: bigint): string {
  * @throws RangeError when the network is full
  */
 export function nextFree(cidr: string, start: string, taken: ReadonlySet<string>): string {
-  const network = new Address4(cidr);
+  const network = read(cidr);
   const [first, last] = [network.startAddress().bigInt() + 1n, network.endAddress().bigInt() - 1n];
-  let candidate = new Address4(start).bigInt();
+  let candidate = read(start).bigInt();
   for (let tried = 0; tried <= taken.size; tried++) {
     if (candidate < first || candidate > last) candidate = first;
-    const address = Address4.fromBigInt(candidate).address;
+    const address = written(familyOf(cidr), candidate);
     if (!taken.has(address)) return address;
     candidate++;
   }
@@ -51,4 +94,23 @@ export function isNetmask(text: string): boolean {
   const bytes = text.split('.').map(Number);
   if (bytes.length !== 4 || !bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255)) return false;
   return /^1+0+$/.test(bytes.map((byte) => byte.toString(2).padStart(8, '0')).join(''));
+}
+
+/**
+ * The address that stands for all of a network.
+ * @param mask a netmask for IPv4, a number of bits for IPv6; empty: each address stands for itself
+ */
+export function masked(address: string, mask: string): string {
+  if (!mask) return address;
+  if (familyOf(address) === 6) return canonical(read(`${address}/${mask}`).startAddress().correctForm());
+  const masks = mask.split('.').map(Number);
+  return address
+    .split('.')
+    .map((byte, at) => Number(byte) & (masks[at] ?? 255))
+    .join('.');
+}
+
+/** 192.168.1.4:80 and [fd00::4]:80. */
+export function joinAddress(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }

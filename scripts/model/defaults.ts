@@ -1,54 +1,34 @@
-import { hostAt, isHostOf, nextFree } from './addresses.ts';
-import type { LabFile } from './file-schema.ts';
-import type { Lab, RealServer } from './lab.ts';
+import { canonical, hostAt, isHostOf, nextFree } from './addresses.ts';
+import type { LabFile, RealServerInFile, ServiceInFile } from './file-schema.ts';
+import type { Destination, Lab, Mode, RealServer, Service } from './lab.ts';
+import { endpointsOf, protocolOf, servicesOf } from './services.ts';
+
+/** The director's name, and that of a real server which is the director itself. */
+export const directorName = 'director';
+
+/** IANA's port for GUE. */
+const guePort = 6080;
+
+type Placed = RealServer & { given: RealServerInFile };
 
 /**
- * Fills in what a lab file leaves out. Addresses: director .2 in front and .1 at the back, client .100, real servers
- * behind the last one named, else from .4 on (nat: from .2 on at the back).
- * @param realServers how many there are to be, instead of what the file says
+ * Fills in what a lab file leaves out. Addresses: director .2 in front and .1 at the back, client .100, router .1, real
+ * servers behind the last one named, else from .4 on (at the back and behind the router: from .2 on).
+ * @param count how many real servers there are to be, instead of what the file says
  * @throws RangeError when a network has no room for them
  */
-export function withDefaults(name: string, file: LabFile, realServers?: number): Lab {
-  const { front, back } = file.networks;
+export function withDefaults(name: string, file: LabFile, count?: number): Lab {
+  const networks = networksOf(file);
   const director = directorOf(file);
-  const taken = new Set<string>([director.front, director.back, file.service.vip].filter((one) => one !== undefined));
+  const router = routerOf(file);
   const named = Array.isArray(file.real_servers) ? file.real_servers : [];
-  for (const { address } of named) if (address) taken.add(address);
-  const client = file.client ?? nextFree(front, hundredth(front), taken);
+  const vips = servicesOf(file).map(({ service }) => canonical(service.vip));
+  const rips = named.flatMap(({ address }) => (address ? canonical(address) : []));
+  const fixed = [director.front, director.back, router?.front, router?.remote, ...vips, ...rips];
+  const taken = new Set(fixed.filter((one) => one !== undefined));
+  const client = file.client ? canonical(file.client) : nextFree(networks.front, hundredth(networks.front), taken);
   taken.add(client);
-  const service = {
-    vip: file.service.vip,
-    port: file.service.port ?? 80,
-    protocol: file.service.protocol ?? 'tcp',
-    scheduler: file.service.scheduler ?? 'rr',
-    flags: file.service.flags ?? [],
-    persistence: file.service.persistence ?? 0,
-    persistenceGranularity: file.service.persistence_granularity ?? '',
-  };
-  const count = realServers ?? (Array.isArray(file.real_servers) ? named.length : (file.real_servers ?? 2));
-  // Addresses go on behind the last one of the same network.
-  const last = { front: hostAt(front, 3n), back: back ? hostAt(back, 1n) : '' };
-  const names = new Set(named.flatMap(({ name: given }) => given ?? []));
-  const servers: RealServer[] = [];
-  for (let index = 0; index < count; index++) {
-    const given = named[index];
-    const mode = given?.mode ?? file.mode;
-    const network = mode === 'nat' && back ? 'back' : 'front';
-    const address = given?.address ?? nextFree(file.networks[network] ?? front, last[network], taken);
-    taken.add(address);
-    last[network] = address;
-    const called = given?.name ?? freeName(index + 1, names);
-    names.add(called);
-    servers.push({
-      name: called,
-      mode,
-      address,
-      port: given?.port ?? service.port,
-      weight: given?.weight ?? 1,
-      uthreshold: given?.uthreshold ?? 0,
-      lthreshold: given?.lthreshold ?? 0,
-    });
-  }
+  const servers = realServersOf(file, networks, director, taken, count);
   return {
     name,
     title: file.title ?? `${file.mode} lab`,
@@ -57,19 +37,112 @@ export function withDefaults(name: string, file: LabFile, realServers?: number):
     memory: file.memory ?? 512,
     ...(file.provider && { provider: file.provider }),
     ...(file.box && { box: file.box }),
-    networks: { front, ...(back && { back }) },
+    networks,
     director,
+    ...(router && { router }),
     client,
-    realServers: servers,
-    service,
+    realServers: servers.map(({ given: _, ...server }) => server),
+    services: servicesOf(file).map(({ service }) => serviceOf(service, servers)),
     ipvs: {
       timeouts: file.ipvs?.timeouts ?? null,
-      sysctls: Object.entries(file.ipvs?.sysctls ?? {}).map(([name, value]) => ({ name, value })),
+      sysctls: Object.entries(file.ipvs?.sysctls ?? {}).map(([key, value]) => ({ name: key, value })),
     },
   };
 }
 
-/** rs1, rs2, …, or the next number that no real server has. */
+function networksOf({ networks: { front, back, remote } }: LabFile): Lab['networks'] {
+  return {
+    front: canonical(front),
+    ...(back && { back: canonical(back) }),
+    ...(remote && { remote: canonical(remote) }),
+  };
+}
+
+/** Where a real server by this method is. */
+export function networkOf(mode: Mode, networks: { back?: unknown; remote?: unknown }): 'front' | 'back' | 'remote' {
+  if (mode === 'nat') return networks.back ? 'back' : 'front';
+  return mode === 'tun' && networks.remote ? 'remote' : 'front';
+}
+
+function realServersOf(
+  file: LabFile,
+  networks: Lab['networks'],
+  director: Lab['director'],
+  taken: Set<string>,
+  wanted?: number,
+): Placed[] {
+  const named = Array.isArray(file.real_servers) ? file.real_servers : [];
+  const names = namesOf(file, wanted);
+  // Addresses go on behind the last one of the same network.
+  const last = {
+    front: hostAt(networks.front, 3n),
+    back: networks.back ? hostAt(networks.back, 1n) : '',
+    remote: networks.remote ? hostAt(networks.remote, 1n) : '',
+  };
+  const servers: Placed[] = [];
+  for (let index = 0; index < names.length; index++) {
+    const given = named[index] ?? {};
+    const local = given.name === directorName;
+    const mode = given.mode ?? file.mode;
+    const place = networkOf(mode, networks);
+    const network = networks[place] ?? networks.front;
+    let address = given.address && canonical(given.address);
+    if (local) address ??= (place === 'back' && director.back) || director.front;
+    else {
+      address ??= nextFree(network, last[place], taken);
+      last[place] = address;
+    }
+    taken.add(address);
+    const { tunnel = 'ipip', tunnel_port: tunnelPort = tunnel === 'gue' ? guePort : 0 } = given;
+    servers.push({ name: names[index] ?? '', local, mode, tunnel, tunnelPort, address, given });
+  }
+  return servers;
+}
+
+function serviceOf(service: ServiceInFile, servers: readonly Placed[]): Service {
+  const endpoints = endpointsOf(service);
+  const granularity = service.persistence_granularity;
+  const members = service.real_servers?.map((one) => (typeof one === 'string' ? { name: one } : one));
+  const chosen = members
+    ? members.flatMap((own) => servers.filter(({ name }) => name === own.name).map((server) => ({ server, own })))
+    : servers.map((server) => ({ server, own: {} }));
+  const destinations = chosen.map(({ server: { given, local: _, name, ...server }, own }): Destination => {
+    const { port, weight, uthreshold, lthreshold } = { ...given, ...own };
+    return {
+      server: name,
+      ...server,
+      port: service.fwmark ? 0 : (port ?? endpoints[0]?.port ?? 0),
+      weight: weight ?? 1,
+      uthreshold: uthreshold ?? 0,
+      lthreshold: lthreshold ?? 0,
+    };
+  });
+  return {
+    vip: canonical(service.vip),
+    protocol: protocolOf(service),
+    fwmark: service.fwmark ?? 0,
+    endpoints,
+    scheduler: service.scheduler ?? 'rr',
+    flags: service.flags ?? [],
+    persistence: service.persistence ?? 0,
+    persistenceGranularity: granularity === undefined ? '' : String(granularity),
+    ops: service.ops ?? false,
+    destinations,
+  };
+}
+
+/** Names of the first `count` real servers: as given, else rs1, rs2, …, or the next number that none has. */
+export function namesOf(file: LabFile, wanted?: number): string[] {
+  const named = Array.isArray(file.real_servers) ? file.real_servers : [];
+  const count = wanted ?? (typeof file.real_servers === 'number' ? file.real_servers : named.length || 2);
+  const taken = new Set(named.flatMap(({ name }) => name ?? []));
+  return Array.from({ length: count }, (_, index) => {
+    const name = named[index]?.name ?? freeName(index + 1, taken);
+    taken.add(name);
+    return name;
+  });
+}
+
 function freeName(number: number, taken: ReadonlySet<string>): string {
   return taken.has(`rs${number}`) ? freeName(number + 1, taken) : `rs${number}`;
 }
@@ -78,9 +151,18 @@ function freeName(number: number, taken: ReadonlySet<string>): string {
 export function directorOf(file: LabFile): Lab['director'] {
   const { front, back } = file.networks;
   const given = typeof file.director === 'string' ? { front: file.director } : (file.director ?? {});
-  const address = given.front ?? hostAt(front, 2n);
-  const inside = back && (('back' in given && given.back) || hostAt(back, 1n));
+  const address = canonical(given.front ?? hostAt(front, 2n));
+  const inside = back && canonical(('back' in given && given.back) || hostAt(back, 1n));
   return { front: address, ...(inside && { back: inside }) };
+}
+
+/** The router's addresses, where there is a remote network. */
+export function routerOf({ router, networks: { front, remote } }: LabFile): Lab['router'] {
+  if (!remote) return undefined;
+  return {
+    front: canonical(router?.front ?? hostAt(front, 1n)),
+    remote: canonical(router?.remote ?? hostAt(remote, 1n)),
+  };
 }
 
 function hundredth(cidr: string): string {

@@ -1,23 +1,25 @@
 import { z } from 'zod';
-import { isNetmask } from './addresses.ts';
+import { isAddress, isNetmask, isNetwork } from './addresses.ts';
 import { ipvsSysctls } from './ipvs-sysctls.ts';
-import { modes, providerNames, releases, schedulerFlags, schedulers } from './lab.ts';
+import { backends, modes, protocols, providerNames, releases, schedulerFlags, schedulers, tunnels } from './lab.ts';
 
 /** The words of keepalived.conf(5) and ipvsadm(8), in YAML. What is optional has a default, given in model/defaults.ts. */
 
-const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
-const ipv4 = new RegExp(`^${octet}(?:\\.${octet}){3}$`);
-const cidr = new RegExp(`^${octet}(?:\\.${octet}){3}/(?:[89]|[12]\\d|30)$`);
-
-const address = z.string().regex(ipv4, 'not an IPv4 address; something like 192.168.1.3');
-const network = z.string().regex(cidr, 'not an IPv4 network from /8 to /30; something like 192.168.1.0/24');
+const address = z.string().refine(isAddress, { error: 'not an IP address; something like 192.168.1.3, or fd00:1::3' });
+const network = z.string().refine(isNetwork, {
+  error: 'not an IPv4 network from /8 to /30, nor an IPv6 network from /16 to /126; something like 192.168.1.0/24',
+});
 const threshold = z.int().min(0).max(2_147_483_647);
 const port = z.int().min(1).max(65535);
 
-/** Ones, then zeros; at least one of each. */
-const netmask = z
-  .string()
-  .refine(isNetmask, { error: 'not a netmask: ones, then zeros; something like 255.255.255.0' });
+/** Ones, then zeros, at least one of each; or the bits of an IPv6 prefix. */
+const granularity = z.union(
+  [
+    z.string().refine(isNetmask, { error: 'not a netmask: ones, then zeros; something like 255.255.255.0' }),
+    z.int().min(1).max(128),
+  ],
+  { error: 'neither a netmask nor a prefix length' },
+);
 const timeout = z.int().min(1).max(2_678_400);
 
 /** Names become host names and file names: RFC 1123, one label, in small letters. */
@@ -25,19 +27,63 @@ const nodeName = z
   .string()
   .regex(/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/, 'not a host name: small letters, digits and inner hyphens, 32 at most');
 
-const realServer = z.strictObject({
-  name: nodeName.optional().describe('Host name; rs1, rs2, … by default.'),
-  address: address
-    .optional()
-    .describe('RIP: its address on the director’s segment (dr, tun) or on the back network (nat).'),
-  mode: z.enum(modes).optional().describe('Forwarding method of this one; the lab’s by default.'),
-  weight: z.int().min(0).max(65535).optional().describe('ipvsadm --weight; 1 by default, 0 gets no new connections.'),
+const weight = z.int().min(0).max(65535);
+
+/** What a real server is told beside its address; a service may say it again for itself. */
+const share = {
+  weight: weight.optional().describe('ipvsadm --weight; 1 by default, 0 gets no new connections.'),
   uthreshold: threshold.optional().describe('ipvsadm --u-threshold: no new connections from this many on; 0 is none.'),
   lthreshold: threshold.optional().describe('ipvsadm --l-threshold: new ones again below this many.'),
   port: port.optional().describe('The port its server listens on; only nat may differ from the service’s.'),
+};
+
+export const realServer = z.strictObject({
+  name: nodeName.optional().describe('Host name; rs1, rs2, … by default. director is the director itself: LocalNode.'),
+  address: address
+    .optional()
+    .describe('RIP: on the front network (dr, tun), the back network (nat), or the remote network (tun).'),
+  mode: z.enum(modes).optional().describe('Forwarding method of this one; the lab’s by default.'),
+  ...share,
+  tunnel: z.enum(tunnels).optional().describe('Only for tun, ipvsadm --tun-type: ipip by default.'),
+  tunnel_port: port.optional().describe('Only for gue, ipvsadm --tun-port: 6080 by default.'),
   gateway: address
     .optional()
     .describe('Only for nat; the director’s back address, its default, is the one that works.'),
+});
+
+/** A real server as one of a service's. */
+export const member = z.strictObject({ name: nodeName, ...share });
+
+export const service = z.strictObject({
+  vip: address.describe('Virtual IP, on the front network.'),
+  port: z
+    .union([port, z.array(port).min(1).max(15)])
+    .optional()
+    .describe('That of the backend by default. A list only with fwmark, which joins them.'),
+  protocol: z.enum(protocols).optional().describe('tcp by default, or what the backend needs.'),
+  fwmark: z
+    .int()
+    .min(1)
+    .max(2_147_483_647)
+    .optional()
+    .describe('ipvsadm --fwmark-service: the ports are one service, joined by this mark, which the director sets.'),
+  backend: z
+    .enum(backends)
+    .optional()
+    .describe('What the real servers run; told by the port, or the protocol, by default: http in most cases.'),
+  scheduler: z.enum(schedulers).optional().describe('ipvsadm --scheduler; rr by default.'),
+  flags: z.array(z.enum(schedulerFlags)).optional().describe('ipvsadm --sched-flags, for sh and mh.'),
+  persistence: z.int().min(0).max(2_678_400).optional().describe('ipvsadm --persistent: seconds; 0, none, by default.'),
+  persistence_granularity: granularity
+    .optional()
+    .describe('ipvsadm --netmask: clients of one such network stay together, as with 255.255.255.0; of IPv6 its bits.'),
+  ops: z.boolean().optional().describe('ipvsadm --ops: every datagram is scheduled by itself; only for udp.'),
+  real_servers: z
+    .array(z.union([nodeName, member]))
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('Which of the lab’s real servers, each with its own weight and bounds here; all of them by default.'),
 });
 
 /** Owner and name, as Vagrant's catalogues have them. */
@@ -72,33 +118,26 @@ export const fileSchema = z
       .strictObject({
         front: network.describe('Where the client and the VIP are; in dr and tun the real servers too.'),
         back: network.optional().describe('The network of real servers by nat, and only of those.'),
+        remote: network
+          .optional()
+          .describe('Another network behind a router, where the real servers by tun are then, and only those.'),
       })
       .describe('Closed networks of the lab: no other machine sees them, so any address may be used.'),
     director: z
       .union([address, z.strictObject({ front: address.optional(), back: address.optional() })])
       .optional()
       .describe('Its address on the front network, or on both. By default the second and the first of a network.'),
+    router: z
+      .strictObject({ front: address.optional(), remote: address.optional() })
+      .optional()
+      .describe('Its addresses on the front and the remote network; the first of each by default.'),
     client: address.optional().describe('Its address on the front network; host 100 by default.'),
     real_servers: z
       .union([z.int().min(1).max(64), z.array(realServer).min(1).max(64)])
       .optional()
       .describe('How many, or each by name; 2 by default.'),
-    service: z.strictObject({
-      vip: address.describe('Virtual IP, on the front network.'),
-      port: port.optional().describe('80 by default.'),
-      protocol: z.enum(['tcp']).optional(),
-      scheduler: z.enum(schedulers).optional().describe('ipvsadm --scheduler; rr by default.'),
-      flags: z.array(z.enum(schedulerFlags)).optional().describe('ipvsadm --sched-flags, for sh and mh.'),
-      persistence: z
-        .int()
-        .min(0)
-        .max(2_678_400)
-        .optional()
-        .describe('ipvsadm --persistent: seconds; 0, none, by default.'),
-      persistence_granularity: netmask
-        .optional()
-        .describe('ipvsadm --netmask: clients of one such network stay together, as with 255.255.255.0.'),
-    }),
+    service: service.optional().describe('The virtual service; of several, see services.'),
+    services: z.array(service).min(1).max(32).optional().describe('Several virtual services, in the place of service.'),
     ipvs: z
       .strictObject({
         timeouts: z
@@ -116,3 +155,5 @@ export const fileSchema = z
   .meta({ title: 'A lab of lvs-lab', description: 'Linux Virtual Server on virtual machines.' });
 
 export type LabFile = z.infer<typeof fileSchema>;
+export type ServiceInFile = z.infer<typeof service>;
+export type RealServerInFile = z.infer<typeof realServer>;

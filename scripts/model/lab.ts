@@ -40,17 +40,68 @@ export type Scheduler = (typeof schedulers)[number];
 export const schedulerFlags = ['sh-fallback', 'sh-port', 'mh-fallback', 'mh-port'] as const;
 export type SchedulerFlag = (typeof schedulerFlags)[number];
 
+/** ipvsadm(8), --tcp-service, --udp-service, --sctp-service. */
+export const protocols = ['tcp', 'udp', 'sctp'] as const;
+export type Protocol = (typeof protocols)[number];
+
+/** ipvsadm(8), --tun-type: what a request is wrapped in on its way to a real server. */
+export const tunnels = ['ipip', 'gue', 'gre'] as const;
+export type Tunnel = (typeof tunnels)[number];
+
+/** What real servers run, and what the client speaks with them. */
+export const backends = ['http', 'https', 'dns', 'echo', 'ftp'] as const;
+export type Backend = (typeof backends)[number];
+
+/** The protocols that each can be served by. */
+export const backendProtocols: Record<Backend, readonly Protocol[]> = {
+  http: ['tcp'],
+  https: ['tcp'],
+  dns: ['udp'],
+  echo: ['tcp', 'sctp'],
+  ftp: ['tcp'],
+};
+
 /** A virtual service. */
 export interface Service {
   vip: string;
-  port: number;
-  protocol: 'tcp';
+  protocol: Protocol;
+  /** The firewall mark that joins its ports; 0 is none, and there is one port. */
+  fwmark: number;
+  endpoints: Endpoint[];
   scheduler: Scheduler;
   flags: SchedulerFlag[];
   /** Persistence time-out in seconds; 0 is none. */
   persistence: number;
-  /** Netmask of the clients that persistence takes for one; '' for each address by itself. */
+  /** Netmask, or prefix length of IPv6, of the clients that persistence takes for one; '' for each address by itself. */
   persistenceGranularity: string;
+  /** One-packet scheduling: every datagram by itself. */
+  ops: boolean;
+  /** In the order in which they are added. */
+  destinations: Destination[];
+}
+
+/** A port of the VIP, and who answers there. */
+export interface Endpoint {
+  port: number;
+  backend: Backend;
+}
+
+/** A real server as one of a service's: what `ipvsadm -a` is told. */
+export interface Destination {
+  /** Name of the real server. */
+  server: string;
+  mode: Mode;
+  /** RIP. */
+  address: string;
+  /** The port its server listens on; 0 for a service by mark: the one that the client asked for. */
+  port: number;
+  weight: number;
+  /** Connections from which on it gets no new ones, and below which it gets some again; 0 is none. */
+  uthreshold: number;
+  lthreshold: number;
+  /** What requests are wrapped in, in mode tun; the port is gue's. */
+  tunnel: Tunnel;
+  tunnelPort: number;
 }
 
 /** How IPVS treats connections of all services. */
@@ -61,17 +112,18 @@ export interface IpvsSettings {
   sysctls: { name: string; value: number }[];
 }
 
+/** A machine that serves. */
 export interface RealServer {
+  /** `director` for LocalNode. */
   name: string;
+  /** The director itself, which serves beside the others: LocalNode. */
+  local: boolean;
   /** Forwarding method. */
   mode: Mode;
+  tunnel: Tunnel;
+  tunnelPort: number;
   /** RIP. */
   address: string;
-  port: number;
-  weight: number;
-  /** Connections from which on it gets no new ones, and below which it gets some again; 0 is none. */
-  uthreshold: number;
-  lthreshold: number;
 }
 
 /** A lab file with its defaults filled in. */
@@ -86,10 +138,12 @@ export interface Lab {
   provider?: ProviderName;
   /** Name of a Vagrant box to make the machines of, instead of the one that the Vagrantfile chooses. */
   box?: string;
-  networks: { front: string; back?: string };
+  networks: { front: string; back?: string; remote?: string };
   director: { front: string; back?: string };
+  /** Where there is a remote network: what joins it to the front. */
+  router?: { front: string; remote: string };
   client: string;
   realServers: RealServer[];
-  service: Service;
+  services: Service[];
   ipvs: IpvsSettings;
 }

@@ -1,10 +1,12 @@
 import type { Problem } from '../errors.ts';
-import { isHostOf, isNetworkAddress, overlap } from './addresses.ts';
-import { directorOf } from './defaults.ts';
-import type { LabFile } from './file-schema.ts';
+import { type Family, familyOf, isHostOf, isNetworkAddress, overlap } from './addresses.ts';
+import { directorName, directorOf, namesOf, networkOf, routerOf } from './defaults.ts';
+import type { LabFile, ServiceInFile } from './file-schema.ts';
 import { ipvsSysctlLimits } from './ipvs-sysctls.ts';
-import type { Mode } from './lab.ts';
+import { backendProtocols, type Mode } from './lab.ts';
+import { serviceRules } from './lint-services.ts';
 import { pathText } from './schema-problems.ts';
+import { endpointsOf, servicesOf } from './services.ts';
 import type { Path, Source } from './source.ts';
 
 export interface Findings {
@@ -14,27 +16,19 @@ export interface Findings {
   warnings: Problem[];
 }
 
-interface Report {
+/** What every rule gets: the file, and where to put what it finds. */
+export interface Report {
   file: LabFile;
+  services: { service: ServiceInFile; path: Path }[];
   /** Forwarding methods that real servers of the lab have. */
   modes: Mode[];
+  /** Names of the real servers, as many as there are to be. */
+  names: string[];
   problem(path: Path, what: string, fix?: string): void;
   warning(path: Path, what: string, fix?: string): void;
 }
 
-const rules = [
-  machines,
-  networks,
-  director,
-  vip,
-  client,
-  realServers,
-  thresholds,
-  names,
-  scheduler,
-  persistence,
-  sysctls,
-];
+const rules = [machines, families, networks, director, router, client, realServers, names, sysctls, ...serviceRules];
 
 /** The classics of LVS, caught before any machine starts. */
 export function lint(file: LabFile, source: Source, realServers?: number): Findings {
@@ -44,7 +38,9 @@ export function lint(file: LabFile, source: Source, realServers?: number): Findi
   };
   const report: Report = {
     file,
+    services: servicesOf(file),
     modes: modesOf(file, realServers),
+    names: namesOf(file, realServers),
     problem: put(found.problems),
     warning: put(found.warnings),
   };
@@ -57,16 +53,56 @@ function machines({ file, warning }: Report): void {
     warning(['box'], 'qemu makes its machines of an image of its own, not of a box');
 }
 
+/** IPv4 or IPv6, and nothing of the other: machines have one address a network. */
+function families({ file, services, problem }: Report): void {
+  const family = familyOf(file.networks.front);
+  const differs = (path: Path, address: string | undefined, what: string, fix?: string) => {
+    if (address && familyOf(address) !== family) problem(path, what, fix);
+  };
+  const says = (name: string, one: Family) => `${name} is IPv${one}`;
+  for (const name of ['back', 'remote'] as const) {
+    const cidr = file.networks[name];
+    differs(['networks', name], cidr, `the front network is IPv${family}, and ${says('this', family === 4 ? 6 : 4)}`);
+  }
+  for (const { service, path } of services) {
+    const vip = familyOf(service.vip);
+    differs([...path, 'vip'], service.vip, `an IPv${vip} VIP on the front network ${file.networks.front}`);
+    const granularity = service.persistence_granularity;
+    if (granularity === undefined) continue;
+    const of = typeof granularity === 'number' ? 6 : 4;
+    if (of !== vip) {
+      const fix = vip === 6 ? 'persistence_granularity: 64' : 'persistence_granularity: 255.255.255.0';
+      problem([...path, 'persistence_granularity'], `IPv${vip} clients have no such network`, fix);
+    }
+  }
+  if (!Array.isArray(file.real_servers)) return;
+  file.real_servers.forEach(({ address, mode = file.mode }, index) => {
+    const what =
+      mode === 'tun'
+        ? 'a real server of the other family: IPVS could tunnel one in the other, but networks of a lab are of one family'
+        : `an IPv${family === 4 ? 6 : 4} real server for an IPv${family} service: the kernel refuses that without a tunnel`;
+    differs(['real_servers', index, 'address'], address, what, `an IPv${family} address`);
+  });
+}
+
+/** Networks that no lab can use: what the kernel, the kit or everybody else has them for. */
+const reserved: [cidr: string, why: string][] = [
+  ['169.254.0.0/16', '169.254.0.0/16 is used to manage the machines'],
+  ['0.0.0.0/8', 'no host can have such an address'],
+  ['224.0.0.0/3', 'no host can have such an address'],
+  ['127.0.0.0/8', 'loopback addresses never leave a machine'],
+  ['::/16', 'no host can have such an address'],
+  ['fe80::/10', 'link-local addresses are of one NIC each'],
+  ['ff00::/8', 'no host can have such an address'],
+];
+
 function networks({ file, modes, problem }: Report): void {
-  const { front, back } = file.networks;
-  for (const name of ['front', 'back'] as const) {
+  const { front, back, remote } = file.networks;
+  for (const name of ['front', 'back', 'remote'] as const) {
     const cidr = file.networks[name];
     if (!cidr) continue;
     if (!isNetworkAddress(cidr)) problem(['networks', name], `${cidr} is an address in a network, not a network`);
-    if (overlap(cidr, '169.254.0.0/16')) problem(['networks', name], '169.254.0.0/16 is used to manage the machines');
-    if (overlap(cidr, '0.0.0.0/8') || overlap(cidr, '224.0.0.0/3'))
-      problem(['networks', name], 'no host can have such an address');
-    if (overlap(cidr, '127.0.0.0/8')) problem(['networks', name], 'loopback addresses never leave a machine');
+    for (const [network, why] of reserved) if (overlap(cidr, network)) problem(['networks', name], why);
   }
   if (modes.includes('nat')) {
     if (!back) {
@@ -82,6 +118,21 @@ function networks({ file, modes, problem }: Report): void {
       `${modes.join(' and ')} has its real servers on the director's segment, the front network`,
       'leave back out, or use mode: nat',
     );
+  }
+  if (!remote) return;
+  if (!modes.includes('tun')) {
+    problem(
+      ['networks', 'remote'],
+      `${modes.join(' and ')} cannot reach real servers behind a router: it ${modes.includes('dr') ? 'only changes the MAC' : 'must be their gateway'}`,
+      'mode: tun',
+    );
+  }
+  for (const [name, other] of [
+    ['front', front],
+    ['back', back],
+  ] as const) {
+    if (other && overlap(remote, other))
+      problem(['networks', 'remote'], `${remote} overlaps the ${name} network ${other}`);
   }
 }
 
@@ -99,18 +150,17 @@ function director({ file, problem }: Report): void {
   }
 }
 
-function vip({ file, modes, problem }: Report): void {
-  const path = ['service', 'vip'];
-  const { vip } = file.service;
-  if (!isHostOf(vip, file.networks.front)) {
-    problem(path, `${vip} is no host of the front network ${file.networks.front}`, 'the client reaches the VIP there');
+function router({ file, problem }: Report): void {
+  const given = routerOf(file);
+  if (!given) {
+    if (file.router) problem(['router'], 'there is nothing to route to', 'networks: { …, remote: 10.9.0.0/24 }');
+    return;
   }
-  if (modes.some((mode) => mode !== 'nat') && vip === directorOf(file).front) {
-    problem(
-      path,
-      `${vip} is the director's own address: every real server holds the VIP too and would not answer the director`,
-      'a VIP of its own',
-    );
+  for (const name of ['front', 'remote'] as const) {
+    const cidr = file.networks[name] ?? '';
+    if (!isHostOf(given[name], cidr)) {
+      problem(['router', name], `${given[name]} is no host of the ${name} network ${cidr}`);
+    }
   }
 }
 
@@ -135,27 +185,33 @@ function modesOf({ mode, real_servers: servers }: LabFile, count = 0): Mode[] {
   return [...new Set(count > servers.length ? [...named, mode] : named)];
 }
 
-function realServers({ file, problem, warning }: Report): void {
+function realServers({ file, services, problem, warning }: Report): void {
   if (!Array.isArray(file.real_servers)) return;
-  file.real_servers.forEach(({ address, port, gateway, mode = file.mode }, index) => {
-    const network = mode === 'nat' ? file.networks.back : file.networks.front;
+  file.real_servers.forEach((server, index) => {
+    const { name, address, port, gateway, tunnel, tunnel_port: tunnelPort, mode = file.mode } = server;
+    const place = networkOf(mode, file.networks);
+    const network = file.networks[place];
     const path = (key: string) => ['real_servers', index, key];
-    if (address && network && !isHostOf(address, network)) {
-      const place = mode === 'nat' ? `the back network ${network}` : `the director's segment ${network}`;
-      problem(path('address'), `${address} is no host of ${place}`);
+    if (name === directorName) {
+      const own = Object.values(directorOf(file));
+      if (address && !own.includes(address))
+        problem(path('address'), `the director itself has ${own.join(' and ')}: LocalNode`);
+    } else if (address && network && !isHostOf(address, network) && familyOf(address) === familyOf(network)) {
+      const words = { back: 'the back network', remote: 'the remote network', front: "the director's segment" };
+      problem(path('address'), `${address} is no host of ${words[place]} ${network}`);
     }
-    const servicePort = file.service.port ?? 80;
-    if (port !== undefined && port !== servicePort && mode !== 'nat') {
-      problem(
-        path('port'),
-        `${mode} cannot change the port: the real server gets the packet as the client sent it`,
-        `port: ${servicePort}, or mode: nat`,
-      );
+    if (port !== undefined && services.length > 1) {
+      problem(path('port'), 'several services: which of them is it for?', 'the port behind real_servers of a service');
     }
     const inside = directorOf(file).back;
     if (gateway && mode !== 'nat') problem(path('gateway'), `${mode} answers the client directly and needs no gateway`);
     else if (gateway && gateway !== inside) {
       problem(path('gateway'), `with gateway ${gateway} the answers miss the director`, `gateway: ${inside}`);
+    }
+    if (tunnel && mode !== 'tun') problem(path('tunnel'), `${mode} wraps nothing`, 'mode: tun');
+    else if (tunnelPort && tunnel !== 'gue') problem(path('tunnel_port'), 'only gue has a port', 'tunnel: gue');
+    if (tunnel && tunnel !== 'ipip' && familyOf(file.networks.front) === 6) {
+      problem(path('tunnel'), `${tunnel} is not set up for IPv6 here`, 'tunnel: ipip');
     }
   });
   if (file.real_servers.every(({ weight }) => weight === 0)) {
@@ -163,7 +219,7 @@ function realServers({ file, problem, warning }: Report): void {
   }
 }
 
-function names({ file, problem }: Report): void {
+function names({ file, services, problem }: Report): void {
   const addresses = new Map<string, string>();
   const { front, back } = directorOf(file);
   addresses.set(front, 'the director');
@@ -173,58 +229,25 @@ function names({ file, problem }: Report): void {
     if (other) problem(path, `${address} is taken by ${other}`);
     else if (address) addresses.set(address, owner);
   };
-  if (file.service.vip !== front) take(['service', 'vip'], file.service.vip, 'the VIP');
+  const vips = new Map(services.map(({ service, path }) => [service.vip, path]));
+  for (const [vip, path] of vips) if (vip !== front) take([...path, 'vip'], vip, 'the VIP');
+  const gate = routerOf(file);
+  if (gate) {
+    take(['router', 'front'], gate.front, 'the router');
+    take(['router', 'remote'], gate.remote, 'the router');
+  }
   take(['client'], file.client, 'the client');
   if (!Array.isArray(file.real_servers)) return;
-  const taken = new Set(['client', 'director']);
+  const taken = new Set(['client', ...(gate ? ['router'] : [])]);
   file.real_servers.forEach(({ name, address }, index) => {
-    take(['real_servers', index, 'address'], address, name ?? `real server ${index + 1}`);
+    if (name !== directorName) take(['real_servers', index, 'address'], address, name ?? `real server ${index + 1}`);
     if (name === undefined) return;
     if (taken.has(name)) problem(['real_servers', index, 'name'], `there is another ${name}`);
     taken.add(name);
   });
 }
 
-function scheduler({ file, problem, warning }: Report): void {
-  const { scheduler = 'rr', flags = [], port } = file.service;
-  const path = ['service', 'scheduler'];
-  for (const flag of flags) {
-    if (!flag.startsWith(`${scheduler}-`)) {
-      problem(['service', 'flags'], `${flag} is a flag of ${flag.split('-')[0]}, not of ${scheduler}`);
-    }
-  }
-  if ((scheduler === 'sh' || scheduler === 'mh') && !flags.some((flag) => flag === `${scheduler}-port`)) {
-    warning(
-      path,
-      `${scheduler} looks at the client's address, and there is one client: all requests go to one server, as expected`,
-      `flags: [${scheduler}-port]`,
-    );
-  }
-  if (scheduler === 'dh')
-    warning(path, 'dh looks at the VIP, and there is one: all requests go to one server, as expected');
-  if (['sed', 'nq', 'ovf'].includes(scheduler)) {
-    warning(
-      path,
-      `${scheduler} looks at open connections; a client that closes each one before the next always meets the same server`,
-    );
-  }
-  if (scheduler === 'twos' && file.release === 12) {
-    problem(path, "Debian 12's cloud kernel has no twos", 'release: 13');
-  }
-  if (port === 22) warning(['service', 'port'], 'port 22 of the VIP hides the SSH of the machine that holds it');
-}
-
-function thresholds({ file, problem }: Report): void {
-  if (!Array.isArray(file.real_servers)) return;
-  for (const [index, { uthreshold = 0, lthreshold = 0 }] of file.real_servers.entries()) {
-    if (lthreshold > uthreshold) {
-      const path = ['real_servers', index, 'lthreshold'];
-      problem(path, `${lthreshold} is above the upper threshold ${uthreshold}, which the kernel refuses`);
-    }
-  }
-}
-
-function sysctls({ file, problem, warning }: Report): void {
+function sysctls({ file, services, problem, warning }: Report): void {
   for (const [name, value] of Object.entries(file.ipvs?.sysctls ?? {})) {
     const most = ipvsSysctlLimits[name];
     const path = ['ipvs', 'sysctls', name];
@@ -237,20 +260,13 @@ function sysctls({ file, problem, warning }: Report): void {
   if ((file.ipvs?.timeouts?.tcpfin ?? 120) < 15) {
     warning(['ipvs', 'timeouts', 'tcpfin'], 'IPVS may have forgotten connections before the checks look for them');
   }
+  const udp = services.some(({ service }) =>
+    endpointsOf(service).some(({ backend }) => backendProtocols[backend].includes('udp')),
+  );
+  if (udp && (file.ipvs?.timeouts?.udp ?? 300) < 15) {
+    warning(['ipvs', 'timeouts', 'udp'], 'IPVS may have forgotten connections before the checks look for them');
+  }
   if (file.release === 12 && file.ipvs?.sysctls?.run_estimation !== undefined) {
     problem(['ipvs', 'sysctls', 'run_estimation'], 'Debian 12’s kernel has no run_estimation', 'release: 13');
-  }
-}
-
-function persistence({ file, problem, warning }: Report): void {
-  const { persistence: seconds = 0, scheduler = 'rr', persistence_granularity: granularity } = file.service;
-  if (granularity && seconds === 0) {
-    problem(['service', 'persistence_granularity'], 'there is no persistence', 'persistence: 300');
-  }
-  if (seconds > 0) {
-    warning(
-      ['service', 'persistence'],
-      `for ${seconds} s the one client stays with the server it met first: no ${scheduler} to be seen, as expected`,
-    );
   }
 }

@@ -1,10 +1,11 @@
 import { LabFileError, type Problem } from '../errors.ts';
 import { withDefaults } from './defaults.ts';
-import { fileSchema } from './file-schema.ts';
+import { fileSchema, member, realServer, service } from './file-schema.ts';
 import { ipvsSysctls } from './ipvs-sysctls.ts';
 import type { Lab, Scheduler } from './lab.ts';
 import { lint } from './lint.ts';
 import { schemaProblems } from './schema-problems.ts';
+import { servicesOf } from './services.ts';
 import { type Path, readSource } from './source.ts';
 
 export interface ParseOptions {
@@ -35,8 +36,10 @@ export function parseLab(
   }
   const parsed = fileSchema.safeParse(source.value);
   if (!parsed.success) throw new LabFileError(file, sorted(schemaProblems(parsed.error.issues, source, keysAt)));
-  if (scheduler && scheduler !== parsed.data.service.scheduler) {
-    parsed.data.service = { ...parsed.data.service, scheduler, flags: [] };
+  if (scheduler) {
+    for (const { service: one } of servicesOf(parsed.data)) {
+      if (one.scheduler !== scheduler) Object.assign(one, { scheduler, flags: [] });
+    }
   }
   const { problems, warnings } = lint(parsed.data, source, realServers);
   if (problems.length > 0) throw new LabFileError(file, sorted(problems));
@@ -64,12 +67,15 @@ function keysAt(path: Path): string[] {
   const shapes: Record<string, string[]> = {
     '': Object.keys(fileSchema.shape),
     networks: Object.keys(fileSchema.shape.networks.shape),
-    service: Object.keys(fileSchema.shape.service.shape),
+    service: Object.keys(service.shape),
+    'service.real_servers': Object.keys(member.shape),
     director: ['front', 'back'],
-    real_servers: ['name', 'address', 'mode', 'weight', 'uthreshold', 'lthreshold', 'port', 'gateway'],
+    router: ['front', 'remote'],
+    real_servers: Object.keys(realServer.shape),
     ipvs: ['timeouts', 'sysctls'],
     'ipvs.timeouts': ['tcp', 'tcpfin', 'udp'],
     'ipvs.sysctls': [...ipvsSysctls],
   };
-  return shapes[path.join('.')] ?? shapes[String(path[0] ?? '')] ?? [];
+  const words = path.filter((key) => typeof key === 'string').map((key) => (key === 'services' ? 'service' : key));
+  return shapes[words.join('.')] ?? [];
 }

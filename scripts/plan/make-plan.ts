@@ -1,8 +1,9 @@
 import { wrrRound } from '../ipvs/predict.ts';
 import { prefixOf } from '../model/addresses.ts';
-import type { Lab, ProviderName, Scheduler } from '../model/lab.ts';
+import { directorName, networkOf } from '../model/defaults.ts';
+import type { Lab, ProviderName, Service } from '../model/lab.ts';
 import type { NetworkName, Nic, Plan, PlannedNode, PlannedScript, Role } from './plan.ts';
-import { clientScripts, directorScripts, realServerScripts } from './scripts.ts';
+import { clientScripts, directorScripts, realServerScripts, routerScripts } from './scripts.ts';
 
 export interface PlanOptions {
   provider?: ProviderName | undefined;
@@ -15,15 +16,31 @@ export interface PlanOptions {
 /** Lab → plan: everything a provider, the renderer and the checks need, resolved. Same lab, same plan. */
 export function makePlan(lab: Lab, { provider = 'qemu', box, requests }: PlanOptions = {}): Plan {
   const client = node('client', 'client', [nic(lab, 'front', lab.client, 'client', 1)]);
-  const director = node('director', 'director', [
+  const director = node(directorName, 'director', [
     nic(lab, 'front', lab.director.front, 'director', 1),
     ...(lab.director.back ? [nic(lab, 'back', lab.director.back, 'director', 1)] : []),
   ]);
-  const realServers = lab.realServers.map((server, index) =>
-    node(server.name, 'real-server', [
-      nic(lab, server.mode === 'nat' ? 'back' : 'front', server.address, 'real-server', index + 1),
-    ]),
-  );
+  const router =
+    lab.router &&
+    node('router', 'router', [
+      nic(lab, 'front', lab.router.front, 'router', 1),
+      nic(lab, 'remote', lab.router.remote, 'router', 1),
+    ]);
+  const machines = lab.realServers.filter(({ local }) => !local);
+  const realServers = machines.map((server, index) => {
+    return node(server.name, 'real-server', [
+      nic(lab, networkOf(server.mode, lab.networks), server.address, 'real-server', index + 1),
+    ]);
+  });
+  const scripts = [
+    ...numbered(client, clientScripts(lab, client)),
+    ...numbered(director, directorScripts(lab, director)),
+    ...(router ? numbered(router, routerScripts(lab, router)) : []),
+    ...machines.flatMap((server, index) => {
+      const planned = realServers[index] as PlannedNode;
+      return numbered(planned, realServerScripts(lab, server, planned));
+    }),
+  ];
   return {
     schema: 'lvs-lab/plan/1',
     lab: lab.name,
@@ -33,28 +50,15 @@ export function makePlan(lab: Lab, { provider = 'qemu', box, requests }: PlanOpt
     memory: lab.memory,
     provider,
     ...(box && { box }),
-    networks: (['front', 'back'] as const).flatMap((name) => {
+    networks: (['front', 'back', 'remote'] as const).flatMap((name) => {
       const cidr = lab.networks[name];
       return cidr ? [{ name, cidr }] : [];
     }),
-    nodes: [client, director, ...realServers],
-    service: lab.service,
+    nodes: [client, director, ...(router ? [router] : []), ...realServers],
+    services: lab.services.map((service) => ({ ...service, requests: requests ?? enoughRequests(service) })),
     ipvs: lab.ipvs,
     realServers: lab.realServers.map(({ name, ...rest }) => ({ node: name, ...rest })),
-    phases: [
-      {
-        name: 'set up',
-        scripts: [
-          ...numbered(client, clientScripts(client)),
-          ...numbered(director, directorScripts(lab, director)),
-          ...lab.realServers.flatMap((server, index) => {
-            const planned = realServers[index] as PlannedNode;
-            return numbered(planned, realServerScripts(lab, server, planned));
-          }),
-        ],
-      },
-    ],
-    requests: requests ?? enoughRequests(lab.realServers, lab.service.scheduler),
+    phases: [{ name: 'set up', scripts }],
   };
 }
 
@@ -67,17 +71,18 @@ function nic(lab: Lab, network: NetworkName, address: string, role: Role, number
 }
 
 /**
- * A MAC that says whose it is: 52:54:00 (QEMU's own range), network (01 front, 02 back), role (0c client,
- * 0d director, 05 real server), number. Lab networks are closed, so labs side by side may use the same.
+ * A MAC that says whose it is: 52:54:00 (QEMU's own range), network (01 front, 02 back, 03 remote), role (0c client,
+ * 0d director, 0e router, 05 real server), number. Lab networks are closed, so labs side by side may use the same.
  */
 export function macOf(network: NetworkName, role: Role, number: number): string {
-  const roles: Record<Role, string> = { client: '0c', director: '0d', 'real-server': '05' };
-  return `52:54:00:${network === 'front' ? '01' : '02'}:${roles[role]}:${number.toString(16).padStart(2, '0')}`;
+  const networks: Record<NetworkName, string> = { front: '01', back: '02', remote: '03' };
+  const roles: Record<Role, string> = { client: '0c', director: '0d', router: '0e', 'real-server': '05' };
+  return `52:54:00:${networks[network]}:${roles[role]}:${number.toString(16).padStart(2, '0')}`;
 }
 
 /** Whole rounds of the scheduler, two at least and twelve requests or more; at most 200, whatever the weights. */
-export function enoughRequests(realServers: readonly { weight: number }[], scheduler: Scheduler): number {
-  const weights = realServers.map(({ weight }) => weight);
+export function enoughRequests({ destinations, scheduler }: Pick<Service, 'destinations' | 'scheduler'>): number {
+  const weights = destinations.map(({ weight }) => weight);
   const round = scheduler === 'wrr' ? wrrRound(weights) : weights.length;
   return Math.min(200, Math.max(1, round) * Math.max(2, Math.ceil(12 / Math.max(1, round))));
 }

@@ -1,7 +1,7 @@
-import type { IpvsSettings, Mode, ProviderName, Release, Service } from '../model/lab.ts';
+import type { IpvsSettings, Mode, ProviderName, Release, Service, Tunnel } from '../model/lab.ts';
 
-export type Role = 'client' | 'director' | 'real-server';
-export type NetworkName = 'front' | 'back';
+export type Role = 'client' | 'director' | 'router' | 'real-server';
+export type NetworkName = 'front' | 'back' | 'remote';
 
 /** A lab with everything resolved: a plain value that can be printed, compared and sent to a provider. */
 export interface Plan {
@@ -19,11 +19,14 @@ export interface Plan {
   box?: string;
   networks: PlannedNetwork[];
   nodes: PlannedNode[];
-  service: Service;
+  services: PlannedService[];
   ipvs: IpvsSettings;
   realServers: PlannedRealServer[];
   /** Scripts in the order of time: a phase starts when the one before it is done on all nodes. */
   phases: Phase[];
+}
+
+export interface PlannedService extends Service {
   /** Requests that `verify` sends. */
   requests: number;
 }
@@ -51,14 +54,13 @@ export interface Nic {
 
 export interface PlannedRealServer {
   node: string;
+  /** LocalNode: the node is the director. */
+  local: boolean;
   /** Forwarding method. */
   mode: Mode;
+  tunnel: Tunnel;
+  tunnelPort: number;
   address: string;
-  /** The port its server listens on. */
-  port: number;
-  weight: number;
-  uthreshold: number;
-  lthreshold: number;
 }
 
 export interface Phase {
@@ -79,13 +81,23 @@ export function nodesOf(plan: Plan, role: Role): PlannedNode[] {
   return plan.nodes.filter((node) => node.role === role);
 }
 
-/** Real servers by one of these forwarding methods. */
+/** Real servers by one of these forwarding methods, machines of their own: what the director serves is not forwarded. */
 export function serversBy({ realServers }: Plan, ...modes: Mode[]): PlannedRealServer[] {
-  return realServers.filter(({ mode }) => modes.includes(mode));
+  return realServers.filter(({ mode, local }) => !local && modes.includes(mode));
+}
+
+/** How many requests `verify` sends, to all services. */
+export function allRequests({ services }: Plan): number {
+  return services.reduce((sum, { requests }) => sum + requests, 0);
+}
+
+/** The VIPs, each once. */
+export function vipsOf({ services }: { services: readonly Service[] }): string[] {
+  return [...new Set(services.map(({ vip }) => vip))];
 }
 
 /** The one node with this role. */
-export function theNode(plan: Plan, role: 'client' | 'director'): PlannedNode {
+export function theNode(plan: Plan, role: 'client' | 'director' | 'router'): PlannedNode {
   const node = plan.nodes.find((candidate) => candidate.role === role);
   if (!node) throw new Error(`plan of ${plan.lab} has no ${role}`);
   return node;

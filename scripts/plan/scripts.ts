@@ -1,84 +1,135 @@
 import { Address4 } from 'ip-address';
 import { methodFlags } from '../ipvs/methods.ts';
 import { ipvsRules, savedRules, thresholdLines } from '../ipvs/rules.ts';
+import { familyOf, hostPrefix } from '../model/addresses.ts';
 import type { Lab, Mode, RealServer } from '../model/lab.ts';
-import { nicOn, type PlannedNode, type PlannedScript } from './plan.ts';
+import { backendPackages, backendScripts, type Served, servedBy } from './backends.ts';
+import { nicOn, type PlannedNode, type PlannedScript, vipsOf } from './plan.ts';
+import { tunnelDevice } from './tunnel-device.ts';
 
 /** A script before it has its number. */
-type Step = Omit<PlannedScript, 'node' | 'file'>;
+export type Step = Omit<PlannedScript, 'node' | 'file'>;
 
 /** The first step of every node: its name, and programs with the Debian package that has each. */
 function prepare({ name, role }: PlannedNode, programs: Record<string, string>): Step {
   const tools = Object.entries(programs).map(([program, from]) => ({ program, package: from }));
-  const words = { client: 'Client', director: 'Director', 'real-server': 'Real server' };
+  const words = { client: 'Client', director: 'Director', router: 'Router', 'real-server': 'Real server' };
   return { template: 'node/prepare', context: { name, role: words[role], tools } };
 }
 
-export function clientScripts(client: PlannedNode): Step[] {
+/** What asking a lab's services takes. */
+function askingPrograms({ services }: Lab): Record<string, string> {
+  const backends = services.flatMap(({ endpoints }) => endpoints.map(({ backend }) => backend));
+  return { curl: 'curl', ...(backends.includes('dns') && { dig: 'bind9-dnsutils' }) };
+}
+
+export function clientScripts(lab: Lab, client: PlannedNode): Step[] {
+  const neighbours = isIpv6(lab) ? { ndisc6: 'ndisc6' } : { arping: 'iputils-arping' };
   return [
-    prepare(client, { curl: 'curl', tcpdump: 'tcpdump', arping: 'iputils-arping' }),
+    prepare(client, { ...askingPrograms(lab), tcpdump: 'tcpdump', ...neighbours }),
     { template: 'client/network', context: networkContext(client) },
   ];
 }
 
 export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
-  const { service } = lab;
+  const { services } = lab;
   const modes = [...new Set(lab.realServers.map(({ mode }) => mode))];
   const nat = modes.includes('nat');
+  const marked = services.filter(({ fwmark }) => fwmark > 0);
+  const local = lab.realServers.find((server) => server.local);
+  const served: Served[] = local ? servedBy(lab, local) : [];
   const front = nicOn(director, 'front');
-  const programs = { ipvsadm: 'ipvsadm', curl: 'curl', ...(nat && { nft: 'nftables' }) };
+  const programs = {
+    ipvsadm: 'ipvsadm',
+    ...askingPrograms(lab),
+    ...((nat || marked.length > 0) && { nft: 'nftables' }),
+    ...backendPackages(served),
+  };
+  const { router, networks } = lab;
+  const remote = router && networks.remote ? { cidr: networks.remote, router: router.front } : null;
   const steps: Step[] = [
     prepare(director, programs),
-    { template: 'director/network', context: networkContext(director) },
+    { template: 'director/network', context: { ...networkContext(director), remote } },
   ];
   if (nat) {
-    steps.push({ template: 'director/forwarding', context: { nics: director.nics } });
+    steps.push({ template: 'director/forwarding', context: { nics: director.nics, ipv6: isIpv6(lab) } });
     const inside = lab.networks.back ?? '';
+    const { table, protocol } = isIpv6(lab) ? { table: 'ip6', protocol: 'ip6' } : { table: 'ip', protocol: 'ip' };
+    steps.push({ template: 'director/masquerade', context: { inside, frontMac: front.mac, table, protocol } });
+  }
+  const vips = vipsOf(lab).filter((vip) => vip !== front.address);
+  if (vips.length > 0) {
     steps.push({
-      template: 'director/masquerade',
-      context: { inside, frontMac: front.mac },
+      template: 'director/vip',
+      context: { vips: vips.map(withPrefix), mac: front.mac, ipv6: isIpv6(lab) },
     });
   }
-  if (service.vip !== front.address) {
-    steps.push({ template: 'director/vip', context: { vip: service.vip, mac: front.mac } });
+  if (marked.length > 0) {
+    const rules = marked.map(({ vip, protocol, endpoints, fwmark }) => {
+      const list = endpoints.map(({ port }) => port);
+      return {
+        vip,
+        protocol,
+        fwmark,
+        ports: list.join(', '),
+        commas: list.join(','),
+        family: isIpv6(lab) ? 'ip6' : 'ip',
+      };
+    });
+    steps.push({ template: 'director/marks', context: { rules } });
   }
   steps.push({
     template: 'director/ipvs',
     context: {
       methods: modes.map((mode) => `${methodFlags[mode]} is ${methodWords[mode]}`).join(', '),
-      saved: savedRules(service, lab.realServers),
-      rules: ipvsRules(service, lab.realServers),
-      thresholds: thresholdLines(service, lab.realServers),
+      ftp: services.some(({ endpoints }) => endpoints.some(({ backend }) => backend === 'ftp')),
+      saved: savedRules(services),
+      rules: ipvsRules(services),
+      thresholds: thresholdLines(services),
     },
   });
   const { timeouts, sysctls } = lab.ipvs;
   steps.push({ template: 'director/settings', context: { timeouts: timeouts ?? defaultTimeouts, sysctls } });
+  if (local) steps.push(...backendScripts(lab, local, served));
   return steps;
 }
 
+/** Joins the front network to the remote one. */
+export function routerScripts(lab: Lab, router: PlannedNode): Step[] {
+  return [
+    prepare(router, {}),
+    { template: 'router/network', context: networkContext(router) },
+    { template: 'router/forwarding', context: { nics: router.nics, ipv6: isIpv6(lab) } },
+  ];
+}
+
 export function realServerScripts(lab: Lab, server: RealServer, node: PlannedNode): Step[] {
-  const { vip } = lab.service;
-  const gateway = server.mode === 'nat' ? lab.director.back : undefined;
+  const ipv6 = isIpv6(lab);
+  const served = servedBy(lab, server);
+  const vips = [...new Set(served.map(({ vip }) => vip))].map(withPrefix);
+  const device = tunnelDevice(server);
+  const nic = node.nics[0];
+  const gateway =
+    nic?.network === 'remote' ? lab.router?.remote : server.mode === 'nat' ? lab.director.back : undefined;
   const perMode: Record<Mode, Step[]> = {
     nat: [],
     dr: [
-      { template: 'real-server/arp', context: {} },
-      { template: 'real-server/vip-lo', context: { vip } },
+      ...(ipv6 ? [] : [{ template: 'real-server/arp', context: {} }]),
+      { template: 'real-server/vip-lo', context: { vips, ipv6 } },
     ],
     tun: [
-      { template: 'real-server/tunnel', context: { mac: node.nics[0]?.mac } },
-      { template: 'real-server/vip-tunl0', context: { vip } },
+      { template: 'real-server/tunnel', context: { ...device, mac: nic?.mac, gue: server.tunnelPort, ipv6 } },
+      { template: 'real-server/vip-tunnel', context: { vips, device: device.device, ipv6 } },
     ],
   };
   return [
-    prepare(node, { apache2: 'apache2' }),
-    { template: 'real-server/network', context: { ...networkContext(node), gateway: gateway ?? null } },
-    ...perMode[server.mode],
+    prepare(node, backendPackages(served)),
     {
-      template: 'real-server/apache',
-      // Debian's Apache listens on port 80 in any case.
-      context: { node: node.name, port: server.port, extraPort: server.port !== 80 },
+      template: 'real-server/network',
+      context: { ...networkContext(node), gateway: gateway ?? null, routed: nic?.network === 'remote' },
     },
+    ...perMode[server.mode],
+    ...backendScripts(lab, server, served),
   ];
 }
 
@@ -91,11 +142,20 @@ const methodWords: Record<Mode, string> = {
   tun: 'IP tunnels',
 };
 
+function isIpv6({ networks }: Lab): boolean {
+  return familyOf(networks.front) === 6;
+}
+
+function withPrefix(vip: string) {
+  return { vip, cidr: `${vip}/${hostPrefix(vip)}` };
+}
+
 function networkContext({ nics }: PlannedNode) {
   return {
     nics: nics.map(({ network, mac, address, prefix }) => {
       const cidr = `${address}/${prefix}`;
-      return { network, mac, address, cidr, netmask: new Address4(cidr).subnetMaskAddress().address };
+      const ipv6 = familyOf(address) === 6;
+      return { network, mac, address, cidr, ipv6, netmask: ipv6 ? '' : new Address4(cidr).subnetMaskAddress().address };
     }),
   };
 }

@@ -1,5 +1,7 @@
-import { type Plan, theNode } from '../plan/plan.ts';
-import type { Verdict } from '../verify/verify.ts';
+import { joinAddress } from '../model/addresses.ts';
+import { type Plan, type PlannedService, theNode, vipsOf } from '../plan/plan.ts';
+import { answersOf } from '../verify/checks/answers.ts';
+import type { ServiceVerdict, Verdict } from '../verify/verify.ts';
 import { columns } from './columns.ts';
 import type { Paint } from './output.ts';
 
@@ -7,55 +9,87 @@ const modeWords = { nat: 'address translation (NAT)', dr: 'direct routing (DR)',
 
 /** What a class reads from the back row: who answered what, who got how much, and every check. */
 export function verdictText(plan: Plan, verdict: Verdict, paint: Paint): string {
+  const several = plan.services.length > 1;
   return [
     heading(plan, paint),
     picture(plan),
-    answersRow(plan, verdict, paint),
-    shares(plan, verdict, paint),
+    ...verdict.services.flatMap((one) => [
+      ...(several ? [`  ${paint('bold', one.name)}: ${words(one.service)}`] : []),
+      answersRow(one, paint),
+      shares(plan, one, paint),
+    ]),
     checks(verdict, paint),
     conclusion(verdict, paint),
   ].join('\n\n');
 }
 
-function heading({ lab, realServers, service }: Plan, paint: Paint): string {
-  const modes = [...new Set(realServers.map((server) => server.mode))];
-  return `  ${paint('bold', `lab ${lab}`)}: ${modes.map((one) => modeWords[one]).join(', ')}, scheduler ${service.scheduler}`;
+function heading({ lab, realServers, services }: Plan, paint: Paint): string {
+  const modes = [...new Set(realServers.map((server) => server.mode))].map((one) => modeWords[one]).join(', ');
+  const [only] = services;
+  const what = services.length === 1 && only ? words(only) : `${services.length} services`;
+  return `  ${paint('bold', `lab ${lab}`)}: ${modes}, ${what}`;
+}
+
+/** What a service is beside its address. */
+function words({ scheduler, fwmark, vip, endpoints, ops, persistence }: PlannedService): string {
+  return [
+    `scheduler ${scheduler}`,
+    ...(fwmark > 0 ? [`${vip}, ports ${endpoints.map(({ port }) => port).join(' and ')} by mark ${fwmark}`] : []),
+    ...(ops ? ['one-packet scheduling'] : []),
+    ...(persistence > 0 ? [`persistence ${persistence} s`] : []),
+  ].join(', ');
 }
 
 /** The way of a request and of its answer. */
 function picture(plan: Plan): string {
-  const { vip, port } = plan.service;
   const client = theNode(plan, 'client');
+  const [first] = plan.services;
+  const target = plan.services.length === 1 && first ? targetOf(first) : `VIP ${vipsOf(plan).join(', ')}`;
   const count = plan.realServers.length;
   const servers = count <= 3 ? plan.realServers.map(({ node }) => node).join(', ') : `${count} real servers`;
-  const modes = [...new Set(plan.realServers.map(({ mode }) => mode))];
-  const back = modes.map((mode) => (mode === 'nat' ? 'back through the director' : 'straight to the client'));
-  const there = modes.map((mode) => ({ nat: 'rewritten', dr: 'new MAC', tun: 'IP in IP' })[mode]).join(', ');
-  return `  client ${client.nics[0]?.address} ──▶ director, VIP ${vip}:${port} ──(${there})──▶ ${servers}      answer: ${[...new Set(back)].join(', or ')}`;
+  const machines = plan.realServers.filter(({ local }) => !local);
+  const back = machines.map(({ mode }) => (mode === 'nat' ? 'back through the director' : 'straight to the client'));
+  const there = machines.map(({ mode, tunnel }) =>
+    mode === 'nat' ? 'rewritten' : mode === 'dr' ? 'new MAC' : { ipip: 'IP in IP', gue: 'GUE', gre: 'GRE' }[tunnel],
+  );
+  return `  client ${client.nics[0]?.address} ──▶ director, ${target} ──(${[...new Set(there)].join(', ')})──▶ ${servers}      answer: ${[...new Set(back)].join(', or ')}`;
+}
+
+function targetOf({ vip, fwmark, endpoints }: PlannedService): string {
+  return `VIP ${fwmark > 0 ? vip : joinAddress(vip, endpoints[0]?.port ?? 0)}`;
 }
 
 const perLine = 12;
 
-function answersRow(plan: Plan, { answers, predicted }: Verdict, paint: Paint): string {
+function answersRow({ service, answers, predicted }: ServiceVerdict, paint: Paint): string {
   const rows: string[][] = [];
   for (let at = 0; at < answers.length; at += perLine) {
     const part = answers.slice(at, at + perLine);
-    rows.push(['request', ...part.map((_, index) => paint('dim', String(at + index + 1)))]);
-    if (predicted) {
-      rows.push(['predicted', ...predicted.slice(at, at + perLine).map((name) => paint('dim', name ?? '–'))]);
+    const dim = (label: string, cell: (number: number) => string) => [
+      label,
+      ...part.map((_, index) => paint('dim', cell(at + index))),
+    ];
+    const { endpoints } = service;
+    rows.push(dim('request', (number) => String(number + 1)));
+    if (endpoints.length > 1) {
+      rows.push(dim('port', (number) => String(endpoints[number % endpoints.length]?.port)));
     }
-    rows.push(['answer', ...part.map(({ status, server }) => (status === 200 && server ? server : paint('red', '✗')))]);
+    if (predicted) rows.push(dim('predicted', (number) => predicted[number] ?? '–'));
+    const names = answersOf(service, part);
+    rows.push(['answer', ...names.map((server) => server ?? paint('red', '✗'))]);
   }
-  return rows.length > 0 ? columns(rows) : `  no request was sent to ${plan.service.vip}`;
+  return rows.length > 0 ? columns(rows) : `  no request was sent to ${service.vip}`;
 }
 
-function shares(plan: Plan, { answers }: Verdict, paint: Paint): string {
-  const mixed = new Set(plan.realServers.map(({ mode }) => mode)).size > 1;
-  const rows = plan.realServers.map(({ node, mode, address, port, weight }) => {
-    const count = answers.filter(({ status, server }) => status === 200 && server === node).length;
+function shares(plan: Plan, { service, answers }: ServiceVerdict, paint: Paint): string {
+  const mixed = new Set(plan.realServers.map(({ mode, local }) => (local ? 'local' : mode))).size > 1;
+  const names = answersOf(service, answers);
+  const rows = service.destinations.map(({ server, mode, address, port, weight }) => {
+    const count = names.filter((name) => name === server).length;
+    const local = plan.realServers.some((one) => one.local && one.node === server);
     return [
-      node,
-      `${address}:${port}${mixed ? ` ${mode}` : ''}`,
+      server,
+      `${port > 0 ? joinAddress(address, port) : address}${mixed ? ` ${local ? 'local' : mode}` : ''}`,
       String(weight),
       `${paint('cyan', '█'.repeat(Math.min(count, 40)))} ${count}`,
     ];

@@ -1,47 +1,66 @@
+import { serviceName } from '../ipvs/rules.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Check, Judge } from './check.ts';
+import type { Check, Judge, ServiceJudge } from './check.ts';
 import { answersFollowScheduler, everyRequestAnswered } from './checks/answers.ts';
 import {
   directorForwards,
   directorHoldsVip,
   everyConnectionCounted,
+  marksAreSet,
   modeFingerprint,
   realServersReachable,
   settingsAreAsPlanned,
   tableIsAsPlanned,
 } from './checks/director.ts';
 import {
+  guePortIsOpen,
   realServersHoldVip,
   realServersKeepQuiet,
-  realServersUseDirector,
+  realServersUseGateway,
   requestsComeThroughTunnel,
   reversePathFilterIsLoose,
 } from './checks/real-servers.ts';
+import { routerLetsThrough } from './checks/router.ts';
 import { neighbourIsDirector, onlyDirectorAnswersArp, repliesComeFromVip } from './checks/vip-on-the-wire.ts';
 import type { Observations } from './observations.ts';
 
 /** From what a person sees first to what lies behind it. */
 const judges: Judge[] = [
-  everyRequestAnswered,
-  answersFollowScheduler,
+  ofEachService(everyRequestAnswered),
+  ofEachService(answersFollowScheduler),
   everyConnectionCounted,
   modeFingerprint,
   requestsComeThroughTunnel,
-  repliesComeFromVip,
+  ofEachService(repliesComeFromVip),
   neighbourIsDirector,
   onlyDirectorAnswersArp,
-  tableIsAsPlanned,
+  ofEachService(marksAreSet),
+  ofEachService(tableIsAsPlanned),
   settingsAreAsPlanned,
   directorHoldsVip,
   directorForwards,
-  realServersReachable,
+  routerLetsThrough,
+  ofEachService(realServersReachable),
   realServersHoldVip,
   realServersKeepQuiet,
   reversePathFilterIsLoose,
-  realServersUseDirector,
+  guePortIsOpen,
+  realServersUseGateway,
 ];
 
 /** What was seen → the verdict of every check that this lab has. */
 export function judge(plan: Plan, seen: Observations): Check[] {
-  return judges.flatMap((one) => one(plan, seen) ?? []);
+  return judges.flatMap((one) => one(plan, seen));
+}
+
+/** In a lab of several services each check says which one it is about. */
+function ofEachService(check: ServiceJudge): Judge {
+  return (plan, seen) =>
+    plan.services.flatMap((service, index) => {
+      const asked = seen.client.services[index] ?? { answers: [], replies: [] };
+      const found = check(plan, service, asked, seen);
+      if (!found || plan.services.length === 1) return found ?? [];
+      const name = serviceName(service);
+      return { ...found, service: name, title: `${found.title} (${name})` };
+    });
 }

@@ -1,40 +1,54 @@
 import type { IpvsConnection, IpvsCounters, IpvsService } from '../ipvs/parse.ts';
+import type { TableService } from '../ipvs/table.ts';
 
 /** What was seen on the nodes of a lab; checks judge it. */
 export interface Observations {
   client: ClientSeen;
   director: DirectorSeen;
+  /** Where the lab has one. */
+  router: RouterSeen | undefined;
   /** By node. */
   realServers: Map<string, RealServerSeen>;
 }
 
 /** One request and what came of it. */
 export interface Answer {
-  /** HTTP status, 0 when there was none. */
+  /** HTTP status; 226 is FTP's; 200 for an answer of what has none. 0 when there was no answer. */
   status: number;
   /** The real server that the page names. */
   server: string | undefined;
-  /** The client's port: a new one a connection. */
+  /** The client's port: a new one a connection, but for one-packet scheduling. */
   localPort: number;
   seconds: number;
-  /** curl's words when it failed. */
+  /** What the client program said when it failed. */
   error: string | undefined;
 }
 
 export interface ClientSeen {
+  /** Of each service, in the plan's order. */
+  services: ServiceSeen[];
+  /** Of each VIP. */
+  vips: Map<string, VipSeen>;
+}
+
+export interface ServiceSeen {
   answers: Answer[];
-  /** MAC in the client's neighbour entry for the VIP, after the requests. */
-  neighbour: string | undefined;
-  /** MACs of all that answered ARP for the VIP. */
-  arpReplies: string[];
   /** First packets of answers. */
   replies: Reply[];
+}
+
+export interface VipSeen {
+  /** MAC in the client's neighbour entry, after the requests. */
+  neighbour: string | undefined;
+  /** MACs of all that answered ARP, or a neighbour solicitation, for it. */
+  owners: string[];
 }
 
 export interface Reply {
   /** MAC of the NIC that sent it. */
   sender: string;
   source: string;
+  sourcePort: number;
   /** The client's port. */
   localPort: number;
 }
@@ -44,16 +58,23 @@ export interface DirectorSeen {
   after: IpvsCounters;
   tableBefore: IpvsService[];
   table: IpvsService[];
+  /** What ipvsadm-save tells, with thresholds. */
+  rules: TableService[];
   connectionsBefore: IpvsConnection[];
   connections: IpvsConnection[];
-  /** By real server's address and port. */
-  thresholds: Map<string, { upper: number; lower: number }>;
   /** `tcp`, `tcpfin`, `udp`: seconds; `conn_reuse_mode` and its like. Empty where the plan has none. */
   settings: Map<string, number>;
+  /** The rules that set firewall marks, as nft lists them; empty where there are none. */
+  marks: string;
   addresses: Interface[];
   forward: boolean;
-  /** Direct requests to the real servers, in the plan's order. */
-  reach: Answer[];
+  /** Direct requests to the real servers of each service, in the plan's order. */
+  reach: Answer[][];
+}
+
+export interface RouterSeen {
+  /** `ipv4/ip_forward` → 1 */
+  sysctls: Map<string, number>;
 }
 
 export interface Interface {
@@ -64,7 +85,7 @@ export interface Interface {
 }
 
 export interface RealServerSeen {
-  /** Packets that came out of tunl0, where there is one. */
+  /** Packets that came out of the tunnel's device, where there is one. */
   tunnelBefore: number | undefined;
   tunnelAfter: number | undefined;
   addresses: Interface[];
@@ -72,4 +93,6 @@ export interface RealServerSeen {
   gateway: string | undefined;
   /** `all.arp_ignore` → 1; the lab NIC is `nic`. */
   sysctls: Map<string, number>;
+  /** What unwraps UDP, as `ip fou show` says it: `port 6080 gue`. */
+  fou: string[];
 }

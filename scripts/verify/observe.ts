@@ -1,17 +1,36 @@
 import { ScriptError } from '../errors.ts';
 import { lastLines } from '../host/exec.ts';
 import { mapParallel } from '../host/parallel.ts';
-import { parseConnections } from '../ipvs/parse.ts';
-import { nicOn, nodesOf, type Plan, serversBy, theNode } from '../plan/plan.ts';
+import { type IpvsConnection, parseConnections } from '../ipvs/parse.ts';
+import { familyOf } from '../model/addresses.ts';
+import {
+  allRequests,
+  nicOn,
+  nodesOf,
+  type Plan,
+  type PlannedService,
+  serversBy,
+  theNode,
+  vipsOf,
+} from '../plan/plan.ts';
+import { tunnelDevice } from '../plan/tunnel-device.ts';
 import { type ProvisionedLab, remoteTo } from '../provision/lab-states.ts';
 import { connectWidth } from '../provision/provision.ts';
 import { renderer, type Templates } from '../render/render.ts';
+import { answerFilter, askingOf, askingPast, portsOf } from './asking.ts';
 import type { Observations } from './observations.ts';
-import { parseClient, parseDirector, parseRealServer, sections } from './parse-observations.ts';
+import {
+  type AskedService,
+  parseClient,
+  parseDirector,
+  parseRealServer,
+  parseRouter,
+  sections,
+} from './parse-observations.ts';
 import { freshPorts } from './ports.ts';
 
 /** A request that gets no answer takes 2 s to give up; beside them there is the login and the capture. */
-const deadlineMs = (plan: Plan) => 30_000 + plan.requests * 5000;
+const deadlineMs = (plan: Plan) => 30_000 + allRequests(plan) * 5000;
 
 /** Sends the requests and looks at every node: counters before and after, everything else after. */
 export async function observe(lab: ProvisionedLab, templates: Templates): Promise<Observations> {
@@ -36,36 +55,54 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
     return stdout;
   };
 
+  const { services } = plan;
+  const vips = vipsOf(plan);
+  const ipv6 = plan.nodes.some(({ nics }) => nics.some(({ address }) => familyOf(address) === 6));
+  const tools = Object.fromEntries(
+    ['curl', 'dig', 'echo'].map((tool) => [tool, services.some((one) => askingOf(one).tool === tool)]),
+  );
   const director = theNode(plan, 'director').name;
   const realServers = nodesOf(plan, 'real-server');
-  const urls = plan.realServers.map(({ address, port }) => `http://${address}:${port}/`);
+  const past = services.map((service) => ({ ...askingPast(service), count: service.destinations.length }));
   const settings = plan.ipvs.timeouts !== null || plan.ipvs.sysctls.length > 0;
-  const lookAtDirector = (countersOnly: boolean) => look(director, 'director', { countersOnly, urls, settings });
+  const marks = services.some(({ fwmark }) => fwmark > 0);
+  const lookAtDirector = (countersOnly: boolean) =>
+    look(director, 'director', { countersOnly, services: past, tools, settings, marks, ipv6 });
   const lookAtRealServers = (countersOnly: boolean) =>
-    mapParallel(realServers, connectWidth, ({ name, nics }) =>
-      look(name, 'real-server', { countersOnly, mac: nics[0]?.mac }),
-    );
+    mapParallel(realServers, connectWidth, ({ name, nics }) => {
+      const server = plan.realServers.find(({ node }) => node === name);
+      const tunnel = server?.mode === 'tun' ? tunnelDevice(server).device : '';
+      const gue = server?.tunnel === 'gue';
+      return look(name, 'real-server', { countersOnly, mac: nics[0]?.mac, tunnel, gue, ipv6 });
+    });
 
   // Takes a second of listening, in which the client has nothing else to do.
   const client = theNode(plan, 'client');
   const { mac } = nicOn(client, 'front');
-  const { vip, port } = plan.service;
-  const arp = look(client.name, 'arp', { mac, vip });
+  const arp = look(client.name, 'arp', { mac, vips, ipv6 });
   arp.catch(() => {});
+  const gate = nodesOf(plan, 'router')[0];
+  const router = gate && look(gate.name, 'router', { ipv6 });
+  router?.catch(() => {});
 
   // Only TUN has something to count on the real servers.
   const [directorBefore, realServersBefore] = await Promise.all([
     lookAtDirector(true),
     serversBy(plan, 'tun').length > 0 ? lookAtRealServers(true) : [],
   ]);
-  const known = parseConnections(sections(directorBefore).get('connections') ?? '');
-  const firstPort = freshPorts(known, plan.requests, Date.now());
-  const endPort = firstPort + plan.requests;
-  const asked = await look(client.name, 'client', { mac, vip, port, firstPort, endPort });
+  const asked = withPorts(services, parseConnections(sections(directorBefore).get('connections') ?? ''));
+  const seen = await look(client.name, 'client', {
+    mac,
+    vips,
+    tools,
+    filter: answerFilter(services),
+    services: asked.map(({ service, firstPort }) => ({ ...askingOf(service), firstPort, count: service.requests })),
+  });
   const [directorAfter, realServersAfter] = await Promise.all([lookAtDirector(false), lookAtRealServers(false)]);
   return {
-    client: parseClient(asked, await arp, firstPort),
-    director: parseDirector(directorBefore, directorAfter),
+    client: parseClient(seen, await arp, asked, vips),
+    director: parseDirector(directorBefore, directorAfter, services),
+    router: router && parseRouter(await router),
     realServers: new Map(
       realServers.map(({ name }, index) => [
         name,
@@ -73,4 +110,15 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
       ]),
     ),
   };
+}
+
+/** Gives each service a row of source ports that IPVS has no connection from. */
+function withPorts(services: readonly PlannedService[], known: readonly IpvsConnection[]): AskedService[] {
+  const all = services.reduce((sum, service) => sum + portsOf(service), 0);
+  let firstPort = freshPorts(known, all, Date.now());
+  return services.map((service) => {
+    const own = { service, firstPort, step: askingOf(service).step };
+    firstPort += portsOf(service);
+    return own;
+  });
 }

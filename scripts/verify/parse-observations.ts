@@ -1,6 +1,16 @@
 import { parseConnections, parseCounters, parseTable } from '../ipvs/parse.ts';
-import { parseThresholds } from '../ipvs/table.ts';
-import type { Answer, ClientSeen, DirectorSeen, Interface, RealServerSeen, Reply } from './observations.ts';
+import { completeTable } from '../ipvs/table.ts';
+import type { PlannedService } from '../plan/plan.ts';
+import type {
+  Answer,
+  ClientSeen,
+  DirectorSeen,
+  Interface,
+  RealServerSeen,
+  Reply,
+  RouterSeen,
+  VipSeen,
+} from './observations.ts';
 
 /** Splits what an observing script prints: `@@name`, then its lines. `@@answer` is a line inside a section. */
 export function sections(text: string): Map<string, string> {
@@ -16,26 +26,59 @@ export function sections(text: string): Map<string, string> {
   return new Map([...found].map(([name, lines]) => [name, lines.join('\n')]));
 }
 
+/** What of the client's view belongs to a service: its source ports. */
+export interface AskedService {
+  service: PlannedService;
+  firstPort: number;
+  step: number;
+}
+
 /**
  * @param text what verify/client printed
  * @param arp what verify/arp printed
- * @param firstPort the port of the first request; each next one has the next
  */
-export function parseClient(text: string, arp: string, firstPort: number): ClientSeen {
+export function parseClient(
+  text: string,
+  arp: string,
+  asked: readonly AskedService[],
+  vips: readonly string[],
+): ClientSeen {
   const part = sections(text);
+  const owned = sections(arp);
+  const replies = parseReplies(part.get('capture') ?? '');
   return {
-    answers: parseAnswers(part.get('answers') ?? '').map((answer, index) => ({
-      ...answer,
-      // curl names no port for a connection that it did not get.
-      localPort: answer.localPort > 0 ? answer.localPort : firstPort + index,
+    services: asked.map(({ service, firstPort, step }, index) => ({
+      // curl names no port for a connection that it did not get, and of FTP that of the data connection.
+      answers: parseAnswers(part.get(`answers${index}`) ?? '').map((answer, number) => ({
+        ...answer,
+        localPort: answer.localPort > 0 && step < 2 ? answer.localPort : firstPort + number * step,
+      })),
+      replies: replies.filter(
+        ({ localPort, sourcePort }) =>
+          localPort >= firstPort &&
+          localPort < firstPort + Math.max(1, service.requests * step) &&
+          service.endpoints.some(({ port }) => port === sourcePort),
+      ),
     })),
-    neighbour: /lladdr ([0-9a-f:]{17})/.exec(part.get('neighbour') ?? '')?.[1],
-    arpReplies: [...new Set([...arp.matchAll(/\[([0-9A-F:]{17})\]/gi)].map(([, mac = '']) => mac.toLowerCase()))],
-    replies: parseReplies(part.get('capture') ?? ''),
+    vips: new Map(
+      vips.map((vip, index): [string, VipSeen] => [
+        vip,
+        {
+          neighbour: /lladdr ([0-9a-f:]{17})/.exec(part.get(`neighbour${index}`) ?? '')?.[1],
+          owners: parseOwners(owned.get(`owners${index}`) ?? ''),
+        },
+      ]),
+    ),
   };
 }
 
-/** Pages, each followed by its `@@answer` line from curl's --write-out. */
+/** arping: `… from 192.168.1.3 [52:54:00:01:0D:01]  0.9ms`; ndisc6: `Target link-layer address: 52:54:00:01:0D:01`. */
+function parseOwners(text: string): string[] {
+  const macs = text.matchAll(/(?:\[|link-layer address: )([0-9A-F]{2}(?::[0-9A-F]{2}){5})/gi);
+  return [...new Set([...macs].map(([, mac = '']) => mac.toLowerCase()))];
+}
+
+/** Pages, each followed by its `@@answer` line; dig tells the time in words of its own. */
 export function parseAnswers(text: string): Answer[] {
   const answers: Answer[] = [];
   let page = '';
@@ -50,8 +93,8 @@ export function parseAnswers(text: string): Answer[] {
       status: Number(status),
       server: /This is real server ([a-z0-9-]+)/.exec(page)?.[1],
       localPort: Number(localPort),
-      seconds: Number(seconds),
-      error: exitCode === '0' ? undefined : error || `curl exit code ${exitCode}`,
+      seconds: Number(/Query time: (\d+) msec/.exec(page)?.[1] ?? 0) / 1000 || Number(seconds),
+      error: exitCode === '0' ? undefined : error || `exit code ${exitCode}`,
     });
     page = '';
   }
@@ -60,15 +103,16 @@ export function parseAnswers(text: string): Answer[] {
 
 /** Lines of tcpdump -e -n: `TIME SRC-MAC > DST-MAC, ethertype IPv4 (0x0800), length 74: SRC.PORT > DST.PORT: Flags [S.], …` */
 export function parseReplies(text: string): Reply[] {
-  const line = /^\S+ ([0-9a-f:]{17}) > [0-9a-f:]{17}, .*?: (\d+\.\d+\.\d+\.\d+)\.\d+ > \d+\.\d+\.\d+\.\d+\.(\d+): /gm;
-  return [...text.matchAll(line)].map(([, sender = '', source = '', port]) => ({
+  const line = /^\S+ ([0-9a-f:]{17}) > [0-9a-f:]{17}, .*?: ([0-9a-f.:]+)\.(\d+) > [0-9a-f.:]+\.(\d+): /gm;
+  return [...text.matchAll(line)].map(([, sender = '', source = '', sourcePort, localPort]) => ({
     sender,
     source,
-    localPort: Number(port),
+    sourcePort: Number(sourcePort),
+    localPort: Number(localPort),
   }));
 }
 
-export function parseDirector(before: string, after: string): DirectorSeen {
+export function parseDirector(before: string, after: string, services: readonly PlannedService[]): DirectorSeen {
   const earlier = sections(before);
   const part = sections(after);
   return {
@@ -78,13 +122,12 @@ export function parseDirector(before: string, after: string): DirectorSeen {
     after: parseCounters(part.get('counters') ?? ''),
     table: parseTable(part.get('table') ?? ''),
     connections: parseConnections(part.get('connections') ?? ''),
-    thresholds: new Map(
-      [...parseThresholds(part.get('thresholds') ?? '')].map(([key, bounds]) => [key.split(' ').at(-1) ?? '', bounds]),
-    ),
+    rules: completeTable(part.get('rules') ?? '', part.get('thresholds') ?? '', part.get('table') ?? ''),
     settings: new Map([...parseTimeouts(part.get('timeouts') ?? ''), ...parseSysctls(part.get('vs') ?? '')]),
+    marks: part.get('marks') ?? '',
     addresses: parseInterfaces(part.get('addresses') ?? ''),
     forward: part.get('forward')?.trim() === '1',
-    reach: parseAnswers(part.get('reach') ?? ''),
+    reach: services.map((_, index) => parseAnswers(part.get(`reach${index}`) ?? '')),
   };
 }
 
@@ -113,6 +156,20 @@ export function parseInterfaces(text: string): Interface[] {
   });
 }
 
+export function parseRouter(text: string): RouterSeen {
+  return { sysctls: parsePairs(sections(text).get('sysctls') ?? '') };
+}
+
+/** Lines of a key and a number. */
+function parsePairs(text: string): Map<string, number> {
+  return new Map(
+    text.split('\n').flatMap((line) => {
+      const [key, value] = line.split(' ');
+      return key && value ? [[key, Number(value)] as const] : [];
+    }),
+  );
+}
+
 export function parseRealServer(before: string | undefined, after: string): RealServerSeen {
   const part = sections(after);
   const packets = (text: string | undefined) => (text?.trim() ? Number(text) : undefined);
@@ -121,11 +178,7 @@ export function parseRealServer(before: string | undefined, after: string): Real
     tunnelAfter: packets(part.get('tunnel')),
     addresses: parseInterfaces(part.get('addresses') ?? ''),
     gateway: /default via (\S+)/.exec(part.get('gateway') ?? '')?.[1],
-    sysctls: new Map(
-      (part.get('sysctls') ?? '').split('\n').flatMap((line) => {
-        const [key, value] = line.split(' ');
-        return key && value ? [[key, Number(value)] as const] : [];
-      }),
-    ),
+    sysctls: parsePairs(part.get('sysctls') ?? ''),
+    fou: (part.get('fou') ?? '').split('\n').filter((line) => line.startsWith('port')),
   };
 }

@@ -1,4 +1,6 @@
 import type { Picks } from '../ipvs/oracle/simulate.ts';
+import { serviceName } from '../ipvs/rules.ts';
+import type { PlannedService } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import type { Templates } from '../render/render.ts';
 import type { Check } from './check.ts';
@@ -9,20 +11,28 @@ import { observe } from './observe.ts';
 
 export interface Verdict {
   ok: boolean;
-  answers: Answer[];
-  /** Whom the oracle expected each answer from; undefined where nobody can say. */
-  predicted: Picks | undefined;
+  services: ServiceVerdict[];
   checks: Check[];
 }
 
-/** Asks the service and looks at every node, then judges. Changes nothing; may be repeated at will. */
+export interface ServiceVerdict {
+  /** `TCP 192.168.1.3:80` */
+  name: string;
+  service: PlannedService;
+  answers: Answer[];
+  /** Whom the oracle expected each answer from; undefined where nobody can say. */
+  predicted: Picks | undefined;
+}
+
+/** Asks the services and looks at every node, then judges. Changes nothing; may be repeated at will. */
 export async function verify(lab: ProvisionedLab, templates: Templates): Promise<Verdict> {
+  const { plan } = lab;
   const seen = await observe(lab, templates);
-  const checks = judge(lab.plan, seen);
-  return {
-    ok: checks.every(({ ok }) => ok),
-    answers: seen.client.answers,
-    predicted: predictedAnswers(lab.plan, seen),
-    checks,
-  };
+  const checks = judge(plan, seen);
+  const services = plan.services.map((service, index): ServiceVerdict => {
+    const asked = seen.client.services[index] ?? { answers: [], replies: [] };
+    const predicted = predictedAnswers(plan, service, asked, seen.director);
+    return { name: serviceName(service), service, answers: asked.answers, predicted };
+  });
+  return { ok: checks.every(({ ok }) => ok), services, checks };
 }

@@ -41,6 +41,8 @@ export interface SimulatedConnection {
   clientPort: number;
   /** Stays open; else the client closes it before the next one, and the kernel remembers it as inactive. */
   held: boolean;
+  /** A datagram of one-packet scheduling, of which the kernel remembers nothing. */
+  onePacket?: boolean;
 }
 
 /** Names of the real servers that connections are given to; undefined where IPVS refuses. */
@@ -66,11 +68,11 @@ export function simulate(
     .reverse();
   const pick = models[scheduler](destinations, flags);
   for (let made = 0; made < skip; made++) pick({ client: vip, clientPort: 0, vip });
-  return connections.map(({ client, clientPort, held }) => {
+  return connections.map(({ client, clientPort, held, onePacket = false }) => {
     const destination = pick({ client, clientPort, vip });
     if (!destination) return undefined;
-    bind(destination);
-    if (!held) close(destination);
+    if (!onePacket) bind(destination);
+    if (!onePacket && !held) close(destination);
     return destination.name;
   });
 }

@@ -12,8 +12,10 @@ export const packages = [
   ['ipvsadm', 'keepalived', 'ldirectord', 'conntrack', 'nftables', 'iptables', 'chrony'],
   // the real servers and what stands behind them
   ['apache2', 'php-fpm', 'php-mysql', 'mariadb-server', 'nfs-kernel-server', 'nfs-common'],
+  ['openssl', 'dnsmasq', 'vsftpd'],
   // the client, and anybody who looks
   ['curl', 'tcpdump', 'iproute2', 'iputils-ping', 'iputils-arping', 'ethtool', 'netcat-openbsd', 'openssh-client'],
+  ['bind9-dnsutils', 'ndisc6'],
 ].flat();
 
 /** mmdebstrap's options that make the tree: no recommendations, no manuals. */

@@ -1,79 +1,128 @@
 import { methodNames } from '../../ipvs/methods.ts';
-import { type Plan, serversBy, theNode } from '../../plan/plan.ts';
-import type { Judge } from '../check.ts';
+import { serviceName, tableOf } from '../../ipvs/rules.ts';
+import type { TableService } from '../../ipvs/table.ts';
+import { familyOf } from '../../model/addresses.ts';
+import type { Backend, Service } from '../../model/lab.ts';
+import { allRequests, type Plan, serversBy, theNode, vipsOf } from '../../plan/plan.ts';
+import type { Judge, ServiceJudge } from '../check.ts';
 import type { Interface } from '../observations.ts';
 import { isAnswered } from './answers.ts';
 
 /**
  * IPVS counted each request as a connection, and its connection table gives each answered one, known by the client's
- * port, to the server that answered it.
+ * port, to the server that answered it. With one-packet scheduling nothing is in that table.
  */
 export const everyConnectionCounted: Judge = (plan, { client, director }) => {
+  const requests = allRequests(plan);
   const counted = director.after.connections - director.before.connections;
   const addressOf = new Map(plan.realServers.map(({ node, address }) => [node, address]));
-  const byPort = new Map(director.connections.map(({ clientPort, realServer }) => [clientPort, realServer]));
-  const answered = client.answers.filter((answer) => isAnswered(plan, answer));
-  const matching = answered.filter(({ localPort, server }) => byPort.get(localPort) === addressOf.get(server ?? ''));
-  const ports = new Set(answered.map(({ localPort }) => localPort)).size;
-  const ok = counted === plan.requests && matching.length === answered.length && ports === answered.length;
-  return {
-    id: 'counted',
-    title: 'IPVS counted every one of them',
-    ok,
-    expected: `${plan.requests} connections`,
-    observed:
-      counted === plan.requests && !ok
-        ? `${counted} connections, but only ${matching.length} of ${answered.length} answers match the connection table`
-        : `${counted} connections`,
-    ...(!ok && {
-      hint: countHint(plan, counted, answered.length),
-    }),
-  };
+  const answered = plan.services.flatMap((service, index) =>
+    (client.services[index]?.answers ?? [])
+      .filter((answer) => isAnswered(service, answer))
+      .map((answer) => ({ ...answer, service })),
+  );
+  const lasting = answered.filter(({ service }) => !service.ops);
+  const matching = lasting.filter(({ localPort, server, service: { vip, protocol } }) =>
+    director.connections.some(
+      (one) =>
+        one.clientPort === localPort &&
+        one.vip === vip &&
+        one.protocol === protocol.toUpperCase() &&
+        one.realServer === addressOf.get(server ?? ''),
+    ),
+  );
+  const ports = new Set(lasting.map(({ localPort }) => localPort)).size;
+  const ok = counted === requests && matching.length === lasting.length && ports === lasting.length;
+  return [
+    {
+      id: 'counted',
+      title: 'IPVS counted every one of them',
+      ok,
+      expected: `${requests} connections`,
+      observed:
+        counted === requests && !ok
+          ? `${counted} connections, but only ${matching.length} of ${lasting.length} answers match the connection table`
+          : `${counted} connections`,
+      ...(!ok && { hint: countHint(plan, counted, requests, answered.length) }),
+    },
+  ];
 };
 
-function countHint(plan: Plan, counted: number, answered: number): string {
-  if (counted >= plan.requests) return 'somebody else uses the service, or changes its table, at the same time';
+function countHint(plan: Plan, counted: number, requests: number, answered: number): string {
+  if (counted >= requests) return 'somebody else uses the service, or changes its table, at the same time';
   if (answered <= counted) return 'requests did not get as far as IPVS: see table, director-vip and arp-owner';
   const past = 'requests are answered past the director, so IPVS balances nothing';
   if (serversBy(plan, 'dr', 'tun').length === 0) return `${past}: another machine has the VIP; see arp-owner`;
   return `${past}: a real server answers ARP for the VIP; see arp-quiet and arp-owner`;
 }
 
-/** The table holds what was planned: service, scheduler, real servers, weights and forwarding method. */
-export const tableIsAsPlanned: Judge = (plan, { director }) => {
-  const { vip, port, scheduler } = plan.service;
-  const service = director.table.find((one) => one.protocol === 'TCP' && one.vip === vip && one.port === port);
-  const differences: string[] = [];
-  if (!service) differences.push(`no service ${vip}:${port}`);
-  else {
-    if (service.scheduler !== scheduler) differences.push(`scheduler ${service.scheduler}`);
-    for (const server of plan.realServers) {
-      const found = service.destinations.find(({ address }) => address === server.address);
-      if (!found) differences.push(`${server.node} is missing`);
-      else if (found.weight !== server.weight)
-        differences.push(`${server.node} has weight ${found.weight}, planned ${server.weight}`);
-      if (found && found.method !== methodNames[server.mode]) differences.push(`${server.node} by ${found.method}`);
-      const bounds = director.thresholds.get(`${server.address}:${server.port}`) ?? { upper: 0, lower: 0 };
-      if (found && (bounds.upper !== server.uthreshold || bounds.lower !== server.lthreshold))
-        differences.push(`${server.node} has thresholds ${bounds.upper} and ${bounds.lower}`);
-      if (found && found.port !== server.port) differences.push(`${server.node} on port ${found.port}`);
-    }
-    const strangers = service.destinations.filter(
-      ({ address }) => !plan.realServers.some((one) => one.address === address),
-    );
-    differences.push(...strangers.map(({ address }) => `${address} is not of this lab`));
-  }
+/** The table holds what was planned: service, scheduler, options, real servers, weights and forwarding method. */
+export const tableIsAsPlanned: ServiceJudge = (plan, service, _asked, { director }) => {
+  const planned = tableOf(service);
+  const found = director.rules.find(({ name }) => name === planned.name);
+  const differences = found ? differencesOf(planned, found, service) : [`no service ${serviceName(service)}`];
   const ok = differences.length === 0;
-  const methods = [...new Set(plan.realServers.map(({ mode }) => methodNames[mode]))];
-  const quiesced = service?.destinations.some(({ weight }) => weight === 0);
+  const methods = [...new Set(service.destinations.map(({ mode }) => methodNames[mode]))];
+  const quiesced = found?.servers.some(({ weight }) => weight === 0);
   return {
     id: 'table',
     title: 'the IPVS table is as planned',
     ok,
-    expected: `${scheduler}, ${plan.realServers.length} real servers by ${methods.join(', ')}`,
+    expected: `${service.scheduler}, ${planned.servers.length} real servers by ${methods.join(', ')}`,
     observed: ok ? 'so it is' : differences.join('; '),
     ...(!ok && {
       hint: `${quiesced ? 'weight 0 quiesces a real server: it gets no new connections' : 'the table was changed by hand, or the director was made anew'}; lab up ${plan.lab} makes it right, lab ssh ${plan.lab} director -- ipvsadm -Ln shows it`,
+    }),
+  };
+};
+
+function differencesOf(planned: TableService, found: TableService, { destinations }: Service): string[] {
+  const nameOf = (address: string) => destinations.find((one) => one.address === address)?.server ?? address;
+  const differences: string[] = [];
+  if (found.scheduler !== planned.scheduler) differences.push(`scheduler ${found.scheduler}`);
+  if (found.options !== planned.options) {
+    differences.push(`options ${found.options || 'none'}, planned ${planned.options || 'none'}`);
+  }
+  for (const server of planned.servers) {
+    const name = nameOf(server.address);
+    const there = found.servers.find(({ address }) => address === server.address);
+    if (!there) {
+      differences.push(`${name} is missing`);
+      continue;
+    }
+    if (there.weight !== server.weight)
+      differences.push(`${name} has weight ${there.weight}, planned ${server.weight}`);
+    if (there.forwarding !== server.forwarding) differences.push(`${name} by ${methodNames[there.forwarding]}`);
+    else if (there.tunnel !== server.tunnel) differences.push(`${name} has ${there.tunnel}, planned ${server.tunnel}`);
+    if (there.upper !== server.upper || there.lower !== server.lower)
+      differences.push(`${name} has thresholds ${there.upper} and ${there.lower}`);
+    if (there.port !== server.port) differences.push(`${name} on port ${there.port}`);
+  }
+  const strangers = found.servers.filter(({ address }) => !planned.servers.some((one) => one.address === address));
+  return [...differences, ...strangers.map(({ address }) => `${address} is not of this lab`)];
+}
+
+/** A service by mark: the director marks what comes for its ports. */
+export const marksAreSet: ServiceJudge = (plan, { vip, protocol, endpoints, fwmark }, _asked, { director }) => {
+  if (fwmark === 0) return undefined;
+  const ports = endpoints.map(({ port }) => port);
+  // nft lists one port without braces, several sorted, and marks in hex.
+  const rules = director.marks.matchAll(
+    /daddr (\S+) (\w+) dport (?:\{ ([\d, ]+) \}|(\d+)) meta mark set (0x[0-9a-f]+)/g,
+  );
+  const marked = [...rules].flatMap(([, address, kind, list, one, mark]) =>
+    address === vip && kind === protocol && Number(mark) === fwmark ? (list ?? one ?? '').split(', ').map(Number) : [],
+  );
+  const missing = ports.filter((port) => !marked.includes(port));
+  const ok = missing.length === 0;
+  return {
+    id: 'marks',
+    title: 'the director marks what comes for the service',
+    ok,
+    expected: `mark ${fwmark} on ${protocol} to ${vip}, ports ${ports.join(', ')}`,
+    observed: ok ? 'so it does' : `no such mark on port ${missing.join(', ')}`,
+    ...(!ok && {
+      hint: `without its mark a packet is of no service, and ends at the director; lab up ${plan.lab} sets the rule, lab ssh ${plan.lab} director -- nft list ruleset shows it`,
     }),
   };
 };
@@ -85,19 +134,21 @@ export const settingsAreAsPlanned: Judge = (plan, { director }) => {
     ...Object.entries(timeouts ?? {}),
     ...sysctls.map(({ name, value }): [string, number] => [name, value]),
   ]);
-  if (wanted.size === 0) return undefined;
+  if (wanted.size === 0) return [];
   const wrong = [...wanted].filter(([name, value]) => director.settings.get(name) !== value);
   const ok = wrong.length === 0;
-  return {
-    id: 'settings',
-    title: 'time-outs and sysctls of IPVS are as planned',
-    ok,
-    expected: [...wanted].map(([name, value]) => `${name} ${value}`).join(', '),
-    observed: ok
-      ? 'so they are'
-      : wrong.map(([name]) => `${name} ${director.settings.get(name) ?? 'is missing'}`).join(', '),
-    ...(!ok && { hint: `they were changed by hand; lab up ${plan.lab} makes them right` }),
-  };
+  return [
+    {
+      id: 'settings',
+      title: 'time-outs and sysctls of IPVS are as planned',
+      ok,
+      expected: [...wanted].map(([name, value]) => `${name} ${value}`).join(', '),
+      observed: ok
+        ? 'so they are'
+        : wrong.map(([name]) => `${name} ${director.settings.get(name) ?? 'is missing'}`).join(', '),
+      ...(!ok && { hint: `they were changed by hand; lab up ${plan.lab} makes them right` }),
+    },
+  ];
 };
 
 /** What only this mode does: in NAT answers pass the director (OutPkts), in DR and TUN they never do. */
@@ -106,18 +157,21 @@ export const modeFingerprint: Judge = (plan, { client, director }) => {
   const out = director.after.outPackets - director.before.outPackets;
   // In a lab of several methods answers pass the director when one came from a real server by NAT.
   const byNat = serversBy(plan, 'nat');
+  const answers = client.services.flatMap((service) => service.answers);
   const nat =
-    byNat.length === plan.realServers.length ||
-    client.answers.some(({ server }) => byNat.some(({ node }) => node === server));
+    (byNat.length > 0 && byNat.length === plan.realServers.length) ||
+    answers.some(({ server }) => byNat.some(({ node }) => node === server));
   const ok = into > 0 && (nat ? out > 0 : out === 0);
-  return {
-    id: 'fingerprint',
-    title: nat ? 'answers come back through the director' : 'answers go past the director',
-    ok,
-    expected: nat ? 'InPkts > 0, OutPkts > 0' : 'InPkts > 0, OutPkts = 0',
-    observed: `InPkts ${into}, OutPkts ${out}`,
-    ...(!ok && { hint: fingerprintHint(plan, into, out) }),
-  };
+  return [
+    {
+      id: 'fingerprint',
+      title: nat ? 'answers come back through the director' : 'answers go past the director',
+      ok,
+      expected: nat ? 'InPkts > 0, OutPkts > 0' : 'InPkts > 0, OutPkts = 0',
+      observed: `InPkts ${into}, OutPkts ${out}`,
+      ...(!ok && { hint: fingerprintHint(plan, into, out) }),
+    },
+  ];
 };
 
 function fingerprintHint(plan: Plan, into: number, out: number): string {
@@ -128,61 +182,76 @@ function fingerprintHint(plan: Plan, into: number, out: number): string {
 }
 
 export const directorHoldsVip: Judge = (plan, { director }) => {
-  const { vip } = plan.service;
-  const holder = holderOf(director.addresses, vip);
-  const ok = holder?.up ?? false;
-  return {
-    id: 'director-vip',
-    title: 'the director has the VIP',
-    ok,
-    expected: `${vip} on its front NIC`,
-    observed: holder ? `on ${holder.name}${holder.up ? '' : ', which is down'}` : 'no',
-    ...(!ok && { hint: `requests end before they reach IPVS; lab up ${plan.lab} adds it` }),
-  };
+  const vips = vipsOf(plan);
+  const holders = vips.map((vip) => ({ vip, holder: holderOf(director.addresses, vip) }));
+  const wrong = holders.filter(({ holder }) => !holder?.up);
+  const ok = wrong.length === 0;
+  const told = (ok ? holders : wrong).map(({ vip, holder }) => {
+    const place = holder ? `on ${holder.name}${holder.up ? '' : ', which is down'}` : 'no';
+    return vips.length > 1 ? `${vip} ${place}` : place;
+  });
+  return [
+    {
+      id: 'director-vip',
+      title: `the director has the VIP${vips.length > 1 ? 's' : ''}`,
+      ok,
+      expected: `${vips.join(', ')} on its front NIC`,
+      observed: told.join(', '),
+      ...(!ok && { hint: `requests end before they reach IPVS; lab up ${plan.lab} adds it` }),
+    },
+  ];
 };
 
 /** NAT only: answers are forwarded. */
 export const directorForwards: Judge = (plan, { director }) => {
-  if (serversBy(plan, 'nat').length === 0) return undefined;
-  return {
-    id: 'forwarding',
-    title: 'the director forwards',
-    ok: director.forward,
-    expected: 'net.ipv4.ip_forward = 1',
-    observed: `net.ipv4.ip_forward = ${director.forward ? 1 : 0}`,
-    ...(!director.forward && {
-      hint: `with ip_forward=0 requests go in and every answer is dropped; lab ssh ${plan.lab} ${theNode(plan, 'director').name} -- sysctl -w net.ipv4.ip_forward=1`,
-    }),
-  };
+  if (serversBy(plan, 'nat').length === 0) return [];
+  const ipv6 = vipsOf(plan).some((vip) => familyOf(vip) === 6);
+  const name = ipv6 ? 'net.ipv6.conf.all.forwarding' : 'net.ipv4.ip_forward';
+  return [
+    {
+      id: 'forwarding',
+      title: 'the director forwards',
+      ok: director.forward,
+      expected: `${name} = 1`,
+      observed: `${name} = ${director.forward ? 1 : 0}`,
+      ...(!director.forward && {
+        hint: `with ${name.split('.').at(-1)}=0 requests go in and every answer is dropped; lab ssh ${plan.lab} ${theNode(plan, 'director').name} -- sysctl -w ${name}=1`,
+      }),
+    },
+  ];
+};
+
+/** What to look at when a backend does not answer, and what people call it. */
+const daemons: Record<Backend, [unit: string, name: string]> = {
+  http: ['apache2', 'Apache'],
+  https: ['apache2', 'Apache'],
+  dns: ['dnsmasq', 'dnsmasq'],
+  echo: ["'lvs-lab-echo-*'", 'the line echo'],
+  ftp: ['vsftpd', 'vsftpd'],
 };
 
 /** Every real server answers the director by its own address, past IPVS. */
-export const realServersReachable: Judge = (plan, { director }) => {
-  const bad = plan.realServers.filter(({ node }, index) => director.reach[index]?.server !== node);
+export const realServersReachable: ServiceJudge = (plan, service, _asked, { director }) => {
+  const { destinations, endpoints } = service;
+  const answers = director.reach[plan.services.indexOf(service)] ?? [];
+  const bad = destinations.flatMap(({ server }, index) => {
+    const answer = answers[index];
+    if (answer?.server === server) return [];
+    return { server, why: answer?.error ?? (answer?.server ? `${answer.server} answers there` : 'no answer') };
+  });
   const ok = bad.length === 0;
+  const [unit, name] = daemons[endpoints[0]?.backend ?? 'http'];
   return {
     id: 'reachable',
     title: 'every real server answers by itself',
     ok,
-    expected: `${plan.realServers.length} pages, asked for at their own addresses`,
-    observed: ok
-      ? `${plan.realServers.length} pages`
-      : bad.map(({ node }) => `${node}: ${reason(plan, director.reach, node)}`).join('; '),
+    expected: `${destinations.length} answers, asked for at their own addresses`,
+    observed: ok ? `${destinations.length} answers` : bad.map(({ server, why }) => `${server}: ${why}`).join('; '),
     ...(!ok && {
-      hint: `Apache is down on ${bad.map(({ node }) => node).join(', ')}, or the machine is off the network; lab ssh ${plan.lab} ${bad[0]?.node} -- systemctl status apache2`,
+      hint: `${name} is down on ${bad.map(({ server }) => server).join(', ')}, or the machine is off the network; lab ssh ${plan.lab} ${bad[0]?.server} -- systemctl status ${unit}`,
     }),
   };
 };
-
-function reason(
-  plan: Plan,
-  reach: readonly { error: string | undefined; server: string | undefined }[],
-  node: string,
-): string {
-  const at = plan.realServers.findIndex((server) => server.node === node);
-  const answer = reach[at];
-  return answer?.error ?? (answer?.server ? `${answer.server} answers there` : 'no page');
-}
 
 /** The interface that has an address. */
 export function holderOf(interfaces: readonly Interface[], address: string): Interface | undefined {

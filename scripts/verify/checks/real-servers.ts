@@ -1,4 +1,7 @@
-import { serversBy } from '../../plan/plan.ts';
+import { familyOf, hostPrefix } from '../../model/addresses.ts';
+import type { Tunnel } from '../../model/lab.ts';
+import { type Plan, type PlannedRealServer, serversBy, vipsOf } from '../../plan/plan.ts';
+import { tunnelDevice } from '../../plan/tunnel-device.ts';
 import { eachRealServer, type Judge, listed } from '../check.ts';
 import type { Observations, RealServerSeen } from '../observations.ts';
 import { holderOf } from './director.ts';
@@ -16,40 +19,69 @@ function seenOn({ realServers }: Observations, node: string): RealServerSeen {
   return seen;
 }
 
-/** DR and TUN: the VIP is on lo or tunl0, so that the kernel takes packets for it. */
+/** Where a real server has the VIPs, so that its kernel takes packets for them. */
+function placeOf(server: PlannedRealServer): string {
+  return server.mode === 'tun' ? tunnelDevice(server).device : 'lo';
+}
+
+/** VIPs of the services that a real server belongs to. */
+function vipsOn({ services }: Plan, node: string): string[] {
+  return vipsOf({
+    services: services.filter(({ destinations }) => destinations.some(({ server }) => server === node)),
+  });
+}
+
+function isIpv6(plan: Plan): boolean {
+  return vipsOf(plan).some((vip) => familyOf(vip) === 6);
+}
+
+/** DR and TUN: the VIP is on lo or the tunnel's device, so that the kernel takes packets for it. */
 export const realServersHoldVip: Judge = (plan, seen) => {
   const servers = serversBy(plan, 'dr', 'tun');
-  const { vip } = plan.service;
-  const placeOn = (node: string) => (servers.find((one) => one.node === node)?.mode === 'tun' ? 'tunl0' : 'lo');
-  const places = [...new Set(servers.map(({ node }) => placeOn(node)))].join(' or ');
+  const byName = new Map(servers.map((server) => [server.node, server]));
+  const placeOn = (node: string) => {
+    const server = byName.get(node);
+    return server ? placeOf(server) : 'lo';
+  };
+  const places = [...new Set(servers.map(placeOf))];
+  const vips = vipsOf(plan);
   return eachRealServer(
     servers,
     {
       id: 'vip',
-      title: `every real server has the VIP on ${places}`,
-      expected: `${vip} on ${places}, up`,
+      title: `every real server has the VIP${vips.length > 1 ? 's' : ''} on ${places.join(' or ')}`,
+      expected: `${vips.join(', ')} on ${places.join(' or ')}, up`,
       hint: (nodes) =>
-        ['lo', 'tunl0']
+        places
           .flatMap((place) => {
             const there = nodes.filter((node) => placeOn(node) === place);
-            const up = place === 'tunl0' ? '; ip link set tunl0 up' : '';
             if (there.length === 0) return [];
-            return `${there.join(', ')} drops what the director sends: ip address add ${vip}/32 dev ${place}${up}`;
+            const up = place === 'lo' ? '' : `; ip link set ${place} up`;
+            const add = vipsOn(plan, there[0] ?? '').map(
+              (vip) => `ip address replace ${vip}/${hostPrefix(vip)} dev ${place}`,
+            );
+            return `${there.join(', ')} drops what the director sends: ${add.join('; ')}${up}`;
           })
           .concat(`or lab up ${plan.lab}`)
           .join('; '),
     },
     (node) => {
       const { addresses } = seenOn(seen, node);
-      const holder = holderOf(addresses, vip);
-      const ok = holder?.name === placeOn(node) && holder.up;
-      return { ok, observed: holder ? `on ${holder.name}${holder.up ? '' : ', which is down'}` : 'the VIP is missing' };
+      const wrong = vipsOn(plan, node).flatMap((vip) => {
+        const holder = holderOf(addresses, vip);
+        if (holder?.name === placeOn(node) && holder.up) return [];
+        const what = holder ? `on ${holder.name}${holder.up ? '' : ', which is down'}` : 'missing';
+        return `the VIP${vips.length > 1 ? ` ${vip}` : ''} is ${what}`;
+      });
+      return { ok: wrong.length === 0, observed: wrong.join(', ') };
     },
   );
 };
 
-/** DR and TUN: nobody but the director answers ARP for the VIP, or tells its neighbours of it. */
-export const realServersKeepQuiet: Judge = (plan, seen) => {
+/** DR and TUN: nobody but the director answers ARP, or neighbour solicitations, for the VIP. */
+export const realServersKeepQuiet: Judge = (plan, seen) => (isIpv6(plan) ? quietAsNeighbours : quietInArp)(plan, seen);
+
+const quietInArp: Judge = (plan, seen) => {
   return eachRealServer(
     serversBy(plan, 'dr', 'tun'),
     {
@@ -67,68 +99,130 @@ export const realServersKeepQuiet: Judge = (plan, seen) => {
   );
 };
 
-/** TUN: the reverse path filter lets unwrapped packets through. */
-export const reversePathFilterIsLoose: Judge = (plan, seen) => {
+/** IPv6: solicitations are answered for addresses of the interface that was asked, and lo takes a whole prefix for its own. */
+const quietAsNeighbours: Judge = (plan, seen) => {
   return eachRealServer(
-    serversBy(plan, 'tun'),
+    serversBy(plan, 'dr', 'tun'),
     {
-      id: 'rp-filter',
-      title: 'the reverse path filter lets tunnelled requests in',
-      expected: 'rp_filter 0 or 2 on tunl0',
+      id: 'arp-quiet',
+      title: 'real servers keep quiet about the VIP',
+      expected: 'the VIP with /128, and on no NIC',
       hint: (nodes) =>
-        `${nodes.join(', ')} drops every request that comes out of tunl0, because its source is routed by the NIC: sysctl -w net.ipv4.conf.tunl0.rp_filter=0 (the larger of "all" and tunl0 counts); or lab up ${plan.lab}`,
+        `${nodes.join(', ')} answers neighbour solicitations for the VIP, or takes a whole network for itself: ip -6 address del it there; lab up ${plan.lab} puts it on lo`,
     },
     (node) => {
-      const value = effective(seenOn(seen, node), 'tunl0', 'rp_filter');
-      return { ok: value === 0 || value === 2, observed: value === undefined ? 'no tunl0' : `rp_filter ${value}` };
+      const vips = vipsOn(plan, node);
+      const wrong = seenOn(seen, node).addresses.flatMap(({ name, addresses }) =>
+        addresses
+          .filter((one) => vips.includes(one.split('/')[0] ?? ''))
+          .filter((one) => !/^(lo|ip6tnl0)$/.test(name) || !one.endsWith('/128'))
+          .map((one) => `${one} on ${name}`),
+      );
+      return { ok: wrong.length === 0, observed: wrong.join(', ') };
     },
   );
 };
 
-/** TUN: what the director sent arrived wrapped, as IPIP, on the servers that answered. */
+/** TUN: the reverse path filter lets unwrapped packets through. IPv6 has none. */
+export const reversePathFilterIsLoose: Judge = (plan, seen) => {
+  if (isIpv6(plan)) return [];
+  const servers = serversBy(plan, 'tun');
+  const devices = [...new Set(servers.map(placeOf))].join(' or ');
+  const deviceOf = (node: string) => placeOf(servers.find((one) => one.node === node) as PlannedRealServer);
+  return eachRealServer(
+    servers,
+    {
+      id: 'rp-filter',
+      title: 'the reverse path filter lets tunnelled requests in',
+      expected: `rp_filter 0 or 2 on ${devices}`,
+      hint: (nodes) =>
+        `${nodes.join(', ')} drops every request that comes out of ${devices}, because its source is routed by the NIC: sysctl -w net.ipv4.conf.${devices}.rp_filter=0 (the larger of "all" and ${devices} counts); or lab up ${plan.lab}`,
+    },
+    (node) => {
+      const device = deviceOf(node);
+      const value = effective(seenOn(seen, node), device, 'rp_filter');
+      return { ok: value === 0 || value === 2, observed: value === undefined ? `no ${device}` : `rp_filter ${value}` };
+    },
+  );
+};
+
+/** TUN by GUE: UDP is unwrapped. */
+export const guePortIsOpen: Judge = (plan, seen) => {
+  const servers = serversBy(plan, 'tun').filter(({ tunnel }) => tunnel === 'gue');
+  const portOf = (node: string) => servers.find((one) => one.node === node)?.tunnelPort;
+  return eachRealServer(
+    servers,
+    {
+      id: 'gue',
+      title: 'real servers take GUE out of UDP',
+      expected: `fou on port ${[...new Set(servers.map(({ tunnelPort }) => tunnelPort))].join(' or ')}`,
+      hint: (nodes) =>
+        `requests reach ${nodes.join(', ')} as UDP that nobody takes: ip fou add port ${portOf(nodes[0] ?? '')} gue; or lab up ${plan.lab}`,
+    },
+    (node) => {
+      const { fou } = seenOn(seen, node);
+      const ok = fou.some((line) => line.startsWith(`port ${portOf(node)} gue`));
+      return { ok, observed: fou.join(', ') || 'ip fou show: nothing' };
+    },
+  );
+};
+
+const tunnelWords: Record<Tunnel, string> = { ipip: 'IPIP', gue: 'GUE', gre: 'GRE' };
+
+/** TUN: what the director sent arrived wrapped on the servers that answered. */
 export const requestsComeThroughTunnel: Judge = (plan, seen) => {
   const servers = serversBy(plan, 'tun');
-  if (servers.length === 0) return undefined;
+  if (servers.length === 0) return [];
   const counts = servers.map(({ node }) => {
     const { tunnelBefore, tunnelAfter } = seenOn(seen, node);
     return { node, packets: (tunnelAfter ?? 0) - (tunnelBefore ?? tunnelAfter ?? 0) };
   });
-  const asked = new Set(seen.client.answers.map(({ localPort }) => localPort));
+  const answers = seen.client.services.flatMap((service) => service.answers);
+  const asked = new Set(answers.map(({ localPort }) => localPort));
   const given = new Set(seen.director.connections.flatMap((one) => (asked.has(one.clientPort) ? one.realServer : [])));
   const addressOf = new Map(servers.map(({ node, address }) => [node, address]));
   const silent = counts.filter(({ node, packets }) => packets <= 0 && given.has(addressOf.get(node) ?? ''));
   // With other methods beside it, the scheduler may have had nothing for those by tunnel.
   const alone = servers.length === plan.realServers.length;
   const ok = silent.length === 0 && (!alone || counts.some(({ packets }) => packets > 0));
-  return {
-    id: 'tunnel',
-    title: 'requests reach the real servers as IPIP',
-    ok,
-    expected: 'packets out of tunl0 wherever IPVS sent a request',
-    observed: counts.map(({ node, packets }) => `${node} ${packets}`).join(', '),
-    ...(!ok && {
-      hint: `no packet came out of tunl0 on ${listed((silent.length > 0 ? silent : counts).map(({ node }) => node))}: tunl0 is down, the module ipip is not loaded, the reverse path filter drops them (rp-filter), or the forwarding method is not tun`,
-    }),
-  };
+  const devices = [...new Set(servers.map(placeOf))].join(' or ');
+  const modules = [...new Set(servers.map((server) => tunnelDevice(server).module))].join(' or ');
+  return [
+    {
+      id: 'tunnel',
+      title: `requests reach the real servers as ${[...new Set(servers.map(({ tunnel }) => tunnelWords[tunnel]))].join(' or ')}`,
+      ok,
+      expected: `packets out of ${devices} wherever IPVS sent a request`,
+      observed: counts.map(({ node, packets }) => `${node} ${packets}`).join(', '),
+      ...(!ok && {
+        hint: `no packet came out of ${devices} on ${listed((silent.length > 0 ? silent : counts).map(({ node }) => node))}: ${devices} is down, the module ${modules} is not loaded, the reverse path filter drops them (rp-filter), or the forwarding method is not tun`,
+      }),
+    },
+  ];
 };
 
-/** NAT: answers go back through the director. */
-export const realServersUseDirector: Judge = (plan, seen) => {
-  const inside = plan.nodes
-    .find(({ role }) => role === 'director')
-    ?.nics.find(({ network }) => network === 'back')?.address;
+/** NAT: answers go back through the director. Behind a router: through that. */
+export const realServersUseGateway: Judge = (plan, seen) => {
+  const addressIn = (role: string, network: string) =>
+    plan.nodes.find((node) => node.role === role)?.nics.find((nic) => nic.network === network)?.address;
+  const inside = addressIn('director', 'back');
+  const router = addressIn('router', 'remote');
+  const remote = router ? serversBy(plan, 'tun') : [];
+  const gatewayOf = (node: string) => (remote.some((one) => one.node === node) ? router : inside);
+  const nat = serversBy(plan, 'nat');
+  const gateways = [...(nat.length > 0 ? [inside] : []), ...(remote.length > 0 ? [router] : [])];
   return eachRealServer(
-    serversBy(plan, 'nat'),
+    [...nat, ...remote],
     {
       id: 'gateway',
-      title: 'the director is the gateway of every real server',
-      expected: `default via ${inside}`,
+      title: `the ${nat.length > 0 ? 'director' : 'router'} is the gateway of every real server`,
+      expected: `default via ${gateways.join(' or ')}`,
       hint: (nodes) =>
-        `answers of ${nodes.join(', ')} never reach the director, which alone can turn their source into the VIP: ip route replace default via ${inside}; or lab up ${plan.lab}`,
+        `answers of ${nodes.join(', ')} never reach the ${nat.length > 0 ? 'director, which alone can turn their source into the VIP' : 'client, which is behind the router'}: ip route replace default via ${gatewayOf(nodes[0] ?? '')}; or lab up ${plan.lab}`,
     },
     (node) => {
       const { gateway } = seenOn(seen, node);
-      return { ok: gateway === inside, observed: gateway ? `default via ${gateway}` : 'no default route' };
+      return { ok: gateway === gatewayOf(node), observed: gateway ? `default via ${gateway}` : 'no default route' };
     },
   );
 };

@@ -1,0 +1,38 @@
+import type { LabFile, ServiceInFile } from './file-schema.ts';
+import { type Backend, backendProtocols, type Endpoint, type Protocol } from './lab.ts';
+import type { Path } from './source.ts';
+
+/** The services of a file, under whichever of the two keys they stand, each with the place of its words. */
+export function servicesOf({ service, services }: LabFile): { service: ServiceInFile; path: Path }[] {
+  if (services) return services.map((one, at) => ({ service: one, path: ['services', at] }));
+  return service ? [{ service, path: ['service'] }] : [];
+}
+
+/** /etc/services, as far as there are backends. */
+const wellKnown: Record<number, Backend> = { 7: 'echo', 21: 'ftp', 53: 'dns', 443: 'https' };
+const portOf: Record<Backend, number> = { http: 80, https: 443, dns: 53, echo: 7, ftp: 21 };
+
+export function protocolOf({ protocol, backend, port }: ServiceInFile): Protocol {
+  if (protocol) return protocol;
+  if (backend) return backendProtocols[backend][0] ?? 'tcp';
+  return port === 53 ? 'udp' : 'tcp';
+}
+
+/** Ports of a service and what answers at each: as the file says, else by the port, else by the protocol. */
+export function endpointsOf(service: ServiceInFile): Endpoint[] {
+  const protocol = protocolOf(service);
+  const usual: Backend = { tcp: 'http', udp: 'dns', sctp: 'echo' }[protocol] as Backend;
+  const ports = [service.port ?? portOf[service.backend ?? usual]].flat();
+  return ports.map((port) => {
+    const known = wellKnown[port];
+    const fitting = known && backendProtocols[known].includes(protocol) ? known : usual;
+    return { port, backend: service.backend ?? fitting };
+  });
+}
+
+/** What asks a backend: a shell function in templates/partials/ask-*.hbs. */
+export type Tool = 'curl' | 'dig' | 'echo';
+
+export function toolOf(backend: Backend): Tool {
+  return backend === 'dns' ? 'dig' : backend === 'echo' ? 'echo' : 'curl';
+}

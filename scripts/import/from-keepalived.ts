@@ -1,5 +1,6 @@
 import { LineError } from '../errors.ts';
-import type { Mode } from '../model/lab.ts';
+import { familyOf } from '../model/addresses.ts';
+import { type Mode, tunnels } from '../model/lab.ts';
 import type { Imported, ImportedServer, ImportedService } from './imported.ts';
 import { readBlocks, type Statement } from './keepalived-blocks.ts';
 
@@ -31,22 +32,23 @@ function serviceOf({ words, block = [], line }: Statement): ImportedService {
   if (!method) throw new LineError(line, `lvs_method ${value('lvs_method', 'lb_kind')} is not known`);
   const protocol = (value('protocol') ?? 'TCP').toLowerCase();
   const known = ['lvs_sched', 'lb_algo', 'lvs_method', 'lb_kind', 'protocol', 'persistence_timeout', 'real_server'];
-  const ours = [...known, 'persistence_granularity', ...flags];
+  const ours = [...known, 'persistence_granularity', 'ops', ...flags];
   const persistence = has('persistence_timeout');
   return {
     title: marked ? `mark ${second}` : `${protocol.toUpperCase()} ${first}:${second}`,
     protocol: marked ? 'mark' : protocol === 'udp' || protocol === 'sctp' ? protocol : 'tcp',
     vip: marked ? '' : first,
-    port: marked ? 0 : numberOf(second || '0', line),
+    port: numberOf(second || '0', line),
+    ipv6: marked ? words[3] === 'inet6' : familyOf(first) === 6,
     scheduler: value('lvs_sched', 'lb_algo') ?? 'wlc',
     flags: flags.filter(has),
     persistence: persistence ? numberOf(persistence.words[1] ?? String(defaultPersistence), persistence.line) : 0,
     granularity: value('persistence_granularity') ?? '',
-    servers: block.filter(({ words: [word] }) => word === 'real_server').map((one) => serverOf(one, method)),
+    ops: has('ops') !== undefined,
+    servers: block
+      .filter(({ words: [word] }) => word === 'real_server')
+      .map((one) => serverOf(one, method, has('lvs_method')?.words ?? has('lb_kind')?.words ?? [])),
     left: [
-      ...block
-        .filter(({ words: [word = '', ...rest] }) => /^(lvs_method|lb_kind)$/.test(word) && rest.length > 1)
-        .map((one) => `${one.words.join(' ')}: its tunnel becomes IP in IP (line ${one.line})`),
       ...block
         .filter(({ words: [word = ''] }) => !ours.includes(word))
         .map((one) => `${one.words.join(' ')} (line ${one.line})`),
@@ -61,10 +63,13 @@ function serviceOf({ words, block = [], line }: Statement): ImportedService {
   };
 }
 
-function serverOf({ words, block = [], line }: Statement, method: Mode): ImportedServer {
+/** @param wrapping `lvs_method TUN type gue port 6080` of the virtual server, which a real server may say again */
+function serverOf({ words, block = [], line }: Statement, method: Mode, wrapping: readonly string[]): ImportedServer {
   const [, address = '', port = '0'] = words;
   const value = (name: string) => block.find(({ words: [word] }) => word === name)?.words[1];
   const own = value('lvs_method');
+  const said = own ? (block.find(({ words: [word] }) => word === 'lvs_method')?.words ?? []) : wrapping;
+  const behind = (name: string) => (said.includes(name) ? said[said.indexOf(name) + 1] : undefined);
   if (own && !methods[own.toUpperCase()]) throw new LineError(line, `lvs_method ${own} is not known`);
   return {
     address,
@@ -73,6 +78,8 @@ function serverOf({ words, block = [], line }: Statement, method: Mode): Importe
     weight: numberOf(value('weight') ?? '1', line),
     upper: numberOf(value('uthreshold') ?? '0', line),
     lower: numberOf(value('lthreshold') ?? '0', line),
+    tunnel: tunnels.find((one) => one === behind('type')) ?? 'ipip',
+    tunnelPort: numberOf(behind('port') ?? '0', line),
   };
 }
 

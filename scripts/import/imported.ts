@@ -1,17 +1,21 @@
-import type { Mode } from '../model/lab.ts';
+import type { Mode, Protocol, Tunnel } from '../model/lab.ts';
 
 /** A virtual service of somebody's configuration, in a form that a lab can be made of. */
 export interface ImportedService {
   /** In words: `TCP 192.0.2.10:80`, `mark 7`. */
   title: string;
-  protocol: 'tcp' | 'udp' | 'sctp' | 'mark';
+  protocol: Protocol | 'mark';
+  /** Empty for a mark. */
   vip: string;
+  /** The number of a mark. */
   port: number;
+  ipv6: boolean;
   scheduler: string;
   flags: string[];
   /** Seconds; 0 is none. */
   persistence: number;
   granularity: string;
+  ops: boolean;
   servers: ImportedServer[];
   /** What of it no lab can show. */
   left: string[];
@@ -24,6 +28,9 @@ export interface ImportedServer {
   weight: number;
   upper: number;
   lower: number;
+  tunnel: Tunnel;
+  /** Of gue; 0 for the others. */
+  tunnelPort: number;
 }
 
 export interface Imported {

@@ -41,9 +41,11 @@ export function tableOf(service: Service): TableService {
   return { name: ipvsadmName(service), scheduler, options: options.join(' '), servers };
 }
 
+/** As ipvsadm-save writes it; UDP without checksums is ipvsadm's default. */
 function tunnelOf({ mode, tunnel, tunnelPort }: Destination): string {
   if (mode !== 'tun') return '';
-  return tunnel === 'gue' ? `--tun-type gue --tun-port ${tunnelPort} --tun-nocsum` : `--tun-type ${tunnel}`;
+  const port = tunnel === 'gue' ? ` --tun-port ${tunnelPort}` : '';
+  return `--tun-type ${tunnel}${port}${tunnel === 'ipip' ? '' : ' --tun-nocsum'}`;
 }
 
 /** The table for `ipvsadm --restore`, a line each. */

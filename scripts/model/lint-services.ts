@@ -2,7 +2,7 @@ import { closest } from '../closest.ts';
 import { familyOf, isHostOf } from './addresses.ts';
 import { directorOf } from './defaults.ts';
 import type { RealServerInFile, ServiceInFile } from './file-schema.ts';
-import { backendProtocols } from './lab.ts';
+import { type Backend, backendProtocols } from './lab.ts';
 import type { Report } from './lint.ts';
 import { endpointsOf, protocolOf, toolOf } from './services.ts';
 import type { Path } from './source.ts';
@@ -202,17 +202,38 @@ function noneTwice({ services, problem }: Report): void {
   }
 }
 
-/** Two VIPs may share a port, and then what answers there. */
-function oneBackendAPort({ services, problem }: Report): void {
-  const taken = new Map<string, string>();
-  for (const { service, path } of services) {
-    for (const { port, backend: one } of endpointsOf(service)) {
-      const key = `${protocolOf(service)} port ${port}`;
+/** Services share real servers: at each port of one a single thing answers, and dnsmasq and vsftpd have one port each. */
+function oneBackendAPort(report: Report): void {
+  const taken = new Map<string, Backend>();
+  for (const { service, path } of report.services) {
+    for (const { name, port, backend: one } of servedBy(report, service)) {
+      const key = `${protocolOf(service)} port ${port} of ${name}`;
       const other = taken.get(key);
+      const single = one === 'dns' || one === 'ftp';
+      const elsewhere = [...taken].find(
+        ([own, answers]) => own.endsWith(` of ${name}`) && answers === one && own !== key,
+      );
       if (other && other !== one) {
-        problem(path, `${key} of the real servers is ${other} for another service and cannot be ${one} too`);
+        report.problem(path, `${key} is ${other} for another service and cannot be ${one} too`);
+        return;
+      }
+      if (single && elsewhere) {
+        report.problem(path, `${one} has one port: ${elsewhere[0]} is it already`);
+        return;
       }
       taken.set(key, one);
     }
   }
+}
+
+/** Which real servers answer where for a service. */
+function servedBy({ file, names }: Report, service: ServiceInFile) {
+  const ofLab = Array.isArray(file.real_servers) ? file.real_servers : [];
+  const own = service.real_servers?.map((one) => (typeof one === 'string' ? { name: one } : one));
+  return names.flatMap((name, index) => {
+    const member = own?.find((one) => one.name === name);
+    if (own && !member) return [];
+    const mapped = member?.port ?? ofLab[index]?.port;
+    return endpointsOf(service).map(({ port, backend: one }) => ({ name, port: mapped ?? port, backend: one }));
+  });
 }

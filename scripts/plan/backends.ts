@@ -1,3 +1,4 @@
+import { joinAddress } from '../model/addresses.ts';
 import type { Backend, Lab, Protocol, RealServer } from '../model/lab.ts';
 import type { Step } from './scripts.ts';
 
@@ -59,16 +60,21 @@ export function backendScripts(
     }));
     steps.push({ template: 'real-server/apache', context: { node: name, sites, ssl: tls.size > 0 } });
   }
+  // Where clients reach it: by NAT at its own address only.
+  const addressesOf = (all: readonly Served[]) => [address, ...(mode === 'nat' && !local ? [] : vipsOf(all))];
   const dns = by('dns');
   if (dns.length > 0) {
-    // A datagram is answered from the address that it was sent to.
-    const addresses = [address, ...(mode === 'nat' && !local ? [] : vipsOf(dns))];
+    const addresses = addressesOf(dns);
     steps.push({ template: 'real-server/dns', context: { node: name, addresses, port: portsOf(dns)[0] } });
   }
   for (const protocol of ['tcp', 'sctp'] as const) {
-    const ports = portsOf(by('echo').filter((one) => one.protocol === protocol));
-    if (ports.length === 0) continue;
-    steps.push({ template: 'real-server/echo', context: { node: name, protocol, sctp: protocol === 'sctp', ports } });
+    const echo = by('echo').filter((one) => one.protocol === protocol);
+    if (echo.length === 0) continue;
+    const sctp = protocol === 'sctp';
+    const listen = sctp
+      ? addressesOf(echo).flatMap((own) => portsOf(echo).map((port) => joinAddress(own, port)))
+      : portsOf(echo).map(String);
+    steps.push({ template: 'real-server/echo', context: { node: name, protocol, sctp, listen } });
   }
   const ftp = by('ftp');
   if (ftp.length > 0) {

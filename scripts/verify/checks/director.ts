@@ -3,7 +3,7 @@ import { serviceName, tableOf } from '../../ipvs/rules.ts';
 import type { TableService } from '../../ipvs/table.ts';
 import { familyOf } from '../../model/addresses.ts';
 import type { Backend, Service } from '../../model/lab.ts';
-import { allRequests, type Plan, serversBy, theNode, vipsOf } from '../../plan/plan.ts';
+import { allRequests, type Plan, type PlannedRealServer, serversBy, theNode, vipsOf } from '../../plan/plan.ts';
 import type { Judge, ServiceJudge } from '../check.ts';
 import type { Interface } from '../observations.ts';
 import { isAnswered } from './answers.ts';
@@ -155,19 +155,23 @@ export const settingsAreAsPlanned: Judge = (plan, { director }) => {
 export const modeFingerprint: Judge = (plan, { client, director }) => {
   const into = director.after.inPackets - director.before.inPackets;
   const out = director.after.outPackets - director.before.outPackets;
-  // In a lab of several methods answers pass the director when one came from a real server by NAT.
+  // In a lab of several methods answers pass the director when one came from a real server by NAT. IPVS also counts those
+  // that the director gives itself (LocalNode), whatever the method.
   const byNat = serversBy(plan, 'nat');
+  const own = plan.realServers.filter(({ local }) => local);
   const answers = client.services.flatMap((service) => service.answers);
-  const nat =
-    (byNat.length > 0 && byNat.length === plan.realServers.length) ||
-    answers.some(({ server }) => byNat.some(({ node }) => node === server));
-  const ok = into > 0 && (nat ? out > 0 : out === 0);
+  const some = (servers: PlannedRealServer[]) =>
+    answers.some(({ server }) => servers.some(({ node }) => node === server));
+  const nat = (byNat.length > 0 && byNat.length === plan.realServers.length) || some(byNat);
+  const passing = nat || some(own);
+  const ok = into > 0 && (passing ? out > 0 : out === 0);
+  const past = some(own) ? 'answers go past the director, but for its own' : 'answers go past the director';
   return [
     {
       id: 'fingerprint',
-      title: nat ? 'answers come back through the director' : 'answers go past the director',
+      title: nat ? 'answers come back through the director' : past,
       ok,
-      expected: nat ? 'InPkts > 0, OutPkts > 0' : 'InPkts > 0, OutPkts = 0',
+      expected: passing ? 'InPkts > 0, OutPkts > 0' : 'InPkts > 0, OutPkts = 0',
       observed: `InPkts ${into}, OutPkts ${out}`,
       ...(!ok && { hint: fingerprintHint(plan, into, out) }),
     },

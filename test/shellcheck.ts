@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { run } from '../scripts/host/exec.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { print } from '../scripts/report/output.ts';
-import { goldenLabs, observers, planOf, scriptsOf } from './render/golden.ts';
+import { allLabs, observers, planOf, scriptsOf } from './render/golden.ts';
 
 // Every shell script of the kit, as it reaches a node, through shellcheck.
 const folder = await mkdtemp(join(tmpdir(), 'lab-shellcheck-'));
@@ -17,7 +17,7 @@ async function put(name: string, text: string): Promise<void> {
   files.push(file);
 }
 
-for (const name of goldenLabs) {
+for (const name of await allLabs()) {
   for (const { node, file, text } of await scriptsOf(await planOf(name))) await put(`${name}/${node}/${file}`, text);
 }
 for (const { name, text } of await observers()) await put(`verify/${name}.sh`, text);

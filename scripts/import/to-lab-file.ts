@@ -136,6 +136,7 @@ function serviceOf(draft: Draft, service: ImportedService): ServiceInFile | unde
   const key = marked ? title : service.vip;
   const vip = vips.get(key) ?? hostAt(networks[family].front, BigInt(vips.size === 0 ? 3 : 200 + vips.size));
   const mask = family === 6 ? Number(granularity) || undefined : isNetmask(granularity) ? granularity : undefined;
+  const ops = service.ops && protocol === 'udp' && draft.machines.every(({ mode }) => mode !== 'nat');
   const members = service.servers.flatMap((server) => {
     const machine = draft.machines.find(({ rip }) => rip === server.address);
     return machine ? [memberOf(service, server, machine)] : [];
@@ -150,7 +151,7 @@ function serviceOf(draft: Draft, service: ImportedService): ServiceInFile | unde
     ...(flags.length > 0 && { flags }),
     ...(persistence > 0 && { persistence }),
     ...(persistence > 0 && mask && { persistence_granularity: mask }),
-    ...(service.ops && protocol === 'udp' && { ops: true }),
+    ...(ops && { ops }),
     real_servers: members,
   };
   const backend = backendOf(draft, service, made, members);
@@ -160,7 +161,7 @@ function serviceOf(draft: Draft, service: ImportedService): ServiceInFile | unde
     ...service.left.map((one) => `${title}: ${one}`),
     ...(scheduler ? [] : [`${title}: scheduler ${wanted}, which is not known; wlc stands for it`]),
     ...(granularity && !mask ? [`${title}: persistence granularity ${granularity}`] : []),
-    ...(service.ops && protocol !== 'udp' ? [`${title}: one-packet scheduling, which is for UDP`] : []),
+    ...(service.ops && !ops ? [`${title}: one-packet scheduling, which is for UDP and not for nat`] : []),
     ...(marked ? [`${title}: which VIP and ports it stands for is not told; 80 and 443 of ${vip} stand for them`] : []),
     ...(service.port === 0 ? [`${title}: port 0, every port of the VIP; the lab serves 80`] : []),
     ...service.servers.flatMap(({ address, weight, upper, lower }) => [

@@ -78,6 +78,12 @@ function backend({ modes, problem }: Report, service: ServiceInFile, path: Path)
       `${protocol} has connections, which the kernel does not schedule packet by packet`,
       'protocol: udp',
     );
+  } else if (service.ops && modes.includes('nat')) {
+    problem(
+      [...path, 'ops'],
+      'by nat IPVS has forgotten a datagram before its answer comes, and nobody turns the source into the VIP again',
+      'mode: dr or tun',
+    );
   }
 }
 
@@ -233,7 +239,7 @@ function servedBy({ file, names }: Report, service: ServiceInFile) {
   return names.flatMap((name, index) => {
     const member = own?.find((one) => one.name === name);
     if (own && !member) return [];
-    const mapped = member?.port ?? ofLab[index]?.port;
+    const mapped = service.fwmark === undefined ? (member?.port ?? ofLab[index]?.port) : undefined;
     return endpointsOf(service).map(({ port, backend: one }) => ({ name, port: mapped ?? port, backend: one }));
   });
 }

@@ -34,6 +34,7 @@ function translate(issue: Issue, base: Path, source: Source, keysAt: (path: Path
       return problem(`${say(value)} is too small`, `${issue.minimum} at least`);
     case 'too_big':
       return problem(`${say(value)} is too big`, `${issue.maximum} at most`);
+    case 'custom':
     case 'invalid_format': {
       const [what, fix] = issue.message.split('; ');
       return problem(`${say(value)}: ${what}`, fix);
@@ -75,6 +76,7 @@ function wantedOf(path: Path): string | undefined {
     front: 'front: 192.168.1.0/24',
     service: 'service: { vip: 192.168.1.3 }',
     vip: 'vip: 192.168.1.3',
+    port: 'port: 80',
     director: 'director: 192.168.1.2, or { front: …, back: … }',
     real_servers: 'a number from 1 to 64, or a list of { name, address, weight }',
   };

@@ -82,7 +82,7 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
     template: 'director/ipvs',
     context: {
       methods: modes.map((mode) => `${methodFlags[mode]} is ${methodWords[mode]}`).join(', '),
-      ftp: services.some(({ endpoints }) => endpoints.some(({ backend }) => backend === 'ftp')),
+      ftpPort: services.flatMap(({ endpoints }) => endpoints).find(({ backend }) => backend === 'ftp')?.port ?? null,
       saved: savedRules(services),
       rules: ipvsRules(services),
       thresholds: thresholdLines(services),

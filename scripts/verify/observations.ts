@@ -64,6 +64,8 @@ export interface DirectorSeen {
   connections: IpvsConnection[];
   /** `tcp`, `tcpfin`, `udp`: seconds; `conn_reuse_mode` and its like. Empty where the plan has none. */
   settings: Map<string, number>;
+  /** Helpers of IPVS, as /proc/net/ip_vs_app lists them: `ftp 21`. */
+  helpers: string[];
   /** The rules that set firewall marks, as nft lists them; empty where there are none. */
   marks: string;
   addresses: Interface[];
@@ -73,7 +75,7 @@ export interface DirectorSeen {
 }
 
 export interface RouterSeen {
-  /** `ipv4/ip_forward` → 1 */
+  /** `forwarding` → 1; `eth0/rp_filter` → 0, of IPv4. */
   sysctls: Map<string, number>;
 }
 

@@ -66,8 +66,9 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
   const past = services.map((service) => ({ ...askingPast(service), count: service.destinations.length }));
   const settings = plan.ipvs.timeouts !== null || plan.ipvs.sysctls.length > 0;
   const marks = services.some(({ fwmark }) => fwmark > 0);
+  const helpers = services.some(({ endpoints }) => endpoints.some(({ backend }) => backend === 'ftp'));
   const lookAtDirector = (countersOnly: boolean) =>
-    look(director, 'director', { countersOnly, services: past, tools, settings, marks, ipv6 });
+    look(director, 'director', { countersOnly, services: past, tools, settings, marks, helpers, ipv6 });
   const lookAtRealServers = (countersOnly: boolean) =>
     mapParallel(realServers, connectWidth, ({ name, nics }) => {
       const server = plan.realServers.find(({ node }) => node === name);

@@ -124,6 +124,9 @@ export function parseDirector(before: string, after: string, services: readonly 
     connections: parseConnections(part.get('connections') ?? ''),
     rules: completeTable(part.get('rules') ?? '', part.get('thresholds') ?? '', part.get('table') ?? ''),
     settings: new Map([...parseTimeouts(part.get('timeouts') ?? ''), ...parseSysctls(part.get('vs') ?? '')]),
+    helpers: [...(part.get('helpers') ?? '').matchAll(/^TCP\s+(\d+)\s+\d+\s+(\w+)/gm)].map(
+      ([, port, name]) => `${name} ${port}`,
+    ),
     marks: part.get('marks') ?? '',
     addresses: parseInterfaces(part.get('addresses') ?? ''),
     forward: part.get('forward')?.trim() === '1',

@@ -86,3 +86,142 @@ export const faults: Record<'dr' | 'tun' | 'nat', Fault[]> = {
     },
   ],
 };
+
+/** A fault of a shipped lab: the check that names it must fail. */
+export interface LabFault {
+  title: string;
+  node: string;
+  make: string;
+  check: { id: string; hint: RegExp };
+}
+
+export const labFaults: Record<string, LabFault[]> = {
+  fwmark: [
+    {
+      title: 'the rule that marks is gone',
+      node: 'director',
+      make: 'nft delete table inet lvs_lab_marks',
+      check: { id: 'marks', hint: /without its mark a packet is of no service/ },
+    },
+  ],
+  'udp-dns': [
+    {
+      title: 'the name server is down on rs1',
+      node: 'rs1',
+      make: 'systemctl stop dnsmasq',
+      check: { id: 'reachable', hint: /dnsmasq is down on rs1/ },
+    },
+  ],
+  ops: [
+    {
+      title: 'one-packet scheduling is off: all packets of a port to one server',
+      node: 'director',
+      make: 'ipvsadm -E -u 192.168.1.3:53 -s rr',
+      check: { id: 'table', hint: /changed by hand/ },
+    },
+  ],
+  localnode: [
+    {
+      title: "the director's own Apache is down",
+      node: 'director',
+      make: 'systemctl stop apache2',
+      check: { id: 'reachable', hint: /Apache is down on director/ },
+    },
+  ],
+  'tun-gue': [
+    {
+      title: 'nobody takes GUE out of UDP: the director looks perfect',
+      node: 'rs1',
+      make: 'ip fou del port 6080',
+      check: { id: 'gue', hint: /ip fou add port 6080 gue/ },
+    },
+    {
+      title: 'the director sends IPIP instead',
+      node: 'director',
+      make: 'ipvsadm -e -t 192.168.1.3:80 -r 192.168.1.4:80 -i --tun-type ipip',
+      check: { id: 'table', hint: /changed by hand/ },
+    },
+  ],
+  'tun-gre': [
+    {
+      title: 'strict reverse path filter on gre0',
+      node: 'rs1 rs2',
+      make: 'sysctl -q -w net.ipv4.conf.gre0.rp_filter=1',
+      check: { id: 'rp-filter', hint: /drops every request that comes out of gre0/ },
+    },
+  ],
+  'tun-remote': [
+    {
+      title: 'the router takes the VIP’s answers for forged',
+      node: 'router',
+      make: 'sysctl -q -w net.ipv4.conf.all.rp_filter=1',
+      check: { id: 'router', hint: /a strict filter drops every answer/ },
+    },
+    {
+      title: 'the router does not forward',
+      node: 'router',
+      make: 'sysctl -q -w net.ipv4.ip_forward=0',
+      check: { id: 'router', hint: /nothing gets from one network to the other/ },
+    },
+    {
+      title: 'rs1 without a way back',
+      node: 'rs1',
+      make: 'ip route del default',
+      check: { id: 'gateway', hint: /answers of rs1 never reach the client/ },
+    },
+  ],
+  'ipv6-nat': [
+    {
+      title: 'the director does not forward',
+      node: 'director',
+      make: 'sysctl -q -w net.ipv6.conf.all.forwarding=0',
+      check: { id: 'forwarding', hint: /net.ipv6.conf.all.forwarding=1/ },
+    },
+  ],
+  'ipv6-dr': [
+    {
+      title: 'the VIP on the NIC of rs1',
+      node: 'rs1',
+      make: 'ip -6 address add fd00:1::3/128 dev eth0 nodad',
+      check: { id: 'arp-quiet', hint: /rs1 answers neighbour solicitations/ },
+    },
+    {
+      title: 'the VIP is missing on rs2',
+      node: 'rs2',
+      make: 'ip -6 address del fd00:1::3/128 dev lo',
+      check: { id: 'vip', hint: /ip address replace fd00:1::3\/128 dev lo/ },
+    },
+  ],
+  'ipv6-tun': [
+    {
+      title: 'ip6tnl0 down on rs1',
+      node: 'rs1',
+      make: 'ip link set ip6tnl0 down',
+      check: { id: 'vip', hint: /ip link set ip6tnl0 up/ },
+    },
+  ],
+  sctp: [
+    {
+      title: 'the echo is down on rs2',
+      node: 'rs2',
+      make: 'systemctl stop lvs-lab-echo-sctp.socket',
+      check: { id: 'reachable', hint: /the line echo is down on rs2/ },
+    },
+  ],
+  ftp: [
+    {
+      title: 'nobody reads the control connection: a login works, a transfer hangs',
+      node: 'director',
+      make: 'ipvsadm-save -n > /run/rules; ipvsadm -C; for i in 1 2 3 4 5 6 7 8 9 10; do rmmod ip_vs_ftp && break; sleep 0.5; done; ipvsadm -R < /run/rules',
+      check: { id: 'helper', hint: /modprobe ip_vs_ftp/ },
+    },
+  ],
+  services: [
+    {
+      title: 'the second VIP is missing on rs3',
+      node: 'rs3',
+      make: 'ip address del 192.168.1.9/32 dev lo',
+      check: { id: 'vip', hint: /ip address replace 192.168.1.9\/32 dev lo/ },
+    },
+  ],
+};

@@ -11,54 +11,104 @@ import { parseLab } from '../../scripts/model/parse.ts';
 
 const labFrom = (text: string) => parseLab(text, { name: 'imported', file: 'imported.yaml' }).lab;
 
-test('keepalived.conf: one service becomes a lab, and everything else is named', async (t) => {
+test('keepalived.conf: its virtual servers become a lab, and everything else is named', async (t) => {
   const text = await readFile(join(projectRoot, 'test/recorded/keepalived.conf'), 'utf8');
   const { text: yaml, left } = labOf(importKeepalived(text), 'keepalived.conf');
-  const lab = labFrom(yaml);
-  t.is(lab.mode, 'dr');
+  const { mode, services } = labFrom(yaml);
+  t.is(mode, 'dr');
+  t.like(services[0], { scheduler: 'wrr', persistence: 50, persistenceGranularity: '255.255.255.0' });
+  t.deepEqual(services[0]?.endpoints, [{ port: 443, backend: 'https' }]);
   t.deepEqual(
-    lab.realServers.map(({ name, address, weight, uthreshold }) => [name, address, weight, uthreshold]),
+    services.map(({ destinations }) =>
+      destinations.map(({ server, weight, uthreshold }) => [server, weight, uthreshold]),
+    ),
     [
-      ['rs1', '192.168.1.4', 3, 100],
-      ['rs2', '192.168.1.5', 1, 0],
+      [
+        ['rs1', 3, 100],
+        ['rs2', 1, 0],
+      ],
+      [['rs1', 1, 0]],
     ],
   );
-  t.like(lab.service, { port: 443, scheduler: 'wrr', persistence: 50, persistenceGranularity: '255.255.255.0' });
+  t.is(services[1]?.fwmark, 3);
   t.deepEqual(left, [
     'global_defs (line 2)',
     'vrrp_instance VI_1 (line 5)',
-    'service mark 3 with 1 real server: a lab has one TCP service',
-    'delay_loop 6 (line 13)',
-    'sorry_server 10.1.1.9 80 (line 19)',
-    'SSL_GET of real server 10.1.1.2 (line 23)',
-    'TCP_CHECK of real server 10.1.1.3 (line 29)',
-    'TLS: port 443 is served as plain HTTP',
+    'forwarding method tun of 10.1.1.2 for mark 3: it is dr for another service',
+    'TCP 203.0.113.10:443: delay_loop 6 (line 13)',
+    'TCP 203.0.113.10:443: sorry_server 10.1.1.9 80 (line 19)',
+    'TCP 203.0.113.10:443: SSL_GET of real server 10.1.1.2 (line 23)',
+    'TCP 203.0.113.10:443: TCP_CHECK of real server 10.1.1.3 (line 29)',
+    'mark 3: which VIP and ports it stands for is not told; 80 and 443 of 192.168.1.201 stand for them',
   ]);
   for (const loss of left) t.true(yaml.includes(`#   ${loss}\n`), loss);
 });
 
-test('ipvsadm-save: NAT with mapped ports, thresholds, flags, a forwarding method of its own', (t) => {
+test('ipvsadm-save: several services over the same real servers, mapped ports, thresholds, flags, a method of its own', (t) => {
   const { text, left } = labOf(
     importRules(`-A -t 198.51.100.1:80 -s mh -p 300 -b mh-fallback,mh-port
 -a -t 198.51.100.1:80 -r 10.0.0.1:8080 -m -w 5 -x 9 -y 3
 -a -t 198.51.100.1:80 -r 10.0.0.2:80 -m -w 0
 -a -t 198.51.100.1:80 -r 10.0.0.3:80 -g -w 1
--A -u 198.51.100.1:53 -s rr -o
+-A -u 198.51.100.2:53 -s rr -o
+-a -u 198.51.100.2:53 -r 10.0.0.1:53 -m -w 1
+-A -u 198.51.100.2:123 -s rr
+-a -u 198.51.100.2:123 -r 10.0.0.1:123 -m -w 1
+-A -t 198.51.100.2:25 -s wlc
 `),
     'rules.txt',
   );
-  const lab = labFrom(text);
-  t.is(lab.mode, 'nat');
+  const { mode, services, realServers } = labFrom(text);
+  t.is(mode, 'nat');
   t.deepEqual(
-    lab.realServers.map((one) => [one.mode, one.port, one.weight, one.uthreshold, one.lthreshold]),
+    realServers.map((one) => one.mode),
+    ['nat', 'nat', 'dr'],
+  );
+  t.deepEqual(
+    services[0]?.destinations.map((one) => [one.server, one.port, one.weight, one.uthreshold, one.lthreshold]),
     [
-      ['nat', 8080, 5, 9, 3],
-      ['nat', 80, 0, 0, 0],
-      ['dr', 80, 1, 0, 0],
+      ['rs1', 8080, 5, 9, 3],
+      ['rs2', 80, 0, 0, 0],
+      ['rs3', 80, 1, 0, 0],
     ],
   );
-  t.deepEqual(lab.service.flags, ['mh-fallback', 'mh-port']);
-  t.deepEqual(left, ['service UDP 198.51.100.1:53 with 0 real servers: a lab has one TCP service']);
+  t.deepEqual(services[0]?.flags, ['mh-fallback', 'mh-port']);
+  t.like(services[1], { vip: '192.168.1.201', protocol: 'udp', ops: false });
+  t.deepEqual(left, [
+    'service TCP 198.51.100.2:25: no real server',
+    'UDP 198.51.100.2:53: one-packet scheduling, which is for UDP and not for nat',
+    'service UDP 198.51.100.2:123: dns has one port in a lab',
+  ]);
+});
+
+test('tunnels of their own type, and IPv6', (t) => {
+  const gue = labFrom(
+    labOf(
+      importRules(
+        '-A -t 198.51.100.1:80 -s rr\n-a -t 198.51.100.1:80 -r 10.0.0.1:80 -i -w 1 --tun-type gue --tun-port 6080 --tun-csum\n',
+      ),
+      'x',
+    ).text,
+  );
+  t.like(gue.realServers[0], { mode: 'tun', tunnel: 'gue', tunnelPort: 6080 });
+  const keepalived =
+    'virtual_server 198.51.100.1 80 {\n lvs_method TUN type gre\n ops\n real_server 10.0.0.1 80 {\n }\n}\n';
+  t.like(labFrom(labOf(importKeepalived(keepalived), 'x').text).realServers[0], { mode: 'tun', tunnel: 'gre' });
+  const six = labOf(
+    importRules(
+      '-A -t [2001:db8::1]:80 -s rr -p 50 -M 64\n-a -t [2001:db8::1]:80 -r [2001:db8::2]:80 -m -w 1\n-A -f 8 -6 -s rr\n-a -f 8 -6 -r [2001:db8::2]:0 -m -w 1\n',
+    ),
+    'x',
+  );
+  const lab = labFrom(six.text);
+  t.deepEqual(
+    lab.services.map(({ vip, fwmark, persistenceGranularity }) => [vip, fwmark, persistenceGranularity]),
+    [
+      ['fd00:1::3', 0, '64'],
+      ['fd00:1::c9', 8, ''],
+    ],
+  );
+  t.is(lab.realServers[0]?.address, 'fd00:2::2');
 });
 
 const mistakes: [title: string, read: () => unknown, line: number, what: RegExp][] = [
@@ -108,6 +158,10 @@ test('whatever is in the file: a lab that can be read, or an error with a line',
       '-A',
       '-a',
       '-t',
+      '-u',
+      '-f',
+      '-o',
+      '7',
       '1.2.3.4:80',
       '-r',
       '[::1]:80',

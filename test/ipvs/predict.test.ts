@@ -1,11 +1,8 @@
 import test from 'ava';
-import { type KnownState, predictions } from '../../scripts/ipvs/predict.ts';
-import type { Service } from '../../scripts/model/lab.ts';
+import { type KnownState, type PredictedService, predictions } from '../../scripts/ipvs/predict.ts';
 
-const service = (over: Partial<Service> = {}): Service => ({
+const service = (over: Partial<PredictedService> = {}): PredictedService => ({
   vip: '192.168.1.3',
-  port: 80,
-  protocol: 'tcp',
   scheduler: 'rr',
   flags: [],
   persistence: 0,
@@ -24,7 +21,7 @@ const state = (over: Partial<KnownState> = {}): KnownState => ({
 const row = (count: number, client = '192.168.1.100') =>
   Array.from({ length: count }, (_, at) => ({ client, clientPort: 10000 + at, held: false }));
 
-const texts = (service: Service, known: KnownState, count: number) =>
+const texts = (service: PredictedService, known: KnownState, count: number) =>
   predictions(service, known, row(count), 5, 120)?.map((picks) => picks.join(''));
 
 test('an unused table has one sequence; of a used one nobody sees where rr and wrr stand', (t) => {
@@ -77,6 +74,18 @@ test('persistence granularity: the template is bound to the network', (t) => {
 test('counts of connections that are forgotten before the row ends are nobody’s to know', (t) => {
   t.is(predictions(service({ scheduler: 'wlc' }), state(), row(3), 5, 2), undefined);
   t.truthy(predictions(service({ scheduler: 'wrr' }), state(), row(3), 5, 2));
+});
+
+test('one-packet scheduling: counts never grow, so lc and its kin stay with the first', (t) => {
+  const packets = row(4).map((one) => ({ ...one, onePacket: true }));
+  t.deepEqual(predictions(service({ scheduler: 'lc' }), state(), packets, 5, 300), [['c', 'c', 'c', 'c']]);
+  t.deepEqual(predictions(service(), state(), packets, 5, 300), [['c', 'b', 'a', 'c']]);
+});
+
+test('persistence granularity of IPv6: so many bits', (t) => {
+  const sticky = service({ vip: 'fd00::3', persistence: 300, persistenceGranularity: '64' });
+  const known = state({ unused: false, bound: new Map([['fd00:1::', 'b']]) });
+  t.deepEqual(predictions(sticky, known, row(2, 'fd00:1::100'), 5, 300), [['b', 'b']]);
 });
 
 test('twos draws lots', (t) => {

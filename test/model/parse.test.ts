@@ -31,22 +31,39 @@ test('more real servers than the file names count by the lab’s own forwarding 
 });
 
 test('a short file gets its defaults', (t) => {
-  const { director, client, realServers, service, release, memory } = lab(dr());
+  const { director, client, realServers, services, release, memory } = lab(dr());
   t.deepEqual(director, { front: '192.168.1.2' });
   t.is(client, '192.168.1.100');
   t.deepEqual(
     realServers.map(({ name, address }) => `${name} ${address}`),
     ['rs1 192.168.1.4', 'rs2 192.168.1.5'],
   );
-  t.deepEqual(service, {
-    vip: '192.168.1.3',
+  const plain = {
+    mode: 'dr',
+    tunnel: 'ipip',
+    tunnelPort: 0,
     port: 80,
-    protocol: 'tcp',
-    scheduler: 'rr',
-    flags: [],
-    persistence: 0,
-    persistenceGranularity: '',
-  });
+    weight: 1,
+    uthreshold: 0,
+    lthreshold: 0,
+  } as const;
+  t.deepEqual(services, [
+    {
+      vip: '192.168.1.3',
+      protocol: 'tcp',
+      fwmark: 0,
+      endpoints: [{ port: 80, backend: 'http' }],
+      scheduler: 'rr',
+      flags: [],
+      persistence: 0,
+      persistenceGranularity: '',
+      ops: false,
+      destinations: [
+        { server: 'rs1', address: '192.168.1.4', ...plain },
+        { server: 'rs2', address: '192.168.1.5', ...plain },
+      ],
+    },
+  ]);
   t.deepEqual([release, memory], [13, 512]);
 });
 
@@ -77,6 +94,96 @@ test('a network without room is a problem of the file', (t) => {
     '2 networks: network 10.0.0.0/29 has no free address left; a larger network or fewer real servers',
   ]);
 });
+
+test('backend, port and protocol tell each other', (t) => {
+  const told = (words: string) => {
+    const [service] = lab(
+      `mode: nat\nnetworks: { front: 10.1.0.0/24, back: 10.2.0.0/24 }\nservice: { vip: 10.1.0.3, ${words} }\n`,
+    ).services;
+    return `${service?.protocol} ${service?.endpoints.map(({ port, backend }) => `${port} ${backend}`).join(', ')}`;
+  };
+  t.is(told('port: 80'), 'tcp 80 http');
+  t.is(told('port: 8443'), 'tcp 8443 http');
+  t.is(told('port: 443'), 'tcp 443 https');
+  t.is(told('backend: https'), 'tcp 443 https');
+  t.is(told('backend: https, port: 8443'), 'tcp 8443 https');
+  t.is(told('port: 21'), 'tcp 21 ftp');
+  t.is(told('port: 53'), 'udp 53 dns');
+  t.is(told('protocol: udp'), 'udp 53 dns');
+  t.is(told('protocol: udp, port: 5353'), 'udp 5353 dns');
+  t.is(told('backend: dns'), 'udp 53 dns');
+  t.is(told('protocol: sctp'), 'sctp 7 echo');
+  t.is(told('backend: echo'), 'tcp 7 echo');
+  t.is(told('fwmark: 1, port: [80, 443]'), 'tcp 80 http, 443 https');
+});
+
+test('a service may have real servers, weights and ports of its own, in its own order', (t) => {
+  const { services, realServers } = lab(`mode: nat
+networks: { front: 10.1.0.0/24, back: 10.2.0.0/24 }
+real_servers: [{ weight: 5, uthreshold: 9 }, {}, {}]
+services:
+  - { vip: 10.1.0.3 }
+  - { vip: 10.1.0.4, port: 443, real_servers: [{ name: rs3, port: 8443 }, { name: rs1, weight: 2 }] }
+`);
+  t.is(realServers.length, 3);
+  t.deepEqual(
+    services.map(({ destinations }) =>
+      destinations.map(({ server, port, weight, uthreshold }) => [server, port, weight, uthreshold]),
+    ),
+    [
+      [
+        ['rs1', 80, 5, 9],
+        ['rs2', 80, 1, 0],
+        ['rs3', 80, 1, 0],
+      ],
+      [
+        ['rs3', 8443, 1, 0],
+        ['rs1', 443, 2, 9],
+      ],
+    ],
+  );
+});
+
+test('IPv6: addresses are as the kernel writes them, and defaults follow the same plan', (t) => {
+  const { director, client, realServers, services } = lab(
+    'mode: dr\nnetworks: { front: "fd00:0001:0::/64" }\nservice: { vip: "FD00:1:0:0::3" }\n',
+  );
+  t.deepEqual([director.front, client, services[0]?.vip], ['fd00:1::2', 'fd00:1::64', 'fd00:1::3']);
+  t.deepEqual(
+    realServers.map(({ address }) => address),
+    ['fd00:1::4', 'fd00:1::5'],
+  );
+});
+
+test('LocalNode, tunnels, and real servers behind a router', (t) => {
+  const local = lab(dr('real_servers: [{ name: director }, {}]')).realServers;
+  t.deepEqual(
+    local.map(({ name, local: own, address }) => [name, own, address]),
+    [
+      ['director', true, '192.168.1.2'],
+      ['rs2', false, '192.168.1.4'],
+    ],
+  );
+  const remote = lab(`mode: tun
+networks: { front: 192.168.1.0/24, remote: 10.9.0.0/24 }
+real_servers: [{ tunnel: gue }, { tunnel: gue, tunnel_port: 7000 }, { tunnel: gre }, { mode: dr }]
+service: { vip: 192.168.1.3 }
+`);
+  t.deepEqual(remote.router, { front: '192.168.1.1', remote: '10.9.0.1' });
+  t.deepEqual(
+    remote.realServers.map(({ address, tunnel, tunnelPort }) => [address, tunnel, tunnelPort]),
+    [
+      ['10.9.0.2', 'gue', 6080],
+      ['10.9.0.3', 'gue', 7000],
+      ['10.9.0.4', 'gre', 0],
+      ['192.168.1.4', 'ipip', 0],
+    ],
+  );
+});
+
+/** A file of one service, by its words. */
+const oneService = (words: string, extra = '') =>
+  `mode: dr\nnetworks: { front: 192.168.1.0/24 }\nservice: { vip: 192.168.1.3, ${words} }\n${extra}`;
 
 const broken: [title: string, text: string, problems: string[]][] = [
   [
@@ -109,7 +216,7 @@ ipvs:
 networks: { front: 192.168.1.0/24 }
 service: { vip: 192.168.1.3, persistence: 300, persistence_granularity: 255.0.255.0 }
 `,
-    ['3 service.persistence_granularity: not a netmask: ones, then zeros; something like 255.255.255.0'],
+    ['3 service.persistence_granularity: "255.0.255.0": not a netmask: ones, then zeros; something like 255.255.255.0'],
   ],
   [
     'a sysctl that IPVS does not have, a time-out that is missing',
@@ -131,10 +238,10 @@ ipvs:
     'mode: dx\nnetworks:\n  front: 1.2.3\nservice:\n  schedular: rr\n  port: x\n',
     [
       '1 mode: "dx" is not known; did you mean dr? one of nat, dr, tun',
-      '3 networks.front: "1.2.3": not an IPv4 network from /8 to /30; something like 192.168.1.0/24',
+      '3 networks.front: "1.2.3": not an IPv4 network from /8 to /30, nor an IPv6 network from /16 to /126; something like 192.168.1.0/24',
       '5 service.vip: is missing; something like vip: 192.168.1.3',
       '5 service.schedular: is not a key of a lab file; did you mean scheduler?',
-      '6 service.port: "x" is not a number',
+      '6 service.port: "x" does not fit here; something like port: 80',
     ],
   ],
   [
@@ -181,6 +288,146 @@ ipvs:
     'mode: dr\nnetworks: { front: 192.168.1.0/24 }\nservice: { vip: 192.168.1.3, scheduler: mh, flags: [sh-port] }\n',
     ['3 service.flags: sh-port is a flag of sh, not of mh'],
   ],
+  [
+    'a scheduler that nobody knows',
+    oneService('scheduler: wrrr'),
+    [
+      '3 service.scheduler: "wrrr" is not known; did you mean wrr? one of rr, wrr, lc, wlc, lblc, lblcr, dh, sh, sed, nq, fo, ovf, mh, twos',
+    ],
+  ],
+  [
+    'a weight outside its bounds',
+    dr('real_servers: [{ weight: 65536 }, { weight: -1 }]'),
+    [
+      '4 real_servers[0].weight: 65536 is too big; 65535 at most',
+      '4 real_servers[1].weight: -1 is too small; 0 at least',
+    ],
+  ],
+  [
+    'several ports without a mark',
+    oneService('port: [80, 443]'),
+    ['3 service.port: a service has one port; a firewall mark joins several; fwmark: 1'],
+  ],
+  [
+    'a mark that joins what no client asks in turn',
+    oneService('fwmark: 1, port: [80, 7]'),
+    ['3 service.port: http and echo: no client asks both in turn; http and https may be joined'],
+  ],
+  [
+    'a mark and a mapped port',
+    `mode: nat
+networks: { front: 10.1.0.0/24, back: 10.2.0.0/24 }
+real_servers: [{ port: 8080 }]
+service: { vip: 10.1.0.3, fwmark: 1, port: [80, 443] }
+`,
+    ['3 real_servers[0].port: a mark joins ports, and a real server gets each as the client sent it; leave port out'],
+  ],
+  [
+    'a backend over a protocol that it does not speak',
+    oneService('backend: dns, protocol: tcp'),
+    ['3 service.backend: dns is not served over tcp; protocol: udp'],
+  ],
+  [
+    'one-packet scheduling of connections',
+    oneService('ops: true'),
+    ['3 service.ops: tcp has connections, which the kernel does not schedule packet by packet; protocol: udp'],
+  ],
+  [
+    'one-packet scheduling by nat',
+    'mode: nat\nnetworks: { front: 10.1.0.0/24, back: 10.2.0.0/24 }\nservice: { vip: 10.1.0.3, protocol: udp, ops: true }\n',
+    [
+      '3 service.ops: by nat IPVS has forgotten a datagram before its answer comes, and nobody turns the source into the VIP again; mode: dr or tun',
+    ],
+  ],
+  [
+    'ftp without the director on its way back',
+    oneService('port: 21'),
+    [
+      '3 service.port: ftp: its data connection finds the real server only in nat, where ip_vs_ftp reads the commands; mode: nat, and no fwmark',
+    ],
+  ],
+  [
+    'a tunnel where nothing is wrapped, and a port of none',
+    dr('real_servers: [{ tunnel: gue }, { mode: tun, tunnel: gre, tunnel_port: 6080 }]'),
+    [
+      '4 real_servers[0].tunnel: dr wraps nothing; mode: tun',
+      '4 real_servers[1].tunnel_port: only gue has a port; tunnel: gue',
+    ],
+  ],
+  [
+    'an IPv4 real server for an IPv6 service',
+    'mode: dr\nnetworks: { front: "fd00:1::/64" }\nreal_servers: [{ address: 192.168.1.4 }]\nservice: { vip: "fd00:1::3" }\n',
+    [
+      '3 real_servers[0].address: an IPv4 real server for an IPv6 service: the kernel refuses that without a tunnel; an IPv6 address',
+    ],
+  ],
+  [
+    'an IPv6 VIP on an IPv4 network, and a granularity of the other family',
+    dr().replace('192.168.1.3', '"fd00::3", persistence: 50, persistence_granularity: 255.255.255.0'),
+    [
+      '3 service.vip: an IPv6 VIP on the front network 192.168.1.0/24',
+      '3 service.persistence_granularity: IPv6 clients have no such network; persistence_granularity: 64',
+    ],
+  ],
+  [
+    'a network of link-local addresses',
+    'mode: dr\nnetworks: { front: "fe80::/64" }\nservice: { vip: "fe80::3" }\n',
+    ['2 networks.front: link-local addresses are of one NIC each'],
+  ],
+  [
+    'a real server that the lab does not have',
+    oneService('real_servers: [rs1, rs3, rs1]'),
+    [
+      '3 service.real_servers[1]: the lab has no real server rs3; did you mean rs1?',
+      '3 service.real_servers[2]: there is another rs1',
+    ],
+  ],
+  [
+    'no service at all',
+    'mode: dr\nnetworks: { front: 192.168.1.0/24 }\n',
+    ['1 service: is missing; something like service: { vip: 192.168.1.3 }'],
+  ],
+  [
+    'the same service twice, and two things at one port',
+    `mode: dr
+networks: { front: 192.168.1.0/24 }
+services:
+  - { vip: 192.168.1.3, port: 80 }
+  - { vip: 192.168.1.3, port: 80 }
+  - { vip: 192.168.1.9, port: 80, backend: echo }
+`,
+    [
+      '5 services[1]: tcp 192.168.1.3 port 80 is another service already',
+      '6 services[2]: tcp port 80 of rs1 is http for another service and cannot be echo too',
+    ],
+  ],
+  [
+    'a remote network without tunnels, and one that overlaps',
+    'mode: dr\nnetworks: { front: 192.168.1.0/24, remote: 192.168.0.0/16 }\nservice: { vip: 192.168.1.3 }\n',
+    [
+      '2 networks.remote: dr cannot reach real servers behind a router: it only changes the MAC; mode: tun',
+      '2 networks.remote: 192.168.0.0/16 overlaps the front network 192.168.1.0/24',
+    ],
+  ],
+  [
+    'a router that has nowhere to go',
+    dr('router: { front: 192.168.1.1 }'),
+    ['4 router: there is nothing to route to; networks: { …, remote: 10.9.0.0/24 }'],
+  ],
+  [
+    'LocalNode with somebody else’s address',
+    dr('real_servers: [{ name: director, address: 192.168.1.7 }]'),
+    ['4 real_servers[0].address: the director itself has 192.168.1.2: LocalNode'],
+  ],
+  [
+    'a port of which service?',
+    `mode: nat
+networks: { front: 10.1.0.0/24, back: 10.2.0.0/24 }
+real_servers: [{ port: 8080 }]
+services: [{ vip: 10.1.0.3 }, { vip: 10.1.0.4 }]
+`,
+    ['3 real_servers[0].port: several services: which of them is it for?; the port behind real_servers of a service'],
+  ],
   ['an address twice', dr('client: 192.168.1.3'), ['4 client: 192.168.1.3 is taken by the VIP']],
   [
     'a name that is no host name',
@@ -208,11 +455,14 @@ test('what works, but not as most expect, is a warning', (t) => {
 });
 
 test('any text is either a lab or problems with a line', (t) => {
-  const key = fc.constantFrom('mode', 'networks', 'service', 'real_servers', 'director', 'client', 'vip', 'front', 'x');
+  const key = fc.constantFrom(
+    ...['mode', 'networks', 'service', 'services', 'real_servers', 'director', 'client', 'vip', 'front', 'remote', 'x'],
+    ...['port', 'fwmark', 'backend', 'protocol', 'tunnel', 'ops', 'name', 'persistence_granularity'],
+  );
   const leaf = fc.oneof(
     fc.integer(),
     fc.string(),
-    fc.constantFrom('dr', 'nat', '192.168.1.3', '10.0.0.0/8', null, true),
+    fc.constantFrom('dr', 'nat', 'tun', '192.168.1.3', '10.0.0.0/8', 'fd00::/64', 'fd00::3', 'udp', 'gue', null, true),
   );
   const value = fc.letrec((tie) => ({
     any: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('any'), { maxLength: 3 }), fc.dictionary(key, tie('any'))),

@@ -9,14 +9,32 @@ import { projectRoot } from '../../scripts/host/paths.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer } from '../../scripts/render/render.ts';
 import { shellQuote } from '../../scripts/render/shell-quote.ts';
-import { goldenLabs, observers, planOf, renderGolden, scriptsOf } from './golden.ts';
+import { allLabs, goldenLabs, observers, planOf, renderGolden, scriptsOf } from './golden.ts';
+
+// Before the first test: ava wants all of them declared at once.
+const labs = await allLabs();
 
 for (const name of goldenLabs) {
   test(`lab ${name}: plan and scripts are as in the golden file`, async (t) => {
     const golden = await readFile(join(projectRoot, 'test/golden', `${name}.txt`), 'utf8');
     t.is(await renderGolden(name), golden, 'npm run golden writes it anew');
   });
+}
 
+test('every template of a node is in a golden file', async (t) => {
+  const plans = await Promise.all(goldenLabs.map(planOf));
+  const used = new Set(
+    plans.flatMap(({ phases }) => phases.flatMap(({ scripts }) => scripts.map((one) => one.template))),
+  );
+  const all = [...(await loadTemplates(join(projectRoot, 'templates'))).keys()];
+  const ofNodes = all.filter((name) => !/^(partials|verify)\//.test(name));
+  t.deepEqual(
+    ofNodes.filter((name) => !used.has(name)),
+    [],
+  );
+});
+
+for (const name of labs) {
   test(`lab ${name}: every script is POSIX sh, with a comment over each command`, async (t) => {
     for (const { file, text } of await scriptsOf(await planOf(name))) {
       await t.notThrowsAsync(parse(text), file);

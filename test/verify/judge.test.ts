@@ -1,148 +1,40 @@
 import test from 'ava';
 import type { Plan } from '../../scripts/plan/plan.ts';
 import { judge } from '../../scripts/verify/judge.ts';
-import type { Observations } from '../../scripts/verify/observations.ts';
-import { planOf } from '../render/golden.ts';
-
-const MAC = { director: '52:54:00:01:0d:01', rs1: '52:54:00:01:05:01', rs2: '52:54:00:01:05:02' };
-
-/** What a healthy DR or TUN lab shows. */
-function healthy(plan: Plan): Observations {
-  const servers = plan.realServers;
-  const answers = Array.from({ length: plan.requests }, (_, index) => ({
-    status: 200,
-    server: [...servers].reverse()[index % servers.length]?.node,
-    localPort: 40000 + index,
-    seconds: 0.01,
-    error: undefined,
-  }));
-  const addressOf = (node: string | undefined) => servers.find((server) => server.node === node)?.address ?? '';
-  const macOf = (node: string | undefined) => plan.nodes.find(({ name }) => name === node)?.nics[0]?.mac ?? '';
-  const modeOf = (node: string | undefined) => servers.find((server) => server.node === node)?.mode;
-  const { vip, port, scheduler } = plan.service;
-  return {
-    client: {
-      answers,
-      neighbour: MAC.director,
-      arpReplies: [MAC.director],
-      replies: answers.map(({ server, localPort }) => ({
-        sender: modeOf(server) === 'nat' ? MAC.director : macOf(server),
-        source: vip,
-        localPort,
-      })),
-    },
-    director: {
-      before: { connections: 0, inPackets: 0, outPackets: 0 },
-      after: {
-        connections: plan.requests,
-        inPackets: 60,
-        outPackets: servers.some(({ mode }) => mode === 'nat') ? 50 : 0,
-      },
-      table: [
-        {
-          protocol: 'TCP',
-          vip,
-          port,
-          ipv6: false,
-          scheduler,
-          destinations: [...servers].reverse().map((server) => ({
-            address: server.address,
-            port: server.port,
-            method: { nat: 'Masq', dr: 'Route', tun: 'Tunnel' }[server.mode],
-            weight: server.weight,
-            active: 0,
-            inactive: 6,
-          })),
-        },
-      ],
-      tableBefore: [
-        {
-          protocol: 'TCP',
-          vip,
-          port,
-          ipv6: false,
-          scheduler,
-          destinations: [...servers].reverse().map(({ address, weight }) => {
-            return { address, port, method: 'Route', weight, active: 0, inactive: 0 };
-          }),
-        },
-      ],
-      connectionsBefore: [],
-      connections: answers.map(({ server, localPort }) => ({
-        protocol: 'TCP',
-        client: '192.168.1.100',
-        clientPort: localPort,
-        vip,
-        port,
-        realServer: addressOf(server),
-        realPort: 80,
-        state: 'FIN_WAIT',
-        expires: 118,
-      })),
-      thresholds: new Map(
-        servers.map(({ address, port: realPort, uthreshold, lthreshold }) => {
-          return [`${address}:${realPort}`, { upper: uthreshold, lower: lthreshold }];
-        }),
-      ),
-      settings: new Map([
-        ...Object.entries(plan.ipvs.timeouts ?? {}),
-        ...plan.ipvs.sysctls.map(({ name, value }): [string, number] => [name, value]),
-      ]),
-      addresses: [{ name: 'eth0', up: true, addresses: ['192.168.1.2/24', `${vip}/32`] }],
-      forward: true,
-      reach: servers.map(({ node }) => ({ status: 200, server: node, localPort: 1, seconds: 0, error: undefined })),
-    },
-    realServers: new Map(
-      servers.map(({ node, mode }) => [
-        node,
-        {
-          tunnelBefore: 0,
-          tunnelAfter: 30,
-          addresses: [
-            { name: 'lo', up: true, addresses: mode === 'dr' ? [`${vip}/32`] : [] },
-            { name: 'tunl0', up: true, addresses: mode === 'tun' ? [`${vip}/32`] : [] },
-          ],
-          gateway: plan.nodes.find(({ role }) => role === 'director')?.nics[1]?.address,
-          sysctls: new Map([
-            ['all.arp_ignore', 1],
-            ['nic.arp_ignore', 0],
-            ['all.arp_announce', 2],
-            ['nic.arp_announce', 0],
-            ['all.rp_filter', 0],
-            ['tunl0.rp_filter', 0],
-          ]),
-        },
-      ]),
-    ),
-  };
-}
+import type { Observations, ServiceSeen } from '../../scripts/verify/observations.ts';
+import { allLabs, planOf } from '../render/golden.ts';
+import { healthy, MAC } from './healthy.ts';
 
 const failing = (plan: Plan, seen: Observations) => judge(plan, seen).filter(({ ok }) => !ok);
 const ids = (plan: Plan, seen: Observations) => failing(plan, seen).map(({ id }) => id);
 
-for (const mode of ['dr', 'tun', 'nat', 'mixed-modes']) {
+const labs = await allLabs();
+for (const mode of labs) {
   test(`a healthy ${mode} lab passes every check`, async (t) => {
     const plan = await planOf(mode);
     t.deepEqual(failing(plan, healthy(plan)), []);
   });
 }
 
+/** The one service of most labs. */
+const first = ({ client }: Observations): ServiceSeen => client.services[0] ?? { answers: [], replies: [] };
+
 type Damage = (seen: Observations) => void;
 const damages: [title: string, mode: string, check: string, damage: Damage][] = [
-  ['an answer out of turn', 'dr', 'sequence', ({ client }) => client.answers.reverse()],
+  ['an answer out of turn', 'dr', 'sequence', (seen) => first(seen).answers.reverse()],
   [
     'a page that names no server of the lab',
     'dr',
     'answers',
-    ({ client }) => Object.assign(client.answers[3] ?? {}, { server: 'rs9' }),
+    (seen) => Object.assign(first(seen).answers[3] ?? {}, { server: 'rs9' }),
   ],
-  ['no request sent at all', 'dr', 'answers', ({ client }) => client.answers.splice(0)],
+  ['no request sent at all', 'dr', 'answers', (seen) => first(seen).answers.splice(0)],
   ['one connection less than requests', 'dr', 'counted', ({ director }) => (director.after.connections -= 1)],
   [
     'two requests over one connection',
     'dr',
     'counted',
-    ({ client }) => Object.assign(client.answers[1] ?? {}, { localPort: 40000 }),
+    (seen) => Object.assign(first(seen).answers[1] ?? {}, { localPort: 20000 }),
   ],
   [
     'another server answered than IPVS chose',
@@ -170,53 +62,53 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
     'an answer from the RIP',
     'nat',
     'source',
-    ({ client }) => Object.assign(client.replies[0] ?? {}, { source: '172.16.10.100' }),
+    (seen) => Object.assign(first(seen).replies[0] ?? {}, { source: '172.16.10.100' }),
   ],
   [
     'an answer by the wrong NIC',
     'dr',
     'source',
-    ({ client }) => Object.assign(client.replies[0] ?? {}, { sender: MAC.director }),
+    (seen) => Object.assign(first(seen).replies[0] ?? {}, { sender: MAC.director }),
   ],
-  ['no answer seen on the wire', 'dr', 'source', ({ client }) => client.replies.splice(0)],
+  ['no answer seen on the wire', 'dr', 'source', (seen) => first(seen).replies.splice(0)],
   [
     'the client takes rs1 for the VIP',
     'dr',
     'neighbour',
-    ({ client }) => Object.assign(client, { neighbour: MAC.rs1 }),
+    ({ client }) => Object.assign(client.vips.get('192.168.1.3') ?? {}, { neighbour: MAC.rs1 }),
   ],
-  ['nobody answers ARP', 'dr', 'arp-owner', ({ client }) => client.arpReplies.splice(0)],
-  ['rs2 answers ARP too', 'tun', 'arp-owner', ({ client }) => client.arpReplies.push(MAC.rs2)],
-  ['no service in the table', 'dr', 'table', ({ director }) => director.table.splice(0)],
+  ['nobody answers ARP', 'dr', 'arp-owner', ({ client }) => client.vips.get('192.168.1.3')?.owners.splice(0)],
+  ['rs2 answers ARP too', 'tun', 'arp-owner', ({ client }) => client.vips.get('192.168.1.3')?.owners.push(MAC.rs2)],
+  ['no service in the table', 'dr', 'table', ({ director }) => director.rules.splice(0)],
   [
     'a stranger in the table',
     'dr',
     'table',
-    ({ director }) => Object.assign(director.table[0]?.destinations[0] ?? {}, { address: '192.168.1.77' }),
+    ({ director }) => Object.assign(director.rules[0]?.servers[0] ?? {}, { address: '192.168.1.77' }),
   ],
   [
     'another forwarding method',
     'dr',
     'table',
-    ({ director }) => Object.assign(director.table[0]?.destinations[0] ?? {}, { method: 'Masq' }),
+    ({ director }) => Object.assign(director.rules[0]?.servers[0] ?? {}, { forwarding: 'nat' }),
   ],
   [
     'a threshold that nobody planned',
     'dr',
     'table',
-    ({ director }) => director.thresholds.set('192.168.1.4:80', { upper: 1, lower: 0 }),
+    ({ director }) => Object.assign(director.rules[0]?.servers[0] ?? {}, { upper: 1 }),
   ],
   [
     'the one by TUN is routed directly',
     'mixed-modes',
     'table',
-    ({ director }) => Object.assign(director.table[0]?.destinations[1] ?? {}, { method: 'Route' }),
+    ({ director }) => Object.assign(director.rules[0]?.servers[1] ?? {}, { forwarding: 'dr' }),
   ],
   [
     'the one by NAT answers past the director',
     'mixed-modes',
     'source',
-    ({ client }) => Object.assign(client.replies[0] ?? {}, { sender: '52:54:00:02:05:03' }),
+    (seen) => Object.assign(first(seen).replies[0] ?? {}, { sender: '52:54:00:02:05:03' }),
   ],
   [
     'the one by DR lacks the VIP',
@@ -238,7 +130,7 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
     'a dead Apache',
     'nat',
     'reachable',
-    ({ director }) => Object.assign(director.reach[0] ?? {}, { status: 0, server: undefined, error: 'refused' }),
+    ({ director }) => Object.assign(director.reach[0]?.[0] ?? {}, { status: 0, server: undefined, error: 'refused' }),
   ],
   [
     'VIP on the wrong interface',
@@ -258,7 +150,134 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
     'gateway',
     ({ realServers }) => Object.assign(realServers.get('rs2') ?? {}, { gateway: '172.16.0.1' }),
   ],
+  ['no rule that marks', 'fwmark', 'marks', ({ director }) => Object.assign(director, { marks: '' })],
+  [
+    'one of the ports is not marked',
+    'fwmark',
+    'marks',
+    ({ director }) => Object.assign(director, { marks: director.marks.replace('80, ', '') }),
+  ],
+  [
+    'a mark of another number',
+    'fwmark',
+    'marks',
+    ({ director }) => Object.assign(director, { marks: director.marks.replace('0x00000001', '0x00000002') }),
+  ],
+  ['persistence that nobody planned', 'dr', 'table', ({ director }) => setOptions(director, '-p 300')],
+  ['one-packet scheduling is off', 'ops', 'table', ({ director }) => setOptions(director, '')],
+  ['ops: all packets to one server', 'ops', 'sequence', (seen) => setServers(first(seen), 'rs1')],
+  ['ops: an answer with the RIP', 'ops', 'source', (seen) => setSource(first(seen), '192.168.1.4')],
+  [
+    'ops: nothing was counted',
+    'ops',
+    'counted',
+    ({ director }) => (director.after.connections = director.before.connections),
+  ],
+  [
+    'tunnels of another type',
+    'tun-gue',
+    'table',
+    ({ director }) => Object.assign(director.rules[0]?.servers[0] ?? {}, { tunnel: '--tun-type ipip' }),
+  ],
+  ['no fou', 'tun-gue', 'gue', ({ realServers }) => realServers.get('rs1')?.fou.splice(0)],
+  [
+    'fou for something else than GUE',
+    'tun-gue',
+    'gue',
+    ({ realServers }) => realServers.get('rs1')?.fou.splice(0, 1, 'port 6080 ipproto 4'),
+  ],
+  [
+    'gre0 filters',
+    'tun-gre',
+    'rp-filter',
+    ({ realServers }) => realServers.get('rs1')?.sysctls.set('gre0.rp_filter', 1),
+  ],
+  ['the router does not forward', 'tun-remote', 'router', ({ router }) => router?.sysctls.set('forwarding', 0)],
+  ['the router filters', 'tun-remote', 'router', ({ router }) => router?.sysctls.set('all/rp_filter', 1)],
+  [
+    'a remote real server without a way back',
+    'tun-remote',
+    'gateway',
+    ({ realServers }) => Object.assign(realServers.get('rs1') ?? {}, { gateway: undefined }),
+  ],
+  [
+    'answers that do not come by the router',
+    'tun-remote',
+    'source',
+    (seen) => Object.assign(first(seen).replies[0] ?? {}, { sender: MAC.director }),
+  ],
+  ['the VIP on a NIC', 'ipv6-dr', 'arp-quiet', ({ realServers }) => addAddress(realServers, 'rs1', 'fd00:1::3/128')],
+  [
+    'rs1 answers solicitations',
+    'ipv6-dr',
+    'arp-owner',
+    ({ client }) => client.vips.get('fd00:1::3')?.owners.push(MAC.rs1),
+  ],
+  ['no forwarding of IPv6', 'ipv6-nat', 'forwarding', ({ director }) => Object.assign(director, { forward: false })],
+  [
+    'LocalNode: answers that IPVS did not see leave',
+    'localnode',
+    'fingerprint',
+    ({ director }) => (director.after.outPackets = 0),
+  ],
+  [
+    'LocalNode: an answer of the director by the other NIC',
+    'localnode',
+    'source',
+    (seen) => Object.assign(first(seen).replies[1] ?? {}, { sender: MAC.rs1 }),
+  ],
+  [
+    'the second VIP is missing on the director',
+    'services',
+    'director-vip',
+    ({ director }) => director.addresses[0]?.addresses.splice(1),
+  ],
+  [
+    'the second VIP is missing on rs3',
+    'services',
+    'vip',
+    ({ realServers }) => realServers.get('rs3')?.addresses[0]?.addresses.splice(1),
+  ],
+  ['nobody reads FTP', 'ftp', 'helper', ({ director }) => director.helpers.splice(0)],
+  ['a dead name server', 'services', 'reachable', ({ director }) => director.reach[2]?.splice(0)],
+  ['the second service is missing', 'services', 'table', ({ director }) => director.rules.splice(1, 1)],
+  [
+    'rs1 claims the second VIP',
+    'services',
+    'neighbour',
+    ({ client }) => Object.assign(client.vips.get('192.168.1.9') ?? {}, { neighbour: MAC.rs1 }),
+  ],
+  ['held connections out of order', 'held', 'sequence', (seen) => first(seen).answers.reverse()],
 ];
+
+function setOptions({ rules }: Observations['director'], options: string): void {
+  if (rules[0]) rules[0] = { ...rules[0], options };
+}
+
+function setServers({ answers }: ServiceSeen, server: string): void {
+  for (const answer of answers) answer.server = server;
+}
+
+function setSource({ replies }: ServiceSeen, source: string): void {
+  for (const reply of replies) reply.source = source;
+}
+
+function addAddress(realServers: Observations['realServers'], node: string, address: string): void {
+  realServers
+    .get(node)
+    ?.addresses.find(({ name }) => name === 'eth0')
+    ?.addresses.push(address);
+}
+
+test('in a lab of several services a check says which one it is about', async (t) => {
+  const plan = await planOf('services');
+  const seen = healthy(plan);
+  seen.director.rules.splice(2, 1);
+  t.deepEqual(
+    failing(plan, seen).map(({ id, service }) => `${id} ${service}`),
+    ['table UDP 192.168.1.9:53'],
+  );
+});
 
 for (const [title, mode, check, damage] of damages) {
   test(`${mode}: ${title} fails ${check}, with a hint`, async (t) => {
@@ -276,17 +295,42 @@ for (const [title, mode, check, damage] of damages) {
 test('an rr sequence that goes on from an earlier one is right, a fresh table starts with the last server added', async (t) => {
   const plan = await planOf('dr');
   const seen = healthy(plan);
-  const shift = (): void => {
-    for (const [index, answer] of seen.client.answers.entries()) {
-      answer.server = plan.realServers[index % 2]?.node;
-      const connection = seen.director.connections[index];
-      if (connection) connection.realServer = plan.realServers[index % 2]?.address ?? '';
-      Object.assign(seen.client.replies[index] ?? {}, { sender: index % 2 ? MAC.rs2 : MAC.rs1 });
-    }
-  };
-  shift();
+  const { answers, replies } = first(seen);
+  for (const [index, answer] of answers.entries()) {
+    answer.server = plan.realServers[index % 2]?.node;
+    Object.assign(seen.director.connections[index] ?? {}, { realServer: plan.realServers[index % 2]?.address ?? '' });
+    Object.assign(replies[index] ?? {}, { sender: index % 2 ? MAC.rs2 : MAC.rs1 });
+  }
   t.deepEqual(ids(plan, seen), ['sequence']);
   seen.director.before.connections = 7;
-  seen.director.after.connections = 7 + plan.requests;
+  seen.director.after.connections = 7 + answers.length;
+  t.deepEqual(ids(plan, seen), []);
+});
+
+test('a service by mark: whom persistence has bound is read from a template of protocol IP, with the mark for a VIP', async (t) => {
+  const plan = await planOf('fwmark');
+  const [service] = plan.services;
+  if (!service) return t.fail();
+  service.persistence = 300;
+  const seen = healthy(plan);
+  seen.director.before.connections = 5;
+  seen.director.after.connections = 5 + service.requests;
+  seen.director.connectionsBefore.push({
+    protocol: 'IP',
+    client: '192.168.1.100',
+    clientPort: 0,
+    vip: '0.0.0.1',
+    port: 0,
+    realServer: '192.168.1.5',
+    realPort: 0,
+    state: 'NONE',
+    expires: 280,
+  });
+  const { answers, replies } = first(seen);
+  for (const [index] of answers.entries()) {
+    Object.assign(answers[index] ?? {}, { server: 'rs2' });
+    Object.assign(seen.director.connections[index] ?? {}, { realServer: '192.168.1.5' });
+    Object.assign(replies[index] ?? {}, { sender: MAC.rs2 });
+  }
   t.deepEqual(ids(plan, seen), []);
 });

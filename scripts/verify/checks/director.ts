@@ -127,6 +127,23 @@ export const marksAreSet: ServiceJudge = (plan, { vip, protocol, endpoints, fwma
   };
 };
 
+/** FTP: somebody reads the control connection, or no data connection gets through. */
+export const ftpIsRead: ServiceJudge = (plan, { endpoints }, _asked, { director }) => {
+  const port = endpoints.find(({ backend }) => backend === 'ftp')?.port;
+  if (port === undefined) return undefined;
+  const ok = director.helpers.includes(`ftp ${port}`);
+  return {
+    id: 'helper',
+    title: 'ip_vs_ftp reads the control connections',
+    ok,
+    expected: `ftp on port ${port} in /proc/net/ip_vs_app`,
+    observed: director.helpers.join(', ') || 'no helper',
+    ...(!ok && {
+      hint: `a login works, and then every transfer hangs: modprobe ip_vs_ftp ports=${port} on the director; or lab up ${plan.lab}`,
+    }),
+  };
+};
+
 /** Time-outs and sysctls, where the lab file sets any. */
 export const settingsAreAsPlanned: Judge = (plan, { director }) => {
   const { timeouts, sysctls } = plan.ipvs;

@@ -4,9 +4,9 @@ import type { Judge } from '../check.ts';
 export const routerLetsThrough: Judge = (plan, { router }) => {
   const node = plan.nodes.find(({ role }) => role === 'router')?.name;
   if (!node) return [];
-  const forward = router?.sysctls.get('conf/all/forwarding') ?? router?.sysctls.get('ip_forward') ?? 0;
+  const forward = router?.sysctls.get('forwarding') ?? 0;
   const filters = [...(router?.sysctls ?? [])].filter(([name]) => name.endsWith('rp_filter'));
-  const strict = filters.filter(([name, value]) => value === 1 && !name.includes('/lo/')).map(([name]) => name);
+  const strict = filters.filter(([name, value]) => value === 1 && !name.startsWith('lo/')).map(([name]) => name);
   const ok = forward === 1 && strict.length === 0;
   return [
     {

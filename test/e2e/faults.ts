@@ -210,10 +210,10 @@ export const labFaults: Record<string, LabFault[]> = {
   ],
   ftp: [
     {
-      title: 'nobody reads the control connection: a login works, a transfer hangs',
-      node: 'director',
-      make: 'ipvsadm-save -n > /run/rules; ipvsadm -C; for i in 1 2 3 4 5 6 7 8 9 10; do rmmod ip_vs_ftp && break; sleep 0.5; done; ipvsadm -R < /run/rules',
-      check: { id: 'helper', hint: /modprobe ip_vs_ftp/ },
+      title: 'vsftpd is down on rs1',
+      node: 'rs1',
+      make: 'systemctl stop vsftpd',
+      check: { id: 'reachable', hint: /vsftpd is down on rs1/ },
     },
   ],
   services: [

@@ -79,6 +79,18 @@ test('marks, mapped ports, UDP, FTP, SCTP and LocalNode in one lab of IPv6 by NA
   t.is((await lab.run('down', file)).code, 0);
 });
 
+test('ftp: while nobody reads the control connection, every transfer fails', async (t) => {
+  // Before its first connection: the module cannot be unloaded while IPVS remembers one.
+  t.is((await lab.run('up', 'ftp')).code, 0);
+  await lab.on('ftp', 'director', 'rmmod ip_vs_ftp');
+  const { document } = await lab.json('verify', 'ftp', '--requests', '2');
+  t.true(document.answers.every(({ server }) => server === null));
+  t.regex(document.checks.find(({ id, ok }) => id === 'helper' && !ok)?.hint ?? '', /modprobe ip_vs_ftp/);
+  t.is((await lab.run('up', 'ftp')).code, 0);
+  t.deepEqual(failedChecks((await lab.json('verify', 'ftp')).document), []);
+  t.is((await lab.run('down', 'ftp')).code, 0);
+});
+
 test('held: other schedulers that look at open connections, as predicted', async (t) => {
   for (const scheduler of ['nq', 'ovf', 'lc', 'wlc'] satisfies Scheduler[]) {
     const { document, stderr } = await lab.json('run', 'held', '--scheduler', scheduler);

@@ -14,7 +14,12 @@ import type { Globals } from './globals.ts';
 export async function importFile(path: string, options: { output?: string }, globals: Globals): Promise<number> {
   const { text, left } = convert(await read(path), path);
   const name = options.output ? labName(options.output) : 'imported';
-  parseLab(text, { name, file: options.output ?? path }); // a lab file that will be refused is not handed out
+  try {
+    parseLab(text, { name, file: options.output ?? path });
+  } catch (error) {
+    // A lab file that will be refused is not handed out; that it was made is a mistake of ours.
+    throw new Error('lab import made a lab file that is refused', { cause: error });
+  }
   if (options.output) {
     if (await exists(options.output)) {
       throw new UsageError(`${options.output} is there already`, { tryThis: 'another name behind --output' });

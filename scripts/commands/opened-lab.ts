@@ -5,7 +5,7 @@ import { readJson } from '../host/files.ts';
 import { labName, requireLabName } from '../host/lab-files.ts';
 import { type Place, placeOf, projectRoot } from '../host/paths.ts';
 import { providerNames } from '../model/lab.ts';
-import type { Plan } from '../plan/plan.ts';
+import { type Plan, planSchema } from '../plan/plan.ts';
 import type { Machine, MachineStatus } from '../providers/provider.ts';
 import { providerOf } from '../providers/providers.ts';
 import { loadTemplates } from '../render/load-templates.ts';
@@ -31,12 +31,14 @@ export async function findRunningLab(nameOrPath: string): Promise<{ plan: Plan; 
   const name = labName(nameOrPath);
   const place = placeOf(name);
   const plan = await readJson<Plan>(join(place.folder, 'plan.json'));
-  if (plan?.schema !== 'lvs-lab/plan/1') {
+  if (!plan) {
     await requireLabName(nameOrPath);
     throw notRunning(name);
   }
-  // A plan of an earlier version names no provider.
-  return { plan: { ...plan, provider: plan.provider ?? 'qemu' }, place };
+  if (plan.schema !== planSchema) {
+    throw new ProviderError(`lab ${name} was brought up by another version of the kit`, { tryThis: `lab up ${name}` });
+  }
+  return { plan, place };
 }
 
 /** Its machines, or only those of some nodes. @throws ProviderError when not all of them run */

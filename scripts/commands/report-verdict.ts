@@ -3,7 +3,7 @@ import { ExitCode } from '../errors.ts';
 import { writeWhole } from '../host/files.ts';
 import { painter, print, printJson } from '../report/output.ts';
 import { verdictText } from '../report/verdict.ts';
-import { isAnswered } from '../verify/checks/answers.ts';
+import { isAnswered } from '../verify/answered.ts';
 import type { Verdict } from '../verify/verify.ts';
 import type { Globals } from './globals.ts';
 import type { OpenedLab } from './opened-lab.ts';

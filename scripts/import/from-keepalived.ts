@@ -1,6 +1,6 @@
 import { LineError } from '../errors.ts';
-import { familyOf } from '../model/addresses.ts';
-import { type Mode, tunnels } from '../model/lab.ts';
+import { familyOf, isAddress } from '../model/addresses.ts';
+import { type Mode, protocols, tunnels } from '../model/lab.ts';
 import type { Imported, ImportedServer, ImportedService } from './imported.ts';
 import { readBlocks, type Statement } from './keepalived-blocks.ts';
 
@@ -28,15 +28,18 @@ function serviceOf({ words, block = [], line }: Statement): ImportedService {
   const marked = first === 'fwmark';
   const value = (...names: string[]) => block.find(({ words: [name = ''] }) => names.includes(name))?.words[1];
   const has = (name: string) => block.find(({ words: [word] }) => word === name);
+  if (!marked && !isAddress(first)) throw new LineError(line, `${JSON.stringify(first)} is no address`);
   const method = methods[(value('lvs_method', 'lb_kind') ?? 'NAT').toUpperCase()];
   if (!method) throw new LineError(line, `lvs_method ${value('lvs_method', 'lb_kind')} is not known`);
-  const protocol = (value('protocol') ?? 'TCP').toLowerCase();
+  const said = (value('protocol') ?? 'TCP').toLowerCase();
+  const protocol = protocols.find((one) => one === said);
+  if (!protocol) throw new LineError(line, `protocol ${value('protocol')} is not known`);
   const known = ['lvs_sched', 'lb_algo', 'lvs_method', 'lb_kind', 'protocol', 'persistence_timeout', 'real_server'];
   const ours = [...known, 'persistence_granularity', 'ops', ...flags];
   const persistence = has('persistence_timeout');
   return {
     title: marked ? `mark ${second}` : `${protocol.toUpperCase()} ${first}:${second}`,
-    protocol: marked ? 'mark' : protocol === 'udp' || protocol === 'sctp' ? protocol : 'tcp',
+    protocol: marked ? 'mark' : protocol,
     vip: marked ? '' : first,
     port: numberOf(second || '0', line),
     ipv6: marked ? words[3] === 'inet6' : familyOf(first) === 6,
@@ -66,6 +69,7 @@ function serviceOf({ words, block = [], line }: Statement): ImportedService {
 /** @param wrapping `lvs_method TUN type gue port 6080` of the virtual server, which a real server may say again */
 function serverOf({ words, block = [], line }: Statement, method: Mode, wrapping: readonly string[]): ImportedServer {
   const [, address = '', port = '0'] = words;
+  if (!isAddress(address)) throw new LineError(line, `${JSON.stringify(address)} is no address of a real server`);
   const value = (name: string) => block.find(({ words: [word] }) => word === name)?.words[1];
   const own = value('lvs_method');
   const said = own ? (block.find(({ words: [word] }) => word === 'lvs_method')?.words ?? []) : wrapping;

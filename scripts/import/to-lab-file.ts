@@ -1,8 +1,17 @@
 import { stringify } from 'yaml';
-import { hostAt, isNetmask } from '../model/addresses.ts';
+import { type Family, familyOf, hostAt, isNetmask } from '../model/addresses.ts';
+import { guePort } from '../model/defaults.ts';
 import type { LabFile, RealServerInFile, ServiceInFile } from '../model/file-schema.ts';
-import { type Backend, type Mode, schedulerFlags, schedulers, type Tunnel } from '../model/lab.ts';
-import { endpointsOf, protocolOf } from '../model/services.ts';
+import {
+  type Backend,
+  backendProtocols,
+  type Mode,
+  type Protocol,
+  schedulerFlags,
+  schedulers,
+  type Tunnel,
+} from '../model/lab.ts';
+import { daemonOf, endpointsOf, onePortEach, portsTaken, protocolOf } from '../model/services.ts';
 import type { Imported, ImportedServer, ImportedService } from './imported.ts';
 
 export interface LabText {
@@ -15,6 +24,9 @@ export interface LabText {
 const mostServers = 64;
 const mostServices = 32;
 const heaviest = 65_535;
+const highestPort = 65_535;
+const longestPersistence = 2_678_400;
+const largest = 2 ** 32 - 1;
 
 /** Networks of the lab's own, by family. */
 const networks = {
@@ -35,12 +47,14 @@ interface Machine {
 
 /** What is known while the lab is made. */
 interface Draft {
-  family: 4 | 6;
+  family: Family;
   machines: Machine[];
   /** VIP of the configuration → VIP of the lab; a mark has one of its own. */
   vips: Map<string, string>;
-  /** `tcp 80` → what answers there on the real servers. */
-  backends: Map<string, Backend>;
+  /** Services by protocol, VIP and port, or by mark. */
+  names: Set<string>;
+  /** `tcp 80 of rs1` → the program there. */
+  ports: Map<string, string>;
   left: string[];
 }
 
@@ -52,12 +66,16 @@ interface Draft {
 export function labOf({ services, left }: Imported, from: string): LabText {
   const usable = services.filter(({ servers }) => servers.length > 0);
   const [first] = usable;
-  if (!first) throw new RangeError('there is no service with real servers in it');
+  if (!first) {
+    const beside = left.length > 0 ? `; of what is there no lab can be made: ${left.slice(0, 3).join(', ')}` : '';
+    throw new RangeError(`there is no service with real servers in it${beside}`);
+  }
   const draft: Draft = {
     family: first.ipv6 ? 6 : 4,
     machines: [],
     vips: new Map(),
-    backends: new Map(),
+    names: new Set(),
+    ports: new Map(),
     left: [...left],
   };
   for (const { title, servers } of services)
@@ -84,11 +102,13 @@ export function labOf({ services, left }: Imported, from: string): LabText {
     real_servers: draft.machines.map((machine) => machineOf(machine, mode)),
     ...(made.length === 1 ? { service: only } : { services: made }),
   };
+  draft.left = [...new Set(draft.left)];
   return { text: `${head(draft, from)}${stringify(file, { lineWidth: 0 })}`, left: draft.left };
 }
 
-function addMachines({ machines, family, left }: Draft, { title, servers }: ImportedService): void {
+function addMachines({ machines, family, left, ports }: Draft, { title, servers }: ImportedService): void {
   for (const { address, forwarding, tunnel, tunnelPort } of servers) {
+    if (familyOf(address) !== family) left.push(`family of real server ${address}: the lab is IPv${family}`);
     const known = machines.find(({ rip }) => rip === address);
     if (known) {
       if (known.mode !== forwarding) {
@@ -106,13 +126,19 @@ function addMachines({ machines, family, left }: Draft, { title, servers }: Impo
     const { front, back } = networks[family];
     const plain = family === 6 && tunnel !== 'ipip';
     if (plain) left.push(`tunnel ${tunnel} of ${address}: with IPv6 it becomes IP in IP`);
+    const name = `rs${at + 1}`;
+    const strange = tunnel === 'gue' && tunnelPort > highestPort;
+    if (strange) left.push(`tunnel port ${tunnelPort} of ${address}: there is no such port`);
+    ports.set(`tcp 22 of ${name}`, 'sshd');
+    if (tunnel === 'gue' && !plain)
+      ports.set(`udp ${strange || tunnelPort === 0 ? guePort : tunnelPort} of ${name}`, 'GUE');
     machines.push({
       rip: address,
-      name: `rs${at + 1}`,
+      name,
       address: forwarding === 'nat' ? hostAt(back, BigInt(at + 2)) : hostAt(front, BigInt(at + 4)),
       mode: forwarding,
       tunnel: plain ? 'ipip' : tunnel,
-      tunnelPort: plain ? 0 : tunnelPort,
+      tunnelPort: plain || strange ? 0 : tunnelPort,
     });
   }
 }
@@ -127,26 +153,39 @@ function machineOf({ name, address, mode, tunnel, tunnelPort }: Machine, labMode
   };
 }
 
-/** A service of the lab; none where something else answers at its port already. */
+/** A service of the lab; none where a lab has no room for it. */
 function serviceOf(draft: Draft, service: ImportedService): ServiceInFile | undefined {
-  const { left, vips, family } = draft;
-  const { title, protocol, scheduler: wanted, persistence, granularity } = service;
-  const marked = protocol === 'mark';
-  const scheduler = schedulers.find((name) => name === wanted);
+  const { left, vips, names, family } = draft;
+  const { title, protocol: kind, scheduler: wanted, granularity, port: number } = service;
+  const marked = kind === 'mark';
+  const protocol = marked ? 'tcp' : kind;
+  if (number > (marked ? largest : highestPort))
+    return lost(left, title, `there is no ${marked ? 'mark' : 'port'} ${number}`);
+  if (marked && number === 0) return lost(left, title, 'mark 0 is none');
+  const port = marked ? [80, 443] : number || 80;
   const key = marked ? title : service.vip;
   const vip = vips.get(key) ?? hostAt(networks[family].front, BigInt(vips.size === 0 ? 3 : 200 + vips.size));
-  const mask = family === 6 ? Number(granularity) || undefined : isNetmask(granularity) ? granularity : undefined;
-  const ops = service.ops && protocol === 'udp' && draft.machines.every(({ mode }) => mode !== 'nat');
-  const members = service.servers.flatMap((server) => {
+  const name = marked ? title : `${protocol} ${vip} ${port}`;
+  if (names.has(name)) return lost(left, title, 'another service is there already');
+  const scheduler = schedulers.find((one) => one === wanted);
+  const mask = maskOf(granularity, family);
+  const members = service.servers.flatMap((server, at) => {
     const machine = draft.machines.find(({ rip }) => rip === server.address);
-    return machine ? [memberOf(service, server, machine)] : [];
+    const twice = service.servers.findIndex(({ address }) => address === server.address) !== at;
+    if (twice) left.push(`${title}: real server ${server.address} for a second time, with port ${server.port}`);
+    return machine && !twice ? [memberOf(draft, service, server, machine)] : [];
   });
-  if (members.length === 0) return undefined;
+  if (members.length === 0) return lost(left, title, 'no real server of it is left');
+  const nat = members.some((one) =>
+    draft.machines.some((machine) => machine.name === one.name && machine.mode === 'nat'),
+  );
+  const ops = service.ops && protocol === 'udp' && !nat;
+  const persistence = Math.min(service.persistence, longestPersistence);
   const flags = schedulerFlags.filter((flag) => service.flags.includes(flag) && flag.startsWith(`${scheduler}-`));
-  const made: ServiceInFile = {
+  const bare: ServiceInFile = {
     vip,
-    ...(marked ? { fwmark: service.port, port: [80, 443] } : { port: service.port || 80 }),
-    ...(!marked && protocol !== 'tcp' && { protocol }),
+    ...(marked && { fwmark: number }),
+    port,
     scheduler: scheduler ?? 'wlc',
     ...(flags.length > 0 && { flags }),
     ...(persistence > 0 && { persistence }),
@@ -154,70 +193,97 @@ function serviceOf(draft: Draft, service: ImportedService): ServiceInFile | unde
     ...(ops && { ops }),
     real_servers: members,
   };
-  const backend = backendOf(draft, service, made, members);
-  if (backend === 'none') return undefined;
+  const made = { ...bare, ...(protocolOf(bare) !== protocol && { protocol }) };
+  const backend = takePorts(draft, made, members);
+  if (!backend) return lost(left, title, 'its ports on the real servers are taken by something else');
   vips.set(key, vip);
+  names.add(name);
   left.push(
     ...service.left.map((one) => `${title}: ${one}`),
     ...(scheduler ? [] : [`${title}: scheduler ${wanted}, which is not known; wlc stands for it`]),
-    ...(granularity && !mask ? [`${title}: persistence granularity ${granularity}`] : []),
+    ...service.flags.filter((flag) => !flags.some((one) => one === flag)).map((flag) => `${title}: flag ${flag}`),
+    ...(persistence < service.persistence
+      ? [`${title}: persistence ${service.persistence}; ${persistence} is the most`]
+      : []),
+    ...(granularity && !mask && granularity !== '128' ? [`${title}: persistence granularity ${granularity}`] : []),
     ...(service.ops && !ops ? [`${title}: one-packet scheduling, which is for UDP and not for nat`] : []),
     ...(marked ? [`${title}: which VIP and ports it stands for is not told; 80 and 443 of ${vip} stand for them`] : []),
-    ...(service.port === 0 ? [`${title}: port 0, every port of the VIP; the lab serves 80`] : []),
-    ...service.servers.flatMap(({ address, weight, upper, lower }) => [
-      ...(weight > heaviest ? [`${title}: weight ${weight} of ${address}; ${heaviest} is the most`] : []),
-      ...(lower > upper ? [`${title}: lower threshold ${lower} of ${address}; it is above the upper one`] : []),
-    ]),
+    ...(number === 0 ? [`${title}: port 0, every port of the VIP; the lab serves 80`] : []),
+    ...(usual(protocol, number, backend) || marked ? [] : [`${title}: what answers there is ${backend}`]),
   );
-  return { ...made, ...(backend && { backend }) };
+  return { ...made, ...(endpointsOf(made)[0]?.backend !== backend && { backend }) };
 }
 
-function memberOf(service: ImportedService, { port, weight, upper, lower }: ImportedServer, { name, mode }: Machine) {
-  const mapped = mode === 'nat' && service.protocol !== 'mark' && port > 0 && port !== service.port;
+function lost(left: string[], title: string, why: string): undefined {
+  left.push(`service ${title}: ${why}`);
+}
+
+/** 128 bits of IPv6, as 32 of IPv4, are no mask. */
+function maskOf(granularity: string, family: Family): number | string | undefined {
+  if (family === 4) return isNetmask(granularity) ? granularity : undefined;
+  const bits = Number(granularity);
+  return Number.isInteger(bits) && bits >= 1 && bits <= 127 ? bits : undefined;
+}
+
+/** Whether this port of theirs is known to be this. */
+function usual(protocol: Protocol, port: number, backend: Backend): boolean {
+  const known: Record<Backend, number[]> = { http: [0, 80, 8080], https: [443, 8443], dns: [53], echo: [7], ftp: [21] };
+  return known[backend].includes(port) && (backend !== 'dns' || protocol === 'udp');
+}
+
+function memberOf(
+  { left }: Draft,
+  { title, protocol, port: servicePort }: ImportedService,
+  { address, port, weight, upper, lower }: ImportedServer,
+  { name, mode }: Machine,
+) {
+  const marked = protocol === 'mark';
+  const mapped = mode === 'nat' && !marked && port > 0 && port <= highestPort && port !== servicePort;
+  const most = (limit: number, value: number, what: string) => {
+    if (value > limit) left.push(`${title}: ${what} ${value} of ${address}; ${limit} is the most`);
+    return Math.min(value, limit);
+  };
+  if (lower > upper) left.push(`${title}: lower threshold ${lower} of ${address}; it is above the upper one`);
+  if (marked && port > 0) left.push(`${title}: port ${port} of ${address}: each keeps the port that the client asked`);
+  const bounds = { upper: most(largest, upper, 'upper threshold'), lower: most(largest, lower, 'lower threshold') };
   return {
     name,
-    weight: Math.min(weight, heaviest),
+    weight: most(heaviest, weight, 'weight'),
     ...(mapped && { port }),
-    ...(upper > 0 && { uthreshold: upper }),
-    ...(lower > 0 && lower <= upper && { lthreshold: lower }),
+    ...(bounds.upper > 0 && { uthreshold: bounds.upper }),
+    ...(bounds.lower > 0 && lower <= upper && { lthreshold: bounds.lower }),
   };
 }
 
-/** A backend that must be named, because the port would tell another; 'none' when there is no room for the service. */
-function backendOf(
-  { backends, machines, left }: Draft,
-  { title }: ImportedService,
+/** Finds a backend that all real servers of a service have the ports for, and takes them. */
+function takePorts(
+  { machines, ports }: Draft,
   service: ServiceInFile,
   members: readonly { name: string; port?: number }[],
-): Backend | 'none' | undefined {
+): Backend | undefined {
   const protocol = protocolOf(service);
   const endpoints = endpointsOf(service);
-  const [first] = endpoints;
-  if (!first) return 'none';
-  // FTP needs NAT on every real server of the lab.
-  const noFtp = first.backend === 'ftp' && machines.some(({ mode }) => mode !== 'nat');
-  let wanted: Backend = noFtp ? 'http' : first.backend;
-  const ports = endpoints.flatMap(({ port }) => [port, ...members.map((one) => one.port ?? port)]);
-  const others = new Set(ports.flatMap((port) => backends.get(`${protocol} ${port}`) ?? []));
-  const [other] = others;
-  if (endpoints.length === 1 && others.size === 1 && other) wanted = other;
-  else if (others.size > 1) {
-    left.push(`service ${title}: other services have its ports for something else`);
-    return 'none';
+  const nat = members.every(({ name }) => machines.some((one) => one.name === name && one.mode === 'nat'));
+  const own = endpoints[0]?.backend ?? 'http';
+  const candidates = endpoints.length > 1 ? [own] : [own, ...(['http', 'echo'] as const)];
+  for (const candidate of candidates) {
+    if (!backendProtocols[candidate].includes(protocol) || (candidate === 'ftp' && !nat)) continue;
+    const wanted = members.flatMap(({ name, port: mapped }) =>
+      endpoints.flatMap(({ port, backend }) => {
+        const one = endpoints.length > 1 ? backend : candidate;
+        const real = mapped ?? port;
+        const single = onePortEach.includes(one) ? [`${daemonOf[one]} of ${name}`] : [];
+        return [
+          ...portsTaken(one, protocol, real).map((taken): [string, string] => [`${taken} of ${name}`, daemonOf[one]]),
+          ...single.map((key): [string, string] => [key, String(real)]),
+        ];
+      }),
+    );
+    if (wanted.some(([key, what]) => (ports.get(key) ?? what) !== what)) continue;
+    for (const [key, what] of wanted) ports.set(key, what);
+    return candidate;
   }
-  const single = wanted === 'dns' || wanted === 'ftp';
-  if (single && [...backends].some(([key, one]) => one === wanted && !ports.includes(Number(key.split(' ')[1])))) {
-    left.push(`service ${title}: ${wanted} has one port in a lab`);
-    return 'none';
-  }
-  for (const { port, backend } of endpoints) {
-    for (const one of [port, ...members.map((member) => member.port ?? port)]) {
-      backends.set(`${protocol} ${one}`, endpoints.length === 1 ? wanted : backend);
-    }
-  }
-  const plain = ![80, 8080].includes(first.port) && wanted === 'http';
-  if (plain || wanted !== first.backend) left.push(`${title}: what answers there is ${wanted}`);
-  return wanted === first.backend ? undefined : wanted;
+  return undefined;
 }
 
 function head({ machines, vips, left }: Draft, from: string): string {

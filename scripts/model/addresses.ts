@@ -27,8 +27,8 @@ export function isAddress(text: string): boolean {
 
 /** Whether this is a network that has room for hosts: /8 to /30, or of IPv6 /16 to /126. */
 export function isNetwork(text: string): boolean {
-  const [address = '', prefix = ''] = text.split('/');
-  if (!isAddress(address) || !/^\d+$/.test(prefix)) return false;
+  const [, address = '', prefix = ''] = /^([^/]+)\/([1-9]\d*)$/.exec(text) ?? [];
+  if (!isAddress(address)) return false;
   const [least, most] = familyOf(address) === 6 ? [16, 126] : [8, 30];
   return Number(prefix) >= least && Number(prefix) <= most;
 }

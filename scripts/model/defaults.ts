@@ -1,4 +1,4 @@
-import { canonical, hostAt, isHostOf, nextFree } from './addresses.ts';
+import { familyOf, hostAt, isHostOf, nextFree } from './addresses.ts';
 import type { LabFile, RealServerInFile, ServiceInFile } from './file-schema.ts';
 import type { Destination, Lab, Mode, RealServer, Service } from './lab.ts';
 import { endpointsOf, protocolOf, servicesOf } from './services.ts';
@@ -7,7 +7,7 @@ import { endpointsOf, protocolOf, servicesOf } from './services.ts';
 export const directorName = 'director';
 
 /** IANA's port for GUE. */
-const guePort = 6080;
+export const guePort = 6080;
 
 type Placed = RealServer & { given: RealServerInFile };
 
@@ -18,15 +18,16 @@ type Placed = RealServer & { given: RealServerInFile };
  * @throws RangeError when a network has no room for them
  */
 export function withDefaults(name: string, file: LabFile, count?: number): Lab {
-  const networks = networksOf(file);
+  const { front, back, remote } = file.networks;
+  const networks = { front, ...(back && { back }), ...(remote && { remote }) };
   const director = directorOf(file);
   const router = routerOf(file);
   const named = Array.isArray(file.real_servers) ? file.real_servers : [];
-  const vips = servicesOf(file).map(({ service }) => canonical(service.vip));
-  const rips = named.flatMap(({ address }) => (address ? canonical(address) : []));
+  const vips = servicesOf(file).map(({ service }) => service.vip);
+  const rips = named.flatMap(({ address }) => address ?? []);
   const fixed = [director.front, director.back, router?.front, router?.remote, ...vips, ...rips];
   const taken = new Set(fixed.filter((one) => one !== undefined));
-  const client = file.client ? canonical(file.client) : nextFree(networks.front, hundredth(networks.front), taken);
+  const client = file.client ?? nextFree(networks.front, hundredth(networks.front), taken);
   taken.add(client);
   const servers = realServersOf(file, networks, director, taken, count);
   return {
@@ -37,6 +38,7 @@ export function withDefaults(name: string, file: LabFile, count?: number): Lab {
     memory: file.memory ?? 512,
     ...(file.provider && { provider: file.provider }),
     ...(file.box && { box: file.box }),
+    family: familyOf(front),
     networks,
     director,
     ...(router && { router }),
@@ -47,14 +49,6 @@ export function withDefaults(name: string, file: LabFile, count?: number): Lab {
       timeouts: file.ipvs?.timeouts ?? null,
       sysctls: Object.entries(file.ipvs?.sysctls ?? {}).map(([key, value]) => ({ name: key, value })),
     },
-  };
-}
-
-function networksOf({ networks: { front, back, remote } }: LabFile): Lab['networks'] {
-  return {
-    front: canonical(front),
-    ...(back && { back: canonical(back) }),
-    ...(remote && { remote: canonical(remote) }),
   };
 }
 
@@ -86,7 +80,7 @@ function realServersOf(
     const mode = given.mode ?? file.mode;
     const place = networkOf(mode, networks);
     const network = networks[place] ?? networks.front;
-    let address = given.address && canonical(given.address);
+    let { address } = given;
     if (local) address ??= (place === 'back' && director.back) || director.front;
     else {
       address ??= nextFree(network, last[place], taken);
@@ -106,7 +100,7 @@ function serviceOf(service: ServiceInFile, servers: readonly Placed[]): Service 
   const chosen = members
     ? members.flatMap((own) => servers.filter(({ name }) => name === own.name).map((server) => ({ server, own })))
     : servers.map((server) => ({ server, own: {} }));
-  const destinations = chosen.map(({ server: { given, local: _, name, ...server }, own }): Destination => {
+  const destinations = chosen.map(({ server: { given, name, ...server }, own }): Destination => {
     const { port, weight, uthreshold, lthreshold } = { ...given, ...own };
     return {
       server: name,
@@ -118,7 +112,7 @@ function serviceOf(service: ServiceInFile, servers: readonly Placed[]): Service 
     };
   });
   return {
-    vip: canonical(service.vip),
+    vip: service.vip,
     protocol: protocolOf(service),
     fwmark: service.fwmark ?? 0,
     endpoints,
@@ -151,8 +145,8 @@ function freeName(number: number, taken: ReadonlySet<string>): string {
 export function directorOf(file: LabFile): Lab['director'] {
   const { front, back } = file.networks;
   const given = typeof file.director === 'string' ? { front: file.director } : (file.director ?? {});
-  const address = canonical(given.front ?? hostAt(front, 2n));
-  const inside = back && canonical(('back' in given && given.back) || hostAt(back, 1n));
+  const address = given.front ?? hostAt(front, 2n);
+  const inside = back && (('back' in given && given.back) || hostAt(back, 1n));
   return { front: address, ...(inside && { back: inside }) };
 }
 
@@ -160,8 +154,8 @@ export function directorOf(file: LabFile): Lab['director'] {
 export function routerOf({ router, networks: { front, remote } }: LabFile): Lab['router'] {
   if (!remote) return undefined;
   return {
-    front: canonical(router?.front ?? hostAt(front, 1n)),
-    remote: canonical(router?.remote ?? hostAt(remote, 1n)),
+    front: router?.front ?? hostAt(front, 1n),
+    remote: router?.remote ?? hostAt(remote, 1n),
   };
 }
 

@@ -1,22 +1,31 @@
 import { z } from 'zod';
-import { isAddress, isNetmask, isNetwork } from './addresses.ts';
+import { canonical, isAddress, isNetmask, isNetwork } from './addresses.ts';
 import { ipvsSysctls } from './ipvs-sysctls.ts';
 import { backends, modes, protocols, providerNames, releases, schedulerFlags, schedulers, tunnels } from './lab.ts';
 
 /** The words of keepalived.conf(5) and ipvsadm(8), in YAML. What is optional has a default, given in model/defaults.ts. */
 
-const address = z.string().refine(isAddress, { error: 'not an IP address; something like 192.168.1.3, or fd00:1::3' });
-const network = z.string().refine(isNetwork, {
-  error: 'not an IPv4 network from /8 to /30, nor an IPv6 network from /16 to /126; something like 192.168.1.0/24',
-});
-const threshold = z.int().min(0).max(2_147_483_647);
+const address = z
+  .string()
+  .refine(isAddress, { error: 'not an IP address; something like 192.168.1.3, or fd00:1::3', abort: true })
+  .overwrite(canonical);
+const network = z
+  .string()
+  .refine(isNetwork, {
+    error: 'not an IPv4 network from /8 to /30, nor an IPv6 network from /16 to /126; something like 192.168.1.0/24',
+    abort: true,
+  })
+  .overwrite(canonical);
+/** The kernel's are of 32 bits. */
+const largest = 2 ** 32 - 1;
+const threshold = z.int().min(0).max(largest);
 const port = z.int().min(1).max(65535);
 
 /** Ones, then zeros, at least one of each; or the bits of an IPv6 prefix. */
 const granularity = z.union(
   [
     z.string().refine(isNetmask, { error: 'not a netmask: ones, then zeros; something like 255.255.255.0' }),
-    z.int().min(1).max(128),
+    z.int().min(1).max(127),
   ],
   { error: 'neither a netmask nor a prefix length' },
 );
@@ -60,11 +69,11 @@ export const service = z.strictObject({
     .union([port, z.array(port).min(1).max(15)])
     .optional()
     .describe('That of the backend by default. A list only with fwmark, which joins them.'),
-  protocol: z.enum(protocols).optional().describe('tcp by default, or what the backend needs.'),
+  protocol: z.enum(protocols).optional().describe('tcp by default; udp for port 53, or what the backend needs.'),
   fwmark: z
     .int()
     .min(1)
-    .max(2_147_483_647)
+    .max(largest)
     .optional()
     .describe('ipvsadm --fwmark-service: the ports are one service, joined by this mark, which the director sets.'),
   backend: z

@@ -1,3 +1,5 @@
+import type { Family } from './addresses.ts';
+
 /** The three forwarding methods of IPVS; ipvsadm -m, -g and -i. */
 export const modes = ['nat', 'dr', 'tun'] as const;
 export type Mode = (typeof modes)[number];
@@ -90,6 +92,8 @@ export interface Endpoint {
 export interface Destination {
   /** Name of the real server. */
   server: string;
+  /** The director itself: LocalNode. */
+  local: boolean;
   mode: Mode;
   /** RIP. */
   address: string;
@@ -138,6 +142,8 @@ export interface Lab {
   provider?: ProviderName;
   /** Name of a Vagrant box to make the machines of, instead of the one that the Vagrantfile chooses. */
   box?: string;
+  /** Of all its addresses, but those that manage the machines. */
+  family: Family;
   networks: { front: string; back?: string; remote?: string };
   director: { front: string; back?: string };
   /** Where there is a remote network: what joins it to the front. */

@@ -1,16 +1,16 @@
 import { closest } from '../closest.ts';
 import { familyOf, isHostOf } from './addresses.ts';
-import { directorOf } from './defaults.ts';
+import { directorOf, guePort } from './defaults.ts';
 import type { RealServerInFile, ServiceInFile } from './file-schema.ts';
-import { type Backend, backendProtocols } from './lab.ts';
+import { backendProtocols, type Mode } from './lab.ts';
 import type { Report } from './lint.ts';
-import { endpointsOf, protocolOf, toolOf } from './services.ts';
+import { daemonOf, endpointsOf, onePortEach, portsTaken, protocolOf, toolOf } from './services.ts';
 import type { Path } from './source.ts';
 
 /** A rule about each service by itself. */
 type ServiceRule = (report: Report, service: ServiceInFile, path: Path) => void;
 
-const each: ServiceRule[] = [vip, ports, backend, members, mappedPorts, thresholds, scheduler, persistence];
+const each: ServiceRule[] = [vip, ports, backend, members, mappedPorts, bounds, scheduler, persistence];
 
 export const serviceRules: ((report: Report) => void)[] = [
   howMany,
@@ -18,7 +18,8 @@ export const serviceRules: ((report: Report) => void)[] = [
     for (const { service, path } of report.services) for (const rule of each) rule(report, service, path);
   },
   noneTwice,
-  oneBackendAPort,
+  onePortOneProgram,
+  everyServerServes,
 ];
 
 function howMany({ file, services, problem }: Report): void {
@@ -26,7 +27,9 @@ function howMany({ file, services, problem }: Report): void {
   if (file.service && file.services) problem(['services'], 'service and services: one of the two');
 }
 
-function vip({ file, modes, problem }: Report, service: ServiceInFile, path: Path): void {
+function vip(report: Report, service: ServiceInFile, path: Path): void {
+  const { file, problem } = report;
+  const modes = modesOf(report, service, path);
   const at = [...path, 'vip'];
   const { front } = file.networks;
   if (familyOf(service.vip) !== familyOf(front)) return; // said already
@@ -52,7 +55,9 @@ function ports({ problem, warning }: Report, service: ServiceInFile, path: Path)
   }
 }
 
-function backend({ modes, problem }: Report, service: ServiceInFile, path: Path): void {
+function backend(report: Report, service: ServiceInFile, path: Path): void {
+  const { problem } = report;
+  const modes = modesOf(report, service, path);
   const protocol = protocolOf(service);
   const at = (otherwise: string) => [...path, service.backend ? 'backend' : otherwise];
   const served = [...new Set(endpointsOf(service).map((one) => one.backend))];
@@ -87,50 +92,67 @@ function backend({ modes, problem }: Report, service: ServiceInFile, path: Path)
   }
 }
 
-function members({ names, problem }: Report, service: ServiceInFile, path: Path): void {
+function members({ names, asked, problem }: Report, service: ServiceInFile, path: Path): void {
   const seen = new Set<string>();
   service.real_servers?.forEach((one, index) => {
     const name = typeof one === 'string' ? one : one.name;
     const at = [...path, 'real_servers', index];
     if (!names.includes(name)) {
       const near = closest(name, names);
-      problem(at, `the lab has no real server ${name}`, near ? `did you mean ${near}?` : `it has ${names.join(', ')}`);
+      const fix = near ? `did you mean ${near}?` : `it has ${names.join(', ')}`;
+      problem(
+        at,
+        `the lab has no real server ${name}${asked ? ` with --real-servers ${asked}` : ''}`,
+        asked ? 'more of them' : fix,
+      );
     } else if (seen.has(name)) problem(at, `there is another ${name}`);
     seen.add(name);
   });
 }
 
-type Shares = { share: Pick<RealServerInFile, 'port' | 'uthreshold' | 'lthreshold' | 'mode'>; at: Path }[];
+/** A real server as a service has it: what the lab says of it, and what the service says again. */
+interface Member {
+  name: string;
+  mode: Mode;
+  weight: number;
+  port: number | undefined;
+  uthreshold: number;
+  lthreshold: number;
+  /** Where the file says it. */
+  at(key: string): Path;
+}
 
-/** What the file says of real servers: those of the lab, and again those of a service. */
-function sharesOf({ file }: Report, service: ServiceInFile, path: Path): Shares {
+function membersOf({ file, names }: Report, service: ServiceInFile, path: Path): Member[] {
   const ofLab = Array.isArray(file.real_servers) ? file.real_servers : [];
-  const ofService = service.real_servers ?? [];
-  return [
-    ...ofLab.map((share, index) => ({ share, at: ['real_servers', index] })),
-    ...ofService.flatMap((one, index) => {
-      if (typeof one === 'string') return [];
-      const mode = ofLab.find(({ name }) => name === one.name)?.mode;
-      return [{ share: { ...one, ...(mode && { mode }) }, at: [...path, 'real_servers', index] }];
-    }),
-  ];
+  const ofService = service.real_servers?.map((one) => (typeof one === 'string' ? { name: one } : one));
+  return names.flatMap((name, index) => {
+    const place = ofService?.findIndex((one) => one.name === name) ?? -1;
+    if (ofService && place < 0) return [];
+    const own: Partial<RealServerInFile> = ofService?.[place] ?? {};
+    const lab: RealServerInFile = ofLab[index] ?? {};
+    const { port, weight = 1, uthreshold = 0, lthreshold = 0 } = { ...lab, ...own };
+    const at = (key: string): Path =>
+      key in own ? [...path, 'real_servers', place, key] : ['real_servers', index, key];
+    return { name, mode: lab.mode ?? file.mode, weight, port, uthreshold, lthreshold, at };
+  });
+}
+
+/** Forwarding methods of a service's real servers. */
+function modesOf(report: Report, service: ServiceInFile, path: Path): Mode[] {
+  return membersOf(report, service, path).map(({ mode }) => mode);
 }
 
 function mappedPorts(report: Report, service: ServiceInFile, path: Path): void {
-  const { file, problem } = report;
   const [only] = endpointsOf(service);
-  for (const { share, at } of sharesOf(report, service, path)) {
-    const { port, mode = file.mode } = share;
-    if (port === undefined || (at[0] === 'real_servers' && report.services.length > 1)) continue;
+  for (const { port, mode, at } of membersOf(report, service, path)) {
+    const [first] = at('port');
+    if (port === undefined || (first === 'real_servers' && report.services.length > 1)) continue;
     if (service.fwmark !== undefined) {
-      problem(
-        [...at, 'port'],
-        'a mark joins ports, and a real server gets each as the client sent it',
-        'leave port out',
-      );
+      const what = 'a mark joins ports, and a real server gets each as the client sent it';
+      report.problem(at('port'), what, 'leave port out');
     } else if (port !== only?.port && mode !== 'nat') {
-      problem(
-        [...at, 'port'],
+      report.problem(
+        at('port'),
         `${mode} cannot change the port: the real server gets the packet as the client sent it`,
         `port: ${only?.port}, or mode: nat`,
       );
@@ -138,16 +160,15 @@ function mappedPorts(report: Report, service: ServiceInFile, path: Path): void {
   }
 }
 
-function thresholds(report: Report, service: ServiceInFile, path: Path): void {
-  // Those of the lab are looked at once, with its first service.
-  const first = report.services[0]?.service === service;
-  for (const { share, at } of sharesOf(report, service, path)) {
-    const { uthreshold = 0, lthreshold = 0 } = share;
-    if (lthreshold <= uthreshold || (at[0] === 'real_servers' && !first)) continue;
-    report.problem(
-      [...at, 'lthreshold'],
-      `${lthreshold} is above the upper threshold ${uthreshold}, which the kernel refuses`,
-    );
+function bounds(report: Report, service: ServiceInFile, path: Path): void {
+  const members = membersOf(report, service, path);
+  for (const { uthreshold, lthreshold, at } of members) {
+    if (lthreshold <= uthreshold) continue;
+    const what = `${lthreshold} is above the upper threshold ${uthreshold}, which the kernel refuses`;
+    report.problem(at('lthreshold'), what);
+  }
+  if (members.length > 0 && members.every(({ weight }) => weight === 0)) {
+    report.warning(path, 'all weights are 0: every connection will be refused');
   }
 }
 
@@ -172,7 +193,7 @@ function scheduler({ file, problem, warning }: Report, service: ServiceInFile, p
     warning(
       at,
       `${name} looks at open connections; a client that closes each one before the next always meets the same server`,
-      'backend: echo, whose connections are held open',
+      protocolOf(service) === 'udp' ? undefined : 'backend: echo, whose connections are held open',
     );
   }
   if (name === 'twos' && file.release === 12) {
@@ -201,45 +222,57 @@ function noneTwice({ services, problem }: Report): void {
       ...(service.fwmark === undefined ? [] : [`fwmark ${service.fwmark}`]),
       ...endpointsOf(service).map(({ port }) => `${protocol} ${service.vip} port ${port}`),
     ];
-    for (const one of own) {
+    if (new Set(own).size < own.length) problem([...path, 'port'], 'a port is there twice');
+    for (const one of new Set(own)) {
       if (taken.has(one)) problem(path, `${one} is another service already`);
       taken.add(one);
     }
   }
 }
 
-/** Services share real servers: at each port of one a single thing answers, and dnsmasq and vsftpd have one port each. */
-function oneBackendAPort(report: Report): void {
-  const taken = new Map<string, Backend>();
+/** Services share real servers: each port of one is taken by one program, which sshd and tunnels are too. */
+function onePortOneProgram(report: Report): void {
+  const { file } = report;
+  const taken = new Map<string, string>();
+  const ports = new Map<string, number>();
+  for (const name of report.names) taken.set(`tcp 22 of ${name}`, 'sshd');
+  (Array.isArray(file.real_servers) ? file.real_servers : []).forEach(
+    ({ tunnel, tunnel_port: port = guePort }, index) => {
+      if (tunnel === 'gue') taken.set(`udp ${port} of ${report.names[index]}`, 'GUE');
+    },
+  );
   for (const { service, path } of report.services) {
-    for (const { name, port, backend: one } of servedBy(report, service)) {
-      const key = `${protocolOf(service)} port ${port} of ${name}`;
-      const other = taken.get(key);
-      const single = one === 'dns' || one === 'ftp';
-      const elsewhere = [...taken].find(
-        ([own, answers]) => own.endsWith(` of ${name}`) && answers === one && own !== key,
-      );
-      if (other && other !== one) {
-        report.problem(path, `${key} is ${other} for another service and cannot be ${one} too`);
-        return;
+    for (const { name, port: mapped } of membersOf(report, service, path)) {
+      for (const { port, backend } of endpointsOf(service)) {
+        const real = service.fwmark === undefined ? (mapped ?? port) : port;
+        const daemon = daemonOf[backend];
+        const clash = portsTaken(backend, protocolOf(service), real).find((one) => {
+          return (taken.get(`${one} of ${name}`) ?? daemon) !== daemon;
+        });
+        if (clash) {
+          const other = taken.get(`${clash} of ${name}`);
+          report.problem(path, `${clash} of ${name} is taken by ${other}, and ${daemon} wants it too`);
+          return;
+        }
+        const first = ports.get(`${daemon} of ${name}`) ?? real;
+        if (onePortEach.includes(backend) && first !== real) {
+          report.problem(path, `${daemon} of ${name} has one port, and that is ${first}`);
+          return;
+        }
+        ports.set(`${daemon} of ${name}`, first);
+        for (const one of portsTaken(backend, protocolOf(service), real)) taken.set(`${one} of ${name}`, daemon);
       }
-      if (single && elsewhere) {
-        report.problem(path, `${one} has one port: ${elsewhere[0]} is it already`);
-        return;
-      }
-      taken.set(key, one);
     }
   }
 }
 
-/** Which real servers answer where for a service. */
-function servedBy({ file, names }: Report, service: ServiceInFile) {
-  const ofLab = Array.isArray(file.real_servers) ? file.real_servers : [];
-  const own = service.real_servers?.map((one) => (typeof one === 'string' ? { name: one } : one));
-  return names.flatMap((name, index) => {
-    const member = own?.find((one) => one.name === name);
-    if (own && !member) return [];
-    const mapped = service.fwmark === undefined ? (member?.port ?? ofLab[index]?.port) : undefined;
-    return endpointsOf(service).map(({ port, backend: one }) => ({ name, port: mapped ?? port, backend: one }));
-  });
+/** Whom nobody asks. */
+function everyServerServes(report: Report): void {
+  const serving = new Set(
+    report.services.flatMap(({ service, path }) => membersOf(report, service, path).map(({ name }) => name)),
+  );
+  const idle = report.names.filter((name) => !serving.has(name));
+  if (idle.length > 0 && report.services.length > 0) {
+    report.warning(['real_servers'], `${idle.join(', ')} belongs to no service, and will serve nobody`);
+  }
 }

@@ -3,10 +3,10 @@ import { type Family, familyOf, isHostOf, isNetworkAddress, overlap } from './ad
 import { directorName, directorOf, namesOf, networkOf, routerOf } from './defaults.ts';
 import type { LabFile, ServiceInFile } from './file-schema.ts';
 import { ipvsSysctlLimits } from './ipvs-sysctls.ts';
-import { backendProtocols, type Mode } from './lab.ts';
+import type { Mode } from './lab.ts';
 import { serviceRules } from './lint-services.ts';
 import { pathText } from './schema-problems.ts';
-import { endpointsOf, servicesOf } from './services.ts';
+import { protocolOf, servicesOf } from './services.ts';
 import type { Path, Source } from './source.ts';
 
 export interface Findings {
@@ -24,6 +24,8 @@ export interface Report {
   modes: Mode[];
   /** Names of the real servers, as many as there are to be. */
   names: string[];
+  /** How many the command line asks for, instead of the file. */
+  asked: number | undefined;
   problem(path: Path, what: string, fix?: string): void;
   warning(path: Path, what: string, fix?: string): void;
 }
@@ -34,13 +36,17 @@ const rules = [machines, families, networks, director, router, client, realServe
 export function lint(file: LabFile, source: Source, realServers?: number): Findings {
   const found: Findings = { problems: [], warnings: [] };
   const put = (list: Problem[]) => (path: Path, what: string, fix?: string) => {
-    list.push({ line: source.lineOf(path), path: pathText(path), what, fix });
+    const text = pathText(path);
+    // What the lab says of a real server is looked at with each of its services.
+    if (list.some((one) => one.path === text && one.what === what)) return;
+    list.push({ line: source.lineOf(path), path: text, what, fix });
   };
   const report: Report = {
     file,
     services: servicesOf(file),
     modes: modesOf(file, realServers),
     names: namesOf(file, realServers),
+    asked: realServers,
     problem: put(found.problems),
     warning: put(found.warnings),
   };
@@ -185,7 +191,7 @@ function modesOf({ mode, real_servers: servers }: LabFile, count = 0): Mode[] {
   return [...new Set(count > servers.length ? [...named, mode] : named)];
 }
 
-function realServers({ file, services, problem, warning }: Report): void {
+function realServers({ file, services, problem }: Report): void {
   if (!Array.isArray(file.real_servers)) return;
   file.real_servers.forEach((server, index) => {
     const { name, address, port, gateway, tunnel, tunnel_port: tunnelPort, mode = file.mode } = server;
@@ -214,9 +220,6 @@ function realServers({ file, services, problem, warning }: Report): void {
       problem(path('tunnel'), `${tunnel} is not set up for IPv6 here`, 'tunnel: ipip');
     }
   });
-  if (file.real_servers.every(({ weight }) => weight === 0)) {
-    warning(['real_servers'], 'all weights are 0: every connection will be refused');
-  }
 }
 
 function names({ file, services, problem }: Report): void {
@@ -257,14 +260,17 @@ function sysctls({ file, services, problem, warning }: Report): void {
       warning(path, 'under load IPVS then drops what it pleases: no exact sequence to be expected');
     }
   }
-  if ((file.ipvs?.timeouts?.tcpfin ?? 120) < 15) {
-    warning(['ipvs', 'timeouts', 'tcpfin'], 'IPVS may have forgotten connections before the checks look for them');
-  }
-  const udp = services.some(({ service }) =>
-    endpointsOf(service).some(({ backend }) => backendProtocols[backend].includes('udp')),
-  );
-  if (udp && (file.ipvs?.timeouts?.udp ?? 300) < 15) {
-    warning(['ipvs', 'timeouts', 'udp'], 'IPVS may have forgotten connections before the checks look for them');
+  const timeouts = file.ipvs?.timeouts;
+  const asked = new Set(services.map(({ service }) => protocolOf(service)));
+  for (const [name, protocol] of [
+    ['tcp', 'tcp'],
+    ['tcpfin', 'tcp'],
+    ['udp', 'udp'],
+  ] as const) {
+    if (timeouts && timeouts[name] < 15 && asked.has(protocol)) {
+      const what = 'IPVS may have forgotten connections before the checks look for them';
+      warning(['ipvs', 'timeouts', name], what);
+    }
   }
   if (file.release === 12 && file.ipvs?.sysctls?.run_estimation !== undefined) {
     problem(['ipvs', 'sysctls', 'run_estimation'], 'Debian 12’s kernel has no run_estimation', 'release: 13');

@@ -36,3 +36,21 @@ export type Tool = 'curl' | 'dig' | 'echo';
 export function toolOf(backend: Backend): Tool {
   return backend === 'dns' ? 'dig' : backend === 'echo' ? 'echo' : 'curl';
 }
+
+/** What a backend takes of its machine's ports, as `tcp 80`: Debian's daemons listen on more than a service needs. */
+export function portsTaken(backend: Backend, protocol: Protocol, port: number): string[] {
+  if (backend === 'http') return ['tcp 80', `tcp ${port}`];
+  if (backend === 'https') return ['tcp 80', 'tcp 443', `tcp ${port}`];
+  if (backend === 'dns') return [`udp ${port}`, `tcp ${port}`];
+  return [`${protocol} ${port}`];
+}
+
+/** The program behind a backend: ports may be shared within one, and some have one port only. */
+export const daemonOf: Record<Backend, string> = {
+  http: 'Apache',
+  https: 'Apache',
+  dns: 'dnsmasq',
+  echo: 'the line echo',
+  ftp: 'vsftpd',
+};
+export const onePortEach: readonly Backend[] = ['dns', 'ftp'];

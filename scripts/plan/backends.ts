@@ -34,11 +34,7 @@ export function backendPackages(served: readonly Served[]): Record<string, strin
 }
 
 /** The scripts that make a real server answer, and name itself in every answer. */
-export function backendScripts(
-  lab: Lab,
-  { name, address, mode, local }: RealServer,
-  served: readonly Served[],
-): Step[] {
+export function backendScripts(lab: Lab, { name, address, mode }: RealServer, served: readonly Served[]): Step[] {
   const by = (...backends: Backend[]) => served.filter(({ backend }) => backends.includes(backend));
   const portsOf = (all: readonly Served[]) => [...new Set(all.map(({ port }) => port))];
   const vipsOf = (all: readonly Served[]) => [...new Set(all.map(({ vip }) => vip))];
@@ -61,7 +57,7 @@ export function backendScripts(
     steps.push({ template: 'real-server/apache', context: { node: name, sites, ssl: tls.size > 0 } });
   }
   // Where clients reach it: by NAT at its own address only.
-  const addressesOf = (all: readonly Served[]) => [address, ...(mode === 'nat' && !local ? [] : vipsOf(all))];
+  const addressesOf = (all: readonly Served[]) => [address, ...(mode === 'nat' ? [] : vipsOf(all))];
   const dns = by('dns');
   if (dns.length > 0) {
     const addresses = addressesOf(dns);

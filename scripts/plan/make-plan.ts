@@ -2,7 +2,15 @@ import { wrrRound } from '../ipvs/predict.ts';
 import { prefixOf } from '../model/addresses.ts';
 import { directorName, networkOf } from '../model/defaults.ts';
 import type { Lab, ProviderName, Service } from '../model/lab.ts';
-import type { NetworkName, Nic, Plan, PlannedNode, PlannedScript, Role } from './plan.ts';
+import {
+  type NetworkName,
+  type Nic,
+  type Plan,
+  type PlannedNode,
+  type PlannedScript,
+  planSchema,
+  type Role,
+} from './plan.ts';
 import { clientScripts, directorScripts, realServerScripts, routerScripts } from './scripts.ts';
 
 export interface PlanOptions {
@@ -42,7 +50,7 @@ export function makePlan(lab: Lab, { provider = 'qemu', box, requests }: PlanOpt
     }),
   ];
   return {
-    schema: 'lvs-lab/plan/1',
+    schema: planSchema,
     lab: lab.name,
     title: lab.title,
     mode: lab.mode,
@@ -50,6 +58,7 @@ export function makePlan(lab: Lab, { provider = 'qemu', box, requests }: PlanOpt
     memory: lab.memory,
     provider,
     ...(box && { box }),
+    family: lab.family,
     networks: (['front', 'back', 'remote'] as const).flatMap((name) => {
       const cidr = lab.networks[name];
       return cidr ? [{ name, cidr }] : [];

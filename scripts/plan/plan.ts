@@ -1,11 +1,15 @@
+import type { Family } from '../model/addresses.ts';
 import type { IpvsSettings, Mode, ProviderName, Release, Service, Tunnel } from '../model/lab.ts';
+
+/** Changes whenever an older plan would not do. */
+export const planSchema = 'lvs-lab/plan/2';
 
 export type Role = 'client' | 'director' | 'router' | 'real-server';
 export type NetworkName = 'front' | 'back' | 'remote';
 
 /** A lab with everything resolved: a plain value that can be printed, compared and sent to a provider. */
 export interface Plan {
-  schema: 'lvs-lab/plan/1';
+  schema: typeof planSchema;
   lab: string;
   title: string;
   /** The lab's forwarding method; a real server may have another. */
@@ -17,6 +21,8 @@ export interface Plan {
   provider: ProviderName;
   /** Vagrant box to make the machines of, where the lab file names one. */
   box?: string;
+  /** Of all addresses of the lab. */
+  family: Family;
   networks: PlannedNetwork[];
   nodes: PlannedNode[];
   services: PlannedService[];

@@ -82,7 +82,10 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
     template: 'director/ipvs',
     context: {
       methods: modes.map((mode) => `${methodFlags[mode]} is ${methodWords[mode]}`).join(', '),
-      ftpPort: services.flatMap(({ endpoints }) => endpoints).find(({ backend }) => backend === 'ftp')?.port ?? null,
+      ftpPorts: services
+        .flatMap(({ endpoints }) => endpoints)
+        .flatMap(({ backend, port }) => (backend === 'ftp' ? port : []))
+        .join(','),
       saved: savedRules(services),
       rules: ipvsRules(services),
       thresholds: thresholdLines(services),
@@ -142,8 +145,8 @@ const methodWords: Record<Mode, string> = {
   tun: 'IP tunnels',
 };
 
-function isIpv6({ networks }: Lab): boolean {
-  return familyOf(networks.front) === 6;
+function isIpv6({ family }: Lab): boolean {
+  return family === 6;
 }
 
 function withPrefix(vip: string) {

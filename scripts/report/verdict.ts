@@ -1,6 +1,7 @@
+import { tunnelWords } from '../ipvs/methods.ts';
 import { joinAddress } from '../model/addresses.ts';
 import { type Plan, type PlannedService, theNode, vipsOf } from '../plan/plan.ts';
-import { answersOf } from '../verify/checks/answers.ts';
+import { answersOf } from '../verify/answered.ts';
 import type { ServiceVerdict, Verdict } from '../verify/verify.ts';
 import { columns } from './columns.ts';
 import type { Paint } from './output.ts';
@@ -16,7 +17,7 @@ export function verdictText(plan: Plan, verdict: Verdict, paint: Paint): string 
     ...verdict.services.flatMap((one) => [
       ...(several ? [`  ${paint('bold', one.name)}: ${words(one.service)}`] : []),
       answersRow(one, paint),
-      shares(plan, one, paint),
+      shares(one, paint),
     ]),
     checks(verdict, paint),
     conclusion(verdict, paint),
@@ -47,11 +48,13 @@ function picture(plan: Plan): string {
   const target = plan.services.length === 1 && first ? targetOf(first) : `VIP ${vipsOf(plan).join(', ')}`;
   const count = plan.realServers.length;
   const servers = count <= 3 ? plan.realServers.map(({ node }) => node).join(', ') : `${count} real servers`;
-  const machines = plan.realServers.filter(({ local }) => !local);
-  const back = machines.map(({ mode }) => (mode === 'nat' ? 'back through the director' : 'straight to the client'));
-  const there = machines.map(({ mode, tunnel }) =>
-    mode === 'nat' ? 'rewritten' : mode === 'dr' ? 'new MAC' : { ipip: 'IP in IP', gue: 'GUE', gre: 'GRE' }[tunnel],
+  const back = plan.realServers.map(({ mode, local }) =>
+    !local && mode === 'nat' ? 'back through the director' : 'straight to the client',
   );
+  const there = plan.realServers.map(({ mode, tunnel, local }) => {
+    if (local) return 'local';
+    return { nat: 'rewritten', dr: 'new MAC', tun: tunnelWords[tunnel] }[mode];
+  });
   return `  client ${client.nics[0]?.address} ──▶ director, ${target} ──(${[...new Set(there)].join(', ')})──▶ ${servers}      answer: ${[...new Set(back)].join(', or ')}`;
 }
 
@@ -81,12 +84,11 @@ function answersRow({ service, answers, predicted }: ServiceVerdict, paint: Pain
   return rows.length > 0 ? columns(rows) : `  no request was sent to ${service.vip}`;
 }
 
-function shares(plan: Plan, { service, answers }: ServiceVerdict, paint: Paint): string {
-  const mixed = new Set(plan.realServers.map(({ mode, local }) => (local ? 'local' : mode))).size > 1;
+function shares({ service, answers }: ServiceVerdict, paint: Paint): string {
+  const mixed = new Set(service.destinations.map(({ mode, local }) => (local ? 'local' : mode))).size > 1;
   const names = answersOf(service, answers);
-  const rows = service.destinations.map(({ server, mode, address, port, weight }) => {
+  const rows = service.destinations.map(({ server, local, mode, address, port, weight }) => {
     const count = names.filter((name) => name === server).length;
-    const local = plan.realServers.some((one) => one.local && one.node === server);
     return [
       server,
       `${port > 0 ? joinAddress(address, port) : address}${mixed ? ` ${local ? 'local' : mode}` : ''}`,

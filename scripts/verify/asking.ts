@@ -19,13 +19,12 @@ export function askingOf({ vip, protocol, endpoints, ops }: Service): Asking {
   return { tool: toolOf(endpoints[0]?.backend ?? 'http'), targets, step };
 }
 
-/** How each real server of a service is asked by its own address, past IPVS. */
+/** How each real server of a service is asked by its own address, past IPVS: at every port, one server after the other. */
 export function askingPast({ protocol, endpoints, destinations }: Service): Asking {
-  const [first = { port: 80, backend: 'http' as const }] = endpoints;
-  const targets = destinations.map(({ address, port }) => {
-    return targetOf(first.backend, protocol, address, port || first.port);
-  });
-  return { tool: toolOf(first.backend), targets, step: 1 };
+  const targets = destinations.flatMap(({ address, port: own }) =>
+    endpoints.map(({ port, backend }) => targetOf(backend, protocol, address, own || port)),
+  );
+  return { tool: toolOf(endpoints[0]?.backend ?? 'http'), targets, step: 1 };
 }
 
 function targetOf(backend: Backend, protocol: Protocol, address: string, port: number): string {

@@ -70,12 +70,12 @@ export interface DirectorSeen {
   marks: string;
   addresses: Interface[];
   forward: boolean;
-  /** Direct requests to the real servers of each service, in the plan's order. */
+  /** Direct requests to the real servers of each service, at each of its ports, in the plan's order. */
   reach: Answer[][];
 }
 
 export interface RouterSeen {
-  /** `forwarding` → 1; `eth0/rp_filter` → 0, of IPv4. */
+  /** `forwarding` → 1; `all.rp_filter`, `eth0.rp_filter` → 0, of IPv4. */
   sysctls: Map<string, number>;
 }
 

@@ -2,7 +2,6 @@ import { ScriptError } from '../errors.ts';
 import { lastLines } from '../host/exec.ts';
 import { mapParallel } from '../host/parallel.ts';
 import { type IpvsConnection, parseConnections } from '../ipvs/parse.ts';
-import { familyOf } from '../model/addresses.ts';
 import {
   allRequests,
   nicOn,
@@ -57,13 +56,13 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
 
   const { services } = plan;
   const vips = vipsOf(plan);
-  const ipv6 = plan.nodes.some(({ nics }) => nics.some(({ address }) => familyOf(address) === 6));
+  const ipv6 = plan.family === 6;
   const tools = Object.fromEntries(
     ['curl', 'dig', 'echo'].map((tool) => [tool, services.some((one) => askingOf(one).tool === tool)]),
   );
   const director = theNode(plan, 'director').name;
   const realServers = nodesOf(plan, 'real-server');
-  const past = services.map((service) => ({ ...askingPast(service), count: service.destinations.length }));
+  const past = services.map(askingPast).map((asking) => ({ ...asking, count: asking.targets.length }));
   const settings = plan.ipvs.timeouts !== null || plan.ipvs.sysctls.length > 0;
   const marks = services.some(({ fwmark }) => fwmark > 0);
   const helpers = services.some(({ endpoints }) => endpoints.some(({ backend }) => backend === 'ftp'));
@@ -83,7 +82,7 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
   const arp = look(client.name, 'arp', { mac, vips, ipv6 });
   arp.catch(() => {});
   const gate = nodesOf(plan, 'router')[0];
-  const router = gate && look(gate.name, 'router', { ipv6 });
+  const router = gate && look(gate.name, 'router', { nics: gate.nics, ipv6 });
   router?.catch(() => {});
 
   // Only TUN has something to count on the real servers.

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts';
 import type { IpvsConnection } from '../ipvs/parse.ts';
 
 /** Below it servers may listen, above it the client's own choices lie (ip_local_port_range). */
@@ -6,7 +7,7 @@ const [lowest, highest] = [10_000, 32_767];
 /**
  * The first of `count` ports in a row that IPVS has no connection for, looking from `start` on. IPVS remembers a closed
  * connection for two minutes, and a client that comes again from the same port meets the same real server.
- * @throws RangeError when there is no such row
+ * @throws UsageError when there is no such row
  */
 export function freshPorts(connections: readonly IpvsConnection[], count: number, start: number): number {
   const known = new Set(connections.map(({ clientPort }) => clientPort));
@@ -17,5 +18,7 @@ export function freshPorts(connections: readonly IpvsConnection[], count: number
     if (taken < 0) return first;
     tried += taken;
   }
-  throw new RangeError(`IPVS remembers too many connections for ${count} fresh ports`);
+  throw new UsageError(`IPVS remembers too many connections for ${count} requests, each from a port of its own`, {
+    tryThis: 'fewer --requests, or again in two minutes',
+  });
 }

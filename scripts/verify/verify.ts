@@ -4,10 +4,10 @@ import type { PlannedService } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import type { Templates } from '../render/render.ts';
 import type { Check } from './check.ts';
-import { predictedAnswers } from './checks/answers.ts';
 import { judge } from './judge.ts';
 import type { Answer } from './observations.ts';
 import { observe } from './observe.ts';
+import { predictedAnswers } from './predicted.ts';
 
 export interface Verdict {
   ok: boolean;

@@ -39,6 +39,7 @@ test('a short file gets its defaults', (t) => {
     ['rs1 192.168.1.4', 'rs2 192.168.1.5'],
   );
   const plain = {
+    local: false,
     mode: 'dr',
     tunnel: 'ipip',
     tunnelPort: 0,
@@ -398,9 +399,53 @@ services:
 `,
     [
       '5 services[1]: tcp 192.168.1.3 port 80 is another service already',
-      '6 services[2]: tcp port 80 of rs1 is http for another service and cannot be echo too',
+      '6 services[2]: tcp 80 of rs1 is taken by Apache, and the line echo wants it too',
     ],
   ],
+  [
+    'one service in two spellings',
+    'mode: nat\nnetworks: { front: "fd00:1::/64", back: "fd00:2::/64" }\nservices:\n  - { vip: "fd00:1::3" }\n  - { vip: "FD00:1:0::3" }\n',
+    ['5 services[1]: tcp fd00:1::3 port 80 is another service already'],
+  ],
+  [
+    'a port that sshd has, and one that dnsmasq takes over TCP as well',
+    `mode: dr
+networks: { front: 192.168.1.0/24 }
+services:
+  - { vip: 192.168.1.3, port: 22 }
+  - { vip: 192.168.1.3, port: 53, protocol: tcp }
+  - { vip: 192.168.1.3, port: 53 }
+`,
+    ['4 services[0]: tcp 22 of rs1 is taken by sshd, and Apache wants it too'],
+  ],
+  [
+    'bounds that are upside down only when lab and service are put together',
+    `mode: dr
+networks: { front: 192.168.1.0/24 }
+real_servers: [{ uthreshold: 100, lthreshold: 80 }]
+service: { vip: 192.168.1.3, real_servers: [{ name: rs1, uthreshold: 50 }] }
+`,
+    ['3 real_servers[0].lthreshold: 80 is above the upper threshold 50, which the kernel refuses'],
+  ],
+  [
+    'the port of an unnamed real server',
+    `mode: nat
+networks: { front: 10.1.0.0/24, back: 10.2.0.0/24 }
+real_servers: [{ mode: dr }, {}]
+service: { vip: 10.1.0.3, port: 81, real_servers: [{ name: rs1, port: 8080 }, rs2] }
+`,
+    [
+      '4 service.real_servers[0].port: dr cannot change the port: the real server gets the packet as the client sent it; port: 81, or mode: nat',
+    ],
+  ],
+  [
+    'a port twice, and a network that is none',
+    'mode: dr\nnetworks: { front: 192.168.1.0/24/24 }\nservice: { vip: 192.168.1.3, fwmark: 1, port: [80, 80] }\n',
+    [
+      '2 networks.front: "192.168.1.0/24/24": not an IPv4 network from /8 to /30, nor an IPv6 network from /16 to /126; something like 192.168.1.0/24',
+    ],
+  ],
+  ['a mark with a port twice', oneService('fwmark: 1, port: [80, 80]'), ['3 service.port: a port is there twice']],
   [
     'a remote network without tunnels, and one that overlaps',
     'mode: dr\nnetworks: { front: 192.168.1.0/24, remote: 192.168.0.0/16 }\nservice: { vip: 192.168.1.3 }\n',
@@ -442,6 +487,26 @@ for (const [title, text, problems] of broken) {
   });
 }
 
+test('with fewer real servers than a service names, the option is named', (t) => {
+  const text = oneService('real_servers: [rs1, rs2]');
+  const error = t.throws(() => lab(text, 1), { instanceOf: LabFileError });
+  t.is(error?.problems[0]?.what, 'the lab has no real server rs2 with --real-servers 1');
+});
+
+test('a service’s own real servers decide what it may be, not the rest of the lab', (t) => {
+  const { services } = lab(`mode: nat
+networks: { front: 10.1.0.0/24, back: 10.2.0.0/24 }
+real_servers: [{}, {}, { mode: dr }]
+services:
+  - { vip: 10.1.0.3, port: 21, real_servers: [rs1, rs2] }
+  - { vip: 10.1.0.4, port: 53, ops: true, real_servers: [rs3] }
+`);
+  t.deepEqual(
+    services.map(({ endpoints }) => endpoints[0]?.backend),
+    ['ftp', 'dns'],
+  );
+});
+
 test('what works, but not as most expect, is a warning', (t) => {
   const warnings = (extra: string) =>
     parseLab(`mode: dr\nnetworks: { front: 192.168.1.0/24 }\nservice: { vip: 192.168.1.3, ${extra} }\n`, {
@@ -450,6 +515,8 @@ test('what works, but not as most expect, is a warning', (t) => {
     }).warnings.map(({ what }) => what);
   t.regex(warnings('scheduler: sh')[0] ?? '', /all requests go to one server, as expected/);
   t.regex(warnings('scheduler: nq')[0] ?? '', /closes each one before the next/);
+  t.regex(warnings('real_servers: [rs1]')[0] ?? '', /rs2 belongs to no service/);
+  t.regex(warnings('real_servers: [{ name: rs1, weight: 0 }, { name: rs2, weight: 0 }]')[0] ?? '', /all weights are 0/);
   t.regex(warnings('persistence: 300')[0] ?? '', /no rr to be seen, as expected/);
   t.deepEqual(warnings('scheduler: sh, flags: [sh-port]'), []);
 });

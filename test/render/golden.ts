@@ -60,6 +60,7 @@ export async function observers(): Promise<{ name: string; text: string }[]> {
       step: 1,
     })),
     filter: '(tcp src port 80)',
+    nics: [{ mac: '52:54:00:01:0e:01' }],
     settings: true,
     marks: true,
     helpers: true,

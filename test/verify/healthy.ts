@@ -52,13 +52,15 @@ export function healthy(plan: Plan): Observations {
       marks: plan.services.map(markRule).join('\n'),
       addresses: [{ name: 'eth0', up: true, addresses: vips.map((vip) => `${vip}/${hostPrefix(vip)}`) }],
       forward: true,
-      reach: plan.services.map(({ destinations }) => destinations.map(({ server }) => answer(server, 1))),
+      reach: plan.services.map(({ destinations, endpoints }) =>
+        destinations.flatMap(({ server }) => endpoints.map(() => answer(server, 1))),
+      ),
     },
     router: nodesOf(plan, 'router')[0] && {
       sysctls: new Map([
         ['forwarding', 1],
-        ['all/rp_filter', 0],
-        ['eth0/rp_filter', 0],
+        ['all.rp_filter', 0],
+        ['eth0.rp_filter', 0],
       ]),
     },
     realServers: new Map(

@@ -193,7 +193,7 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
     ({ realServers }) => realServers.get('rs1')?.sysctls.set('gre0.rp_filter', 1),
   ],
   ['the router does not forward', 'tun-remote', 'router', ({ router }) => router?.sysctls.set('forwarding', 0)],
-  ['the router filters', 'tun-remote', 'router', ({ router }) => router?.sysctls.set('all/rp_filter', 1)],
+  ['the router filters', 'tun-remote', 'router', ({ router }) => router?.sysctls.set('all.rp_filter', 1)],
   [
     'a remote real server without a way back',
     'tun-remote',
@@ -304,6 +304,25 @@ test('an rr sequence that goes on from an earlier one is right, a fresh table st
   t.deepEqual(ids(plan, seen), ['sequence']);
   seen.director.before.connections = 7;
   seen.director.after.connections = 7 + answers.length;
+  t.deepEqual(ids(plan, seen), []);
+});
+
+test('persistence of another service on the same VIP is none of this one', async (t) => {
+  const plan = await planOf('persistence');
+  const seen = healthy(plan);
+  seen.director.before.connections = 1;
+  seen.director.after.connections = 1 + first(seen).answers.length;
+  seen.director.connectionsBefore.push({
+    protocol: 'TCP',
+    client: '192.168.1.100',
+    clientPort: 0,
+    vip: '192.168.1.3',
+    port: 443,
+    realServer: '192.168.1.4',
+    realPort: 443,
+    state: 'NONE',
+    expires: 50,
+  });
   t.deepEqual(ids(plan, seen), []);
 });
 

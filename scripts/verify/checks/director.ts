@@ -1,12 +1,12 @@
 import { methodNames } from '../../ipvs/methods.ts';
 import { serviceName, tableOf } from '../../ipvs/rules.ts';
 import type { TableService } from '../../ipvs/table.ts';
-import { familyOf } from '../../model/addresses.ts';
 import type { Backend, Service } from '../../model/lab.ts';
+import { daemonOf } from '../../model/services.ts';
 import { allRequests, type Plan, type PlannedRealServer, serversBy, theNode, vipsOf } from '../../plan/plan.ts';
+import { isAnswered } from '../answered.ts';
 import type { Judge, ServiceJudge } from '../check.ts';
 import type { Interface } from '../observations.ts';
-import { isAnswered } from './answers.ts';
 
 /**
  * IPVS counted each request as a connection, and its connection table gives each answered one, known by the client's
@@ -139,7 +139,7 @@ export const ftpIsRead: ServiceJudge = (plan, { endpoints }, _asked, { director 
     expected: `ftp on port ${port} in /proc/net/ip_vs_app`,
     observed: director.helpers.join(', ') || 'no helper',
     ...(!ok && {
-      hint: `a login works, and then every transfer hangs: modprobe ip_vs_ftp ports=${port} on the director; or lab up ${plan.lab}`,
+      hint: `a login works, and then every transfer fails: modprobe ip_vs_ftp ports=${port} on the director; or lab up ${plan.lab}`,
     }),
   };
 };
@@ -226,8 +226,7 @@ export const directorHoldsVip: Judge = (plan, { director }) => {
 /** NAT only: answers are forwarded. */
 export const directorForwards: Judge = (plan, { director }) => {
   if (serversBy(plan, 'nat').length === 0) return [];
-  const ipv6 = vipsOf(plan).some((vip) => familyOf(vip) === 6);
-  const name = ipv6 ? 'net.ipv6.conf.all.forwarding' : 'net.ipv4.ip_forward';
+  const name = plan.family === 6 ? 'net.ipv6.conf.all.forwarding' : 'net.ipv4.ip_forward';
   return [
     {
       id: 'forwarding',
@@ -242,34 +241,38 @@ export const directorForwards: Judge = (plan, { director }) => {
   ];
 };
 
-/** What to look at when a backend does not answer, and what people call it. */
-const daemons: Record<Backend, [unit: string, name: string]> = {
-  http: ['apache2', 'Apache'],
-  https: ['apache2', 'Apache'],
-  dns: ['dnsmasq', 'dnsmasq'],
-  echo: ["'lvs-lab-echo-*'", 'the line echo'],
-  ftp: ['vsftpd', 'vsftpd'],
+/** What systemd calls the programs. */
+const units: Record<Backend, string> = {
+  http: 'apache2',
+  https: 'apache2',
+  dns: 'dnsmasq',
+  echo: "'lvs-lab-echo-*'",
+  ftp: 'vsftpd',
 };
 
 /** Every real server answers the director by its own address, past IPVS. */
 export const realServersReachable: ServiceJudge = (plan, service, _asked, { director }) => {
   const { destinations, endpoints } = service;
   const answers = director.reach[plan.services.indexOf(service)] ?? [];
-  const bad = destinations.flatMap(({ server }, index) => {
-    const answer = answers[index];
-    if (answer?.server === server) return [];
-    return { server, why: answer?.error ?? (answer?.server ? `${answer.server} answers there` : 'no answer') };
-  });
+  const bad = destinations.flatMap(({ server }, at) =>
+    endpoints.flatMap(({ port }, number) => {
+      const answer = answers[at * endpoints.length + number];
+      if (answer?.server === server) return [];
+      const why = answer?.error ?? (answer?.server ? `${answer.server} answers there` : 'no answer');
+      return { server, why: endpoints.length > 1 ? `port ${port}: ${why}` : why };
+    }),
+  );
+  const asked = destinations.length * endpoints.length;
   const ok = bad.length === 0;
-  const [unit, name] = daemons[endpoints[0]?.backend ?? 'http'];
+  const backend = endpoints[0]?.backend ?? 'http';
   return {
     id: 'reachable',
     title: 'every real server answers by itself',
     ok,
-    expected: `${destinations.length} answers, asked for at their own addresses`,
-    observed: ok ? `${destinations.length} answers` : bad.map(({ server, why }) => `${server}: ${why}`).join('; '),
+    expected: `${asked} answers, asked for at their own addresses`,
+    observed: ok ? `${asked} answers` : bad.map(({ server, why }) => `${server}: ${why}`).join('; '),
     ...(!ok && {
-      hint: `${name} is down on ${bad.map(({ server }) => server).join(', ')}, or the machine is off the network; lab ssh ${plan.lab} ${bad[0]?.server} -- systemctl status ${unit}`,
+      hint: `${daemonOf[backend]} is down on ${[...new Set(bad.map(({ server }) => server))].join(', ')}, or the machine is off the network; lab ssh ${plan.lab} ${bad[0]?.server} -- systemctl status ${units[backend]}`,
     }),
   };
 };

@@ -1,5 +1,5 @@
-import { familyOf, hostPrefix } from '../../model/addresses.ts';
-import type { Tunnel } from '../../model/lab.ts';
+import { tunnelWords } from '../../ipvs/methods.ts';
+import { hostPrefix } from '../../model/addresses.ts';
 import { type Plan, type PlannedRealServer, serversBy, vipsOf } from '../../plan/plan.ts';
 import { tunnelDevice } from '../../plan/tunnel-device.ts';
 import { eachRealServer, type Judge, listed } from '../check.ts';
@@ -31,10 +31,6 @@ function vipsOn({ services }: Plan, node: string): string[] {
   });
 }
 
-function isIpv6(plan: Plan): boolean {
-  return vipsOf(plan).some((vip) => familyOf(vip) === 6);
-}
-
 /** DR and TUN: the VIP is on lo or the tunnel's device, so that the kernel takes packets for it. */
 export const realServersHoldVip: Judge = (plan, seen) => {
   const servers = serversBy(plan, 'dr', 'tun');
@@ -49,21 +45,19 @@ export const realServersHoldVip: Judge = (plan, seen) => {
     servers,
     {
       id: 'vip',
-      title: `every real server has the VIP${vips.length > 1 ? 's' : ''} on ${places.join(' or ')}`,
-      expected: `${vips.join(', ')} on ${places.join(' or ')}, up`,
-      hint: (nodes) =>
-        places
-          .flatMap((place) => {
-            const there = nodes.filter((node) => placeOn(node) === place);
-            if (there.length === 0) return [];
-            const up = place === 'lo' ? '' : `; ip link set ${place} up`;
-            const add = vipsOn(plan, there[0] ?? '').map(
-              (vip) => `ip address replace ${vip}/${hostPrefix(vip)} dev ${place}`,
-            );
-            return `${there.join(', ')} drops what the director sends: ${add.join('; ')}${up}`;
-          })
-          .concat(`or lab up ${plan.lab}`)
-          .join('; '),
+      title: `every real server has ${vips.length > 1 ? 'its VIPs' : 'the VIP'} on ${places.join(' or ')}`,
+      expected: `${vips.length > 1 ? 'those of its services' : vips[0]} on ${places.join(' or ')}, up`,
+      hint: (nodes) => {
+        const cures = nodes.map((node) => {
+          const place = placeOn(node);
+          const add = vipsOn(plan, node).map((vip) => `ip address replace ${vip}/${hostPrefix(vip)} dev ${place}`);
+          return [...add, ...(place === 'lo' ? [] : [`ip link set ${place} up`])].join('; ');
+        });
+        const dropped = [...new Set(cures)].map((cure) => {
+          return `${nodes.filter((_, at) => cures[at] === cure).join(', ')} drops what the director sends: ${cure}`;
+        });
+        return [...dropped, `or lab up ${plan.lab}`].join('; ');
+      },
     },
     (node) => {
       const { addresses } = seenOn(seen, node);
@@ -79,7 +73,8 @@ export const realServersHoldVip: Judge = (plan, seen) => {
 };
 
 /** DR and TUN: nobody but the director answers ARP, or neighbour solicitations, for the VIP. */
-export const realServersKeepQuiet: Judge = (plan, seen) => (isIpv6(plan) ? quietAsNeighbours : quietInArp)(plan, seen);
+export const realServersKeepQuiet: Judge = (plan, seen) =>
+  (plan.family === 6 ? quietAsNeighbours : quietInArp)(plan, seen);
 
 const quietInArp: Judge = (plan, seen) => {
   return eachRealServer(
@@ -124,7 +119,7 @@ const quietAsNeighbours: Judge = (plan, seen) => {
 
 /** TUN: the reverse path filter lets unwrapped packets through. IPv6 has none. */
 export const reversePathFilterIsLoose: Judge = (plan, seen) => {
-  if (isIpv6(plan)) return [];
+  if (plan.family === 6) return [];
   const servers = serversBy(plan, 'tun');
   const devices = [...new Set(servers.map(placeOf))].join(' or ');
   const deviceOf = (node: string) => placeOf(servers.find((one) => one.node === node) as PlannedRealServer);
@@ -135,7 +130,7 @@ export const reversePathFilterIsLoose: Judge = (plan, seen) => {
       title: 'the reverse path filter lets tunnelled requests in',
       expected: `rp_filter 0 or 2 on ${devices}`,
       hint: (nodes) =>
-        `${nodes.join(', ')} drops every request that comes out of ${devices}, because its source is routed by the NIC: sysctl -w net.ipv4.conf.${devices}.rp_filter=0 (the larger of "all" and ${devices} counts); or lab up ${plan.lab}`,
+        `${nodes.join(', ')} drops every request that comes out of ${deviceOf(nodes[0] ?? '')}, because its source is routed by the NIC: sysctl -w net.ipv4.conf.${deviceOf(nodes[0] ?? '')}.rp_filter=0 (the larger of "all" and ${deviceOf(nodes[0] ?? '')} counts); or lab up ${plan.lab}`,
     },
     (node) => {
       const device = deviceOf(node);
@@ -165,8 +160,6 @@ export const guePortIsOpen: Judge = (plan, seen) => {
     },
   );
 };
-
-const tunnelWords: Record<Tunnel, string> = { ipip: 'IPIP', gue: 'GUE', gre: 'GRE' };
 
 /** TUN: what the director sent arrived wrapped on the servers that answered. */
 export const requestsComeThroughTunnel: Judge = (plan, seen) => {
@@ -210,14 +203,22 @@ export const realServersUseGateway: Judge = (plan, seen) => {
   const gatewayOf = (node: string) => (remote.some((one) => one.node === node) ? router : inside);
   const nat = serversBy(plan, 'nat');
   const gateways = [...(nat.length > 0 ? [inside] : []), ...(remote.length > 0 ? [router] : [])];
+  const words = [...(nat.length > 0 ? ['director'] : []), ...(remote.length > 0 ? ['router'] : [])];
+  const why = (node: string) =>
+    gatewayOf(node) === router
+      ? 'never reach the client, which is behind the router'
+      : 'never reach the director, which alone can turn their source into the VIP';
   return eachRealServer(
     [...nat, ...remote],
     {
       id: 'gateway',
-      title: `the ${nat.length > 0 ? 'director' : 'router'} is the gateway of every real server`,
+      title: `the ${words.join(' or the ')} is the gateway of every real server`,
       expected: `default via ${gateways.join(' or ')}`,
       hint: (nodes) =>
-        `answers of ${nodes.join(', ')} never reach the ${nat.length > 0 ? 'director, which alone can turn their source into the VIP' : 'client, which is behind the router'}: ip route replace default via ${gatewayOf(nodes[0] ?? '')}; or lab up ${plan.lab}`,
+        nodes
+          .map((node) => `answers of ${node} ${why(node)}: ip route replace default via ${gatewayOf(node)}`)
+          .concat(`or lab up ${plan.lab}`)
+          .join('; '),
     },
     (node) => {
       const { gateway } = seenOn(seen, node);

@@ -5,8 +5,10 @@ export const routerLetsThrough: Judge = (plan, { router }) => {
   const node = plan.nodes.find(({ role }) => role === 'router')?.name;
   if (!node) return [];
   const forward = router?.sysctls.get('forwarding') ?? 0;
-  const filters = [...(router?.sysctls ?? [])].filter(([name]) => name.endsWith('rp_filter'));
-  const strict = filters.filter(([name, value]) => value === 1 && !name.startsWith('lo/')).map(([name]) => name);
+  // The larger of "all" and the interface counts (IN_DEV_MAXCONF, include/linux/inetdevice.h).
+  const all = router?.sysctls.get('all.rp_filter') ?? 0;
+  const filters = [...(router?.sysctls ?? [])].filter(([name]) => /^(?!all\.).*\.rp_filter$/.test(name));
+  const strict = filters.filter(([, value]) => Math.max(all, value) === 1).map(([name]) => name);
   const ok = forward === 1 && strict.length === 0;
   return [
     {

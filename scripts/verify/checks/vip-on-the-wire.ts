@@ -1,4 +1,3 @@
-import { familyOf } from '../../model/addresses.ts';
 import { nicOn, nodesOf, type Plan, theNode, vipsOf } from '../../plan/plan.ts';
 import type { Judge, ServiceJudge } from '../check.ts';
 import type { Reply } from '../observations.ts';
@@ -42,7 +41,7 @@ export const neighbourIsDirector: Judge = (plan, { client }) => {
 export const onlyDirectorAnswersArp: Judge = (plan, { client }) => {
   const expected = nicOn(theNode(plan, 'director'), 'front').mac;
   const vips = vipsOf(plan);
-  const protocol = vips.some((vip) => familyOf(vip) === 6) ? 'neighbour solicitations' : 'ARP';
+  const protocol = plan.family === 6 ? 'neighbour solicitations' : 'ARP';
   const ownersOf = (vip: string) => client.vips.get(vip)?.owners ?? [];
   const wrong = vips.filter((vip) => ownersOf(vip).length !== 1 || ownersOf(vip)[0] !== expected);
   const ok = wrong.length === 0;
@@ -94,8 +93,8 @@ export const repliesComeFromVip: ServiceJudge = (plan, { vip, ops, destinations 
   const seen = new Set(replies.map(({ localPort }) => localPort));
   const unseen = answers.filter(({ server, localPort }) => server !== undefined && !seen.has(localPort));
   const ok = wrong.length === 0 && unseen.length === 0 && replies.length > 0;
-  const ways = destinations.map(({ server, mode }) => {
-    if (mode === 'nat' || plan.realServers.some((one) => one.node === server && one.local)) return 'the director';
+  const ways = destinations.map(({ local, mode }) => {
+    if (mode === 'nat' || local) return 'the director';
     return plan.nodes.some(({ role }) => role === 'router') && mode === 'tun'
       ? 'the router'
       : 'the real servers themselves';

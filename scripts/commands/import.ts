@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { ExitCode, LabFileError, LineError, UsageError } from '../errors.ts';
 import { exists, writeWhole } from '../host/files.ts';
 import { labName } from '../host/lab-files.ts';
@@ -12,10 +13,10 @@ import type { Globals } from './globals.ts';
 
 /** lab import FILE: a lab file that rehearses what ipvsadm-save has written, or a keepalived.conf. */
 export async function importFile(path: string, options: { output?: string }, globals: Globals): Promise<number> {
-  const { text, left } = convert(await read(path), path);
+  const { text: yaml, left } = convert(await read(path), path === '-' ? 'standard input' : path);
   const name = options.output ? labName(options.output) : 'imported';
   try {
-    parseLab(text, { name, file: options.output ?? path });
+    parseLab(yaml, { name, file: options.output ?? path });
   } catch (error) {
     // A lab file that will be refused is not handed out; that it was made is a mistake of ours.
     throw new Error('lab import made a lab file that is refused', { cause: error });
@@ -24,10 +25,11 @@ export async function importFile(path: string, options: { output?: string }, glo
     if (await exists(options.output)) {
       throw new UsageError(`${options.output} is there already`, { tryThis: 'another name behind --output' });
     }
-    await writeWhole(options.output, text, 0o644);
+    await writeWhole(options.output, yaml, 0o644);
   }
-  if (globals.json) printJson({ schema: 'lvs-lab/import/1', from: path, output: options.output ?? null, text, left });
-  else if (!options.output) print(text.trimEnd());
+  if (globals.json)
+    printJson({ schema: 'lvs-lab/import/1', from: path, output: options.output ?? null, text: yaml, left });
+  else if (!options.output) print(yaml.trimEnd());
   if (globals.loudness !== 'quiet' && !globals.json) {
     for (const one of left) say(`  not carried over: ${one}`);
     if (options.output) say(`  written: lab run ${options.output}`);
@@ -36,6 +38,7 @@ export async function importFile(path: string, options: { output?: string }, glo
 }
 
 async function read(path: string): Promise<string> {
+  if (path === '-') return text(process.stdin);
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
@@ -45,10 +48,10 @@ async function read(path: string): Promise<string> {
 }
 
 /** @throws LabFileError for a text that is neither, naming the line */
-function convert(text: string, path: string): LabText {
-  const isKeepalived = /^\s*(virtual_server|global_defs|vrrp_)/m.test(text);
+function convert(source: string, path: string): LabText {
+  const isKeepalived = /^\s*(virtual_server|global_defs|vrrp_)/m.test(source);
   try {
-    return labOf(isKeepalived ? importKeepalived(text) : importRules(text), basename(path));
+    return labOf(isKeepalived ? importKeepalived(source) : importRules(source), basename(path));
   } catch (error) {
     if (error instanceof LineError) {
       const fix = isKeepalived ? 'see keepalived.conf(5)' : 'the output of ipvsadm-save -n, or a keepalived.conf';

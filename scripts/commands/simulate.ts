@@ -15,6 +15,15 @@ export interface SimulateOptions {
   upper?: number;
 }
 
+/** Hash schedulers go by addresses and ports: these. */
+const assumed = {
+  vip: '192.168.1.3',
+  port: 80,
+  firstServer: '192.168.1.4',
+  firstClient: '192.168.1.100',
+  firstPort: 10_000,
+};
+
 /** lab simulate SCHEDULER: who gets each connection, by the kernel's own rules and without any kernel. */
 export async function simulateScheduler(name: string, options: SimulateOptions, globals: Globals): Promise<number> {
   const scheduler = requireOne(name, schedulers, 'scheduler');
@@ -35,9 +44,17 @@ export async function simulateScheduler(name: string, options: SimulateOptions, 
     clientPort: 10_000 + at,
     held: hold,
   }));
-  const picks = simulate({ vip: '192.168.1.3', scheduler, flags, servers }, connections);
+  const picks = simulate({ vip: assumed.vip, scheduler, flags, servers }, connections);
   if (globals.json) {
-    const document = { scheduler, flags, weights, held: hold, clients, picks: picks.map((pick) => pick ?? null) };
+    const document = {
+      scheduler,
+      flags,
+      weights,
+      held: hold,
+      clients,
+      assumed,
+      picks: picks.map((pick) => pick ?? null),
+    };
     printJson({ schema: 'lvs-lab/simulate/1', ...document });
   } else print(text(scheduler, flags, options, picks, painter(process.stdout)));
   return ExitCode.ok;
@@ -67,6 +84,11 @@ function text(
     `  ${paint('bold', [scheduler, ...flags].join(' '))}: ${who}, connections ${hold ? 'held open' : 'closed one by one'}`,
     columns(rows),
     columns([['real server', 'weight', 'connections'].map((word) => paint('bold', word)), ...shares]),
+    ...(['sh', 'mh', 'dh'].includes(scheduler)
+      ? [
+          `  for VIP ${assumed.vip}:${assumed.port}, real servers from ${assumed.firstServer} on, clients from ${assumed.firstClient} on, ports from ${assumed.firstPort} on: other addresses, other places`,
+        ]
+      : []),
     ...(refused > 0 ? [`  ✗ ${refused} refused: no real server may take them`] : []),
   ].join('\n\n');
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
-import { serviceName } from '../ipvs/rules.ts';
+import { ipvsRules, serviceName } from '../ipvs/rules.ts';
+import { daemonOf } from '../model/services.ts';
 import type { Plan } from '../plan/plan.ts';
 import { disconnect } from '../provision/lab-states.ts';
 import { columns } from '../report/columns.ts';
@@ -58,16 +59,26 @@ function planText(plan: Plan): string {
       nic.mac,
     ]),
   );
+  const services = plan.services.map((service) => [
+    serviceName(service),
+    service.vip,
+    service.endpoints.map(({ port }) => port).join(', '),
+    [...new Set(service.endpoints.map(({ backend }) => `${backend} (${daemonOf[backend]})`))].join(', '),
+  ]);
   const scripts = plan.phases.flatMap(({ scripts: all }) =>
     all.map(({ node, file, template }) => [node, file, template]),
   );
   return [
     `lab ${plan.lab}: ${plan.title}`,
     `  ${plan.mode}, Debian ${plan.release}, ${plan.memory} MiB a machine`,
-    ...plan.services.map((service) => `  ${serviceName(service)}, scheduler ${service.scheduler}`),
     `  provider ${plan.provider}${plan.box ? `, box ${plan.box}` : ''}`,
     '',
     columns([['node', 'role', 'network', 'address', 'MAC'], ...nodes]),
+    '',
+    columns([['service', 'VIP', 'ports', 'served by'], ...services]),
+    '',
+    '  the table of the director, as ipvsadm is told:',
+    ...ipvsRules(plan.services).map((rule) => `    ${rule}`),
     '',
     columns([['node', 'script', 'template'], ...scripts]),
     '',

@@ -15,12 +15,38 @@ const defaultPersistence = 360;
 export function importKeepalived(text: string): Imported {
   const services: ImportedService[] = [];
   const left: string[] = [];
-  for (const statement of readBlocks(text)) {
-    const [word = ''] = statement.words;
-    if (word === 'virtual_server' && statement.words[1] !== 'group') services.push(serviceOf(statement));
-    else left.push(`${statement.words.join(' ')} (line ${statement.line})`);
+  const statements = readBlocks(withDefinitions(text));
+  const groups = new Map(
+    statements
+      .filter(({ words: [word] }) => word === 'virtual_server_group')
+      .map(({ words: [, name = ''], block = [] }) => [name, block]),
+  );
+  for (const statement of statements) {
+    const [word = '', first = '', name = ''] = statement.words;
+    if (word === 'virtual_server_group') continue;
+    if (word !== 'virtual_server') left.push(`${statement.words.join(' ')} (line ${statement.line})`);
+    else if (first !== 'group') services.push(serviceOf(statement));
+    else {
+      const members = groups.get(name);
+      if (!members) throw new LineError(statement.line, `there is no virtual_server_group ${name}`);
+      for (const { words, line } of members) {
+        const one = words[0] === 'fwmark' || isAddress(words[0] ?? '');
+        if (one) services.push(serviceOf({ ...statement, words: ['virtual_server', ...words] }));
+        else left.push(`${words.join(' ')} of virtual_server_group ${name} (line ${line})`);
+      }
+    }
   }
   return { services, left };
+}
+
+/** Puts in what `$NAME=value` defines, for $NAME and ${NAME}: one line each, as most files have it. */
+function withDefinitions(text: string): string {
+  const definitions = new Map(
+    [...text.matchAll(/^[ \t]*\$(\w+)[ \t]*=(.*)$/gm)].map(([, name = '', value = '']) => [name, value.trim()]),
+  );
+  return text
+    .replace(/^[ \t]*\$\w+[ \t]*=.*$/gm, '')
+    .replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced, plain) => definitions.get(braced ?? plain) ?? whole);
 }
 
 function serviceOf({ words, block = [], line }: Statement): ImportedService {

@@ -1,16 +1,8 @@
 import { stringify } from 'yaml';
 import { type Family, familyOf, hostAt, isNetmask } from '../model/addresses.ts';
-import { guePort } from '../model/defaults.ts';
+import { directorName, guePort } from '../model/defaults.ts';
 import type { LabFile, RealServerInFile, ServiceInFile } from '../model/file-schema.ts';
-import {
-  type Backend,
-  backendProtocols,
-  type Mode,
-  type Protocol,
-  schedulerFlags,
-  schedulers,
-  type Tunnel,
-} from '../model/lab.ts';
+import { type Backend, backendProtocols, type Mode, schedulerFlags, schedulers, type Tunnel } from '../model/lab.ts';
 import { daemonOf, endpointsOf, onePortEach, portsTaken, protocolOf } from '../model/services.ts';
 import type { Imported, ImportedServer, ImportedService } from './imported.ts';
 
@@ -36,8 +28,10 @@ const networks = {
 
 /** A real server as the lab has it, once, whatever services it belongs to. */
 interface Machine {
-  /** What it is in the configuration. */
-  rip: string;
+  /** What it is in the configuration; the director itself may have several addresses there. */
+  rips: string[];
+  /** The director itself: LocalNode. */
+  local: boolean;
   name: string;
   address: string;
   mode: Mode;
@@ -87,8 +81,9 @@ export function labOf({ services, left }: Imported, from: string): LabText {
     else return true;
     return false;
   });
+  const own = new Set(services.map(({ vip }) => vip));
   const mode = mostFrequent(ours.flatMap(({ servers }) => servers.map(({ forwarding }) => forwarding)));
-  for (const service of ours) addMachines(draft, service);
+  for (const service of ours) addMachines(draft, service, own);
   const made = ours.flatMap((service) => serviceOf(draft, service) ?? []);
   const [only] = made;
   if (!only) throw new RangeError('there is no service that a lab can show');
@@ -106,15 +101,20 @@ export function labOf({ services, left }: Imported, from: string): LabText {
   return { text: `${head(draft, from)}${stringify(file, { lineWidth: 0 })}`, left: draft.left };
 }
 
-function addMachines({ machines, family, left, ports }: Draft, { title, servers }: ImportedService): void {
+/** @param own addresses of the director that are known: the VIPs */
+function addMachines(
+  { machines, family, left, ports }: Draft,
+  { title, servers }: ImportedService,
+  own: ReadonlySet<string>,
+): void {
   for (const { address, forwarding, tunnel, tunnelPort } of servers) {
-    if (familyOf(address) !== family) left.push(`family of real server ${address}: the lab is IPv${family}`);
-    const known = machines.find(({ rip }) => rip === address);
+    const local = own.has(address) || /^(127\..*|::1)$/.test(address);
+    if (!local && familyOf(address) !== family) left.push(`family of real server ${address}: the lab is IPv${family}`);
+    const known = machines.find(({ rips, local: also }) => rips.includes(address) || (local && also));
     if (known) {
+      if (!known.rips.includes(address)) known.rips.push(address);
       if (known.mode !== forwarding) {
-        left.push(
-          `forwarding method ${forwarding} of ${address} for ${title}: it is ${known.mode} for another service`,
-        );
+        left.push(`forwarding method ${forwarding} of ${address} for ${title}: it is ${known.mode} elsewhere`);
       }
       continue;
     }
@@ -126,14 +126,15 @@ function addMachines({ machines, family, left, ports }: Draft, { title, servers 
     const { front, back } = networks[family];
     const plain = family === 6 && tunnel !== 'ipip';
     if (plain) left.push(`tunnel ${tunnel} of ${address}: with IPv6 it becomes IP in IP`);
-    const name = `rs${at + 1}`;
+    const name = local ? directorName : `rs${at + 1}`;
     const strange = tunnel === 'gue' && tunnelPort > highestPort;
     if (strange) left.push(`tunnel port ${tunnelPort} of ${address}: there is no such port`);
     ports.set(`tcp 22 of ${name}`, 'sshd');
     if (tunnel === 'gue' && !plain)
       ports.set(`udp ${strange || tunnelPort === 0 ? guePort : tunnelPort} of ${name}`, 'GUE');
     machines.push({
-      rip: address,
+      rips: [address],
+      local,
       name,
       address: forwarding === 'nat' ? hostAt(back, BigInt(at + 2)) : hostAt(front, BigInt(at + 4)),
       mode: forwarding,
@@ -143,10 +144,10 @@ function addMachines({ machines, family, left, ports }: Draft, { title, servers 
   }
 }
 
-function machineOf({ name, address, mode, tunnel, tunnelPort }: Machine, labMode: Mode): RealServerInFile {
+function machineOf({ name, local, address, mode, tunnel, tunnelPort }: Machine, labMode: Mode): RealServerInFile {
   return {
     name,
-    address,
+    ...(!local && { address }),
     ...(mode !== labMode && { mode }),
     ...(mode === 'tun' && tunnel !== 'ipip' && { tunnel }),
     ...(mode === 'tun' && tunnel === 'gue' && tunnelPort > 0 && { tunnel_port: tunnelPort }),
@@ -170,8 +171,9 @@ function serviceOf(draft: Draft, service: ImportedService): ServiceInFile | unde
   const scheduler = schedulers.find((one) => one === wanted);
   const mask = maskOf(granularity, family);
   const members = service.servers.flatMap((server, at) => {
-    const machine = draft.machines.find(({ rip }) => rip === server.address);
-    const twice = service.servers.findIndex(({ address }) => address === server.address) !== at;
+    const machineOf = (address: string) => draft.machines.find(({ rips }) => rips.includes(address));
+    const machine = machineOf(server.address);
+    const twice = service.servers.findIndex(({ address }) => machineOf(address) === machine) !== at;
     if (twice) left.push(`${title}: real server ${server.address} for a second time, with port ${server.port}`);
     return machine && !twice ? [memberOf(draft, service, server, machine)] : [];
   });
@@ -195,7 +197,13 @@ function serviceOf(draft: Draft, service: ImportedService): ServiceInFile | unde
   };
   const made = { ...bare, ...(protocolOf(bare) !== protocol && { protocol }) };
   const backend = takePorts(draft, made, members);
-  if (!backend) return lost(left, title, 'its ports on the real servers are taken by something else');
+  if (!backend) {
+    const daemon = daemonOf[endpointsOf(made)[0]?.backend ?? 'http'];
+    const why = members.some((one) => draft.ports.has(`${daemon} of ${one.name}`))
+      ? `${daemon} has one port, which is another service's`
+      : 'its ports on the real servers are taken by something else';
+    return lost(left, title, why);
+  }
   vips.set(key, vip);
   names.add(name);
   left.push(
@@ -209,7 +217,7 @@ function serviceOf(draft: Draft, service: ImportedService): ServiceInFile | unde
     ...(service.ops && !ops ? [`${title}: one-packet scheduling, which is for UDP and not for nat`] : []),
     ...(marked ? [`${title}: which VIP and ports it stands for is not told; 80 and 443 of ${vip} stand for them`] : []),
     ...(number === 0 ? [`${title}: port 0, every port of the VIP; the lab serves 80`] : []),
-    ...(usual(protocol, number, backend) || marked ? [] : [`${title}: what answers there is ${backend}`]),
+    ...(usual(number, backend) || marked ? [] : [`${title}: what answers there is ${backend}`]),
   );
   return { ...made, ...(endpointsOf(made)[0]?.backend !== backend && { backend }) };
 }
@@ -225,10 +233,10 @@ function maskOf(granularity: string, family: Family): number | string | undefine
   return Number.isInteger(bits) && bits >= 1 && bits <= 127 ? bits : undefined;
 }
 
-/** Whether this port of theirs is known to be this. */
-function usual(protocol: Protocol, port: number, backend: Backend): boolean {
+/** Whether this is what such a port is known for. */
+function usual(port: number, backend: Backend): boolean {
   const known: Record<Backend, number[]> = { http: [0, 80, 8080], https: [443, 8443], dns: [53], echo: [7], ftp: [21] };
-  return known[backend].includes(port) && (backend !== 'dns' || protocol === 'udp');
+  return known[backend].includes(port);
 }
 
 function memberOf(
@@ -244,6 +252,9 @@ function memberOf(
     return Math.min(value, limit);
   };
   if (lower > upper) left.push(`${title}: lower threshold ${lower} of ${address}; it is above the upper one`);
+  if (!marked && mode !== 'nat' && port > 0 && port !== servicePort) {
+    left.push(`${title}: port ${port} of ${address}: ${mode} maps no ports, and clients reach ${servicePort} there`);
+  }
   if (marked && port > 0) left.push(`${title}: port ${port} of ${address}: each keeps the port that the client asked`);
   const bounds = { upper: most(largest, upper, 'upper threshold'), lower: most(largest, lower, 'lower threshold') };
   return {
@@ -272,10 +283,12 @@ function takePorts(
       endpoints.flatMap(({ port, backend }) => {
         const one = endpoints.length > 1 ? backend : candidate;
         const real = mapped ?? port;
-        const single = onePortEach.includes(one) ? [`${daemonOf[one]} of ${name}`] : [];
+        const single: [string, string][] = onePortEach.includes(one)
+          ? [[`${daemonOf[one]} of ${name}`, String(real)]]
+          : [];
         return [
-          ...portsTaken(one, protocol, real).map((taken): [string, string] => [`${taken} of ${name}`, daemonOf[one]]),
-          ...single.map((key): [string, string] => [key, String(real)]),
+          ...portsTaken(one, protocol, real).map(([taken, by]): [string, string] => [`${taken} of ${name}`, by]),
+          ...single,
         ];
       }),
     );
@@ -292,7 +305,9 @@ function head({ machines, vips, left }: Draft, from: string): string {
     '',
     ...[...vips].map(([own, vip]) => `${own.startsWith('mark') ? own : `VIP ${own}`} is ${vip} here`),
     'Real servers, in the order they are added:',
-    ...machines.map(({ rip, name, address }) => `  ${rip} is ${name}, ${address}`),
+    ...machines.map(
+      ({ rips, name, local, address }) => `  ${rips.join(' and ')} is ${name}${local ? '' : `, ${address}`}`,
+    ),
     ...(left.length > 0 ? ['', 'Not carried over:', ...left.map((loss) => `  ${loss}`)] : []),
   ];
   // Control characters of somebody's file have no place in a comment.

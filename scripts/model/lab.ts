@@ -58,7 +58,7 @@ export type Backend = (typeof backends)[number];
 export const backendProtocols: Record<Backend, readonly Protocol[]> = {
   http: ['tcp'],
   https: ['tcp'],
-  dns: ['udp'],
+  dns: ['udp', 'tcp'],
   echo: ['tcp', 'sctp'],
   ftp: ['tcp'],
 };

@@ -177,7 +177,11 @@ function scheduler({ file, problem, warning }: Report, service: ServiceInFile, p
   const at = [...path, 'scheduler'];
   for (const flag of flags) {
     if (!flag.startsWith(`${name}-`)) {
-      problem([...path, 'flags'], `${flag} is a flag of ${flag.split('-')[0]}, not of ${name}`);
+      problem(
+        [...path, 'flags'],
+        `${flag} is a flag of ${flag.split('-')[0]}, not of ${name}`,
+        `scheduler: ${flag.split('-')[0]}, or leave it out`,
+      );
     }
   }
   if ((name === 'sh' || name === 'mh') && !flags.some((flag) => flag === `${name}-port`)) {
@@ -246,12 +250,16 @@ function onePortOneProgram(report: Report): void {
       for (const { port, backend } of endpointsOf(service)) {
         const real = service.fwmark === undefined ? (mapped ?? port) : port;
         const daemon = daemonOf[backend];
-        const clash = portsTaken(backend, protocolOf(service), real).find((one) => {
-          return (taken.get(`${one} of ${name}`) ?? daemon) !== daemon;
-        });
+        const wanted = portsTaken(backend, protocolOf(service), real);
+        const clash = wanted.find(([one, by]) => (taken.get(`${one} of ${name}`) ?? by) !== by);
         if (clash) {
-          const other = taken.get(`${clash} of ${name}`);
-          report.problem(path, `${clash} of ${name} is taken by ${other}, and ${daemon} wants it too`);
+          const [one, by] = clash;
+          const other = taken.get(`${one} of ${name}`);
+          report.problem(
+            path,
+            `${one} of ${name} is taken by ${other}, and ${by} wants it too`,
+            'another port, or backend',
+          );
           return;
         }
         const first = ports.get(`${daemon} of ${name}`) ?? real;
@@ -260,7 +268,7 @@ function onePortOneProgram(report: Report): void {
           return;
         }
         ports.set(`${daemon} of ${name}`, first);
-        for (const one of portsTaken(backend, protocolOf(service), real)) taken.set(`${one} of ${name}`, daemon);
+        for (const [one, by] of wanted) taken.set(`${one} of ${name}`, by);
       }
     }
   }

@@ -72,7 +72,12 @@ function families({ file, services, problem }: Report): void {
   }
   for (const { service, path } of services) {
     const vip = familyOf(service.vip);
-    differs([...path, 'vip'], service.vip, `an IPv${vip} VIP on the front network ${file.networks.front}`);
+    differs(
+      [...path, 'vip'],
+      service.vip,
+      `an IPv${vip} VIP on the front network ${file.networks.front}`,
+      `an IPv${family} address, or another front network`,
+    );
     const granularity = service.persistence_granularity;
     if (granularity === undefined) continue;
     const of = typeof granularity === 'number' ? 6 : 4;
@@ -201,7 +206,7 @@ function realServers({ file, services, problem }: Report): void {
     if (name === directorName) {
       const own = Object.values(directorOf(file));
       if (address && !own.includes(address))
-        problem(path('address'), `the director itself has ${own.join(' and ')}: LocalNode`);
+        problem(path('address'), `the director itself has ${own.join(' and ')}: LocalNode`, 'leave address out');
     } else if (address && network && !isHostOf(address, network) && familyOf(address) === familyOf(network)) {
       const words = { back: 'the back network', remote: 'the remote network', front: "the director's segment" };
       problem(path('address'), `${address} is no host of ${words[place]} ${network}`);

@@ -37,12 +37,20 @@ export function toolOf(backend: Backend): Tool {
   return backend === 'dns' ? 'dig' : backend === 'echo' ? 'echo' : 'curl';
 }
 
-/** What a backend takes of its machine's ports, as `tcp 80`: Debian's daemons listen on more than a service needs. */
-export function portsTaken(backend: Backend, protocol: Protocol, port: number): string[] {
-  if (backend === 'http') return ['tcp 80', `tcp ${port}`];
-  if (backend === 'https') return ['tcp 80', 'tcp 443', `tcp ${port}`];
-  if (backend === 'dns') return [`udp ${port}`, `tcp ${port}`];
-  return [`${protocol} ${port}`];
+/**
+ * What a backend takes of its machine's ports, as `tcp 80`, and what is there then: Debian's daemons listen on more than a
+ * service needs.
+ */
+export function portsTaken(backend: Backend, protocol: Protocol, port: number): [port: string, by: string][] {
+  const by = daemonOf[backend];
+  if (backend === 'dns') return [`udp ${port}`, `tcp ${port}`].map((one) => [one, by]);
+  if (backend !== 'http' && backend !== 'https') return [[`${protocol} ${port}`, by]];
+  const own: [string, string] = [`tcp ${port}`, backend === 'https' ? `${by} over TLS` : by];
+  const beside: [string, string][] = [
+    ['tcp 80', by],
+    ...(backend === 'https' ? [['tcp 443', `${by} over TLS`] as [string, string]] : []),
+  ];
+  return [own, ...beside.filter(([one]) => one !== own[0])];
 }
 
 /** The program behind a backend: ports may be shared within one, and some have one port only. */

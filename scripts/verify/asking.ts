@@ -28,7 +28,7 @@ export function askingPast({ protocol, endpoints, destinations }: Service): Aski
 }
 
 function targetOf(backend: Backend, protocol: Protocol, address: string, port: number): string {
-  if (backend === 'dns') return `${address}#${port}`;
+  if (backend === 'dns') return `${address}#${port}${protocol === 'tcp' ? '+tcp' : ''}`;
   if (backend === 'echo') return `${protocol}/${address}/${port}`;
   return `${backend}://${joinAddress(address, port)}/${backend === 'ftp' ? 'server.txt' : ''}`;
 }

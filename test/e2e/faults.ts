@@ -33,6 +33,21 @@ export const faults: Record<'dr' | 'tun' | 'nat', Fault[]> = {
       check: { id: 'vip', hint: /rs1 drops what the director sends.*dev lo/ },
     },
     {
+      title: 'the VIP on the NIC of rs1, where it answers ARP whatever arp_ignore says',
+      node: 'rs1',
+      make: 'ip address add 192.168.1.3/32 dev eth0',
+      answers: /^[12x]{12}$/,
+      check: { id: 'arp-quiet', hint: /ip address del the VIP from the NIC of rs1/ },
+      also: ['arp-owner'],
+    },
+    {
+      title: 'the VIP with /24 on lo of rs1, which then takes the client for itself',
+      node: 'rs1',
+      make: 'ip address del 192.168.1.3/32 dev lo; ip address add 192.168.1.3/24 dev lo',
+      answers: /^[12x]{12}$/,
+      check: { id: 'vip', hint: /rs1 drops what the director sends/ },
+    },
+    {
       title: 'Apache dead on rs1',
       node: 'rs1',
       make: 'systemctl stop apache2',

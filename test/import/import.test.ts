@@ -34,7 +34,7 @@ test('keepalived.conf: its virtual servers become a lab, and everything else is 
   t.deepEqual(left, [
     'global_defs (line 2)',
     'vrrp_instance VI_1 (line 5)',
-    'forwarding method tun of 10.1.1.2 for mark 3: it is dr for another service',
+    'forwarding method tun of 10.1.1.2 for mark 3: it is dr elsewhere',
     'TCP 203.0.113.10:443: delay_loop 6 (line 13)',
     'TCP 203.0.113.10:443: sorry_server 10.1.1.9 80 (line 19)',
     'TCP 203.0.113.10:443: SSL_GET of real server 10.1.1.2 (line 23)',
@@ -77,7 +77,7 @@ test('ipvsadm-save: several services over the same real servers, mapped ports, t
   t.deepEqual(left, [
     'service TCP 198.51.100.2:25: no real server',
     'UDP 198.51.100.2:53: one-packet scheduling, which is for UDP and not for nat',
-    'service UDP 198.51.100.2:123: its ports on the real servers are taken by something else',
+    "service UDP 198.51.100.2:123: dnsmasq has one port, which is another service's",
   ]);
 });
 
@@ -133,18 +133,64 @@ test('what a lab has no room for is named: ports of sshd, a mark beyond 32 bits,
     labFrom(text).services.map(
       ({ protocol, endpoints }) => `${protocol} ${endpoints[0]?.port} ${endpoints[0]?.backend}`,
     ),
-    ['tcp 53 http', 'tcp 80 http'],
+    ['tcp 53 dns', 'udp 53 dns', 'tcp 80 http'],
   );
   t.deepEqual(left, [
-    'forwarding method nat of 10.1.0.1 for TCP 10.0.0.2:80: it is dr for another service',
-    'TCP 10.0.0.1:53: what answers there is http',
-    'service UDP 10.0.0.1:53: its ports on the real servers are taken by something else',
+    'forwarding method nat of 10.1.0.1 for TCP 10.0.0.2:80: it is dr elsewhere',
     'service TCP 10.0.0.1:22: its ports on the real servers are taken by something else',
     'service mark 5000000000: there is no mark 5000000000',
     'TCP 10.0.0.2:80: real server 10.1.0.1 for a second time, with port 81',
     'TCP 10.0.0.2:80: flag flag-2',
     'service TCP 10.0.0.2:0: another service is there already',
   ]);
+});
+
+test('what production has and no lab file would say aloud: LocalNode, a port that DR ignores, http behind 443', (t) => {
+  const { text, left } = labOf(
+    importRules(`-A -t 192.0.2.1:80 -s rr
+-a -t 192.0.2.1:80 -r 127.0.0.1:80 -g -w 1
+-a -t 192.0.2.1:80 -r 192.0.2.2:8080 -g -w 1
+-A -t 192.0.2.9:443 -s rr
+-a -t 192.0.2.9:443 -r 192.0.2.1:443 -g -w 1
+-a -t 192.0.2.9:443 -r 10.0.0.1:80 -m -w 1
+`),
+    'x',
+  );
+  const lab = labFrom(text);
+  t.deepEqual(
+    lab.services.map(({ destinations }) =>
+      destinations.map(({ server, local }) => `${server}${local ? ' itself' : ''}`),
+    ),
+    [
+      ['director itself', 'rs2'],
+      ['director itself', 'rs3'],
+    ],
+  );
+  t.is(lab.services[1]?.endpoints[0]?.backend, 'https');
+  t.deepEqual(left, ['TCP 192.0.2.1:80: port 8080 of 192.0.2.2: dr maps no ports, and clients reach 80 there']);
+});
+
+test('keepalived.conf: groups of virtual servers, and definitions', (t) => {
+  const text = `$VIP=203.0.113.10
+virtual_server_group WEB {
+  \${VIP} 80
+  $VIP 443
+  fwmark 5
+  203.0.113.20-30 80
+}
+virtual_server group WEB {
+  lb_algo rr
+  lb_kind DR
+  real_server 10.1.1.2 80 {
+  }
+}
+`;
+  const { text: yaml, left } = labOf(importKeepalived(text), 'x');
+  t.deepEqual(
+    labFrom(yaml).services.map(({ vip, fwmark, endpoints }) => `${vip} ${fwmark} ${endpoints.map(({ port }) => port)}`),
+    ['192.168.1.3 0 80', '192.168.1.3 0 443', '192.168.1.201 5 80,443'],
+  );
+  t.true(left.includes('203.0.113.20-30 80 of virtual_server_group WEB (line 6)'), left.join());
 });
 
 const mistakes: [title: string, read: () => unknown, line: number, what: RegExp][] = [

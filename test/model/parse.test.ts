@@ -113,6 +113,7 @@ test('backend, port and protocol tell each other', (t) => {
   t.is(told('protocol: udp'), 'udp 53 dns');
   t.is(told('protocol: udp, port: 5353'), 'udp 5353 dns');
   t.is(told('backend: dns'), 'udp 53 dns');
+  t.is(told('port: 53, protocol: tcp'), 'tcp 53 dns');
   t.is(told('protocol: sctp'), 'sctp 7 echo');
   t.is(told('backend: echo'), 'tcp 7 echo');
   t.is(told('fwmark: 1, port: [80, 443]'), 'tcp 80 http, 443 https');
@@ -287,7 +288,7 @@ ipvs:
   [
     'a flag of another scheduler',
     'mode: dr\nnetworks: { front: 192.168.1.0/24 }\nservice: { vip: 192.168.1.3, scheduler: mh, flags: [sh-port] }\n',
-    ['3 service.flags: sh-port is a flag of sh, not of mh'],
+    ['3 service.flags: sh-port is a flag of sh, not of mh; scheduler: sh, or leave it out'],
   ],
   [
     'a scheduler that nobody knows',
@@ -325,8 +326,8 @@ service: { vip: 10.1.0.3, fwmark: 1, port: [80, 443] }
   ],
   [
     'a backend over a protocol that it does not speak',
-    oneService('backend: dns, protocol: tcp'),
-    ['3 service.backend: dns is not served over tcp; protocol: udp'],
+    oneService('backend: dns, protocol: sctp'),
+    ['3 service.backend: dns is not served over sctp; protocol: udp or tcp'],
   ],
   [
     'one-packet scheduling of connections',
@@ -366,7 +367,7 @@ service: { vip: 10.1.0.3, fwmark: 1, port: [80, 443] }
     'an IPv6 VIP on an IPv4 network, and a granularity of the other family',
     dr().replace('192.168.1.3', '"fd00::3", persistence: 50, persistence_granularity: 255.255.255.0'),
     [
-      '3 service.vip: an IPv6 VIP on the front network 192.168.1.0/24',
+      '3 service.vip: an IPv6 VIP on the front network 192.168.1.0/24; an IPv4 address, or another front network',
       '3 service.persistence_granularity: IPv6 clients have no such network; persistence_granularity: 64',
     ],
   ],
@@ -399,7 +400,7 @@ services:
 `,
     [
       '5 services[1]: tcp 192.168.1.3 port 80 is another service already',
-      '6 services[2]: tcp 80 of rs1 is taken by Apache, and the line echo wants it too',
+      '6 services[2]: tcp 80 of rs1 is taken by Apache, and the line echo wants it too; another port, or backend',
     ],
   ],
   [
@@ -408,15 +409,29 @@ services:
     ['5 services[1]: tcp fd00:1::3 port 80 is another service already'],
   ],
   [
-    'a port that sshd has, and one that dnsmasq takes over TCP as well',
+    'a port that sshd has',
+    oneService('port: 22'),
+    ['3 service: tcp 22 of rs1 is taken by sshd, and Apache wants it too; another port, or backend'],
+  ],
+  [
+    'a port that dnsmasq takes over TCP as well',
     `mode: dr
 networks: { front: 192.168.1.0/24 }
 services:
-  - { vip: 192.168.1.3, port: 22 }
-  - { vip: 192.168.1.3, port: 53, protocol: tcp }
   - { vip: 192.168.1.3, port: 53 }
+  - { vip: 192.168.1.9, port: 53, protocol: tcp, backend: http }
 `,
-    ['4 services[0]: tcp 22 of rs1 is taken by sshd, and Apache wants it too'],
+    ['5 services[1]: tcp 53 of rs1 is taken by dnsmasq, and Apache wants it too; another port, or backend'],
+  ],
+  [
+    'http and https at one port of a real server',
+    `mode: nat
+networks: { front: 10.1.0.0/24, back: 10.2.0.0/24 }
+services:
+  - { vip: 10.1.0.3, port: 80, real_servers: [{ name: rs1, port: 8080 }, rs2] }
+  - { vip: 10.1.0.3, port: 443, real_servers: [{ name: rs1, port: 8080 }, rs2] }
+`,
+    ['5 services[1]: tcp 8080 of rs1 is taken by Apache, and Apache over TLS wants it too; another port, or backend'],
   ],
   [
     'bounds that are upside down only when lab and service are put together',
@@ -462,7 +477,7 @@ service: { vip: 10.1.0.3, port: 81, real_servers: [{ name: rs1, port: 8080 }, rs
   [
     'LocalNode with somebody else’s address',
     dr('real_servers: [{ name: director, address: 192.168.1.7 }]'),
-    ['4 real_servers[0].address: the director itself has 192.168.1.2: LocalNode'],
+    ['4 real_servers[0].address: the director itself has 192.168.1.2: LocalNode; leave address out'],
   ],
   [
     'a port of which service?',

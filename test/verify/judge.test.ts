@@ -150,6 +150,13 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
     'gateway',
     ({ realServers }) => Object.assign(realServers.get('rs2') ?? {}, { gateway: '172.16.0.1' }),
   ],
+  ['the VIP on the NIC', 'dr', 'arp-quiet', ({ realServers }) => addAddress(realServers, 'rs1', '192.168.1.3/24')],
+  [
+    'the VIP with a whole network on lo',
+    'dr',
+    'vip',
+    ({ realServers }) => realServers.get('rs1')?.addresses[0]?.addresses.splice(0, 1, '192.168.1.3/24'),
+  ],
   ['no rule that marks', 'fwmark', 'marks', ({ director }) => Object.assign(director, { marks: '' })],
   [
     'one of the ports is not marked',

@@ -62,9 +62,15 @@ export const realServersHoldVip: Judge = (plan, seen) => {
     (node) => {
       const { addresses } = seenOn(seen, node);
       const wrong = vipsOn(plan, node).flatMap((vip) => {
-        const holder = holderOf(addresses, vip);
-        if (holder?.name === placeOn(node) && holder.up) return [];
-        const what = holder ? `on ${holder.name}${holder.up ? '' : ', which is down'}` : 'missing';
+        const holder = addresses.find(({ name }) => name === placeOn(node));
+        const own = holder?.addresses.find((one) => one.split('/')[0] === vip);
+        if (own === `${vip}/${hostPrefix(vip)}` && holder?.up) return [];
+        const elsewhere = holderOf(addresses, vip);
+        const what = own
+          ? `on ${holder?.name}${holder?.up ? ` with /${own.split('/')[1]}, a whole network` : ', which is down'}`
+          : elsewhere
+            ? `on ${elsewhere.name}`
+            : 'missing';
         return `the VIP${vips.length > 1 ? ` ${vip}` : ''} is ${what}`;
       });
       return { ok: wrong.length === 0, observed: wrong.join(', ') };
@@ -72,50 +78,45 @@ export const realServersHoldVip: Judge = (plan, seen) => {
   );
 };
 
-/** DR and TUN: nobody but the director answers ARP, or neighbour solicitations, for the VIP. */
-export const realServersKeepQuiet: Judge = (plan, seen) =>
-  (plan.family === 6 ? quietAsNeighbours : quietInArp)(plan, seen);
-
-const quietInArp: Judge = (plan, seen) => {
+/**
+ * DR and TUN: nobody but the director answers ARP, or neighbour solicitations, for the VIP. These are answered for
+ * addresses of the interface that was asked (ndisc_recv_ns in net/ipv6/ndisc.c); ARP too, with arp_ignore.
+ */
+export const realServersKeepQuiet: Judge = (plan, seen) => {
+  const ipv6 = plan.family === 6;
+  const sysctls = 'sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2 before the VIP is added';
   return eachRealServer(
     serversBy(plan, 'dr', 'tun'),
     {
       id: 'arp-quiet',
       title: 'real servers keep quiet about the VIP',
-      expected: 'arp_ignore ≥ 1, arp_announce = 2',
-      hint: (nodes) =>
-        `${nodes.join(', ')} answers ARP for the VIP and takes the requests past IPVS: sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2 before the VIP is added; or lab up ${plan.lab}`,
+      expected: `${ipv6 ? '' : 'arp_ignore ≥ 1, arp_announce = 2, '}the VIP on no NIC`,
+      hint: (nodes) => {
+        const exposed = nodes.filter((node) => vipsOnNics(plan, seen, node).length > 0);
+        const cure = exposed.length > 0 ? `ip address del the VIP from the NIC of ${exposed.join(', ')}` : sysctls;
+        return `${nodes.join(', ')} answers ${ipv6 ? 'neighbour solicitations' : 'ARP'} for the VIP and takes the requests past IPVS: ${cure}; or lab up ${plan.lab}`;
+      },
     },
     (node) => {
       const ignore = effective(seenOn(seen, node), 'nic', 'arp_ignore') ?? 0;
       const announce = effective(seenOn(seen, node), 'nic', 'arp_announce') ?? 0;
-      return { ok: ignore >= 1 && announce === 2, observed: `arp_ignore ${ignore}, arp_announce ${announce}` };
+      const exposed = vipsOnNics(plan, seen, node);
+      const quiet = ipv6 || (ignore >= 1 && announce === 2);
+      const observed = [...(ipv6 ? [] : [`arp_ignore ${ignore}, arp_announce ${announce}`]), ...exposed];
+      return { ok: quiet && exposed.length === 0, observed: observed.join(', ') };
     },
   );
 };
 
-/** IPv6: solicitations are answered for addresses of the interface that was asked (ndisc_recv_ns in net/ipv6/ndisc.c). */
-const quietAsNeighbours: Judge = (plan, seen) => {
-  return eachRealServer(
-    serversBy(plan, 'dr', 'tun'),
-    {
-      id: 'arp-quiet',
-      title: 'real servers keep quiet about the VIP',
-      expected: 'the VIP on no NIC',
-      hint: (nodes) =>
-        `${nodes.join(', ')} answers neighbour solicitations for the VIP and takes the requests past IPVS: ip -6 address del it there; or lab up ${plan.lab}`,
-    },
-    (node) => {
-      const vips = vipsOn(plan, node);
-      const wrong = seenOn(seen, node).addresses.flatMap(({ name, addresses }) =>
-        /^(lo|ip6tnl0)$/.test(name)
-          ? []
-          : addresses.filter((one) => vips.includes(one.split('/')[0] ?? '')).map((one) => `${one} on ${name}`),
-      );
-      return { ok: wrong.length === 0, observed: wrong.join(', ') };
-    },
+/** VIPs that a real server has where everybody hears of them. */
+function vipsOnNics(plan: Plan, seen: Observations, node: string): string[] {
+  const vips = vipsOn(plan, node);
+  return seenOn(seen, node).addresses.flatMap(({ name, addresses }) =>
+    /^(lo|tunl0|gre0|ip6tnl0)$/.test(name)
+      ? []
+      : addresses.filter((one) => vips.includes(one.split('/')[0] ?? '')).map((one) => `${one} on ${name}`),
   );
-};
+}
 
 /** TUN: the reverse path filter lets unwrapped packets through. IPv6 has none. */
 export const reversePathFilterIsLoose: Judge = (plan, seen) => {

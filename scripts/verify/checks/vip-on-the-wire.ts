@@ -51,7 +51,7 @@ export const onlyDirectorAnswersArp: Judge = (plan, { client }) => {
   };
   const thieves = new Set(wrong.flatMap((vip) => ownersOf(vip).map((mac) => nameOf(plan, mac))));
   thieves.delete('director');
-  const cure = protocol === 'ARP' ? 'set arp_ignore=1 and arp_announce=2' : 'the VIP belongs on lo and on no NIC,';
+  const cure = protocol === 'ARP' ? 'arp_ignore=1 and arp_announce=2, and the VIP on no NIC,' : 'the VIP on no NIC';
   return [
     {
       id: 'arp-owner',

@@ -4,4 +4,6 @@ export default {
   nodeArguments: ['--import=tsx'],
   // tsx on Node 20 does not reach worker threads.
   workerThreads: false,
+  // Without any test done: a class's machine may be busy with labs.
+  timeout: '2m',
 };

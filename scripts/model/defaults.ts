@@ -45,6 +45,15 @@ export function withDefaults(name: string, file: LabFile, count?: number): Lab {
     client,
     realServers: servers.map(({ given: _, ...server }) => server),
     services: servicesOf(file).map(({ service }) => serviceOf(service, servers)),
+    health: file.health
+      ? {
+          by: file.health.by,
+          interval: file.health.interval ?? 1,
+          timeout: file.health.timeout ?? 2,
+          quiescent: file.health.quiescent ?? false,
+          sorryServer: file.health.sorry_server ?? true,
+        }
+      : null,
     ipvs: {
       timeouts: file.ipvs?.timeouts ?? null,
       sysctls: Object.entries(file.ipvs?.sysctls ?? {}).map(([key, value]) => ({ name: key, value })),

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { canonical, isAddress, isNetmask, isNetwork } from './addresses.ts';
 import { ipvsSysctls } from './ipvs-sysctls.ts';
-import { backends, modes, protocols, providerNames, releases, schedulerFlags, schedulers, tunnels } from './lab.ts';
+import {
+  backends,
+  checkers,
+  modes,
+  protocols,
+  providerNames,
+  releases,
+  schedulerFlags,
+  schedulers,
+  tunnels,
+} from './lab.ts';
 
 /** The words of keepalived.conf(5) and ipvsadm(8), in YAML. What is optional has a default, given in model/defaults.ts. */
 
@@ -147,6 +157,22 @@ export const fileSchema = z
       .describe('How many, or each by name; 2 by default.'),
     service: service.optional().describe('The virtual service; of several, see services.'),
     services: z.array(service).min(1).max(32).optional().describe('Several virtual services, in the place of service.'),
+    health: z
+      .strictObject({
+        by: z.enum(checkers).describe('What watches the real servers, and keeps the table.'),
+        interval: z.int().min(1).max(60).optional().describe('Seconds from one look to the next; 1 by default.'),
+        timeout: z.int().min(1).max(60).optional().describe('Seconds until a look has failed; 2 by default.'),
+        quiescent: z
+          .boolean()
+          .optional()
+          .describe('A failed real server keeps its place with weight 0; false, out of the table, by default.'),
+        sorry_server: z
+          .boolean()
+          .optional()
+          .describe('When all have failed, the director answers with a page of its own; true by default.'),
+      })
+      .optional()
+      .describe('Health checks: a real server that fails gets no more requests, and is taken in again.'),
     ipvs: z
       .strictObject({
         timeouts: z

@@ -116,6 +116,21 @@ export interface IpvsSettings {
   sysctls: { name: string; value: number }[];
 }
 
+/** What watches real servers. */
+export const checkers = ['ldirectord'] as const;
+
+/** Health checks: who looks after the real servers, and what becomes of one that fails. */
+export interface Health {
+  by: (typeof checkers)[number];
+  /** Seconds from one look to the next, and until a look without an answer is a failure. */
+  interval: number;
+  timeout: number;
+  /** A failed one gets weight 0 and stays in the table; else it is taken out. */
+  quiescent: boolean;
+  /** When all have failed, the director answers itself. */
+  sorryServer: boolean;
+}
+
 /** A machine that serves. */
 export interface RealServer {
   /** `director` for LocalNode. */
@@ -152,4 +167,5 @@ export interface Lab {
   realServers: RealServer[];
   services: Service[];
   ipvs: IpvsSettings;
+  health: Health | null;
 }

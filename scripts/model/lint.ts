@@ -6,7 +6,7 @@ import { ipvsSysctlLimits } from './ipvs-sysctls.ts';
 import type { Mode } from './lab.ts';
 import { serviceRules } from './lint-services.ts';
 import { pathText } from './schema-problems.ts';
-import { protocolOf, servicesOf } from './services.ts';
+import { endpointsOf, protocolOf, servicesOf } from './services.ts';
 import type { Path, Source } from './source.ts';
 
 export interface Findings {
@@ -30,7 +30,19 @@ export interface Report {
   warning(path: Path, what: string, fix?: string): void;
 }
 
-const rules = [machines, families, networks, director, router, client, realServers, names, sysctls, ...serviceRules];
+const rules = [
+  health,
+  machines,
+  families,
+  networks,
+  director,
+  router,
+  client,
+  realServers,
+  names,
+  sysctls,
+  ...serviceRules,
+];
 
 /** The classics of LVS, caught before any machine starts. */
 export function lint(file: LabFile, source: Source, realServers?: number): Findings {
@@ -52,6 +64,19 @@ export function lint(file: LabFile, source: Source, realServers?: number): Findi
   };
   for (const rule of rules) rule(report);
   return found;
+}
+
+/** What the checkers are set up for here. */
+function health({ file, services, names, problem }: Report): void {
+  if (!file.health) return;
+  for (const { service, path } of services) {
+    if (service.fwmark !== undefined || endpointsOf(service).some(({ backend }) => backend !== 'http')) {
+      problem(path, `${file.health.by} looks at web pages here, over http and without a mark`, 'backend: http');
+    }
+  }
+  if (names.includes(directorName)) {
+    problem(['health'], 'the director is a real server here, and its page cannot be sorry as well', 'no LocalNode');
+  }
 }
 
 function machines({ file, warning }: Report): void {

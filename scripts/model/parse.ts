@@ -72,6 +72,7 @@ function keysAt(path: Path): string[] {
     director: ['front', 'back'],
     router: ['front', 'remote'],
     real_servers: Object.keys(realServer.shape),
+    health: ['by', 'interval', 'timeout', 'quiescent', 'sorry_server'],
     ipvs: ['timeouts', 'sysctls'],
     'ipvs.timeouts': ['tcp', 'tcpfin', 'udp'],
     'ipvs.sysctls': [...ipvsSysctls],

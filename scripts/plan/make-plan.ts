@@ -66,6 +66,7 @@ export function makePlan(lab: Lab, { provider = 'qemu', box, requests }: PlanOpt
     nodes: [client, director, ...(router ? [router] : []), ...realServers],
     services: lab.services.map((service) => ({ ...service, requests: requests ?? enoughRequests(service) })),
     ipvs: lab.ipvs,
+    health: lab.health,
     realServers: lab.realServers.map(({ name, ...rest }) => ({ node: name, ...rest })),
     phases: [{ name: 'set up', scripts }],
   };

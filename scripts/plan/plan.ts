@@ -1,5 +1,5 @@
 import type { Family } from '../model/addresses.ts';
-import type { IpvsSettings, Mode, ProviderName, Release, Service, Tunnel } from '../model/lab.ts';
+import type { Health, IpvsSettings, Mode, ProviderName, Release, Service, Tunnel } from '../model/lab.ts';
 
 /** Changes whenever an older plan would not do. */
 export const planSchema = 'lvs-lab/plan/2';
@@ -27,6 +27,7 @@ export interface Plan {
   nodes: PlannedNode[];
   services: PlannedService[];
   ipvs: IpvsSettings;
+  health: Health | null;
   realServers: PlannedRealServer[];
   /** Scripts in the order of time: a phase starts when the one before it is done on all nodes. */
   phases: Phase[];

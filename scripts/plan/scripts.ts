@@ -1,8 +1,8 @@
 import { Address4 } from 'ip-address';
 import { methodFlags } from '../ipvs/methods.ts';
 import { ipvsRules, savedRules, thresholdLines } from '../ipvs/rules.ts';
-import { familyOf, hostPrefix } from '../model/addresses.ts';
-import type { Lab, Mode, RealServer } from '../model/lab.ts';
+import { familyOf, hostPrefix, joinAddress } from '../model/addresses.ts';
+import type { Health, Lab, Mode, RealServer } from '../model/lab.ts';
 import { backendPackages, backendScripts, type Served, servedBy } from './backends.ts';
 import { nicOn, type PlannedNode, type PlannedScript, vipsOf } from './plan.ts';
 import { tunnelDevice } from './tunnel-device.ts';
@@ -44,6 +44,8 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
     ...askingPrograms(lab),
     ...((nat || marked.length > 0) && { nft: 'nftables' }),
     ...backendPackages(served),
+    ...(lab.health && { ldirectord: 'ldirectord' }),
+    ...(lab.health?.sorryServer && { apache2: 'apache2' }),
   };
   const { router, networks } = lab;
   const remote = router && networks.remote ? { cidr: networks.remote, router: router.front } : null;
@@ -78,23 +80,45 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
     });
     steps.push({ template: 'director/marks', context: { rules } });
   }
-  steps.push({
-    template: 'director/ipvs',
-    context: {
-      methods: modes.map((mode) => `${methodFlags[mode]} is ${methodWords[mode]}`).join(', '),
-      ftpPorts: services
-        .flatMap(({ endpoints }) => endpoints)
-        .flatMap(({ backend, port }) => (backend === 'ftp' ? port : []))
-        .join(','),
-      saved: savedRules(services),
-      rules: ipvsRules(services),
-      thresholds: thresholdLines(services),
-    },
-  });
+  if (lab.health) steps.push(...healthScripts(lab, lab.health));
+  else
+    steps.push({
+      template: 'director/ipvs',
+      context: {
+        methods: modes.map((mode) => `${methodFlags[mode]} is ${methodWords[mode]}`).join(', '),
+        ftpPorts: services
+          .flatMap(({ endpoints }) => endpoints)
+          .flatMap(({ backend, port }) => (backend === 'ftp' ? port : []))
+          .join(','),
+        saved: savedRules(services),
+        rules: ipvsRules(services),
+        thresholds: thresholdLines(services),
+      },
+    });
   const { timeouts, sysctls } = lab.ipvs;
   steps.push({ template: 'director/settings', context: { timeouts: timeouts ?? defaultTimeouts, sysctls } });
   if (local) steps.push(...backendScripts(lab, local, served));
   return steps;
+}
+
+/** Health checks keep the table, in the place of a script. */
+function healthScripts(lab: Lab, { interval, timeout, quiescent, sorryServer }: Health): Step[] {
+  const words: Record<Mode, string> = { nat: 'masq', dr: 'gate', tun: 'ipip' };
+  const port = 80;
+  const services = lab.services.map((service) => ({
+    virtual: joinAddress(service.vip, service.endpoints[0]?.port ?? 0),
+    scheduler: service.scheduler,
+    persistence: service.persistence,
+    servers: service.destinations.map((one) => {
+      return { address: joinAddress(one.address, one.port), method: words[one.mode], weight: one.weight };
+    }),
+  }));
+  const context = { interval, timeout, quiescent: quiescent ? 'yes' : 'no', services };
+  const sorry = joinAddress(lab.director.front, port);
+  return [
+    ...(sorryServer ? [{ template: 'director/sorry', context: {} }] : []),
+    { template: 'director/ldirectord', context: { ...context, sorry: sorryServer ? sorry : '' } },
+  ];
 }
 
 /** Joins the front network to the remote one. */

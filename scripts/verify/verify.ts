@@ -4,6 +4,8 @@ import type { PlannedService } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import type { Templates } from '../render/render.ts';
 import type { Check } from './check.ts';
+import { judgeDrill } from './checks/health.ts';
+import { drill } from './drill.ts';
 import { judge } from './judge.ts';
 import type { Answer } from './observations.ts';
 import { observe } from './observe.ts';
@@ -24,11 +26,16 @@ export interface ServiceVerdict {
   predicted: Picks | undefined;
 }
 
-/** Asks the services and looks at every node, then judges. Changes nothing; may be repeated at will. */
+/**
+ * Asks the services and looks at every node, then judges. Changes nothing; may be repeated at will. Where health checks watch
+ * the real servers, Apache is stopped there for a while.
+ */
 export async function verify(lab: ProvisionedLab, templates: Templates): Promise<Verdict> {
   const { plan } = lab;
   const seen = await observe(lab, templates);
   const checks = judge(plan, seen);
+  // Last, because it makes real servers fail.
+  if (plan.health) checks.push(...judgeDrill(plan, await drill(lab, templates)));
   const services = plan.services.map((service, index): ServiceVerdict => {
     const asked = seen.client.services[index] ?? { answers: [], replies: [] };
     const predicted = predictedAnswers(plan, service, asked, seen.director);

@@ -231,6 +231,14 @@ export const labFaults: Record<string, LabFault[]> = {
       check: { id: 'reachable', hint: /vsftpd is down on rs1/ },
     },
   ],
+  health: [
+    {
+      title: 'nobody watches: ldirectord was killed',
+      node: 'director',
+      make: 'systemctl kill --signal=KILL ldirectord',
+      check: { id: 'health-out', hint: /ldirectord.log/ },
+    },
+  ],
   services: [
     {
       title: 'the second VIP is missing on rs3',

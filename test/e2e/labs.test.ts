@@ -91,6 +91,17 @@ test('ftp: while nobody reads the control connection, every transfer fails', asy
   t.is((await lab.run('down', 'ftp')).code, 0);
 });
 
+test('health: quiesced instead of taken out, and without a sorry server', async (t) => {
+  const text = await readFile(join(projectRoot, 'labs/health.yaml'), 'utf8');
+  const file = join(lab.folder, 'old.yaml');
+  await writeFile(file, `${text}  quiescent: true\n  sorry_server: false\n`);
+  const { document, stderr } = await lab.json('run', file);
+  t.deepEqual(failedChecks(document), [], stderr);
+  t.truthy(document.checks.find(({ id, title }) => id === 'health-out' && title.endsWith('quiesced')));
+  t.falsy(document.checks.find(({ id }) => id === 'sorry'));
+  t.is((await lab.run('down', file)).code, 0);
+});
+
 test('held: other schedulers that look at open connections, as predicted', async (t) => {
   for (const scheduler of ['nq', 'ovf', 'lc', 'wlc'] satisfies Scheduler[]) {
     const { document, stderr } = await lab.json('run', 'held', '--scheduler', scheduler);

@@ -19,7 +19,7 @@ export async function allLabs(): Promise<string[]> {
 /** Labs that between them have every script. */
 export const goldenLabs = [
   ...['dr', 'nat', 'tun', 'mixed-modes', 'thresholds', 'ports'],
-  ...['fwmark', 'localnode', 'tun-gue', 'tun-remote', 'ipv6-dr', 'everything'],
+  ...['fwmark', 'health', 'localnode', 'tun-gue', 'tun-remote', 'ipv6-dr', 'everything'],
 ];
 
 export async function planOf(name: string): Promise<Plan> {

@@ -1,0 +1,65 @@
+import type { Plan } from '../../plan/plan.ts';
+import type { Check } from '../check.ts';
+import { boundOf, type DrillSeen, type LoadRequest } from '../drill-seen.ts';
+
+/** What the health checks made of failures: judged without I/O. */
+export function judgeDrill(plan: Plan, seen: DrillSeen): Check[] {
+  const hint = `lab ssh ${plan.lab} director -- tail /var/log/ldirectord.log; ipvsadm -Ln`;
+  const bound = boundOf(plan);
+  const between = (from: number, to: number) => seen.requests.filter(({ start }) => start >= from && start < to);
+  const lost = (requests: readonly LoadRequest[]) => requests.filter(({ server }) => server === undefined).length;
+  const during = between(seen.out, seen.mended);
+  const noticed = between(seen.failed, seen.out);
+  const after = between(seen.back, seen.allOut === undefined ? Number.POSITIVE_INFINITY : seen.allOut);
+  const strangers = during.filter(({ server }) => server === seen.server).length;
+  const checks: Check[] = [
+    withHint(hint, {
+      id: 'health-out',
+      title: `a real server that fails is ${plan.health?.quiescent ? 'quiesced' : 'taken out'}`,
+      ok: seen.secondsOut !== undefined && seen.secondsOut <= bound,
+      expected: `within ${bound} s`,
+      observed:
+        seen.secondsOut === undefined
+          ? `${seen.server} stays`
+          : `${seen.server} after ${seen.secondsOut.toFixed(1)} s, ${lost(noticed)} of ${noticed.length} requests failed until then`,
+    }),
+    withHint(hint, {
+      id: 'health-answers',
+      title: 'without it every request is answered',
+      ok: during.length > 0 && lost(during) === 0 && strangers === 0,
+      expected: 'no request fails, none is answered by it',
+      observed: `${during.length} requests, ${lost(during)} failed`,
+    }),
+    withHint(hint, {
+      id: 'health-back',
+      title: 'mended, it is taken in again',
+      ok:
+        seen.secondsBack !== undefined &&
+        seen.secondsBack <= bound &&
+        after.some(({ server }) => server === seen.server),
+      expected: `within ${bound} s, and it answers again`,
+      observed:
+        seen.secondsBack === undefined
+          ? `${seen.server} stays out`
+          : `${seen.server} after ${seen.secondsBack.toFixed(1)} s`,
+    }),
+  ];
+  if (seen.allOut !== undefined && seen.allMended !== undefined) {
+    const alone = between(seen.allOut, seen.allMended);
+    const sorry = alone.filter(({ server }) => server === 'sorry').length;
+    checks.push(
+      withHint(hint, {
+        id: 'sorry',
+        title: 'when all have failed, the director is sorry',
+        ok: alone.length > 0 && sorry === alone.length,
+        expected: 'every request gets the sorry page',
+        observed: `${sorry} of ${alone.length} requests did`,
+      }),
+    );
+  }
+  return checks;
+}
+
+function withHint(hint: string, check: Check): Check {
+  return check.ok ? check : { ...check, hint };
+}

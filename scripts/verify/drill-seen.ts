@@ -1,0 +1,40 @@
+import type { Plan } from '../plan/plan.ts';
+
+/** A request of the load, in seconds of the client's uptime. */
+export interface LoadRequest {
+  start: number;
+  end: number;
+  /** Who answered: a real server, `sorry`, or nobody. */
+  server: string | undefined;
+}
+
+/** What was seen while real servers failed and came back. Times are of the client's uptime. */
+export interface DrillSeen {
+  /** The one that failed first. */
+  server: string;
+  requests: LoadRequest[];
+  /** Seconds until the table had no more of it, and until it was in again; undefined: not in time. */
+  secondsOut: number | undefined;
+  secondsBack: number | undefined;
+  /** When it was made to fail, was out, was mended, was in again. */
+  failed: number;
+  out: number;
+  mended: number;
+  back: number;
+  /** When all were out, and when they were mended; undefined without a sorry server. */
+  allOut: number | undefined;
+  allMended: number | undefined;
+}
+
+/** Seconds within which a failure must be noticed: one interval, one look without an answer, and two for a slow machine. */
+export function boundOf({ health }: Plan): number {
+  return (health?.interval ?? 0) + (health?.timeout ?? 0) + 2;
+}
+
+/** Lines of verify/load. */
+export function parseLoad(text: string): LoadRequest[] {
+  return [...text.matchAll(/^@@request ([\d.]+) ([\d.]+) (.*)$/gm)].map(([, start, end, page = '']) => {
+    const [, server, sorry] = /This is (?:real server ([a-z0-9-]+)|the (sorry) server)/.exec(page) ?? [];
+    return { start: Number(start), end: Number(end), server: server ?? sorry };
+  });
+}

@@ -462,6 +462,19 @@ service: { vip: 10.1.0.3, port: 81, real_servers: [{ name: rs1, port: 8080 }, rs
   ],
   ['a mark with a port twice', oneService('fwmark: 1, port: [80, 80]'), ['3 service.port: a port is there twice']],
   [
+    'health checks of what they are not set up for',
+    `mode: dr
+networks: { front: 192.168.1.0/24 }
+real_servers: [{}, { name: director }]
+service: { vip: 192.168.1.3, port: 443 }
+health: { by: ldirectord }
+`,
+    [
+      '4 service: ldirectord looks at web pages here, over http and without a mark; backend: http',
+      '5 health: the director is a real server here, and its page cannot be sorry as well; no LocalNode',
+    ],
+  ],
+  [
     'a remote network without tunnels, and one that overlaps',
     'mode: dr\nnetworks: { front: 192.168.1.0/24, remote: 192.168.0.0/16 }\nservice: { vip: 192.168.1.3 }\n',
     [

@@ -68,8 +68,16 @@ export function makePlan(lab: Lab, { provider = 'qemu', box, requests }: PlanOpt
     ipvs: lab.ipvs,
     health: lab.health,
     realServers: lab.realServers.map(({ name, ...rest }) => ({ node: name, ...rest })),
-    phases: [{ name: 'set up', scripts }],
+    phases: [
+      { name: 'set up', scripts: scripts.filter((script) => !isLater(script)) },
+      // Who watches real servers begins when they are there: what fails the first look is taken out again.
+      ...(lab.health ? [{ name: 'health checks', scripts: scripts.filter(isLater) }] : []),
+    ],
   };
+}
+
+function isLater({ template }: PlannedScript): boolean {
+  return template === 'director/ldirectord';
 }
 
 function node(name: string, role: Role, nics: Nic[]): PlannedNode {

@@ -117,7 +117,10 @@ function healthScripts(lab: Lab, { interval, timeout, quiescent, sorryServer }: 
   const sorry = joinAddress(lab.director.front, port);
   return [
     ...(sorryServer ? [{ template: 'director/sorry', context: {} }] : []),
-    { template: 'director/ldirectord', context: { ...context, sorry: sorryServer ? sorry : '' } },
+    {
+      template: 'director/ldirectord',
+      context: { ...context, sorry: sorryServer ? sorry : '', sorryLine: `-> ${sorry} ` },
+    },
   ];
 }
 

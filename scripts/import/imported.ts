@@ -1,4 +1,5 @@
-import type { Mode, Protocol, Tunnel } from '../model/lab.ts';
+import type { TableServer } from '../ipvs/table.ts';
+import type { Protocol, Tunnel } from '../model/lab.ts';
 
 /** A virtual service of somebody's configuration, in a form that a lab can be made of. */
 export interface ImportedService {
@@ -21,13 +22,7 @@ export interface ImportedService {
   left: string[];
 }
 
-export interface ImportedServer {
-  address: string;
-  port: number;
-  forwarding: Mode;
-  weight: number;
-  upper: number;
-  lower: number;
+export interface ImportedServer extends Omit<TableServer, 'tunnel'> {
   tunnel: Tunnel;
   /** Of gue; 0 for the others. */
   tunnelPort: number;

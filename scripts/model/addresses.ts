@@ -62,9 +62,9 @@ export function prefixOf(cidr: string): number {
   return read(cidr).subnetMask;
 }
 
-/** The prefix of a single host: 32, or 128. */
-export function hostPrefix(address: string): number {
-  return familyOf(address) === 6 ? 128 : 32;
+/** An address as a network of its own: with /32, or /128. */
+export function hostCidr(address: string): string {
+  return `${address}/${familyOf(address) === 6 ? 128 : 32}`;
 }
 
 /** The n-th address of a network, its network address being number 0. */

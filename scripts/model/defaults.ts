@@ -1,7 +1,7 @@
 import { familyOf, hostAt, isHostOf, nextFree } from './addresses.ts';
 import type { LabFile, RealServerInFile, ServiceInFile } from './file-schema.ts';
 import type { Destination, Lab, Mode, RealServer, Service } from './lab.ts';
-import { endpointsOf, protocolOf, servicesOf } from './services.ts';
+import { endpointsOf, membersIn, protocolOf, servicesOf } from './services.ts';
 
 /** The director's name, and that of a real server which is the director itself. */
 export const directorName = 'director';
@@ -105,7 +105,7 @@ function realServersOf(
 function serviceOf(service: ServiceInFile, servers: readonly Placed[]): Service {
   const endpoints = endpointsOf(service);
   const granularity = service.persistence_granularity;
-  const members = service.real_servers?.map((one) => (typeof one === 'string' ? { name: one } : one));
+  const members = membersIn(service);
   const chosen = members
     ? members.flatMap((own) => servers.filter(({ name }) => name === own.name).map((server) => ({ server, own })))
     : servers.map((server) => ({ server, own: {} }));

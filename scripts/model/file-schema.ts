@@ -191,4 +191,5 @@ export const fileSchema = z
 
 export type LabFile = z.infer<typeof fileSchema>;
 export type ServiceInFile = z.infer<typeof service>;
+export type MemberInFile = z.infer<typeof member>;
 export type RealServerInFile = z.infer<typeof realServer>;

@@ -4,7 +4,7 @@ import { directorOf, guePort } from './defaults.ts';
 import type { RealServerInFile, ServiceInFile } from './file-schema.ts';
 import { backendProtocols, type Mode } from './lab.ts';
 import type { Report } from './lint.ts';
-import { daemonOf, endpointsOf, onePortEach, portsTaken, protocolOf, toolOf } from './services.ts';
+import { daemonOf, endpointsOf, membersIn, onePortEach, portsTaken, protocolOf, toolOf } from './services.ts';
 import type { Path } from './source.ts';
 
 /** A rule about each service by itself. */
@@ -94,8 +94,7 @@ function backend(report: Report, service: ServiceInFile, path: Path): void {
 
 function members({ names, asked, problem }: Report, service: ServiceInFile, path: Path): void {
   const seen = new Set<string>();
-  service.real_servers?.forEach((one, index) => {
-    const name = typeof one === 'string' ? one : one.name;
+  membersIn(service)?.forEach(({ name }, index) => {
     const at = [...path, 'real_servers', index];
     if (!names.includes(name)) {
       const near = closest(name, names);
@@ -124,7 +123,7 @@ interface Member {
 
 function membersOf({ file, names }: Report, service: ServiceInFile, path: Path): Member[] {
   const ofLab = Array.isArray(file.real_servers) ? file.real_servers : [];
-  const ofService = service.real_servers?.map((one) => (typeof one === 'string' ? { name: one } : one));
+  const ofService = membersIn(service);
   return names.flatMap((name, index) => {
     const place = ofService?.findIndex((one) => one.name === name) ?? -1;
     if (ofService && place < 0) return [];

@@ -1,4 +1,4 @@
-import type { LabFile, ServiceInFile } from './file-schema.ts';
+import type { LabFile, MemberInFile, ServiceInFile } from './file-schema.ts';
 import { type Backend, backendProtocols, type Endpoint, type Protocol } from './lab.ts';
 import type { Path } from './source.ts';
 
@@ -6,6 +6,11 @@ import type { Path } from './source.ts';
 export function servicesOf({ service, services }: LabFile): { service: ServiceInFile; path: Path }[] {
   if (services) return services.map((one, at) => ({ service: one, path: ['services', at] }));
   return service ? [{ service, path: ['service'] }] : [];
+}
+
+/** The real servers that a service names, in one form; undefined where all of the lab's serve it. */
+export function membersIn({ real_servers: members }: ServiceInFile): MemberInFile[] | undefined {
+  return members?.map((one) => (typeof one === 'string' ? { name: one } : one));
 }
 
 /** /etc/services, as far as there are backends. */

@@ -74,8 +74,8 @@ export function backendScripts(lab: Lab, { name, address, mode }: RealServer, se
   }
   const ftp = by('ftp');
   if (ftp.length > 0) {
-    const ipv6 = address.includes(':');
-    steps.push({ template: 'real-server/ftp', context: { node: name, port: portsOf(ftp)[0], ipv6 } });
+    const context = { node: name, port: portsOf(ftp)[0], ipv6: lab.family === 6 };
+    steps.push({ template: 'real-server/ftp', context });
   }
   return steps;
 }

@@ -1,7 +1,7 @@
 import { Address4 } from 'ip-address';
 import { methodFlags } from '../ipvs/methods.ts';
 import { ipvsRules, savedRules, thresholdLines } from '../ipvs/rules.ts';
-import { familyOf, hostPrefix, joinAddress } from '../model/addresses.ts';
+import { familyOf, hostCidr, joinAddress } from '../model/addresses.ts';
 import type { Health, Lab, Mode, RealServer } from '../model/lab.ts';
 import { backendPackages, backendScripts, type Served, servedBy } from './backends.ts';
 import { nicOn, type PlannedNode, type PlannedScript, vipsOf } from './plan.ts';
@@ -177,7 +177,7 @@ function isIpv6({ family }: Lab): boolean {
 }
 
 function withPrefix(vip: string) {
-  return { vip, cidr: `${vip}/${hostPrefix(vip)}` };
+  return { vip, cidr: hostCidr(vip) };
 }
 
 function networkContext({ nics }: PlannedNode) {

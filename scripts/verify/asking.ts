@@ -1,4 +1,4 @@
-import { joinAddress } from '../model/addresses.ts';
+import { familyOf, joinAddress } from '../model/addresses.ts';
 import type { Backend, Protocol, Service } from '../model/lab.ts';
 import { type Tool, toolOf } from '../model/services.ts';
 import type { PlannedService } from '../plan/plan.ts';
@@ -46,7 +46,7 @@ export function portsOf(service: PlannedService): number {
 export function answerFilter(services: readonly Service[]): string {
   const parts = services.flatMap(({ vip, protocol, endpoints }) =>
     endpoints.map(({ port }) => {
-      const ipv6 = vip.includes(':');
+      const ipv6 = familyOf(vip) === 6;
       if (protocol === 'udp') return `udp src port ${port}`;
       if (protocol === 'sctp')
         return ipv6 ? `sctp src port ${port} and ip6[52] = 2` : `sctp src port ${port} and sctp[12] = 2`;

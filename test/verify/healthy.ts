@@ -1,6 +1,6 @@
 import { simulate } from '../../scripts/ipvs/oracle/simulate.ts';
 import { tableOf } from '../../scripts/ipvs/rules.ts';
-import { familyOf, hostPrefix } from '../../scripts/model/addresses.ts';
+import { familyOf, hostCidr } from '../../scripts/model/addresses.ts';
 import {
   allRequests,
   nicOn,
@@ -50,7 +50,7 @@ export function healthy(plan: Plan): Observations {
       ]),
       helpers: ['ftp 21'],
       marks: plan.services.map(markRule).join('\n'),
-      addresses: [{ name: 'eth0', up: true, addresses: vips.map((vip) => `${vip}/${hostPrefix(vip)}`) }],
+      addresses: [{ name: 'eth0', up: true, addresses: vips.map(hostCidr) }],
       forward: true,
       reach: plan.services.map(({ destinations, endpoints }) =>
         destinations.flatMap(({ server }) => endpoints.map(() => answer(server, 1))),
@@ -132,7 +132,7 @@ function markRule({ vip, protocol, fwmark, endpoints }: PlannedService): string 
 
 function realServerSeen(plan: Plan, server: PlannedRealServer): RealServerSeen {
   const own = plan.services.filter(({ destinations }) => destinations.some((one) => one.server === server.node));
-  const vips = vipsOf({ services: own }).map((vip) => `${vip}/${hostPrefix(vip)}`);
+  const vips = vipsOf({ services: own }).map(hostCidr);
   const { device } = tunnelDevice(server);
   const nic = plan.nodes.find(({ name }) => name === server.node)?.nics[0];
   const back = theNode(plan, 'director').nics[1]?.address;

@@ -1,5 +1,5 @@
 import { tunnelWords } from '../../ipvs/methods.ts';
-import { hostPrefix } from '../../model/addresses.ts';
+import { hostCidr } from '../../model/addresses.ts';
 import { type Plan, type PlannedRealServer, serversBy, vipsOf } from '../../plan/plan.ts';
 import { tunnelDevice } from '../../plan/tunnel-device.ts';
 import { eachRealServer, type Judge, listed } from '../check.ts';
@@ -24,6 +24,12 @@ function placeOf(server: PlannedRealServer): string {
   return server.mode === 'tun' ? tunnelDevice(server).device : 'lo';
 }
 
+function placeOfNode(servers: readonly PlannedRealServer[], node: string): string {
+  const server = servers.find((one) => one.node === node);
+  if (!server) throw new Error(`${node} is none of these real servers`);
+  return placeOf(server);
+}
+
 /** VIPs of the services that a real server belongs to. */
 function vipsOn({ services }: Plan, node: string): string[] {
   return vipsOf({
@@ -34,11 +40,7 @@ function vipsOn({ services }: Plan, node: string): string[] {
 /** DR and TUN: the VIP is on lo or the tunnel's device, so that the kernel takes packets for it. */
 export const realServersHoldVip: Judge = (plan, seen) => {
   const servers = serversBy(plan, 'dr', 'tun');
-  const byName = new Map(servers.map((server) => [server.node, server]));
-  const placeOn = (node: string) => {
-    const server = byName.get(node);
-    return server ? placeOf(server) : 'lo';
-  };
+  const placeOn = (node: string) => placeOfNode(servers, node);
   const places = [...new Set(servers.map(placeOf))];
   const vips = vipsOf(plan);
   return eachRealServer(
@@ -50,7 +52,7 @@ export const realServersHoldVip: Judge = (plan, seen) => {
       hint: (nodes) => {
         const cures = nodes.map((node) => {
           const place = placeOn(node);
-          const add = vipsOn(plan, node).map((vip) => `ip address replace ${vip}/${hostPrefix(vip)} dev ${place}`);
+          const add = vipsOn(plan, node).map((vip) => `ip address replace ${hostCidr(vip)} dev ${place}`);
           return [...add, ...(place === 'lo' ? [] : [`ip link set ${place} up`])].join('; ');
         });
         const dropped = [...new Set(cures)].map((cure) => {
@@ -64,7 +66,7 @@ export const realServersHoldVip: Judge = (plan, seen) => {
       const wrong = vipsOn(plan, node).flatMap((vip) => {
         const holder = addresses.find(({ name }) => name === placeOn(node));
         const own = holder?.addresses.find((one) => one.split('/')[0] === vip);
-        if (own === `${vip}/${hostPrefix(vip)}` && holder?.up) return [];
+        if (own === hostCidr(vip) && holder?.up) return [];
         const elsewhere = holderOf(addresses, vip);
         const what = own
           ? `on ${holder?.name}${holder?.up ? ` with /${own.split('/')[1]}, a whole network` : ', which is down'}`
@@ -123,7 +125,7 @@ export const reversePathFilterIsLoose: Judge = (plan, seen) => {
   if (plan.family === 6) return [];
   const servers = serversBy(plan, 'tun');
   const devices = [...new Set(servers.map(placeOf))].join(' or ');
-  const deviceOf = (node: string) => placeOf(servers.find((one) => one.node === node) as PlannedRealServer);
+  const deviceOf = (node: string) => placeOfNode(servers, node);
   return eachRealServer(
     servers,
     {

@@ -3,7 +3,8 @@ import { type Family, familyOf, hostAt, isNetmask } from '../model/addresses.ts'
 import { directorName, guePort } from '../model/defaults.ts';
 import type { LabFile, RealServerInFile, ServiceInFile } from '../model/file-schema.ts';
 import { type Backend, backendProtocols, type Mode, schedulerFlags, schedulers, type Tunnel } from '../model/lab.ts';
-import { daemonOf, endpointsOf, onePortEach, portsTaken, protocolOf } from '../model/services.ts';
+import { daemonOf, endpointsOf, protocolOf } from '../model/services.ts';
+import { claimsOfBackend, claimsOfMachine, clashOf } from '../model/taken-ports.ts';
 import type { Imported, ImportedServer, ImportedService } from './imported.ts';
 
 export interface LabText {
@@ -129,9 +130,9 @@ function addMachines(
     const name = local ? directorName : `rs${at + 1}`;
     const strange = tunnel === 'gue' && tunnelPort > highestPort;
     if (strange) left.push(`tunnel port ${tunnelPort} of ${address}: there is no such port`);
-    ports.set(`tcp 22 of ${name}`, 'sshd');
-    if (tunnel === 'gue' && !plain)
-      ports.set(`udp ${strange || tunnelPort === 0 ? guePort : tunnelPort} of ${name}`, 'GUE');
+    const gue = strange || tunnelPort === 0 ? guePort : tunnelPort;
+    const claims = claimsOfMachine(name, tunnel === 'gue' && !plain ? gue : undefined);
+    for (const [what, is] of claims) ports.set(what, is);
     machines.push({
       rips: [address],
       local,
@@ -279,21 +280,13 @@ function takePorts(
   const candidates = endpoints.length > 1 ? [own] : [own, ...(['http', 'echo'] as const)];
   for (const candidate of candidates) {
     if (!backendProtocols[candidate].includes(protocol) || (candidate === 'ftp' && !nat)) continue;
-    const wanted = members.flatMap(({ name, port: mapped }) =>
+    const claims = members.flatMap(({ name, port: mapped }) =>
       endpoints.flatMap(({ port, backend }) => {
-        const one = endpoints.length > 1 ? backend : candidate;
-        const real = mapped ?? port;
-        const single: [string, string][] = onePortEach.includes(one)
-          ? [[`${daemonOf[one]} of ${name}`, String(real)]]
-          : [];
-        return [
-          ...portsTaken(one, protocol, real).map(([taken, by]): [string, string] => [`${taken} of ${name}`, by]),
-          ...single,
-        ];
+        return claimsOfBackend(name, endpoints.length > 1 ? backend : candidate, protocol, mapped ?? port);
       }),
     );
-    if (wanted.some(([key, what]) => (ports.get(key) ?? what) !== what)) continue;
-    for (const [key, what] of wanted) ports.set(key, what);
+    if (clashOf(ports, claims)) continue;
+    for (const [what, is] of claims) ports.set(what, is);
     return candidate;
   }
   return undefined;

@@ -4,8 +4,9 @@ import { directorOf, guePort } from './defaults.ts';
 import type { RealServerInFile, ServiceInFile } from './file-schema.ts';
 import { backendProtocols, type Mode } from './lab.ts';
 import type { Report } from './lint.ts';
-import { daemonOf, endpointsOf, membersIn, onePortEach, portsTaken, protocolOf, toolOf } from './services.ts';
+import { daemonOf, endpointsOf, membersIn, protocolOf, toolOf } from './services.ts';
 import type { Path } from './source.ts';
+import { claimsOfBackend, claimsOfMachine, clashOf } from './taken-ports.ts';
 
 /** A rule about each service by itself. */
 type ServiceRule = (report: Report, service: ServiceInFile, path: Path) => void;
@@ -235,39 +236,29 @@ function noneTwice({ services, problem }: Report): void {
 
 /** Services share real servers: each port of one is taken by one program, which sshd and tunnels are too. */
 function onePortOneProgram(report: Report): void {
-  const { file } = report;
-  const taken = new Map<string, string>();
-  const ports = new Map<string, number>();
-  for (const name of report.names) taken.set(`tcp 22 of ${name}`, 'sshd');
-  (Array.isArray(file.real_servers) ? file.real_servers : []).forEach(
-    ({ tunnel, tunnel_port: port = guePort }, index) => {
-      if (tunnel === 'gue') taken.set(`udp ${port} of ${report.names[index]}`, 'GUE');
-    },
-  );
+  const named = Array.isArray(report.file.real_servers) ? report.file.real_servers : [];
+  const ofMachines = report.names.flatMap((name, index) => {
+    const { tunnel, tunnel_port: port = guePort } = named[index] ?? {};
+    return claimsOfMachine(name, tunnel === 'gue' ? port : undefined);
+  });
+  const taken = new Map<string, string>(ofMachines);
   for (const { service, path } of report.services) {
     for (const { name, port: mapped } of membersOf(report, service, path)) {
       for (const { port, backend } of endpointsOf(service)) {
         const real = service.fwmark === undefined ? (mapped ?? port) : port;
-        const daemon = daemonOf[backend];
-        const wanted = portsTaken(backend, protocolOf(service), real);
-        const clash = wanted.find(([one, by]) => (taken.get(`${one} of ${name}`) ?? by) !== by);
+        const claims = claimsOfBackend(name, backend, protocolOf(service), real);
+        const clash = clashOf(taken, claims);
         if (clash) {
-          const [one, by] = clash;
-          const other = taken.get(`${one} of ${name}`);
-          report.problem(
-            path,
-            `${one} of ${name} is taken by ${other}, and ${by} wants it too`,
-            'another port, or backend',
-          );
+          const [what, is] = clash;
+          const other = taken.get(what);
+          if (what === `${daemonOf[backend]} of ${name}`) {
+            report.problem(path, `${what} has one port, and that is ${other}`);
+          } else {
+            report.problem(path, `${what} is taken by ${other}, and ${is} wants it too`, 'another port, or backend');
+          }
           return;
         }
-        const first = ports.get(`${daemon} of ${name}`) ?? real;
-        if (onePortEach.includes(backend) && first !== real) {
-          report.problem(path, `${daemon} of ${name} has one port, and that is ${first}`);
-          return;
-        }
-        ports.set(`${daemon} of ${name}`, first);
-        for (const [one, by] of wanted) taken.set(`${one} of ${name}`, by);
+        for (const [what, is] of claims) taken.set(what, is);
       }
     }
   }

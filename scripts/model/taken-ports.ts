@@ -1,0 +1,24 @@
+import type { Backend, Protocol } from './lab.ts';
+import { daemonOf, onePortEach, portsTaken } from './services.ts';
+
+/**
+ * What is there on a real server: `tcp 80 of rs1` is Apache; and of a program that has one port only, which: `dnsmasq of
+ * rs1` is 53. Two that differ cannot be had together.
+ */
+export type Claim = readonly [what: string, is: string];
+
+/** What a machine has before any service: sshd, and where tunnels in UDP end. */
+export function claimsOfMachine(name: string, guePort?: number): Claim[] {
+  return [[`tcp 22 of ${name}`, 'sshd'], ...(guePort ? [[`udp ${guePort} of ${name}`, 'GUE'] as const] : [])];
+}
+
+/** What a backend takes at a port of a real server. */
+export function claimsOfBackend(name: string, backend: Backend, protocol: Protocol, port: number): Claim[] {
+  const only: Claim[] = onePortEach.includes(backend) ? [[`${daemonOf[backend]} of ${name}`, String(port)]] : [];
+  return [...portsTaken(backend, protocol, port).map(([one, by]): Claim => [`${one} of ${name}`, by]), ...only];
+}
+
+/** The first claim that is something else already. */
+export function clashOf(taken: ReadonlyMap<string, string>, claims: readonly Claim[]): Claim | undefined {
+  return claims.find(([what, is]) => (taken.get(what) ?? is) !== is);
+}

@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { closest } from './closest.ts';
 import type { Globals } from './commands/globals.ts';
 import { ExitCode, LabError, LabFileError } from './errors.ts';
-import { hypervisorHint, providerNames, schedulers } from './model/lab.ts';
+import { hypervisorHint, kernels, providerNames, schedulers, siteRoles } from './model/lab.ts';
 import { printJson, say } from './report/output.ts';
 
 /** The command line: parses and dispatches. Commands are loaded when they are called, so that help is quick. */
@@ -40,11 +40,13 @@ function program(): Command {
     'lab run nat',
     'lab run labs/mine.yaml',
     'lab run dr --real-servers 8',
+    'lab run dr --with nfs,php,mysql',
     'lab run dr --provider vagrant',
   ])
     .option('--real-servers <n>', 'how many real servers, 1 to 64', count(1, 64))
     .option('--requests <n>', 'how many requests the check sends', count(1, 1000))
     .addOption(scheduler())
+    .addOption(site())
     .addOption(provider())
     .option('--no-setup', 'install nothing; name what is missing')
     .action(async (name, options) =>
@@ -54,6 +56,7 @@ function program(): Command {
   command(lab, 'up NAME', 'bring a lab up and set it up', ['lab up dr', 'lab up dr --dry-run'])
     .option('--real-servers <n>', 'how many real servers, 1 to 64', count(1, 64))
     .addOption(scheduler())
+    .addOption(site())
     .addOption(provider())
     .option('--no-setup', 'install nothing; name what is missing')
     .option('--dry-run', 'print the plan, start nothing', false)
@@ -148,6 +151,7 @@ function program(): Command {
     .option('--node <node>', 'only this node')
     .option('--real-servers <n>', 'how many real servers, 1 to 64', count(1, 64))
     .addOption(scheduler())
+    .addOption(site())
     .action(async (name, options) =>
       exit((await import('./commands/render.ts')).render(name, options, globals(options))),
     );
@@ -166,6 +170,7 @@ function program(): Command {
   const image = lab.command('image').description('the guest image that all machines share').exitOverride();
   command(image, 'build', 'build it before anybody waits for it', ['lab image build', 'lab image build --release 12'])
     .option('--release <n>', 'Debian release, 12 or 13', release, 13)
+    .addOption(new Option('--kernel <name>', 'Debian’s kernel').choices(kernels).default('cloud'))
     .option('--force', 'again, with the packages of today', false)
     .option('--no-setup', 'install nothing; name what is missing')
     .action(async (options) => exit((await import('./commands/image.ts')).build(options, globals(options))));
@@ -206,6 +211,17 @@ function scheduler(): Option {
     const near = closest(wish, [...schedulers]);
     throw new InvalidArgumentError(`${near ? `did you mean ${near}? ` : ''}One of ${schedulers.join(', ')}.`);
   });
+}
+
+function site(): Option {
+  return new Option('--with <server,…>', 'nfs, php, mysql: a web site on the lab’s real servers').argParser((text) =>
+    words(text).map((word) => {
+      const found = siteRoles.find((role) => role === word);
+      if (found) return found;
+      const near = closest(word, [...siteRoles]);
+      throw new InvalidArgumentError(`${near ? `did you mean ${near}? ` : ''}Some of ${siteRoles.join(', ')}.`);
+    }),
+  );
 }
 
 function provider(): Option {

@@ -2,9 +2,12 @@
 # Runs this node's scripts, named by its arguments, in their order, and stops at the first that fails. A line behind
 # each tells its exit code and its start and end, in seconds of uptime.
 cd "$(dirname "$0")" || exit
+# A command that was interrupted leaves its steps running: the next one's would be in their way.
+exec 9> /run/lvs-lab-steps.lock
+flock -w 300 9 || { echo 'steps of an earlier command have not ended after 300 s'; exit 1; }
 for step in "$@"; do
   read -r start _ < /proc/uptime
-  sh "./$step" < /dev/null 2>&1
+  sh "./$step" < /dev/null 2>&1 9>&-
   code=$?
   read -r end _ < /proc/uptime
   echo "@@step $step $code $start $end"

@@ -39,7 +39,10 @@ if (process.argv.includes('--cold')) {
 await lab('run', 'dr');
 await lab('down', 'dr');
 
-for (const name of ['dr', 'nat', 'tun']) {
+/** Seconds that a lab may take. */
+const targets: Record<string, number> = { dr: 8, web: 60 };
+for (const name of ['dr', 'nat', 'tun', 'web']) {
+  const target = targets[name];
   const values: number[] = [];
   const shares: RunDocument['seconds'][] = [];
   for (let round = 0; round < repeats; round++) {
@@ -47,7 +50,7 @@ for (const name of ['dr', 'nat', 'tun']) {
     if (name === 'dr' && round === repeats - 1) await whileDrRuns();
     await lab('down', name);
   }
-  figures.push({ what: `lab run ${name}`, unit: 's', values, ...(name === 'dr' && { target: 8 }) });
+  figures.push({ what: `lab run ${name}`, unit: 's', values, ...(target && { target }) });
   if (name === 'dr') {
     for (const [key, word] of [
       ['up', 'machines'],

@@ -5,7 +5,7 @@ import { readJson, removeTree } from '../host/files.ts';
 import { tryLock } from '../host/lock.ts';
 import { runtimeFolder } from '../host/paths.ts';
 import { findProcesses } from '../host/processes.ts';
-import { type Release, releases } from '../model/lab.ts';
+import { type Kernel, kernels, type Release, releases } from '../model/lab.ts';
 import { ensureImage, imageOf, imagesFolder } from '../providers/image/image.ts';
 import { findQemu } from '../providers/qemu/qemu-program.ts';
 import { templatesFolder } from '../providers/qemu/template.ts';
@@ -30,15 +30,13 @@ interface Stored {
 
 /** lab image build: the guest image of a release, before anybody waits for it. */
 export async function build(
-  options: { release: Release; force: boolean; setup: boolean },
+  options: { release: Release; kernel: Kernel; force: boolean; setup: boolean },
   globals: Globals,
 ): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const { prepareHost } = await import('./bring-up.ts');
   await prepareHost('qemu', options.setup, screen.emit);
-  const image = await ensureImage(options.release, screen.emit, { rebuild: options.force }).finally(() =>
-    screen.clear(),
-  );
+  const image = await ensureImage(options, screen.emit, { rebuild: options.force }).finally(() => screen.clear());
   if (globals.json) printJson({ schema: 'lvs-lab/image/1', key: image.key, folder: image.folder });
   else print(`${image.key} is built, in ${image.folder}`);
   return ExitCode.ok;
@@ -94,7 +92,8 @@ export async function prune(options: { all: boolean }, globals: Globals): Promis
 
 async function storedThings(): Promise<Stored[]> {
   const used = (await findProcesses(`${runtimeFolder()}/`)).flatMap(({ argv }) => argv);
-  const current = new Set(await Promise.all(releases.map(async (release) => (await imageOf(release)).key)));
+  const systems = releases.flatMap((release) => kernels.map((kernel) => ({ release, kernel })));
+  const current = new Set(await Promise.all(systems.map(async (system) => (await imageOf(system)).key)));
   const qemu = await findQemu().catch(() => undefined);
   const look = async (kind: Stored['kind'], parent: string): Promise<Stored[]> => {
     const names = (await readdir(parent, { withFileTypes: true }).catch(() => [])).filter((entry) =>

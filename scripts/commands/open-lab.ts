@@ -4,7 +4,7 @@ import { readJson } from '../host/files.ts';
 import { readLabFile } from '../host/lab-files.ts';
 import { placeOf } from '../host/paths.ts';
 import { boxName } from '../model/file-schema.ts';
-import type { ProviderName, Scheduler } from '../model/lab.ts';
+import type { ProviderName, Scheduler, SiteRole } from '../model/lab.ts';
 import { parseLab } from '../model/parse.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -17,6 +17,7 @@ export interface LabOptions {
   realServers?: number | undefined;
   requests?: number | undefined;
   scheduler?: Scheduler | undefined;
+  with?: SiteRole[] | undefined;
 }
 
 /** Options of commands that bring machines up. */
@@ -38,6 +39,7 @@ export async function openLab(
     file,
     realServers: options.realServers,
     scheduler: options.scheduler,
+    with: options.with,
   });
   for (const warning of warnings) emit({ type: 'warning', text: describeProblem(file, warning) });
   let { provider } = lab;
@@ -48,7 +50,19 @@ export async function openLab(
     provider = choice.provider;
   }
   const box = process.env.LAB_BOX ? requireBox(process.env.LAB_BOX) : lab.box;
-  return withScripts(makePlan(lab, { provider, box, requests: options.requests }));
+  const plan = makePlan(lab, { provider, box, requests: options.requests });
+  if (provider === 'vagrant') requireNoDisks(plan);
+  return withScripts(plan);
+}
+
+/** What only the embedded provider gives its machines. */
+function requireNoDisks({ lab, nodes, kernel }: Plan): void {
+  const [disk] = nodes.filter((node) => node.disk);
+  if (!disk && kernel === 'cloud') return;
+  throw new UsageError(`lab ${lab} does not run on Vagrant`, {
+    cause: disk ? `${disk.name} has a disk beside its own, which the kit makes with qemu only` : `kernel: ${kernel}`,
+    tryThis: `lab run ${lab} --provider qemu`,
+  });
 }
 
 function requireBox(wish: string): string {

@@ -45,9 +45,11 @@ async function renew(plan: Plan, place: Place, node: string | undefined, emit: E
   let machines: Machine[];
   if (node && provider.reset) {
     const [machine] = await Promise.all([provider.reset(plan, place, node, emit), writePlan(place, plan, scripts)]);
-    machines = [machine];
-    const others = await provider.machines(plan, place);
-    await writeSshConfig(place, [...others.filter((other) => other.node !== node), machine]);
+    const others = (await provider.machines(plan, place)).filter((other) => other.node !== node);
+    await writeSshConfig(place, [...others, machine]);
+    // A disk is new with its node, and others have mounted it, or set up something on it.
+    const disk = plan.nodes.find(({ name }) => name === node)?.disk;
+    machines = disk ? [...others, machine] : [machine];
   } else if (node) {
     emit({ type: 'note', text: `${provider.name} cannot clone: ${node} is destroyed and brought up from its box` });
     await provider.down(place, node);

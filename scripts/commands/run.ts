@@ -14,10 +14,10 @@ import { reportVerdict } from './report-verdict.ts';
 export async function run(name: string, options: MachineOptions, globals: Globals): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const opened = await openLab(name, options, screen.emit);
-  const { plan, place, templates } = opened;
+  const { plan, place } = opened;
   const requests = allRequests(plan);
   const emit = toAll(screen.emit, jsonLines(join(place.folder, 'events.jsonl')));
-  const verifying = import('../verify/verify.ts'); // loads while the machines start
+  const verifying = import('./verification.ts'); // loads while the machines start
   try {
     const { lab, seconds } = await bringUp(opened, { setup: options.setup, what: `lab run ${plan.lab}` }, emit);
     try {
@@ -25,7 +25,7 @@ export async function run(name: string, options: MachineOptions, globals: Global
         emit,
         'verify',
         `sending ${requests} requests and looking at every node`,
-        async () => (await verifying).verify(lab, templates),
+        async () => (await verifying).verification(opened, lab, emit),
         () => `${requests} requests sent, every node looked at`,
       );
       screen.clear();

@@ -70,7 +70,7 @@ function planText(plan: Plan): string {
   );
   return [
     `lab ${plan.lab}: ${plan.title}`,
-    `  ${plan.mode}, Debian ${plan.release}, ${plan.memory} MiB a machine`,
+    `  ${plan.mode}, Debian ${plan.release}, ${plan.kernel} kernel, ${plan.memory} MiB a machine`,
     `  provider ${plan.provider}${plan.box ? `, box ${plan.box}` : ''}`,
     '',
     columns([['node', 'role', 'network', 'address', 'MAC'], ...nodes]),

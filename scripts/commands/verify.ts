@@ -3,10 +3,10 @@ import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
 import { connectAll } from '../provision/provision.ts';
 import { secondsSince, stage } from '../report/events.ts';
 import { display } from '../report/sinks.ts';
-import { verify as verifyLab } from '../verify/verify.ts';
 import type { Globals } from './globals.ts';
 import { findRunningLab, machinesOf, withScripts } from './opened-lab.ts';
 import { reportVerdict } from './report-verdict.ts';
+import { verification } from './verification.ts';
 
 /** lab verify NAME: checks a lab that runs, and changes nothing. */
 export async function verify(
@@ -29,7 +29,7 @@ export async function verify(
     async () => {
       const lab: ProvisionedLab = { plan, place: opened.place, machines, remotes: await connectAll(machines) };
       try {
-        return await verifyLab(lab, opened.templates);
+        return await verification(opened, lab, screen.emit);
       } finally {
         disconnect(lab);
       }

@@ -27,12 +27,12 @@ export async function willDo(place: Place, plan: Plan): Promise<boolean> {
 }
 
 function machinesText(plan: Plan): string {
-  const { schema, mode, release, memory, provider, box, networks, nodes, realServers, services = [] } = plan;
+  const { schema, mode, release, kernel, memory, provider, box, networks, nodes, realServers, services = [] } = plan;
   // What the scripts of another plan would leave behind: VIPs, marks, daemons, ways into a tunnel, an order of servers.
   const traces = services.map(({ vip, protocol, fwmark, endpoints, destinations }) => {
     return [vip, protocol, fwmark, endpoints, destinations.map(({ server, port }) => [server, port])];
   });
-  return JSON.stringify([schema, mode, release, memory, provider, box, networks, nodes, realServers, traces]);
+  return JSON.stringify([schema, mode, release, kernel, memory, provider, box, networks, nodes, realServers, traces]);
 }
 
 /** The script that runs the others; it goes to each node with them. */

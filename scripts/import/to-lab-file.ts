@@ -1,8 +1,16 @@
 import { stringify } from 'yaml';
 import { type Family, familyOf, hostAt, isNetmask } from '../model/addresses.ts';
-import { directorName, guePort } from '../model/defaults.ts';
+import { guePort } from '../model/defaults.ts';
 import type { LabFile, RealServerInFile, ServiceInFile } from '../model/file-schema.ts';
-import { type Backend, backendProtocols, type Mode, schedulerFlags, schedulers, type Tunnel } from '../model/lab.ts';
+import {
+  type Backend,
+  backendProtocols,
+  directorName,
+  type Mode,
+  schedulerFlags,
+  schedulers,
+  type Tunnel,
+} from '../model/lab.ts';
 import { daemonOf, endpointsOf, protocolOf } from '../model/services.ts';
 import { claimsOfBackend, claimsOfMachine, clashOf } from '../model/taken-ports.ts';
 import type { Imported, ImportedServer, ImportedService } from './imported.ts';

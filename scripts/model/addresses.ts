@@ -110,7 +110,12 @@ export function masked(address: string, mask: string): string {
     .join('.');
 }
 
+/** 192.168.1.4 and [fd00::4]: an address in front of a colon. */
+export function bracketed(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}
+
 /** 192.168.1.4:80 and [fd00::4]:80. */
 export function joinAddress(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  return `${bracketed(address)}:${port}`;
 }

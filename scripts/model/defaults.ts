@@ -1,13 +1,18 @@
 import { familyOf, hostAt, isHostOf, nextFree } from './addresses.ts';
 import type { LabFile, RealServerInFile, ServiceInFile } from './file-schema.ts';
-import type { Destination, Lab, Mode, RealServer, Service } from './lab.ts';
+import { type Destination, directorName, type Lab, type RealServer, type Service } from './lab.ts';
+import { networkOf } from './network-of.ts';
 import { endpointsOf, membersIn, protocolOf, servicesOf } from './services.ts';
+import { siteOf, siteServersOf } from './site.ts';
 
-/** The director's name, and that of a real server which is the director itself. */
-export const directorName = 'director';
+/** The second director's. */
+export const backupName = 'backup';
 
 /** IANA's port for GUE. */
 export const guePort = 6080;
+
+/** Where a web site has the root, the page that names the real server is here. */
+const serverPage = '/server';
 
 type Placed = RealServer & { given: RealServerInFile };
 
@@ -25,46 +30,52 @@ export function withDefaults(name: string, file: LabFile, count?: number): Lab {
   const named = Array.isArray(file.real_servers) ? file.real_servers : [];
   const vips = servicesOf(file).map(({ service }) => service.vip);
   const rips = named.flatMap(({ address }) => address ?? []);
-  const fixed = [director.front, director.back, router?.front, router?.remote, ...vips, ...rips];
+  const backup = backupOf(file);
+  const fixed = [director.front, director.back, backup?.front, router?.front, router?.remote, ...vips, ...rips];
   const taken = new Set(fixed.filter((one) => one !== undefined));
   const client = file.client ?? nextFree(networks.front, hundredth(networks.front), taken);
   taken.add(client);
   const servers = realServersOf(file, networks, director, taken, count);
+  const realServers = servers.map(({ given: _, ...server }) => server);
+  const site = siteOf(file);
   return {
     name,
     title: file.title ?? `${file.mode} lab`,
     mode: file.mode,
     release: file.release ?? 13,
+    kernel: file.kernel ?? 'cloud',
     memory: file.memory ?? 512,
     ...(file.provider && { provider: file.provider }),
     ...(file.box && { box: file.box }),
     family: familyOf(front),
     networks,
     director,
+    backup,
     ...(router && { router }),
     client,
-    realServers: servers.map(({ given: _, ...server }) => server),
-    services: servicesOf(file).map(({ service }) => serviceOf(service, servers)),
+    realServers,
+    services: servicesOf(file).map(({ service }) => ({
+      ...serviceOf(service, servers),
+      page: site ? serverPage : '/',
+    })),
+    site,
+    siteServers: siteServersOf(file, networks, realServers, taken),
     health: file.health
       ? {
           by: file.health.by,
+          checks: file.health.checks ?? ['http'],
           interval: file.health.interval ?? 1,
           timeout: file.health.timeout ?? 2,
           quiescent: file.health.quiescent ?? false,
           sorryServer: file.health.sorry_server ?? true,
         }
       : null,
+    clock: file.clock ?? false,
     ipvs: {
       timeouts: file.ipvs?.timeouts ?? null,
       sysctls: Object.entries(file.ipvs?.sysctls ?? {}).map(([key, value]) => ({ name: key, value })),
     },
   };
-}
-
-/** Where a real server by this method is. */
-export function networkOf(mode: Mode, networks: { back?: unknown; remote?: unknown }): 'front' | 'back' | 'remote' {
-  if (mode === 'nat') return networks.back ? 'back' : 'front';
-  return mode === 'tun' && networks.remote ? 'remote' : 'front';
 }
 
 function realServersOf(
@@ -102,7 +113,7 @@ function realServersOf(
   return servers;
 }
 
-function serviceOf(service: ServiceInFile, servers: readonly Placed[]): Service {
+function serviceOf(service: ServiceInFile, servers: readonly Placed[]): Omit<Service, 'page'> {
   const endpoints = endpointsOf(service);
   const granularity = service.persistence_granularity;
   const members = membersIn(service);
@@ -157,6 +168,17 @@ export function directorOf(file: LabFile): Lab['director'] {
   const address = given.front ?? hostAt(front, 2n);
   const inside = back && (('back' in given && given.back) || hostAt(back, 1n));
   return { front: address, ...(inside && { back: inside }) };
+}
+
+/** The second director, where there is one. */
+export function backupOf({ backup }: LabFile): Lab['backup'] {
+  if (backup === undefined) return null;
+  const given = typeof backup === 'string' ? { front: backup } : backup;
+  return {
+    front: given.front,
+    advertInterval: given.advert_interval ?? 0.5,
+    preemptDelay: given.preempt_delay ?? 5,
+  };
 }
 
 /** The router's addresses, where there is a remote network. */

@@ -4,6 +4,8 @@ import { ipvsSysctls } from './ipvs-sysctls.ts';
 import {
   backends,
   checkers,
+  healthChecks,
+  kernels,
   modes,
   protocols,
   providerNames,
@@ -105,6 +107,15 @@ export const service = z.strictObject({
     .describe('Which of the lab’s real servers, each with its own weight and bounds here; all of them by default.'),
 });
 
+/** Where a server of the site is. */
+export const siteServer = z.union([
+  z.literal(true),
+  nodeName,
+  z.strictObject({ node: nodeName.optional(), address: address.optional() }),
+]);
+const siteServerOf = (what: string, name: string) =>
+  siteServer.optional().describe(`${what}: true, the name of a node, or { node, address }; ${name} by default.`);
+
 /** Owner and name, as Vagrant's catalogues have them. */
 export const boxName = /^\w[\w.-]*\/\w[\w.-]*$/;
 
@@ -118,6 +129,10 @@ export const fileSchema = z
       .describe('One line on what the lab shows.'),
     mode: z.enum(modes).describe('Forwarding method: nat (ipvsadm -m), dr (-g) or tun (-i).'),
     release: z.literal(releases).optional().describe('Debian release of the guests; 13 by default.'),
+    kernel: z
+      .enum(kernels)
+      .optional()
+      .describe('Debian’s kernel of the guests: cloud, small and quick, by default; generic has ocfs2 and more.'),
     memory: z.int().min(256).max(8192).optional().describe('MiB a machine; 512 by default.'),
     provider: z
       .enum(providerNames)
@@ -146,6 +161,32 @@ export const fileSchema = z
       .union([address, z.strictObject({ front: address.optional(), back: address.optional() })])
       .optional()
       .describe('Its address on the front network, or on both. By default the second and the first of a network.'),
+    backup: z
+      .union([
+        address,
+        z.strictObject({
+          front: address,
+          advert_interval: z
+            .number()
+            .min(0.1)
+            .max(2)
+            .multipleOf(0.01)
+            .optional()
+            .describe('Seconds from one VRRP advertisement to the next, advert_int; 0.5 by default.'),
+          preempt_delay: z
+            .int()
+            .min(1)
+            .max(20)
+            .optional()
+            .describe(
+              'Seconds for which the director, back again, only listens before it takes the VIP back; 5 by default.',
+            ),
+        }),
+      ])
+      .optional()
+      .describe(
+        'A second director and its address on the front network: keepalived gives it the VIP while the first is gone.',
+      ),
     router: z
       .strictObject({ front: address.optional(), remote: address.optional() })
       .optional()
@@ -160,6 +201,13 @@ export const fileSchema = z
     health: z
       .strictObject({
         by: z.enum(checkers).describe('What watches the real servers, and keeps the table.'),
+        checks: z
+          .array(z.enum(healthChecks))
+          .min(1)
+          .optional()
+          .describe(
+            'Only for keepalived, what it looks at: http, the page; tcp, the port; load, how busy the CPU is, and the weight follows. http by default.',
+          ),
         interval: z.int().min(1).max(60).optional().describe('Seconds from one look to the next; 1 by default.'),
         timeout: z.int().min(1).max(60).optional().describe('Seconds until a look has failed; 2 by default.'),
         quiescent: z
@@ -173,6 +221,17 @@ export const fileSchema = z
       })
       .optional()
       .describe('Health checks: a real server that fails gets no more requests, and is taken in again.'),
+    nfs: siteServerOf('An NFS server, which has the files of a web site for all real servers', 'nfs'),
+    php: siteServerOf('A PHP-FPM server, which runs its .php files', 'php'),
+    mysql: siteServerOf('A MariaDB server; the site is WordPress then', 'mysql'),
+    ocfs2: z
+      .boolean()
+      .optional()
+      .describe('The files of the web site on one disk with OCFS2 that real servers and PHP server share.'),
+    clock: z
+      .boolean()
+      .optional()
+      .describe('The director serves its time to the real servers, by chrony; false by default.'),
     ipvs: z
       .strictObject({
         timeouts: z

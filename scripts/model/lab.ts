@@ -8,6 +8,16 @@ export type Mode = (typeof modes)[number];
 export const releases = [12, 13] as const;
 export type Release = (typeof releases)[number];
 
+/** Debian's kernels: the small one for virtual machines, or the one for every machine, which has more modules. */
+export const kernels = ['cloud', 'generic'] as const;
+export type Kernel = (typeof kernels)[number];
+
+/** What a guest is made of. */
+export interface GuestSystem {
+  release: Release;
+  kernel: Kernel;
+}
+
 /** What can bring machines up: the embedded QEMU, or Vagrant. */
 export const providerNames = ['qemu', 'vagrant'] as const;
 export type ProviderName = (typeof providerNames)[number];
@@ -63,6 +73,12 @@ export const backendProtocols: Record<Backend, readonly Protocol[]> = {
   ftp: ['tcp'],
 };
 
+/** The networks of a lab: where the clients are, where real servers by nat are, and what is behind a router. */
+export type NetworkName = 'front' | 'back' | 'remote';
+
+/** The director's name, and that of a real server which is the director itself. */
+export const directorName = 'director';
+
 /** A virtual service. */
 export interface Service {
   vip: string;
@@ -78,6 +94,8 @@ export interface Service {
   persistenceGranularity: string;
   /** One-packet scheduling: every datagram by itself. */
   ops: boolean;
+  /** What its clients ask for, where they ask for pages: the one that names the real server. */
+  page: string;
   /** In the order in which they are added. */
   destinations: Destination[];
 }
@@ -117,11 +135,16 @@ export interface IpvsSettings {
 }
 
 /** What watches real servers. */
-export const checkers = ['ldirectord'] as const;
+export const checkers = ['ldirectord', 'keepalived'] as const;
+
+/** What keepalived looks at: the page, whether the port is open, or how busy the CPU is, which the weight then follows. */
+export const healthChecks = ['http', 'tcp', 'load'] as const;
+export type HealthCheck = (typeof healthChecks)[number];
 
 /** Health checks: who looks after the real servers, and what becomes of one that fails. */
 export interface Health {
   by: (typeof checkers)[number];
+  checks: HealthCheck[];
   /** Seconds from one look to the next, and until a look without an answer is a failure. */
   interval: number;
   timeout: number;
@@ -129,6 +152,38 @@ export interface Health {
   quiescent: boolean;
   /** When all have failed, the director answers itself. */
   sorryServer: boolean;
+}
+
+/** What serves a web site beside the real servers: keys of a lab file. */
+export const siteRoles = ['nfs', 'php', 'mysql'] as const;
+export type SiteRole = (typeof siteRoles)[number];
+
+/** The web site that real servers serve together. */
+export interface Site {
+  /** Where its files are: on an NFS server, on a disk with OCFS2 that all share, or a copy on each machine. */
+  files: 'nfs' | 'ocfs2' | 'copies';
+  /** What it is made of: WordPress needs PHP and a database. */
+  pages: 'static' | 'php' | 'wordpress';
+  /** Nodes that serve it; null where there is no such server. */
+  nfs: string | null;
+  php: string | null;
+  mysql: string | null;
+}
+
+/** A machine that is there for the site alone. */
+export interface SiteServer {
+  name: string;
+  /** One in each network that has real servers. */
+  addresses: { network: NetworkName; address: string }[];
+}
+
+/** The second director: VRRP gives it the VIP while the first is gone. */
+export interface Backup {
+  front: string;
+  /** Seconds from one VRRP advertisement to the next: after three missing ones the other director takes over. */
+  advertInterval: number;
+  /** Seconds for which the first director, back again, only listens before it takes the VIP back. */
+  preemptDelay: number;
 }
 
 /** A machine that serves. */
@@ -152,6 +207,7 @@ export interface Lab {
   /** Forwarding method of those real servers that have none of their own. */
   mode: Mode;
   release: Release;
+  kernel: Kernel;
   memory: number;
   /** What is to bring its machines up; chosen on the spot where the file says nothing. */
   provider?: ProviderName;
@@ -161,6 +217,7 @@ export interface Lab {
   family: Family;
   networks: { front: string; back?: string; remote?: string };
   director: { front: string; back?: string };
+  backup: Backup | null;
   /** Where there is a remote network: what joins it to the front. */
   router?: { front: string; remote: string };
   client: string;
@@ -168,4 +225,8 @@ export interface Lab {
   services: Service[];
   ipvs: IpvsSettings;
   health: Health | null;
+  site: Site | null;
+  siteServers: SiteServer[];
+  /** The director serves its time to the real servers. */
+  clock: boolean;
 }

@@ -111,7 +111,7 @@ function members({ names, asked, problem }: Report, service: ServiceInFile, path
 }
 
 /** A real server as a service has it: what the lab says of it, and what the service says again. */
-interface Member {
+export interface Member {
   name: string;
   mode: Mode;
   weight: number;
@@ -122,7 +122,7 @@ interface Member {
   at(key: string): Path;
 }
 
-function membersOf({ file, names }: Report, service: ServiceInFile, path: Path): Member[] {
+export function membersOf({ file, names }: Report, service: ServiceInFile, path: Path): Member[] {
   const ofLab = Array.isArray(file.real_servers) ? file.real_servers : [];
   const ofService = membersIn(service);
   return names.flatMap((name, index) => {
@@ -239,7 +239,8 @@ function onePortOneProgram(report: Report): void {
   const named = Array.isArray(report.file.real_servers) ? report.file.real_servers : [];
   const ofMachines = report.names.flatMap((name, index) => {
     const { tunnel, tunnel_port: port = guePort } = named[index] ?? {};
-    return claimsOfMachine(name, tunnel === 'gue' ? port : undefined);
+    const tellsLoad = report.file.health?.checks?.includes('load');
+    return claimsOfMachine(name, tunnel === 'gue' ? port : undefined, tellsLoad);
   });
   const taken = new Map<string, string>(ofMachines);
   for (const { service, path } of report.services) {

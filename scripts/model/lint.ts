@@ -1,12 +1,16 @@
 import type { Problem } from '../errors.ts';
 import { type Family, familyOf, isHostOf, isNetworkAddress, overlap } from './addresses.ts';
-import { directorName, directorOf, namesOf, networkOf, routerOf } from './defaults.ts';
+import { backupName, backupOf, directorOf, namesOf, routerOf } from './defaults.ts';
 import type { LabFile, ServiceInFile } from './file-schema.ts';
 import { ipvsSysctlLimits } from './ipvs-sysctls.ts';
-import type { Mode } from './lab.ts';
+import { directorName, type Mode } from './lab.ts';
+import { backupRules } from './lint-backup.ts';
+import { healthRules } from './lint-health.ts';
 import { serviceRules } from './lint-services.ts';
+import { siteRules } from './lint-site.ts';
+import { networkOf } from './network-of.ts';
 import { pathText } from './schema-problems.ts';
-import { endpointsOf, protocolOf, servicesOf } from './services.ts';
+import { protocolOf, servicesOf } from './services.ts';
 import type { Path, Source } from './source.ts';
 
 export interface Findings {
@@ -31,7 +35,8 @@ export interface Report {
 }
 
 const rules = [
-  health,
+  ...healthRules,
+  clock,
   machines,
   families,
   networks,
@@ -41,7 +46,9 @@ const rules = [
   realServers,
   names,
   sysctls,
+  ...backupRules,
   ...serviceRules,
+  ...siteRules,
 ];
 
 /** The classics of LVS, caught before any machine starts. */
@@ -66,16 +73,10 @@ export function lint(file: LabFile, source: Source, realServers?: number): Findi
   return found;
 }
 
-/** What the checkers are set up for here. */
-function health({ file, services, names, problem }: Report): void {
-  if (!file.health) return;
-  for (const { service, path } of services) {
-    if (service.fwmark !== undefined || endpointsOf(service).some(({ backend }) => backend !== 'http')) {
-      problem(path, `${file.health.by} looks at web pages here, over http and without a mark`, 'backend: http');
-    }
-  }
-  if (names.includes(directorName)) {
-    problem(['health'], 'the director is a real server here, and its page cannot be sorry as well', 'no LocalNode');
+/** Somebody must be there to take the time. */
+function clock({ file, names, problem }: Report): void {
+  if (file.clock && names.every((name) => name === directorName)) {
+    problem(['clock'], 'the director is the only real server: nobody takes the time from it', 'another real server');
   }
 }
 
@@ -257,6 +258,7 @@ function names({ file, services, problem }: Report): void {
   const { front, back } = directorOf(file);
   addresses.set(front, 'the director');
   if (back) addresses.set(back, 'the director');
+  const backup = backupOf(file);
   const take = (path: Path, address: string | undefined, owner: string) => {
     const other = address && addresses.get(address);
     if (other) problem(path, `${address} is taken by ${other}`);
@@ -269,9 +271,10 @@ function names({ file, services, problem }: Report): void {
     take(['router', 'front'], gate.front, 'the router');
     take(['router', 'remote'], gate.remote, 'the router');
   }
+  take(['backup'], backup?.front, 'the backup');
   take(['client'], file.client, 'the client');
   if (!Array.isArray(file.real_servers)) return;
-  const taken = new Set(['client', ...(gate ? ['router'] : [])]);
+  const taken = new Set(['client', ...(gate ? ['router'] : []), ...(backup ? [backupName] : [])]);
   file.real_servers.forEach(({ name, address }, index) => {
     if (name !== directorName) take(['real_servers', index, 'address'], address, name ?? `real server ${index + 1}`);
     if (name === undefined) return;

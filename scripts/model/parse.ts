@@ -2,7 +2,7 @@ import { LabFileError, type Problem } from '../errors.ts';
 import { withDefaults } from './defaults.ts';
 import { fileSchema, member, realServer, service } from './file-schema.ts';
 import { ipvsSysctls } from './ipvs-sysctls.ts';
-import type { Lab, Scheduler } from './lab.ts';
+import type { Lab, Scheduler, SiteRole } from './lab.ts';
 import { lint } from './lint.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { servicesOf } from './services.ts';
@@ -17,6 +17,8 @@ export interface ParseOptions {
   realServers?: number | undefined;
   /** Instead of the file's; its scheduler flags then go as well. */
   scheduler?: Scheduler | undefined;
+  /** Servers of a web site that there are to be beside what the file says. */
+  with?: readonly SiteRole[] | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface ParseOptions {
  */
 export function parseLab(
   text: string,
-  { name, file, realServers, scheduler }: ParseOptions,
+  { name, file, realServers, scheduler, with: site = [] }: ParseOptions,
 ): { lab: Lab; warnings: Problem[] } {
   const source = readSource(text);
   if (source.problems.length > 0) throw new LabFileError(file, source.problems);
@@ -41,6 +43,7 @@ export function parseLab(
       if (one.scheduler !== scheduler) Object.assign(one, { scheduler, flags: [] });
     }
   }
+  for (const role of site) parsed.data[role] ??= true;
   const { problems, warnings } = lint(parsed.data, source, realServers);
   if (problems.length > 0) throw new LabFileError(file, sorted(problems));
   try {
@@ -70,9 +73,13 @@ function keysAt(path: Path): string[] {
     service: Object.keys(service.shape),
     'service.real_servers': Object.keys(member.shape),
     director: ['front', 'back'],
+    backup: ['front', 'advert_interval', 'preempt_delay'],
     router: ['front', 'remote'],
     real_servers: Object.keys(realServer.shape),
-    health: ['by', 'interval', 'timeout', 'quiescent', 'sorry_server'],
+    health: ['by', 'checks', 'interval', 'timeout', 'quiescent', 'sorry_server'],
+    nfs: ['node', 'address'],
+    php: ['node', 'address'],
+    mysql: ['node', 'address'],
     ipvs: ['timeouts', 'sysctls'],
     'ipvs.timeouts': ['tcp', 'tcpfin', 'udp'],
     'ipvs.sysctls': [...ipvsSysctls],

@@ -7,9 +7,16 @@ import { daemonOf, onePortEach, portsTaken } from './services.ts';
  */
 export type Claim = readonly [what: string, is: string];
 
-/** What a machine has before any service: sshd, and where tunnels in UDP end. */
-export function claimsOfMachine(name: string, guePort?: number): Claim[] {
-  return [[`tcp 22 of ${name}`, 'sshd'], ...(guePort ? [[`udp ${guePort} of ${name}`, 'GUE'] as const] : [])];
+/** Where a real server tells how busy its CPU is, when health checks ask for it. */
+export const cpuTimesPort = 9101;
+
+/** What a machine has before any service: sshd, where tunnels in UDP end, and what tells how busy it is. */
+export function claimsOfMachine(name: string, guePort?: number, tellsLoad = false): Claim[] {
+  return [
+    [`tcp 22 of ${name}`, 'sshd'],
+    ...(guePort ? [[`udp ${guePort} of ${name}`, 'GUE'] as const] : []),
+    ...(tellsLoad ? [[`tcp ${cpuTimesPort} of ${name}`, 'the load check'] as const] : []),
+  ];
 }
 
 /** What a backend takes at a port of a real server. */

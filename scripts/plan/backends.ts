@@ -1,6 +1,7 @@
 import { joinAddress } from '../model/addresses.ts';
 import type { Backend, Lab, Protocol, RealServer } from '../model/lab.ts';
 import type { Step } from './scripts.ts';
+import { siteOfApache } from './site.ts';
 
 /** What a real server has to answer: a port of its own, for a VIP. */
 export interface Served {
@@ -54,7 +55,8 @@ export function backendScripts(lab: Lab, { name, address, mode }: RealServer, se
       // Debian's Apache listens on port 80 in any case, and with mod_ssl on 443.
       listen: port !== 80 && !(port === 443 && tls.size > 0),
     }));
-    steps.push({ template: 'real-server/apache', context: { node: name, sites, ssl: tls.size > 0 } });
+    const site = siteOfApache(lab, name);
+    steps.push({ template: 'real-server/apache', context: { node: name, sites, ssl: tls.size > 0, site } });
   }
   // Where clients reach it: by NAT at its own address only.
   const addressesOf = (all: readonly Served[]) => [address, ...(mode === 'nat' ? [] : vipsOf(all))];

@@ -1,17 +1,20 @@
 import { wrrRound } from '../ipvs/predict.ts';
 import { prefixOf } from '../model/addresses.ts';
-import { directorName, networkOf } from '../model/defaults.ts';
-import type { Lab, ProviderName, Service } from '../model/lab.ts';
+import { backupName } from '../model/defaults.ts';
+import { directorName, type Lab, type NetworkName, type ProviderName, type Service } from '../model/lab.ts';
+import { networkOf } from '../model/network-of.ts';
+import { clockClients } from './clock.ts';
+import { type Nic, type Plan, type PlannedNode, type PlannedScript, planSchema, type Role } from './plan.ts';
 import {
-  type NetworkName,
-  type Nic,
-  type Plan,
-  type PlannedNode,
-  type PlannedScript,
-  planSchema,
-  type Role,
-} from './plan.ts';
-import { clientScripts, directorScripts, realServerScripts, routerScripts } from './scripts.ts';
+  clientScripts,
+  directorScripts,
+  phases,
+  realServerScripts,
+  routerScripts,
+  type Step,
+  siteServerScripts,
+} from './scripts.ts';
+import { diskOf, planSite } from './site.ts';
 
 export interface PlanOptions {
   provider?: ProviderName | undefined;
@@ -23,11 +26,16 @@ export interface PlanOptions {
 
 /** Lab → plan: everything a provider, the renderer and the checks need, resolved. Same lab, same plan. */
 export function makePlan(lab: Lab, { provider = 'qemu', box, requests }: PlanOptions = {}): Plan {
+  const node = (name: string, role: Role, nics: Nic[]): PlannedNode => {
+    const disk = diskOf(lab, name);
+    return { name, role, nics, ...(disk && { disk }) };
+  };
   const client = node('client', 'client', [nic(lab, 'front', lab.client, 'client', 1)]);
   const director = node(directorName, 'director', [
     nic(lab, 'front', lab.director.front, 'director', 1),
     ...(lab.director.back ? [nic(lab, 'back', lab.director.back, 'director', 1)] : []),
   ]);
+  const backup = lab.backup && node(backupName, 'director', [nic(lab, 'front', lab.backup.front, 'director', 2)]);
   const router =
     lab.router &&
     node('router', 'router', [
@@ -40,14 +48,23 @@ export function makePlan(lab: Lab, { provider = 'qemu', box, requests }: PlanOpt
       nic(lab, networkOf(server.mode, lab.networks), server.address, 'real-server', index + 1),
     ]);
   });
+  const siteServers = lab.siteServers.map(({ name, addresses }, index) =>
+    node(
+      name,
+      'site-server',
+      addresses.map(({ network, address }) => nic(lab, network, address, 'site-server', index + 1)),
+    ),
+  );
   const scripts = [
     ...numbered(client, clientScripts(lab, client)),
     ...numbered(director, directorScripts(lab, director)),
+    ...(backup ? numbered(backup, directorScripts(lab, backup)) : []),
     ...(router ? numbered(router, routerScripts(lab, router)) : []),
     ...machines.flatMap((server, index) => {
       const planned = realServers[index] as PlannedNode;
       return numbered(planned, realServerScripts(lab, server, planned));
     }),
+    ...siteServers.flatMap((server) => numbered(server, siteServerScripts(lab, server))),
   ];
   return {
     schema: planSchema,
@@ -55,6 +72,7 @@ export function makePlan(lab: Lab, { provider = 'qemu', box, requests }: PlanOpt
     title: lab.title,
     mode: lab.mode,
     release: lab.release,
+    kernel: lab.kernel,
     memory: lab.memory,
     provider,
     ...(box && { box }),
@@ -63,25 +81,19 @@ export function makePlan(lab: Lab, { provider = 'qemu', box, requests }: PlanOpt
       const cidr = lab.networks[name];
       return cidr ? [{ name, cidr }] : [];
     }),
-    nodes: [client, director, ...(router ? [router] : []), ...realServers],
+    nodes: [client, director, ...(backup ? [backup] : []), ...(router ? [router] : []), ...realServers, ...siteServers],
     services: lab.services.map((service) => ({ ...service, requests: requests ?? enoughRequests(service) })),
     ipvs: lab.ipvs,
     health: lab.health,
+    backup: lab.backup,
+    clock: clockClients(lab),
     realServers: lab.realServers.map(({ name, ...rest }) => ({ node: name, ...rest })),
-    phases: [
-      { name: 'set up', scripts: scripts.filter((script) => !isLater(script)) },
-      // Who watches real servers begins when they are there: what fails the first look is taken out again.
-      ...(lab.health ? [{ name: 'health checks', scripts: scripts.filter(isLater) }] : []),
-    ],
+    site: planSite(lab),
+    phases: phases.flatMap((name) => {
+      const now = scripts.filter(({ phase }) => phase === name).map(({ script }) => script);
+      return now.length > 0 ? [{ name, scripts: now }] : [];
+    }),
   };
-}
-
-function isLater({ template }: PlannedScript): boolean {
-  return template === 'director/ldirectord';
-}
-
-function node(name: string, role: Role, nics: Nic[]): PlannedNode {
-  return { name, role, nics };
 }
 
 function nic(lab: Lab, network: NetworkName, address: string, role: Role, number: number): Nic {
@@ -90,11 +102,18 @@ function nic(lab: Lab, network: NetworkName, address: string, role: Role, number
 
 /**
  * A MAC that says whose it is: 52:54:00 (QEMU's own range), network (01 front, 02 back, 03 remote), role (0c client,
- * 0d director, 0e router, 05 real server), number. Lab networks are closed, so labs side by side may use the same.
+ * 0d director, 0e router, 05 real server, 0f server of the site), number. Lab networks are closed, so labs side by side
+ * may use the same.
  */
 export function macOf(network: NetworkName, role: Role, number: number): string {
   const networks: Record<NetworkName, string> = { front: '01', back: '02', remote: '03' };
-  const roles: Record<Role, string> = { client: '0c', director: '0d', router: '0e', 'real-server': '05' };
+  const roles: Record<Role, string> = {
+    client: '0c',
+    director: '0d',
+    router: '0e',
+    'real-server': '05',
+    'site-server': '0f',
+  };
   return `52:54:00:${networks[network]}:${roles[role]}:${number.toString(16).padStart(2, '0')}`;
 }
 
@@ -105,10 +124,10 @@ export function enoughRequests({ destinations, scheduler }: Pick<Service, 'desti
   return Math.min(200, Math.max(1, round) * Math.max(2, Math.ceil(12 / Math.max(1, round))));
 }
 
-function numbered({ name }: PlannedNode, scripts: readonly Omit<PlannedScript, 'node' | 'file'>[]): PlannedScript[] {
-  return scripts.map((script, index) => ({
-    node: name,
-    file: `${(index + 1) * 10}-${script.template.split('/').at(-1)}.sh`,
-    ...script,
-  }));
+/** Numbers a node's scripts in the order in which they run. */
+function numbered({ name }: PlannedNode, steps: readonly Step[]): { phase: string; script: PlannedScript }[] {
+  return steps.map(({ phase = phases[0], template, context }, index) => {
+    const file = `${(index + 1) * 10}-${template.split('/').at(-1)}.sh`;
+    return { phase, script: { node: name, file, template, context } };
+  });
 }

@@ -1,11 +1,22 @@
 import type { Family } from '../model/addresses.ts';
-import type { Health, IpvsSettings, Mode, ProviderName, Release, Service, Tunnel } from '../model/lab.ts';
+import type {
+  Backup,
+  Health,
+  IpvsSettings,
+  Kernel,
+  Mode,
+  NetworkName,
+  ProviderName,
+  Release,
+  Service,
+  Site,
+  Tunnel,
+} from '../model/lab.ts';
 
 /** Changes whenever an older plan would not do. */
-export const planSchema = 'lvs-lab/plan/2';
+export const planSchema = 'lvs-lab/plan/4';
 
-export type Role = 'client' | 'director' | 'router' | 'real-server';
-export type NetworkName = 'front' | 'back' | 'remote';
+export type Role = 'client' | 'director' | 'router' | 'real-server' | 'site-server';
 
 /** A lab with everything resolved: a plain value that can be printed, compared and sent to a provider. */
 export interface Plan {
@@ -15,6 +26,7 @@ export interface Plan {
   /** The lab's forwarding method; a real server may have another. */
   mode: Mode;
   release: Release;
+  kernel: Kernel;
   /** MiB a machine. */
   memory: number;
   /** What brings the machines up. */
@@ -28,7 +40,12 @@ export interface Plan {
   services: PlannedService[];
   ipvs: IpvsSettings;
   health: Health | null;
+  /** Empty where every machine has a clock of its own. */
+  clock: ClockClient[];
+  /** How the second director follows the first; null where there is one director. */
+  backup: Backup | null;
   realServers: PlannedRealServer[];
+  site: PlannedSite | null;
   /** Scripts in the order of time: a phase starts when the one before it is done on all nodes. */
   phases: Phase[];
 }
@@ -36,6 +53,17 @@ export interface Plan {
 export interface PlannedService extends Service {
   /** Requests that `verify` sends. */
   requests: number;
+}
+
+export interface PlannedSite extends Site {
+  /** Where clients find it: http://VIP */
+  url: string;
+  /** The service that it is reached by: its number among the plan's. */
+  service: number;
+  /** Nodes that have its files from elsewhere, with what they mount: an export, or for a disk that all share `ocfs2`. */
+  mounts: { node: string; source: string }[];
+  /** Where the PHP server finds the database; '' without one. */
+  database: string;
 }
 
 export interface PlannedNetwork {
@@ -49,6 +77,8 @@ export interface PlannedNode {
   role: Role;
   /** Lab NICs, in the order of their slots. The management NIC is the provider's business. */
   nics: Nic[];
+  /** The disk that it has beside the image: what is on it outlives the machine. Nodes that name the same one share it. */
+  disk?: string;
 }
 
 export interface Nic {
@@ -68,6 +98,13 @@ export interface PlannedRealServer {
   tunnel: Tunnel;
   tunnelPort: number;
   address: string;
+}
+
+/** Who takes the time from the director. */
+export interface ClockClient {
+  node: string;
+  /** The director's address that it asks. */
+  source: string;
 }
 
 export interface Phase {
@@ -98,12 +135,17 @@ export function allRequests({ services }: Plan): number {
   return services.reduce((sum, { requests }) => sum + requests, 0);
 }
 
+/** Whether health checks give real servers the weight that their load leaves them, instead of the planned one. */
+export function weightsFollowLoad({ health }: Pick<Plan, 'health'>): boolean {
+  return health?.checks.includes('load') ?? false;
+}
+
 /** The VIPs, each once. */
 export function vipsOf({ services }: { services: readonly Service[] }): string[] {
   return [...new Set(services.map(({ vip }) => vip))];
 }
 
-/** The one node with this role. */
+/** The one node with this role; of two directors the one that has the VIP as long as all is well. */
 export function theNode(plan: Plan, role: 'client' | 'director' | 'router'): PlannedNode {
   const node = plan.nodes.find((candidate) => candidate.role === role);
   if (!node) throw new Error(`plan of ${plan.lab} has no ${role}`);

@@ -1,19 +1,35 @@
 import { Address4 } from 'ip-address';
 import { methodFlags } from '../ipvs/methods.ts';
 import { ipvsRules, savedRules, thresholdLines } from '../ipvs/rules.ts';
-import { familyOf, hostCidr, joinAddress } from '../model/addresses.ts';
-import type { Health, Lab, Mode, RealServer } from '../model/lab.ts';
+import { familyOf, hostCidr } from '../model/addresses.ts';
+import type { Lab, Mode, RealServer } from '../model/lab.ts';
 import { backendPackages, backendScripts, type Served, servedBy } from './backends.ts';
+import { clockClientScripts, clockPrograms, clockServerScripts } from './clock.ts';
+import { healthPrograms, healthScripts, watchedScripts } from './health.ts';
 import { nicOn, type PlannedNode, type PlannedScript, vipsOf } from './plan.ts';
+import { sitePackages, siteScripts } from './site.ts';
 import { tunnelDevice } from './tunnel-device.ts';
+import { syncScripts, vrrpScripts } from './two-directors.ts';
 
-/** A script before it has its number. */
-export type Step = Omit<PlannedScript, 'node' | 'file'>;
+/**
+ * The order of time: addresses and daemons, then who of two directors has the VIP, then what needs another node's daemons,
+ * then what needs all of that: WordPress, and that whoever watches real servers has found them well.
+ */
+export const phases = ['set up', 'active director', 'backup director', 'mount', 'on top'] as const;
+
+/** A script before it has its number; it is of the first phase unless it says otherwise. */
+export type Step = Omit<PlannedScript, 'node' | 'file'> & { phase?: (typeof phases)[number] };
 
 /** The first step of every node: its name, and programs with the Debian package that has each. */
 function prepare({ name, role }: PlannedNode, programs: Record<string, string>): Step {
   const tools = Object.entries(programs).map(([program, from]) => ({ program, package: from }));
-  const words = { client: 'Client', director: 'Director', router: 'Router', 'real-server': 'Real server' };
+  const words = {
+    client: 'Client',
+    director: 'Director',
+    router: 'Router',
+    'real-server': 'Real server',
+    'site-server': 'Server of the site',
+  };
   return { template: 'node/prepare', context: { name, role: words[role], tools } };
 }
 
@@ -44,14 +60,17 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
     ...askingPrograms(lab),
     ...((nat || marked.length > 0) && { nft: 'nftables' }),
     ...backendPackages(served),
-    ...(lab.health && { ldirectord: 'ldirectord' }),
-    ...(lab.health?.sorryServer && { apache2: 'apache2' }),
+    ...healthPrograms(lab),
+    ...clockPrograms(lab),
+    ...(lab.backup && { keepalived: 'keepalived' }),
+    ...sitePackages(lab, director.name),
   };
   const { router, networks } = lab;
   const remote = router && networks.remote ? { cidr: networks.remote, router: router.front } : null;
   const steps: Step[] = [
     prepare(director, programs),
     { template: 'director/network', context: { ...networkContext(director), remote } },
+    ...clockServerScripts(lab),
   ];
   if (nat) {
     steps.push({ template: 'director/forwarding', context: { nics: director.nics, ipv6: isIpv6(lab) } });
@@ -60,7 +79,7 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
     steps.push({ template: 'director/masquerade', context: { inside, frontMac: front.mac, table, protocol } });
   }
   const vips = vipsOf(lab).filter((vip) => vip !== front.address);
-  if (vips.length > 0) {
+  if (vips.length > 0 && !lab.backup) {
     steps.push({
       template: 'director/vip',
       context: { vips: vips.map(withPrefix), mac: front.mac, ipv6: isIpv6(lab) },
@@ -98,30 +117,9 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
   const { timeouts, sysctls } = lab.ipvs;
   steps.push({ template: 'director/settings', context: { timeouts: timeouts ?? defaultTimeouts, sysctls } });
   if (local) steps.push(...backendScripts(lab, local, served));
+  steps.push(...siteScripts(lab, director.name));
+  if (lab.backup) steps.push(...syncScripts(lab, director), ...vrrpScripts(lab, lab.backup, director));
   return steps;
-}
-
-/** Health checks keep the table, in the place of a script. */
-function healthScripts(lab: Lab, { interval, timeout, quiescent, sorryServer }: Health): Step[] {
-  const words: Record<Mode, string> = { nat: 'masq', dr: 'gate', tun: 'ipip' };
-  const port = 80;
-  const services = lab.services.map((service) => ({
-    virtual: joinAddress(service.vip, service.endpoints[0]?.port ?? 0),
-    scheduler: service.scheduler,
-    persistence: service.persistence,
-    servers: service.destinations.map((one) => {
-      return { address: joinAddress(one.address, one.port), method: words[one.mode], weight: one.weight };
-    }),
-  }));
-  const context = { interval, timeout, quiescent: quiescent ? 'yes' : 'no', services };
-  const sorry = joinAddress(lab.director.front, port);
-  return [
-    ...(sorryServer ? [{ template: 'director/sorry', context: {} }] : []),
-    {
-      template: 'director/ldirectord',
-      context: { ...context, sorry: sorryServer ? sorry : '', sorryLine: `-> ${sorry} ` },
-    },
-  ];
 }
 
 /** Joins the front network to the remote one. */
@@ -153,13 +151,26 @@ export function realServerScripts(lab: Lab, server: RealServer, node: PlannedNod
     ],
   };
   return [
-    prepare(node, backendPackages(served)),
+    prepare(node, { ...backendPackages(served), ...clockPrograms(lab), ...sitePackages(lab, node.name) }),
     {
       template: 'real-server/network',
       context: { ...networkContext(node), gateway: gateway ?? null, routed: nic?.network === 'remote' },
     },
     ...perMode[server.mode],
     ...backendScripts(lab, server, served),
+    ...siteScripts(lab, node.name),
+    ...watchedScripts(lab, server),
+    // Last: its wait is for the director, which sets itself up at the same time.
+    ...clockClientScripts(lab, server),
+  ];
+}
+
+/** A machine that is there for the web site alone. */
+export function siteServerScripts(lab: Lab, node: PlannedNode): Step[] {
+  return [
+    prepare(node, sitePackages(lab, node.name)),
+    { template: 'site/network', context: networkContext(node) },
+    ...siteScripts(lab, node.name),
   ];
 }
 

@@ -12,7 +12,7 @@ export interface BootedLab {
 
 /** A lab whose scripts have run, with an open connection to each node. */
 export interface ProvisionedLab extends BootedLab {
-  remotes: ReadonlyMap<string, Remote>;
+  remotes: Map<string, Remote>;
 }
 
 export function remoteTo(lab: ProvisionedLab, node: string): Remote {

@@ -6,6 +6,7 @@ import { writeWhole } from '../host/files.ts';
 import { mapParallel } from '../host/parallel.ts';
 import type { Place } from '../host/paths.ts';
 import { stepRunner } from '../host/run-state.ts';
+import type { Role } from '../plan/plan.ts';
 import type { Machine } from '../providers/provider.ts';
 import { Remote } from '../remote/remote.ts';
 import type { Script } from '../render/render.ts';
@@ -43,7 +44,7 @@ export async function connectAll(machines: readonly Machine[]): Promise<Map<stri
 export async function provision(lab: BootedLab, scripts: readonly Script[], emit: Emit): Promise<ProvisionedLab> {
   const remotes = new Map<string, Remote>();
   const phases = [...new Set(scripts.map(({ phase }) => phase))];
-  const { machines } = lab;
+  const machines = longestWorkFirst(lab);
   try {
     for (const phase of phases) {
       await mapParallel(machines, connectWidth, async ({ node, ssh }) => {
@@ -62,6 +63,13 @@ export async function provision(lab: BootedLab, scripts: readonly Script[], emit
     throw error;
   }
   return { ...lab, remotes };
+}
+
+/** More machines than `connectWidth` wait for one another: a database takes longest to set up, a client is done at once. */
+function longestWorkFirst({ plan, machines }: BootedLab): Machine[] {
+  const order: Role[] = ['site-server', 'director', 'real-server', 'router', 'client'];
+  const placeOf = ({ node }: Machine) => order.indexOf(plan.nodes.find(({ name }) => name === node)?.role ?? 'client');
+  return [...machines].sort((one, other) => placeOf(one) - placeOf(other));
 }
 
 function pack(place: Place, node: string, scripts: readonly Script[]): Promise<Buffer> {

@@ -14,3 +14,8 @@ export function isAnswered({ destinations }: PlannedService, { status, server, e
 export function answersOf(service: PlannedService, answers: readonly Answer[]): Picks {
   return answers.map((answer) => (isAnswered(service, answer) ? answer.server : undefined));
 }
+
+/** curl's words without how long it took, so that the same failure is said once. */
+export function withoutTime(error: string | undefined): string | undefined {
+  return error?.replace(/ after \d+ m(illi)?s(econds)?/, '');
+}

@@ -12,25 +12,25 @@ export interface Asking {
 }
 
 /** How a service is asked by its clients: its ports take turns. */
-export function askingOf({ vip, protocol, endpoints, ops }: Service): Asking {
-  const targets = endpoints.map(({ port, backend }) => targetOf(backend, protocol, vip, port));
+export function askingOf({ vip, protocol, endpoints, ops, page }: Service): Asking {
+  const targets = endpoints.map(({ port, backend }) => targetOf(backend, protocol, vip, port, page));
   // curl takes a second port for FTP's data connection.
   const step = ops ? 0 : endpoints.some(({ backend }) => backend === 'ftp') ? 2 : 1;
   return { tool: toolOf(endpoints[0]?.backend ?? 'http'), targets, step };
 }
 
 /** How each real server of a service is asked by its own address, past IPVS: at every port, one server after the other. */
-export function askingPast({ protocol, endpoints, destinations }: Service): Asking {
+export function askingPast({ protocol, endpoints, destinations, page }: Service): Asking {
   const targets = destinations.flatMap(({ address, port: own }) =>
-    endpoints.map(({ port, backend }) => targetOf(backend, protocol, address, own || port)),
+    endpoints.map(({ port, backend }) => targetOf(backend, protocol, address, own || port, page)),
   );
   return { tool: toolOf(endpoints[0]?.backend ?? 'http'), targets, step: 1 };
 }
 
-function targetOf(backend: Backend, protocol: Protocol, address: string, port: number): string {
+function targetOf(backend: Backend, protocol: Protocol, address: string, port: number, page: string): string {
   if (backend === 'dns') return `${address}#${port}${protocol === 'tcp' ? '+tcp' : ''}`;
   if (backend === 'echo') return `${protocol}/${address}/${port}`;
-  return `${backend}://${joinAddress(address, port)}/${backend === 'ftp' ? 'server.txt' : ''}`;
+  return `${backend}://${joinAddress(address, port)}${backend === 'ftp' ? '/server.txt' : page}`;
 }
 
 /** Source ports that the requests of a service take. */

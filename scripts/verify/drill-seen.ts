@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
+import type { Visit } from './site-seen.ts';
 
 /** A request of the load, in seconds of the client's uptime. */
 export interface LoadRequest {
@@ -6,6 +7,8 @@ export interface LoadRequest {
   end: number;
   /** Who answered: a real server, `sorry`, or nobody. */
   server: string | undefined;
+  /** What came instead: curl's error, or the first line of a page of nobody here. */
+  instead?: string;
 }
 
 /** What was seen while real servers failed and came back. Times are of the client's uptime. */
@@ -13,6 +16,8 @@ export interface DrillSeen {
   /** The one that failed first. */
   server: string;
   requests: LoadRequest[];
+  /** Other pages that were asked for while it was out. */
+  visits: Visit[];
   /** Seconds until the table had no more of it, and until it was in again; undefined: not in time. */
   secondsOut: number | undefined;
   secondsBack: number | undefined;
@@ -31,10 +36,16 @@ export function boundOf({ health }: Plan): number {
   return (health?.interval ?? 0) + (health?.timeout ?? 0) + 2;
 }
 
+/** The same for coming back: a look that was under way when it was mended may fail yet. */
+export function backBoundOf(plan: Plan): number {
+  return boundOf(plan) + (plan.health?.timeout ?? 0);
+}
+
 /** Lines of verify/load. */
 export function parseLoad(text: string): LoadRequest[] {
   return [...text.matchAll(/^@@request ([\d.]+) ([\d.]+) (.*)$/gm)].map(([, start, end, page = '']) => {
     const [, server, sorry] = /This is (?:real server ([a-z0-9-]+)|the (sorry) server)/.exec(page) ?? [];
-    return { start: Number(start), end: Number(end), server: server ?? sorry };
+    const who = server ?? sorry;
+    return { start: Number(start), end: Number(end), server: who, ...(!who && { instead: page || 'an empty page' }) };
   });
 }

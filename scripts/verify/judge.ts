@@ -2,6 +2,7 @@ import { serviceName } from '../ipvs/rules.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Check, Judge, ServiceJudge } from './check.ts';
 import { answersFollowScheduler, everyRequestAnswered } from './checks/answers.ts';
+import { clocksAreRight } from './checks/clock.ts';
 import {
   directorForwards,
   directorHoldsVip,
@@ -13,6 +14,7 @@ import {
   settingsAreAsPlanned,
   tableIsAsPlanned,
 } from './checks/director.ts';
+import { nothingFilters } from './checks/firewall.ts';
 import {
   guePortIsOpen,
   realServersHoldVip,
@@ -22,6 +24,7 @@ import {
   reversePathFilterIsLoose,
 } from './checks/real-servers.ts';
 import { routerLetsThrough } from './checks/router.ts';
+import { backupHasTheTable, oneDirectorHasVip, syncDaemonsRun } from './checks/two-directors.ts';
 import { neighbourIsDirector, onlyDirectorAnswersArp, repliesComeFromVip } from './checks/vip-on-the-wire.ts';
 import type { Observations } from './observations.ts';
 
@@ -41,6 +44,9 @@ const judges: Judge[] = [
   settingsAreAsPlanned,
   directorHoldsVip,
   directorForwards,
+  oneDirectorHasVip,
+  syncDaemonsRun,
+  backupHasTheTable,
   routerLetsThrough,
   ofEachService(realServersReachable),
   realServersHoldVip,
@@ -48,6 +54,8 @@ const judges: Judge[] = [
   reversePathFilterIsLoose,
   guePortIsOpen,
   realServersUseGateway,
+  clocksAreRight,
+  nothingFilters,
 ];
 
 /** What was seen → the verdict of every check that this lab has. */

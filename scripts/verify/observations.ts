@@ -1,14 +1,20 @@
 import type { IpvsConnection, IpvsCounters, IpvsService } from '../ipvs/parse.ts';
 import type { TableService } from '../ipvs/table.ts';
+import type { ClockSeen } from './clock-seen.ts';
+import type { FirewallSeen } from './firewall-seen.ts';
 
 /** What was seen on the nodes of a lab; checks judge it. */
 export interface Observations {
   client: ClientSeen;
   director: DirectorSeen;
+  /** Of two directors both, by node; else nothing. */
+  pair: Map<string, OneOfTwo>;
   /** Where the lab has one. */
   router: RouterSeen | undefined;
   /** By node. */
   realServers: Map<string, RealServerSeen>;
+  /** Of every node. */
+  firewalls: Map<string, FirewallSeen>;
 }
 
 /** One request and what came of it. */
@@ -61,6 +67,7 @@ export interface DirectorSeen {
   /** What ipvsadm-save tells, with thresholds. */
   rules: TableService[];
   connectionsBefore: IpvsConnection[];
+  /** Since the first request: the table of the end, and what was in it meanwhile. One connection may be in it twice. */
   connections: IpvsConnection[];
   /** `tcp`, `tcpfin`, `udp`: seconds; `conn_reuse_mode` and its like. Empty where the plan has none. */
   settings: Map<string, number>;
@@ -72,6 +79,16 @@ export interface DirectorSeen {
   forward: boolean;
   /** Direct requests to the real servers of each service, at each of its ports, in the plan's order. */
   reach: Answer[][];
+}
+
+/** A director beside another one. */
+export interface OneOfTwo {
+  /** What keepalived takes it for: `MASTER`, `BACKUP`, `FAULT`; undefined when it does not run. */
+  state: string | undefined;
+  /** As ipvsadm -l --daemon tells them: `master` → `mcast=eth0, syncid=1, …`. */
+  daemons: Map<string, string>;
+  addresses: Interface[];
+  rules: TableService[];
 }
 
 export interface RouterSeen {
@@ -97,4 +114,6 @@ export interface RealServerSeen {
   sysctls: Map<string, number>;
   /** What unwraps UDP, as `ip fou show` says it: `port 6080 gue`. */
   fou: string[];
+  /** Where the plan has one. */
+  clock: ClockSeen | undefined;
 }

@@ -1,5 +1,4 @@
-import { ScriptError } from '../errors.ts';
-import { lastLines } from '../host/exec.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import { mapParallel } from '../host/parallel.ts';
 import { type IpvsConnection, parseConnections } from '../ipvs/parse.ts';
 import {
@@ -13,15 +12,18 @@ import {
   vipsOf,
 } from '../plan/plan.ts';
 import { tunnelDevice } from '../plan/tunnel-device.ts';
-import { type ProvisionedLab, remoteTo } from '../provision/lab-states.ts';
+import type { ProvisionedLab } from '../provision/lab-states.ts';
 import { connectWidth } from '../provision/provision.ts';
-import { renderer, type Templates } from '../render/render.ts';
+import type { Templates } from '../render/render.ts';
 import { answerFilter, askingOf, askingPast, portsOf } from './asking.ts';
+import { parseFirewall } from './firewall-seen.ts';
 import type { Observations } from './observations.ts';
+import { onNodesOf } from './on-node.ts';
 import {
   type AskedService,
   parseClient,
   parseDirector,
+  parseOneOfTwo,
   parseRealServer,
   parseRouter,
   sections,
@@ -31,29 +33,16 @@ import { freshPorts } from './ports.ts';
 /** A request that gets no answer takes 2 s to give up; beside them there is the login and the capture. */
 const deadlineMs = (plan: Plan) => 30_000 + allRequests(plan) * 5000;
 
+/**
+ * IPVS forgets a connection that was reset after 10 s (CLOSE in tcp_timeouts of ip_vs_proto_tcp.c), and curl resets one
+ * by HTTPS when the server's close_notify comes late. A slow client asks for longer than that.
+ */
+const beforeForgottenMs = 4000;
+
 /** Sends the requests and looks at every node: counters before and after, everything else after. */
 export async function observe(lab: ProvisionedLab, templates: Templates): Promise<Observations> {
   const { plan } = lab;
-  const render = renderer(templates);
-  const look = async (node: string, template: string, context: Record<string, unknown>) => {
-    const script = render({ template: `verify/${template}`, context });
-    const step = `verify/${template}`;
-    const remote = remoteTo(lab, node);
-    const { code, stdout, stderr } = await remote.exec(remote.asRoot('sh -s'), {
-      input: script,
-      deadlineMs: deadlineMs(plan),
-      step,
-    });
-    if (code > 128 || stdout === '') {
-      throw new ScriptError(`looking at the node ended with exit code ${code}`, {
-        node,
-        step,
-        tail: lastLines(stderr),
-      });
-    }
-    return stdout;
-  };
-
+  const look = onNodesOf(lab, templates, deadlineMs(plan));
   const { services } = plan;
   const vips = vipsOf(plan);
   const ipv6 = plan.family === 6;
@@ -73,7 +62,8 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
       const server = plan.realServers.find(({ node }) => node === name);
       const tunnel = server?.mode === 'tun' ? tunnelDevice(server).device : '';
       const gue = server?.tunnel === 'gue';
-      return look(name, 'real-server', { countersOnly, mac: nics[0]?.mac, tunnel, gue, ipv6 });
+      const clock = plan.clock.some(({ node }) => node === name);
+      return look(name, 'real-server', { countersOnly, mac: nics[0]?.mac, tunnel, gue, clock, ipv6 });
     });
 
   // Takes a second of listening, in which the client has nothing else to do.
@@ -84,6 +74,13 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
   const gate = nodesOf(plan, 'router')[0];
   const router = gate && look(gate.name, 'router', { nics: gate.nics, ipv6 });
   router?.catch(() => {});
+  const backups = nodesOf(plan, 'director').filter(({ name }) => name !== director);
+  const bystanders = [...backups, ...nodesOf(plan, 'site-server')];
+  const beside = mapParallel(bystanders, connectWidth, ({ name }) => look(name, 'bystander', {}));
+  beside.catch(() => {});
+
+  const directors = plan.backup ? nodesOf(plan, 'director') : [];
+  const pair = await Promise.all(directors.map((node) => look(node.name, 'vrrp', {})));
 
   // Only TUN has something to count on the real servers.
   const [directorBefore, realServersBefore] = await Promise.all([
@@ -91,17 +88,21 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
     serversBy(plan, 'tun').length > 0 ? lookAtRealServers(true) : [],
   ]);
   const asked = withPorts(services, parseConnections(sections(directorBefore).get('connections') ?? ''));
-  const seen = await look(client.name, 'client', {
+  const asking = look(client.name, 'client', {
     mac,
     vips,
     tools,
     filter: answerFilter(services),
     services: asked.map(({ service, firstPort }) => ({ ...askingOf(service), firstPort, count: service.requests })),
   });
+  const meanwhile = await lookDuring(asking, beforeForgottenMs, () => lookAtDirector(true));
+  const seen = await asking;
   const [directorAfter, realServersAfter] = await Promise.all([lookAtDirector(false), lookAtRealServers(false)]);
+  const besideSaid = await beside;
   return {
     client: parseClient(seen, await arp, asked, vips),
-    director: parseDirector(directorBefore, directorAfter, services),
+    director: parseDirector(directorBefore, meanwhile, directorAfter, services),
+    pair: new Map(directors.map((node, index) => [node.name, parseOneOfTwo(pair[index] ?? '')])),
     router: router && parseRouter(await router),
     realServers: new Map(
       realServers.map(({ name }, index) => [
@@ -109,7 +110,25 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
         parseRealServer(realServersBefore[index], realServersAfter[index] ?? ''),
       ]),
     ),
+    firewalls: new Map([
+      [client.name, parseFirewall(seen)],
+      [director, parseFirewall(directorAfter)],
+      ...(gate && router ? [[gate.name, parseFirewall(await router)] as const] : []),
+      ...realServers.map(({ name }, index) => [name, parseFirewall(realServersAfter[index] ?? '')] as const),
+      ...bystanders.map(({ name }, index) => [name, parseFirewall(besideSaid[index] ?? '')] as const),
+    ]),
   };
+}
+
+/** Looks again and again until something is done, and not at all when it is done soon. */
+async function lookDuring<T>(work: Promise<unknown>, everyMs: number, look: () => Promise<T>): Promise<T[]> {
+  const seen: T[] = [];
+  const over = work.then(
+    () => true,
+    () => true,
+  );
+  while (!(await Promise.race([over, pause(everyMs, false, { ref: false })]))) seen.push(await look());
+  return seen;
 }
 
 /** Gives each service a row of source ports that IPVS has no connection from. */

@@ -1,11 +1,13 @@
 import { parseConnections, parseCounters, parseTable } from '../ipvs/parse.ts';
 import { completeTable } from '../ipvs/table.ts';
 import type { PlannedService } from '../plan/plan.ts';
+import { parseClock } from './clock-seen.ts';
 import type {
   Answer,
   ClientSeen,
   DirectorSeen,
   Interface,
+  OneOfTwo,
   RealServerSeen,
   Reply,
   RouterSeen,
@@ -112,7 +114,13 @@ export function parseReplies(text: string): Reply[] {
   }));
 }
 
-export function parseDirector(before: string, after: string, services: readonly PlannedService[]): DirectorSeen {
+/** @param meanwhile looks between, for connections that are forgotten before the last one */
+export function parseDirector(
+  before: string,
+  meanwhile: readonly string[],
+  after: string,
+  services: readonly PlannedService[],
+): DirectorSeen {
   const earlier = sections(before);
   const part = sections(after);
   return {
@@ -121,7 +129,7 @@ export function parseDirector(before: string, after: string, services: readonly 
     connectionsBefore: parseConnections(earlier.get('connections') ?? ''),
     after: parseCounters(part.get('counters') ?? ''),
     table: parseTable(part.get('table') ?? ''),
-    connections: parseConnections(part.get('connections') ?? ''),
+    connections: [...meanwhile, after].flatMap((text) => parseConnections(sections(text).get('connections') ?? '')),
     rules: completeTable(part.get('rules') ?? '', part.get('thresholds') ?? '', part.get('table') ?? ''),
     settings: new Map([...parseTimeouts(part.get('timeouts') ?? ''), ...parseSysctls(part.get('vs') ?? '')]),
     helpers: [...(part.get('helpers') ?? '').matchAll(/^TCP\s+(\d+)\s+\d+\s+(\w+)/gm)].map(
@@ -159,6 +167,18 @@ export function parseInterfaces(text: string): Interface[] {
   });
 }
 
+/** What verify/vrrp printed. */
+export function parseOneOfTwo(text: string): OneOfTwo {
+  const part = sections(text);
+  const daemons = (part.get('daemons') ?? '').matchAll(/^(\w+) sync daemon \((.*)\)$/gm);
+  return {
+    state: /State = (\w+)/.exec(part.get('state') ?? '')?.[1],
+    daemons: new Map([...daemons].map(([, state = '', what = '']) => [state, what])),
+    addresses: parseInterfaces(part.get('addresses') ?? ''),
+    rules: completeTable(part.get('rules') ?? '', part.get('thresholds') ?? '', part.get('table') ?? ''),
+  };
+}
+
 export function parseRouter(text: string): RouterSeen {
   return { sysctls: parsePairs(sections(text).get('sysctls') ?? '') };
 }
@@ -175,6 +195,7 @@ function parsePairs(text: string): Map<string, number> {
 
 export function parseRealServer(before: string | undefined, after: string): RealServerSeen {
   const part = sections(after);
+  const clock = part.get('clock');
   const packets = (text: string | undefined) => (text?.trim() ? Number(text) : undefined);
   return {
     tunnelBefore: packets(before === undefined ? undefined : sections(before).get('tunnel')),
@@ -183,5 +204,6 @@ export function parseRealServer(before: string | undefined, after: string): Real
     gateway: /default via (\S+)/.exec(part.get('gateway') ?? '')?.[1],
     sysctls: parsePairs(part.get('sysctls') ?? ''),
     fou: (part.get('fou') ?? '').split('\n').filter((line) => line.startsWith('port')),
+    clock: clock === undefined ? undefined : parseClock(clock),
   };
 }

@@ -3,7 +3,7 @@ import type { IpvsConnection, IpvsService } from '../ipvs/parse.ts';
 import { type KnownState, predictions } from '../ipvs/predict.ts';
 import { canonical, familyOf } from '../model/addresses.ts';
 import type { Destination } from '../model/lab.ts';
-import { type Plan, type PlannedService, theNode } from '../plan/plan.ts';
+import { type Plan, type PlannedService, theNode, weightsFollowLoad } from '../plan/plan.ts';
 import { answersOf } from './answered.ts';
 import type { DirectorSeen, ServiceSeen } from './observations.ts';
 
@@ -17,6 +17,8 @@ export function predictedAnswers(
   { answers }: ServiceSeen,
   director: DirectorSeen,
 ): Picks | undefined {
+  // The weights change meanwhile.
+  if (weightsFollowLoad(plan)) return undefined;
   // FTP's data connections count against thresholds as well.
   const bounded = service.destinations.some(({ uthreshold }) => uthreshold > 0);
   if (bounded && service.endpoints.some(({ backend }) => backend === 'ftp')) return undefined;

@@ -4,6 +4,8 @@ export interface Fault {
   node: string;
   /** Shell command that makes the fault. */
   make: string;
+  /** What mends it before `lab up`, which leaves alone what a person has added. */
+  mend?: string;
   /** What the curl loop shows. */
   answers: RegExp;
   /** The check that names the cause; it must fail, and its hint must match. Nothing fails where this is missing. */
@@ -61,6 +63,15 @@ export const faults: Record<'dr' | 'tun' | 'nat', Fault[]> = {
       answers: /^1+$/,
       check: { id: 'table', hint: /weight 0 quiesces/ },
     },
+    {
+      title: 'a firewall on rs1 that lets only ssh in',
+      node: 'rs1',
+      make: "nft 'table inet own { chain input { type filter hook input priority filter; policy drop; tcp dport 22 accept; }; }'",
+      mend: 'nft delete table inet own',
+      answers: /^(2x)+$|^(x2)+$/,
+      check: { id: 'firewall', hint: /lab ssh dr rs1 -- nft list ruleset.*nft delete table inet own/ },
+      also: ['answers', 'reachable'],
+    },
   ],
   tun: [
     {
@@ -98,6 +109,15 @@ export const faults: Record<'dr' | 'tun' | 'nat', Fault[]> = {
       make: 'sysctl -q -w net.ipv4.ip_forward=0',
       answers: /^x+$/,
       check: { id: 'forwarding', hint: /ip_forward=0/ },
+    },
+    {
+      title: 'a firewall on the director that forwards nothing, by iptables',
+      node: 'director',
+      make: 'iptables -P FORWARD DROP',
+      mend: 'nft delete table ip filter',
+      answers: /^x+$/,
+      check: { id: 'firewall', hint: /nft delete table ip filter/ },
+      also: ['answers'],
     },
   ],
 };
@@ -237,6 +257,90 @@ export const labFaults: Record<string, LabFault[]> = {
       node: 'director',
       make: 'systemctl kill --signal=KILL ldirectord',
       check: { id: 'health-out', hint: /ldirectord.log/ },
+    },
+  ],
+  keepalived: [
+    {
+      title: 'what weighs real servers finds none of them busy',
+      node: 'director',
+      make: `printf '#!/bin/sh\nexit 0\n' > /etc/keepalived/weigh`,
+      check: { id: 'load-weights', hint: /etc\/keepalived\/weigh 192\.168\.1\.4/ },
+    },
+  ],
+  web: [
+    {
+      title: 'another password than the database has',
+      node: 'php',
+      make: `sed -i "s/'lvs-lab'/'wrong'/" /etc/wordpress/config-default.php`,
+      check: { id: 'site-database', hint: /DB_PASSWORD.*config-default\.php on php/ },
+    },
+    {
+      title: 'PHP-FPM is down',
+      node: 'php',
+      make: 'systemctl stop php8.4-fpm',
+      check: { id: 'site-php', hint: /PHP-FPM is down.*systemctl start php8\.4-fpm/ },
+    },
+    {
+      title: 'WordPress is half set up: it has no writer',
+      node: 'mysql',
+      make: `mariadb wordpress --execute 'DELETE FROM wp_users'`,
+      check: { id: 'site-post', hint: /error\.log/ },
+    },
+  ],
+  ocfs2: [
+    {
+      title: 'rs1 has not mounted the shared disk',
+      node: 'rs1',
+      make: 'umount /srv/site',
+      check: { id: 'site-files', hint: /lab up ocfs2 mounts it/ },
+    },
+  ],
+  'web-dr': [
+    {
+      title: 'the NFS server is stopped',
+      node: 'store',
+      make: 'systemctl stop nfs-server',
+      check: { id: 'site-files', hint: /NFS server is down.*systemctl start nfs-server/ },
+    },
+  ],
+  'nat-centos': [
+    {
+      title: 'chrony is down on node1',
+      node: 'node1',
+      make: 'systemctl stop chrony',
+      check: { id: 'clock', hint: /chrony is down on node1.*systemctl start chrony/ },
+    },
+    {
+      title: 'chrony is down on the director: nobody mends a wrong clock',
+      node: 'director',
+      make: 'systemctl stop chrony',
+      check: { id: 'clock-mended', hint: /lab ssh nat-centos director -- systemctl status chrony/ },
+    },
+  ],
+  ha: [
+    {
+      title: 'the backup does not listen to the sync messages',
+      node: 'backup',
+      make: 'ipvsadm --stop-daemon backup',
+      check: { id: 'sync-daemons', hint: /ipvsadm -l --daemon/ },
+    },
+    {
+      title: 'keepalived is dead on the backup, and nobody would take over',
+      node: 'backup',
+      make: 'systemctl kill --signal=KILL keepalived',
+      check: { id: 'vrrp', hint: /keepalived does not run on backup/ },
+    },
+    {
+      title: 'keepalived is dead on the director, which keeps the VIP beside the backup',
+      node: 'director',
+      make: 'systemctl kill --signal=KILL keepalived; sleep 4',
+      check: { id: 'vrrp', hint: /keepalived does not run on director/ },
+    },
+    {
+      title: 'a service is missing on the backup',
+      node: 'backup',
+      make: 'ipvsadm -D -t 192.168.1.3:7',
+      check: { id: 'backup-table', hint: /never services/ },
     },
   ],
   services: [

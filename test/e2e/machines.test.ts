@@ -201,6 +201,13 @@ test('a script that fails names node, step and log, with exit code 6', async (t)
   t.is((await lab.run('reset', 'dr', 'director')).code, 0);
 });
 
+test('steps of a command that was interrupted are waited for', async (t) => {
+  const holder = 'flock /run/lvs-lab-steps.lock sh -c "sleep 8; touch /run/held-to-the-end"';
+  await lab.on('dr', 'rs1', `setsid -f ${holder} > /dev/null 2>&1 < /dev/null`);
+  t.is((await lab.run('up', 'dr')).code, 0);
+  await lab.on('dr', 'rs1', 'test -e /run/held-to-the-end');
+});
+
 test('a kill in the middle of up: the next up puts it right, down leaves nothing', async (t) => {
   await lab.run('down', 'dr');
   const up = lab.run('up', 'dr');

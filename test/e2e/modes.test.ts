@@ -41,7 +41,7 @@ for (const mode of ['dr', 'tun', 'nat'] as const) {
     t.true((await connections(24)) >= 24);
   });
 
-  for (const { title, node, make, answers, check, also = [], race = [] } of faults[mode]) {
+  for (const { title, node, make, mend, answers, check, also = [], race = [] } of faults[mode]) {
     test(`${mode}, fault: ${title}`, async (t) => {
       for (const one of node.split(' ')) await lab.on(mode, one, make);
       let broken = await lab.json('verify', mode);
@@ -63,6 +63,7 @@ for (const mode of ['dr', 'tun', 'nat'] as const) {
         t.deepEqual(failedChecks(broken.document), []);
         t.is(broken.code, 0);
       }
+      if (mend) for (const one of node.split(' ')) await lab.on(mode, one, mend);
       t.is((await lab.run('up', mode)).code, 0);
       const mended = await lab.json('verify', mode);
       t.deepEqual(failedChecks(mended.document), []);

@@ -59,6 +59,7 @@ test('a short file gets its defaults', (t) => {
       persistence: 0,
       persistenceGranularity: '',
       ops: false,
+      page: '/',
       destinations: [
         { server: 'rs1', address: '192.168.1.4', ...plain },
         { server: 'rs2', address: '192.168.1.5', ...plain },
@@ -186,6 +187,18 @@ service: { vip: 192.168.1.3 }
 /** A file of one service, by its words. */
 const oneService = (words: string, extra = '') =>
   `mode: dr\nnetworks: { front: 192.168.1.0/24 }\nservice: { vip: 192.168.1.3, ${words} }\n${extra}`;
+
+test('two directors: an address, or more words', (t) => {
+  const services = 'services: [{ vip: 192.168.1.3 }, { vip: 192.168.1.3, port: 7 }]';
+  const two = (words: string) =>
+    lab(`mode: tun\nnetworks: { front: 192.168.1.0/24 }\n${services}\nbackup: ${words}\n`).backup;
+  t.deepEqual(two('192.168.1.12'), { front: '192.168.1.12', advertInterval: 0.5, preemptDelay: 5 });
+  t.deepEqual(two('{ front: 192.168.1.12, advert_interval: 1, preempt_delay: 9 }'), {
+    front: '192.168.1.12',
+    advertInterval: 1,
+    preemptDelay: 9,
+  });
+});
 
 const broken: [title: string, text: string, problems: string[]][] = [
   [
@@ -462,6 +475,60 @@ service: { vip: 10.1.0.3, port: 81, real_servers: [{ name: rs1, port: 8080 }, rs
   ],
   ['a mark with a port twice', oneService('fwmark: 1, port: [80, 80]'), ['3 service.port: a port is there twice']],
   [
+    'two directors by nat, with health checks and LocalNode, and nothing to measure',
+    `mode: nat
+networks: { front: 192.168.1.0/24, back: 10.0.0.0/24 }
+real_servers: [{ name: director }, { name: backup }]
+backup: 192.168.1.2
+service: { vip: 192.168.1.3, port: 443 }
+health: { by: ldirectord }
+`,
+    [
+      '3 real_servers[1].name: there is another backup',
+      '4 backup: 192.168.1.2 is taken by the director',
+      '4 backup: by nat the director is the gateway of the real servers, and that address would have to move with the VIP; mode: dr or tun',
+      '4 backup: health checks are not set up for two directors here; one of the two: health or backup',
+      '4 backup: the director is a real server as well: its connections die with it, and the other would send it what it sends back; no LocalNode',
+      '4 backup: a failover is measured by held connections of the line echo and by requests to a web page: there is no http and no echo over tcp; a service with port: 80, and a service with port: 7',
+      '5 service: ldirectord looks at web pages here, over http and without a mark; backend: http',
+      '6 health: the director is a real server here, and its page cannot be sorry as well; no LocalNode',
+    ],
+  ],
+  [
+    'a word of keepalived’s that is another here',
+    `mode: dr
+networks: { front: 192.168.1.0/24 }
+backup: { front: 192.168.2.12, advert_int: 1 }
+services: [{ vip: 192.168.1.3 }, { vip: 192.168.1.3, port: 7 }]
+`,
+    ['3 backup.advert_int: is not a key of a lab file; did you mean advert_interval?'],
+  ],
+  [
+    'a backup in another network, and a sysctl with which neither director would work',
+    `mode: dr
+networks: { front: 192.168.1.0/24 }
+backup: { front: 192.168.2.12 }
+services: [{ vip: 192.168.1.3 }, { vip: 192.168.1.3, port: 7 }]
+ipvs: { sysctls: { backup_only: 1 } }
+`,
+    [
+      '3 backup.front: 192.168.2.12 is no host of the front network 192.168.1.0/24',
+      '5 ipvs.sysctls.backup_only: both directors run the backup daemon, and with this neither would balance anything; backup_only: 0',
+    ],
+  ],
+  [
+    'two directors of IPv6, and behind a router',
+    `mode: tun
+networks: { front: 'fd00:1::/64', remote: 'fd00:2::/64' }
+backup: fd00:1::12
+services: [{ vip: 'fd00:1::3' }, { vip: 'fd00:1::3', port: 7 }]
+`,
+    [
+      '3 backup: two directors are not set up for IPv6 here; IPv4',
+      '3 backup: two directors are not set up for real servers behind a router here; no remote network',
+    ],
+  ],
+  [
     'health checks of what they are not set up for',
     `mode: dr
 networks: { front: 192.168.1.0/24 }
@@ -475,12 +542,104 @@ health: { by: ldirectord }
     ],
   ],
   [
+    'checks for ldirectord, which has its own',
+    dr('health: { by: ldirectord, checks: [tcp] }'),
+    ['4 health.checks: ldirectord always looks at the page; leave checks out, or by: keepalived'],
+  ],
+  ['a check twice', dr('health: { by: keepalived, checks: [tcp, tcp] }'), ['4 health.checks: a check is there twice']],
+  [
+    'a check that is none',
+    dr('health: { by: keepalived, checks: [ping] }'),
+    ['4 health.checks[0]: "ping" is not known; one of http, tcp, load'],
+  ],
+  [
+    'weights that follow the load where nobody looks at them',
+    `mode: dr
+networks: { front: 192.168.1.0/24 }
+real_servers: [{ weight: 26 }, { weight: 0 }]
+service: { vip: 192.168.1.3, scheduler: lc, persistence: 60 }
+health: { by: keepalived, checks: [load] }
+`,
+    [
+      '3 real_servers[0].weight: rs1 has weight 26: an exit code cannot tell ten times that to keepalived; 25 at most',
+      '4 service.scheduler: load changes weights, and lc does not share requests out by them; scheduler: wrr, or wlc',
+      '4 service.persistence: the client stays with one real server, whatever the load; no persistence',
+      '4 service: load moves requests from one real server to another, and there is no other; two of them',
+      '5 health.checks: load does not notice when Apache dies; http or tcp beside it',
+    ],
+  ],
+  [
+    'the port that tells the load is taken',
+    `mode: dr
+networks: { front: 192.168.1.0/24 }
+service: { vip: 192.168.1.3, port: 9101, scheduler: wrr }
+health: { by: keepalived, checks: [tcp, load] }
+`,
+    ['3 service: tcp 9101 of rs1 is taken by the load check, and Apache wants it too; another port, or backend'],
+  ],
+  [
+    'the time for nobody',
+    dr('real_servers: [{ name: director }]\nclock: true'),
+    ['5 clock: the director is the only real server: nobody takes the time from it; another real server'],
+  ],
+  [
     'a remote network without tunnels, and one that overlaps',
     'mode: dr\nnetworks: { front: 192.168.1.0/24, remote: 192.168.0.0/16 }\nservice: { vip: 192.168.1.3 }\n',
     [
       '2 networks.remote: dr cannot reach real servers behind a router: it only changes the MAC; mode: tun',
       '2 networks.remote: 192.168.0.0/16 overlaps the front network 192.168.1.0/24',
     ],
+  ],
+  [
+    'a web site where nobody serves pages',
+    'mode: dr\nnetworks: { front: 192.168.1.0/24 }\nservice: { vip: 192.168.1.3, port: 53 }\nnfs: true\n',
+    ['4 nfs: it serves a web site, and no service here is http; service: { vip: …, port: 80 }'],
+  ],
+  [
+    'a database that nobody asks',
+    dr('mysql: true'),
+    ['4 mysql: nobody asks the database: WordPress is made of PHP; php: true'],
+  ],
+  [
+    'a cluster file system that the kernel does not have, beside an NFS server',
+    dr('ocfs2: true\nnfs: true'),
+    [
+      '4 ocfs2: the files are on an NFS server or on a shared disk; one of the two',
+      '4 ocfs2: Debian’s cloud kernel has no ocfs2; kernel: generic',
+    ],
+  ],
+  [
+    'two disks in one machine',
+    dr('kernel: generic\nocfs2: true\nphp: store\nmysql: store'),
+    ['7 mysql: store has the shared disk, and a machine has one; mysql: a node of its own'],
+  ],
+  [
+    'servers of the site in impossible places',
+    dr('nfs: client\nphp: { node: rs1, address: 192.168.1.9 }\nmysql: { node: db, address: 10.0.0.9 }'),
+    [
+      '4 nfs: the client serves nobody; a node of its own, or director',
+      '5 php.address: rs1 has its addresses already; leave address out',
+      '6 mysql.address: 10.0.0.9 is no host of the real servers’ network 192.168.1.0/24',
+    ],
+  ],
+  [
+    'servers of the site that take others’ addresses, and a real server that is not there',
+    dr('nfs: { address: 192.168.1.3 }\nphp: { address: 192.168.1.2 }\nmysql: rs3'),
+    [
+      '4 nfs.address: 192.168.1.3 is taken by the VIP',
+      '5 php.address: 192.168.1.2 is taken by the director',
+      '6 mysql: there is no real server rs3; did you mean rs1?',
+    ],
+  ],
+  [
+    'words that a server of the site does not have',
+    dr('nfs: { host: a }'),
+    ['4 nfs.host: is not a key of a lab file; known here: node, address'],
+  ],
+  [
+    'a kernel that Debian does not have',
+    dr('kernel: small'),
+    ['4 kernel: "small" is not known; one of cloud, generic'],
   ],
   [
     'a router that has nowhere to go',
@@ -549,6 +708,18 @@ test('what works, but not as most expect, is a warning', (t) => {
   t.deepEqual(warnings('scheduler: sh, flags: [sh-port]'), []);
 });
 
+test('a quiesced real server that schedulers or persistence still find is a warning', (t) => {
+  const warnings = (service: string, extra: string) =>
+    parseLab(
+      `mode: dr\nnetworks: { front: 192.168.1.0/24 }\nservice: { vip: 192.168.1.3, ${service} }\nhealth: { by: keepalived, quiescent: true }\n${extra}`,
+      { name: 'x', file: 'x' },
+    ).warnings.map(({ what }) => what);
+  t.regex(warnings('scheduler: sh, flags: [sh-port]', '')[0] ?? '', /refuses who comes there/);
+  t.deepEqual(warnings('scheduler: sh, flags: [sh-port, sh-fallback]', ''), []);
+  t.true(warnings('persistence: 60', '').some((what) => /stays with a real server that has failed/.test(what)));
+  t.is(warnings('persistence: 60', 'ipvs: { sysctls: { expire_quiescent_template: 1 } }').length, 1);
+});
+
 test('any text is either a lab or problems with a line', (t) => {
   const key = fc.constantFrom(
     ...['mode', 'networks', 'service', 'services', 'real_servers', 'director', 'client', 'vip', 'front', 'remote', 'x'],
@@ -584,4 +755,25 @@ test('any text is either a lab or problems with a line', (t) => {
 
 test('the committed JSON Schema is the one of today', async (t) => {
   t.is(await readFile(new URL('../../labs/lab.schema.json', import.meta.url), 'utf8'), labJsonSchema());
+});
+
+test('servers of a site: nodes of their own behind the real servers, shared, or machines that are there already', (t) => {
+  const text = `mode: nat
+networks: { front: 10.1.0.0/24, back: 10.2.0.0/24 }
+service: { vip: 10.1.0.3 }
+nfs: { node: store, address: 10.2.0.50 }
+php: rs2
+mysql: store
+`;
+  const { site, siteServers, services } = lab(text);
+  t.deepEqual(site, { files: 'nfs', pages: 'wordpress', nfs: 'store', php: 'rs2', mysql: 'store' });
+  t.deepEqual(siteServers, [{ name: 'store', addresses: [{ network: 'back', address: '10.2.0.50' }] }]);
+  t.is(services[0]?.page, '/server', 'the root is the site’s');
+  const more = parseLab(dr(), { name: 'x', file: 'x.yaml', with: ['nfs', 'php'] }).lab;
+  t.deepEqual(more.site, { files: 'nfs', pages: 'php', nfs: 'nfs', php: 'php', mysql: null });
+  t.deepEqual(
+    more.siteServers.map(({ name, addresses }) => `${name} ${addresses[0]?.address}`),
+    ['nfs 192.168.1.6', 'php 192.168.1.7'],
+  );
+  t.is(lab(dr()).site, null);
 });

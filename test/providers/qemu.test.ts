@@ -11,7 +11,14 @@ import { parseForwardedPort } from '../../scripts/providers/qemu/monitor.ts';
 const hardware: Hardware = {
   accelerator: 'tcg',
   memory: 512,
-  image: { key: 'k', release: 13, folder: '/i', kernel: '/i/vmlinuz', initrd: '/i/initrd', root: '/i/a,b' },
+  image: {
+    key: 'k',
+    system: { release: 13, kernel: 'cloud' },
+    folder: '/i',
+    kernel: '/i/vmlinuz',
+    initrd: '/i/initrd',
+    root: '/i/a,b',
+  },
 };
 const files = { memory: '/m', shareMemory: false, monitor: '/r/m', agent: '/r/a', console: '/c' };
 
@@ -35,6 +42,15 @@ test('a template and its clones have the same devices', (t) => {
       (_, at, all) => all[at - 1] === '-device',
     );
   t.deepEqual(devices(true), devices(false));
+});
+
+test('a disk is a file that others may have open as well; without one it is of zeros', (t) => {
+  const drive = (disk?: string) =>
+    machineArguments('n', hardware, { ...files, ...(disk && { disk }) }, [], { incoming: true })
+      .filter((argument) => argument.includes('id=data'))
+      .join(' ');
+  t.regex(drive('/l/disks/a,b.raw'), /format=raw,.*file\.locking=off,file\.filename=\/l\/disks\/a,,b\.raw$/);
+  t.regex(drive(), /driver=null-co,size=2048M/);
 });
 
 test('the forwarded port is read from info usernet', (t) => {

@@ -9,7 +9,7 @@ import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer, renderPlan, type Script } from '../../scripts/render/render.ts';
 
 /** A lab of the tests' own, for what the shipped ones leave out. */
-const ownLabs = ['ports', 'everything'];
+const ownLabs = ['ports', 'everything', 'watched', 'copies'];
 
 /** The shipped labs, and the tests' own. */
 export async function allLabs(): Promise<string[]> {
@@ -18,8 +18,8 @@ export async function allLabs(): Promise<string[]> {
 
 /** Labs that between them have every script. */
 export const goldenLabs = [
-  ...['dr', 'nat', 'tun', 'mixed-modes', 'thresholds', 'ports'],
-  ...['fwmark', 'health', 'localnode', 'tun-gue', 'tun-remote', 'ipv6-dr', 'everything'],
+  ...['dr', 'nat', 'nat-centos', 'tun', 'mixed-modes', 'thresholds', 'ports', 'watched', 'web', 'ocfs2', 'copies'],
+  ...['fwmark', 'ha', 'health', 'keepalived', 'localnode', 'tun-gue', 'tun-remote', 'ipv6-dr', 'everything'],
 ];
 
 export async function planOf(name: string): Promise<Plan> {
@@ -66,8 +66,73 @@ export async function observers(): Promise<{ name: string; text: string }[]> {
     helpers: true,
     tunnel: 'tunl0',
     gue: true,
+    clock: true,
+    source: '10.10.0.1',
+    seconds: 60,
+    bound: 15,
   };
-  return ['arp', 'client', 'director', 'router', 'real-server'].flatMap((name) =>
+  const drills = [
+    { template: 'load', context: { url: 'http://192.168.1.3/', seconds: 240, connectTimeout: 1 } },
+    { template: 'await-load', context: { count: 12 } },
+    { template: 'busy', context: { seconds: 120 } },
+    {
+      template: 'await-weight',
+      context: { service: '192.168.1.3:80', server: '192.168.1.4:80', wanted: '$4 >= 4', seconds: 10 },
+    },
+    {
+      template: 'visits',
+      context: { visits: [{ kind: 'page', words: '<title>', url: 'http://192.168.1.3/' }], seconds: 20 },
+    },
+    {
+      template: 'wordpress',
+      context: { url: 'http://192.168.1.3', token: 'lvs-lab-1', programs: ['/wp-config.php'], seconds: 60 },
+    },
+    {
+      template: 'site',
+      context: {
+        root: '/srv/site',
+        units: ['nfs-server', 'php*-fpm'],
+        program: 'http://192.168.1.4:80/index.php',
+        door: '192.168.1.9',
+        login: true,
+      },
+    },
+    { template: 'scribble', context: { folder: '/srv/site/a' } },
+    { template: 'survivor', context: { folder: '/srv/site/a', words: 'a' } },
+    { template: 'read-back', context: { file: '/srv/site/a/survivor' } },
+    { template: 'write', context: { file: '/srv/site/uploads/a.txt', words: 'lvs-lab-1' } },
+    { template: 'announced', context: { mac: context.mac, file: '/run/announced', seconds: 9 } },
+    {
+      template: 'ask-held',
+      context: { mac: context.mac, state: '/run/held', announced: '/run/announced', vip: '192.168.1.3', seconds: 9 },
+    },
+    { template: 'await-known', context: { pattern: '^TCP (1F40|1F41) ', count: 2, seconds: 9 } },
+    { template: 'await-vip', context: { vip: '192.168.1.3', seconds: 9 } },
+    {
+      template: 'hold',
+      context: {
+        state: '/run/held',
+        address: '192.168.1.3',
+        port: 7,
+        firstPort: 10000,
+        count: 20,
+        seconds: 9,
+        patience: 5,
+      },
+    },
+    { template: 'link', context: { mac: context.mac, state: 'down' } },
+    { template: 'schedule', context: { service: '-t 192.168.1.3:7', how: 'mh -b mh-port', sloppy: 1 } },
+    { template: 'vrrp', context: {} },
+    ...[true, false].map((out) => {
+      return {
+        template: 'await-servers',
+        context: { servers: ['192.168.1.4:80', '[fd00:1::5]:80'], out, seconds: 10 },
+      };
+    }),
+  ].map(({ template, context: own }, index) => {
+    return { name: `${template}-${index}`, text: render({ template: `verify/${template}`, context: own }) };
+  });
+  const looks = ['arp', 'client', 'director', 'router', 'real-server', 'wrong-clock', 'bystander'].flatMap((name) =>
     [true, false].flatMap((countersOnly) =>
       [true, false].map((ipv6) => ({
         name: `${name}${countersOnly ? '-counters' : ''}${ipv6 ? '-ipv6' : ''}`,
@@ -75,4 +140,5 @@ export async function observers(): Promise<{ name: string; text: string }[]> {
       })),
     ),
   );
+  return [...looks, ...drills];
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -9,6 +9,7 @@ import { projectRoot } from '../../scripts/host/paths.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer } from '../../scripts/render/render.ts';
 import { shellQuote } from '../../scripts/render/shell-quote.ts';
+import { parseFirewall } from '../../scripts/verify/firewall-seen.ts';
 import { allLabs, goldenLabs, observers, planOf, renderGolden, scriptsOf } from './golden.ts';
 
 // Before the first test: ava wants all of them declared at once.
@@ -97,4 +98,52 @@ test('on a stock box the first step installs what is missing, and only that; wit
   await put('curl', '');
   prepare();
   t.is(await readFile(join(bin, 'log'), 'utf8'), log);
+});
+
+test('where firewalld and SELinux are, the first step turns them off, and what is off it leaves alone', async (t) => {
+  const render = renderer(await loadTemplates(join(projectRoot, 'templates')));
+  const folder = await mkdtemp(join(tmpdir(), 'lab-box-'));
+  const bin = join(folder, 'bin');
+  const enforce = join(folder, 'enforce');
+  const log = join(folder, 'log');
+  const put = (name: string, body: string) => writeFile(join(bin, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+  const rendered = render({ template: 'node/prepare', context: { name: hostname(), role: 'Client', tools: [] } });
+  t.true(rendered.includes('enforce=/sys/fs/selinux/enforce\n'));
+  const text = rendered.replace('/sys/fs/selinux/enforce', enforce);
+  const prepare = async () => {
+    await writeFile(log, '');
+    execFileSync('/bin/sh', ['-c', text], { env: { PATH: bin } });
+    return readFile(log, 'utf8');
+  };
+  await mkdir(bin);
+  await put('systemctl', `echo "systemctl $*" >> ${log}`);
+  await put('setenforce', `echo "setenforce $*" >> ${log}; printf %s "$1" > ${enforce}`);
+  t.is(await prepare(), '', 'Debian has neither');
+  await put('firewalld', '');
+  await writeFile(enforce, '1'); // as the kernel writes it, without a newline
+  t.is(await prepare(), 'systemctl disable --now firewalld\nsetenforce 0\n');
+  t.is(await prepare(), 'systemctl disable --now firewalld\n');
+});
+
+test('where firewalld and SELinux are, what looks at a node tells what it finds', async (t) => {
+  const { text = '' } = (await observers()).find(({ name }) => name === 'router') ?? {};
+  const folder = await mkdtemp(join(tmpdir(), 'lab-box-'));
+  const put = (name: string, body: string) => writeFile(join(folder, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+  await put('firewalld', '');
+  await put('systemctl', 'echo active; exit 3');
+  await put(
+    'nft',
+    `echo "table ip own {"; echo "chain input {"; echo "type filter hook input priority 0; policy drop;"`,
+  );
+  await writeFile(join(folder, 'enforce'), '1');
+  const look = text
+    .slice(text.indexOf("echo '@@firewall'"))
+    .replaceAll('/sys/fs/selinux/enforce', join(folder, 'enforce'))
+    .replaceAll('/sys/module/nf_tables', folder);
+  const seen = parseFirewall(execFileSync('/bin/sh', ['-uc', look], { env: { PATH: folder }, encoding: 'utf8' }));
+  t.deepEqual(seen, {
+    firewalld: 'active',
+    enforcing: true,
+    filters: [{ table: 'ip own', chain: 'input', hook: 'input', what: 'policy drop' }],
+  });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { run } from '../../scripts/host/exec.ts';
 import { removeTree } from '../../scripts/host/files.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
+import { findParts } from '../../scripts/host/requirements.ts';
 import { say } from '../../scripts/report/output.ts';
 import { ensureTools } from '../tools.ts';
 
@@ -26,6 +27,11 @@ await ensureTools({
   '/usr/share/doc/libvirt-daemon-driver-qemu': 'libvirt-daemon-driver-qemu',
   '/usr/share/doc/vagrant-libvirt': 'vagrant-libvirt',
 });
+
+// In there no package mirror is reached: what boxes are made with, and the image that they are made of, come before.
+const forBoxes = await findParts('box');
+await ensureTools(Object.fromEntries(forBoxes.map((one) => [one.part, one.package])));
+await run(process.execPath, [join(projectRoot, 'bin/lab.js'), 'image', 'build'], { terminal: true });
 
 const words = process.argv.slice(2);
 const at = words.indexOf('--');

@@ -10,6 +10,7 @@ const row = (from: number, to: number, server: string | undefined) =>
 
 const good = (): DrillSeen => ({
   server: 'rs1',
+  visits: [],
   requests: [...row(0, 11, undefined), ...row(11, 30, 'rs2'), ...row(30, 40, 'rs1'), ...row(40, 60, 'sorry')],
   secondsOut: 1.2,
   secondsBack: 0.8,
@@ -38,6 +39,7 @@ const damages: [title: string, check: string, damage: Partial<DrillSeen>][] = [
   ['a request fails though it is out', 'health-answers', { requests: [...good().requests, ...row(12, 13, undefined)] }],
   ['it answers though it is out', 'health-answers', { requests: [...good().requests, ...row(12, 13, 'rs1')] }],
   ['nobody asked meanwhile', 'health-answers', { mended: 11 }],
+  ['it is taken in again too late', 'health-back', { secondsBack: 7.1 }],
   ['it is not taken in again', 'health-back', { secondsBack: undefined }],
   [
     'it is in the table, and gets nothing',
@@ -59,12 +61,13 @@ for (const [title, check, damage] of damages) {
 test('what the load prints', (t) => {
   t.deepEqual(
     parseLoad(
-      '@@request 1.50 1.62 <h1>This is real server rs1</h1>\n@@request 2.00 2.10 <h1>This is the sorry server</h1>\n@@request 3.00 4.00 \n',
+      '@@request 1.50 1.62 <h1>This is real server rs1</h1>\n@@request 2.00 2.10 <h1>This is the sorry server</h1>\n@@request 3.00 4.00 curl: (28) Timeout\n@@request 4.00 4.10 \n',
     ),
     [
       { start: 1.5, end: 1.62, server: 'rs1' },
       { start: 2, end: 2.1, server: 'sorry' },
-      { start: 3, end: 4, server: undefined },
+      { start: 3, end: 4, server: undefined, instead: 'curl: (28) Timeout' },
+      { start: 4, end: 4.1, server: undefined, instead: 'an empty page' },
     ],
   );
 });

@@ -13,7 +13,7 @@ import {
 } from '../../scripts/plan/plan.ts';
 import { tunnelDevice } from '../../scripts/plan/tunnel-device.ts';
 import { askingOf } from '../../scripts/verify/asking.ts';
-import type { Answer, Observations, RealServerSeen, ServiceSeen } from '../../scripts/verify/observations.ts';
+import type { Answer, Observations, OneOfTwo, RealServerSeen, ServiceSeen } from '../../scripts/verify/observations.ts';
 
 /** The front NICs' addresses of what every lab has. */
 export const MAC = { director: '52:54:00:01:0d:01', rs1: '52:54:00:01:05:01', rs2: '52:54:00:01:05:02' };
@@ -56,6 +56,7 @@ export function healthy(plan: Plan): Observations {
         destinations.flatMap(({ server }) => endpoints.map(() => answer(server, 1))),
       ),
     },
+    pair: new Map(plan.backup ? nodesOf(plan, 'director').map(({ name }) => [name, oneOfTwo(plan, name)]) : []),
     router: nodesOf(plan, 'router')[0] && {
       sysctls: new Map([
         ['forwarding', 1],
@@ -66,6 +67,17 @@ export function healthy(plan: Plan): Observations {
     realServers: new Map(
       plan.realServers.filter(({ local }) => !local).map((server) => [server.node, realServerSeen(plan, server)]),
     ),
+    firewalls: new Map(plan.nodes.map(({ name }) => [name, { firewalld: undefined, enforcing: false, filters: [] }])),
+  };
+}
+
+function oneOfTwo(plan: Plan, name: string): OneOfTwo {
+  const active = name === 'director';
+  return {
+    state: active ? 'MASTER' : 'BACKUP',
+    daemons: new Map(['master', 'backup'].map((state) => [state, 'mcast=eth0, syncid=1, maxlen=1472'])),
+    addresses: [{ name: 'eth0', up: true, addresses: active ? vipsOf(plan).map(hostCidr) : [] }],
+    rules: plan.services.map(tableOf),
   };
 }
 
@@ -134,6 +146,7 @@ function realServerSeen(plan: Plan, server: PlannedRealServer): RealServerSeen {
   const own = plan.services.filter(({ destinations }) => destinations.some((one) => one.server === server.node));
   const vips = vipsOf({ services: own }).map(hostCidr);
   const { device } = tunnelDevice(server);
+  const source = plan.clock.find(({ node }) => node === server.node)?.source;
   const nic = plan.nodes.find(({ name }) => name === server.node)?.nics[0];
   const back = theNode(plan, 'director').nics[1]?.address;
   return {
@@ -154,5 +167,9 @@ function realServerSeen(plan: Plan, server: PlannedRealServer): RealServerSeen {
       [`${device}.rp_filter`, 0],
     ]),
     fou: server.tunnel === 'gue' ? [`port ${server.tunnelPort} gue`] : [],
+    clock:
+      source === undefined
+        ? undefined
+        : { source, offset: 0.002, synchronised: true, selected: true, error: undefined },
   };
 }

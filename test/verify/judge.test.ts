@@ -1,7 +1,10 @@
 import test from 'ava';
 import type { Plan } from '../../scripts/plan/plan.ts';
+import type { ClockSeen } from '../../scripts/verify/clock-seen.ts';
+import type { FirewallSeen } from '../../scripts/verify/firewall-seen.ts';
 import { judge } from '../../scripts/verify/judge.ts';
 import type { Observations, ServiceSeen } from '../../scripts/verify/observations.ts';
+import { parseDirector } from '../../scripts/verify/parse-observations.ts';
 import { allLabs, planOf } from '../render/golden.ts';
 import { healthy, MAC } from './healthy.ts';
 
@@ -125,6 +128,41 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
   ['nothing through the director', 'mixed-modes', 'fingerprint', ({ director }) => (director.after.outPackets = 0)],
   ['a time-out changed by hand', 'thresholds', 'settings', ({ director }) => director.settings.set('tcpfin', 120)],
   ['the director without the VIP', 'dr', 'director-vip', ({ director }) => director.addresses.splice(0)],
+  [
+    'the backup has the VIP too',
+    'ha',
+    'vrrp',
+    ({ pair }) => pair.get('backup')?.addresses[0]?.addresses.push('192.168.1.3/32'),
+  ],
+  [
+    'no keepalived on the backup',
+    'ha',
+    'vrrp',
+    ({ pair }) => Object.assign(pair.get('backup') ?? {}, { state: undefined }),
+  ],
+  ['the director has left', 'ha', 'vrrp', ({ pair }) => Object.assign(pair.get('director') ?? {}, { state: 'BACKUP' })],
+  ['the director tells nobody', 'ha', 'sync-daemons', ({ pair }) => pair.get('director')?.daemons.delete('master')],
+  ['the backup does not listen', 'ha', 'sync-daemons', ({ pair }) => pair.get('backup')?.daemons.delete('backup')],
+  [
+    'it listens to others',
+    'ha',
+    'sync-daemons',
+    ({ pair }) => pair.get('backup')?.daemons.set('backup', 'mcast=eth0, syncid=12'),
+  ],
+  ['the backup lacks a service', 'ha', 'backup-table', ({ pair }) => pair.get('backup')?.rules.pop()],
+  ['the director without the VIP, of two', 'ha', 'director-vip', ({ director }) => director.addresses.splice(0)],
+  [
+    'the client takes the backup for the VIP',
+    'ha',
+    'neighbour',
+    ({ client }) => Object.assign(client.vips.get('192.168.1.3') ?? {}, { neighbour: '52:54:00:01:0d:02' }),
+  ],
+  [
+    'the backup answers ARP too',
+    'ha',
+    'arp-owner',
+    ({ client }) => client.vips.get('192.168.1.3')?.owners.push('52:54:00:01:0d:02'),
+  ],
   ['no forwarding', 'nat', 'forwarding', ({ director }) => Object.assign(director, { forward: false })],
   [
     'a dead Apache',
@@ -255,7 +293,63 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
     ({ client }) => Object.assign(client.vips.get('192.168.1.9') ?? {}, { neighbour: MAC.rs1 }),
   ],
   ['held connections out of order', 'held', 'sequence', (seen) => first(seen).answers.reverse()],
+  [
+    'chrony is down',
+    'nat-centos',
+    'clock',
+    (seen) => setClock(seen, { error: '506 Cannot talk to daemon', synchronised: false }),
+  ],
+  ['a clock of its own', 'nat-centos', 'clock', (seen) => setClock(seen, { synchronised: false, source: undefined })],
+  ['the time of somebody else', 'nat-centos', 'clock', (seen) => setClock(seen, { source: '10.10.0.12' })],
+  ['the director is silent', 'nat-centos', 'clock', (seen) => setClock(seen, { selected: false })],
+  ['a clock that is off', 'nat-centos', 'clock', (seen) => setClock(seen, { offset: 0.2 })],
+  ['firewalld on the client', 'dr', 'firewall', (seen) => setFirewall(seen, 'client', { firewalld: 'active' })],
+  ['SELinux on rs1', 'dr', 'firewall', (seen) => setFirewall(seen, 'rs1', { enforcing: true })],
+  ['a firewall on rs1', 'dr', 'firewall', (seen) => setFirewall(seen, 'rs1', drops('inet', 'input'))],
+  ['a firewall on the director', 'nat', 'firewall', (seen) => setFirewall(seen, 'director', drops('ip', 'forward'))],
+  ['a firewall on the router', 'tun-remote', 'firewall', (seen) => setFirewall(seen, 'router', drops('ip', 'forward'))],
+  ['a firewall of IPv6', 'ipv6-dr', 'firewall', (seen) => setFirewall(seen, 'rs1', drops('ip6', 'input'))],
 ];
+
+function setClock({ realServers }: Observations, damage: Partial<ClockSeen>): void {
+  Object.assign(realServers.get('node1')?.clock ?? {}, damage);
+}
+
+function setFirewall({ firewalls }: Observations, node: string, damage: Partial<FirewallSeen>): void {
+  Object.assign(firewalls.get(node) ?? {}, damage);
+}
+
+function drops(family: string, hook: string): Partial<FirewallSeen> {
+  return { filters: [{ table: `${family} own`, chain: hook, hook, what: 'policy drop' }] };
+}
+
+const harmless: [title: string, mode: string, node: string, damage: Partial<FirewallSeen>][] = [
+  ['of the other family', 'dr', 'rs1', drops('ip6', 'input')],
+  ['of ARP, where there is none', 'ipv6-dr', 'rs1', drops('arp', 'input')],
+  ['of what is forwarded, where nothing is', 'dr', 'director', drops('inet', 'forward')],
+  ['of what a router is asked itself', 'tun-remote', 'router', drops('ip', 'input')],
+  ['that is off', 'dr', 'rs1', { firewalld: 'inactive' }],
+];
+
+for (const [title, mode, node, damage] of harmless) {
+  test(`${mode}: a firewall ${title} is in nobody's way`, async (t) => {
+    const plan = await planOf(mode);
+    const seen = healthy(plan);
+    setFirewall(seen, node, damage);
+    t.deepEqual(ids(plan, seen), []);
+  });
+}
+
+test('a firewall is named with its table, chain and rule, and how to open it', async (t) => {
+  const plan = await planOf('dr');
+  const seen = healthy(plan);
+  setFirewall(seen, 'rs1', drops('inet', 'input'));
+  setFirewall(seen, 'rs2', { firewalld: 'active', enforcing: true });
+  const [found] = failing(plan, seen);
+  t.is(found?.observed, 'rs1: table inet own, chain input: policy drop; rs2: firewalld is active, SELinux enforces');
+  t.regex(found?.hint ?? '', /lab ssh dr rs1 -- nft list ruleset shows it, nft delete table inet own opens it/);
+  t.regex(found?.hint ?? '', /rs2: lab up dr stops firewalld and makes SELinux permissive$/);
+});
 
 function setOptions({ rules }: Observations['director'], options: string): void {
   if (rules[0]) rules[0] = { ...rules[0], options };
@@ -311,6 +405,24 @@ test('an rr sequence that goes on from an earlier one is right, a fresh table st
   t.deepEqual(ids(plan, seen), ['sequence']);
   seen.director.before.connections = 7;
   seen.director.after.connections = 7 + answers.length;
+  t.deepEqual(ids(plan, seen), []);
+});
+
+test('a connection that IPVS forgot before the last request counts when it was seen meanwhile; else it is named', async (t) => {
+  const plan = await planOf('dr');
+  const line = (port: number, server: string) =>
+    `TCP C0A80164 ${port.toString(16).toUpperCase()} C0A80103 0050 ${server} 0050 CLOSE  9`;
+  const table = (...lines: string[]) => `@@connections\n${lines.join('\n')}\n`;
+  const seen = healthy(plan);
+  const [forgotten, ...others] = seen.director.connections;
+  const port = forgotten?.clientPort ?? 0;
+  const server = forgotten?.realServer === '192.168.1.4' ? 'C0A80104' : 'C0A80105';
+  seen.director.connections = [...parseDirector('', [], table(), plan.services).connections, ...others];
+  t.deepEqual(ids(plan, seen), ['counted']);
+  const counted = failing(plan, seen)[0]?.observed ?? '';
+  t.true(counted.includes(`TCP from port ${port}, answered by `) && counted.endsWith('is not in it'), counted);
+  const meanwhile = parseDirector('', [table(line(port, server))], table(), plan.services).connections;
+  seen.director.connections = [...meanwhile, ...others];
   t.deepEqual(ids(plan, seen), []);
 });
 

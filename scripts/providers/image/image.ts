@@ -5,7 +5,7 @@ import { run } from '../../host/exec.ts';
 import { makePrivateFolder, readJson, removeTree, writeWhole } from '../../host/files.ts';
 import { takeLock } from '../../host/lock.ts';
 import { cacheFolder, projectRoot } from '../../host/paths.ts';
-import type { Release } from '../../model/lab.ts';
+import type { GuestSystem } from '../../model/lab.ts';
 import { shellQuote } from '../../render/shell-quote.ts';
 import { type Emit, stage } from '../../report/events.ts';
 import { codenames, recipeKey, treeOptions } from './recipe.ts';
@@ -13,7 +13,7 @@ import { codenames, recipeKey, treeOptions } from './recipe.ts';
 /** A guest image: Debian's kernel, a small initrd, and a read-only root file system that all machines share. */
 export interface Image {
   key: string;
-  release: Release;
+  system: GuestSystem;
   folder: string;
   kernel: string;
   initrd: string;
@@ -23,16 +23,21 @@ export interface Image {
 /** What image.json, written last, says of a finished image. */
 interface Imprint {
   key: string;
-  release: Release;
+  system: GuestSystem;
   built: string;
   seconds: number;
 }
 
-/** The image that the recipe of today makes for a release, built or not. */
-export async function imageOf(release: Release): Promise<Image> {
+/** The image that the recipe of today makes of a release and a kernel, built or not. */
+export async function imageOf(system: GuestSystem): Promise<Image> {
   const { customize, init, box } = await recipeScripts();
-  const key = `debian${release}-${recipeKey(release, [customize, init, box])}`;
-  return imageIn(join(imagesFolder(), key), key, release);
+  const key = `${systemName(system)}-${recipeKey(system, [customize, init, box])}`;
+  return imageIn(join(imagesFolder(), key), key, system);
+}
+
+/** debian13, or debian13-generic */
+export function systemName({ release, kernel }: GuestSystem): string {
+  return `debian${release}${kernel === 'cloud' ? '' : `-${kernel}`}`;
 }
 
 interface RecipeScripts {
@@ -50,9 +55,9 @@ export function imagesFolder(): string {
   return join(cacheFolder(), 'images');
 }
 
-function imageIn(folder: string, key: string, release: Release): Image {
+function imageIn(folder: string, key: string, system: GuestSystem): Image {
   const at = (name: string) => join(folder, name);
-  return { key, release, folder, kernel: at('vmlinuz'), initrd: at('initrd'), root: at('root.erofs') };
+  return { key, system, folder, kernel: at('vmlinuz'), initrd: at('initrd'), root: at('root.erofs') };
 }
 
 export async function isBuilt(image: Image): Promise<boolean> {
@@ -60,8 +65,8 @@ export async function isBuilt(image: Image): Promise<boolean> {
 }
 
 /** Builds the image unless it is there. Two at a time: one builds, the other waits and says so. */
-export async function ensureImage(release: Release, emit: Emit, { rebuild = false } = {}): Promise<Image> {
-  const image = await imageOf(release);
+export async function ensureImage(system: GuestSystem, emit: Emit, { rebuild = false } = {}): Promise<Image> {
+  const image = await imageOf(system);
   if (!rebuild && (await isBuilt(image))) return image;
   const lock = await takeLock(join(imagesFolder(), `${image.key}.lock`), {
     what: 'building the guest image',
@@ -70,11 +75,15 @@ export async function ensureImage(release: Release, emit: Emit, { rebuild = fals
   });
   try {
     if (!rebuild && (await isBuilt(image))) return image;
-    await stage(emit, 'image', `building the guest image, Debian ${release}`, () => build(image, emit));
+    await stage(emit, 'image', `building the guest image, ${wordsOf(system)}`, () => build(image, emit));
     return image;
   } finally {
     lock.release();
   }
+}
+
+function wordsOf({ release, kernel }: GuestSystem): string {
+  return `Debian ${release}${kernel === 'cloud' ? '' : `, ${kernel} kernel`}`;
 }
 
 async function build(image: Image, emit: Emit): Promise<void> {
@@ -82,7 +91,7 @@ async function build(image: Image, emit: Emit): Promise<void> {
   const draft = `${image.folder}.draft`;
   await removeTree(draft);
   await makePrivateFolder(draft);
-  const made = imageIn(draft, image.key, image.release);
+  const made = imageIn(draft, image.key, image.system);
   const log: string[] = [];
   try {
     await run('mmdebstrap', mmdebstrapArguments(made, await recipeScripts()), {
@@ -111,7 +120,7 @@ async function build(image: Image, emit: Emit): Promise<void> {
   }
   const imprint: Imprint = {
     key: image.key,
-    release: image.release,
+    system: image.system,
     built: new Date().toISOString(),
     seconds: Math.round((performance.now() - start) / 1000),
   };
@@ -139,9 +148,9 @@ function mmdebstrapArguments(image: Image, { customize, init, box }: RecipeScrip
   ];
   return [
     '--format=null',
-    ...treeOptions,
+    ...treeOptions(image.system),
     ...hooks.map((command) => `--customize-hook=${command}`),
-    codenames[image.release],
+    codenames[image.system.release],
     '/dev/null',
   ];
 }

@@ -10,6 +10,7 @@ import { waitFor } from '../../host/wait.ts';
 import type { PlannedNode } from '../../plan/plan.ts';
 import type { Machine } from '../provider.ts';
 import { Agent } from './agent.ts';
+import { diskFile } from './disks.ts';
 import { machineName } from './lab-processes.ts';
 import { machineArguments, management, type Plug } from './machine-arguments.ts';
 import { Monitor } from './monitor.ts';
@@ -41,10 +42,11 @@ export function filesOf(place: Place, node: string): { monitor: string; agent: s
 
 export function cloneOf(node: PlannedNode, number: number, place: Place, template: Template, plugs: Plug[]): Clone {
   const files = filesOf(place, node.name);
+  const disk = diskFile(place, node);
   const args = machineArguments(
     machineName(place, node.name),
     template.hardware,
-    { ...files, memory: template.memory, shareMemory: false },
+    { ...files, memory: template.memory, shareMemory: false, ...(disk && { disk }) },
     plugs,
     { incoming: true },
   );

@@ -10,6 +10,12 @@ export const labNicCount = 2;
  */
 export const management = { network: '169.254.77.0/24', host: '169.254.77.2', guest: '169.254.77.15' } as const;
 
+/**
+ * Size in MiB of the disk beside the image, which every machine has, of zeros where the plan gives it none: devices must be
+ * those of the template. The files have holes.
+ */
+export const diskSize = 2048;
+
 export interface Hardware {
   accelerator: Accelerator;
   /** MiB. */
@@ -25,6 +31,8 @@ export interface MachineFiles {
   monitor: string;
   agent: string;
   console: string;
+  /** The file of its disk; without it the disk is of zeros, and forgets. */
+  disk?: string;
 }
 
 /** What a lab NIC is plugged into. */
@@ -45,9 +53,14 @@ export function hardwareArguments({ accelerator, memory, image }: Hardware): str
     ['-machine', 'pc,memory-backend=ram,vmport=off', '-accel', accel, '-smp', '1', '-m', String(memory)],
     ['-cpu', accelerator === 'kvm' ? 'host' : 'qemu64'],
     ['-kernel', image.kernel, '-initrd', image.initrd],
-    ['-append', 'console=ttyS0 net.ifnames=0 panic=-1 quiet norandmaps'],
+    [
+      '-append',
+      `console=ttyS0 net.ifnames=0 panic=-1 quiet norandmaps${accelerator === 'tcg' ? ' mitigations=off' : ''}`,
+    ],
     ['-drive', `if=none,id=root,format=raw,readonly=on,file=${escaped(image.root)}`],
     ['-device', 'virtio-blk-pci,drive=root'],
+    // Found by its serial number in /sys/block.
+    ['-device', 'virtio-blk-pci,drive=data,serial=lab-data'],
     // Tells a Linux ≥ 5.18 that it was cloned, so that it reseeds its random numbers.
     ['-device', 'vmgenid,guid=auto'],
     ['-device', 'virtio-serial-pci', '-device', 'virtserialport,chardev=agent,name=org.qemu.guest_agent.0'],
@@ -73,9 +86,19 @@ export function machineArguments(
     ['-chardev', `file,id=console,append=on,path=${escaped(files.console)}`, '-serial', 'chardev:console'],
     ...Array.from({ length: labNicCount }, (_, slot) => ['-netdev', netdev(slot, plugs[slot] ?? { kind: 'none' })]),
     ['-netdev', managementNetdev(incoming)],
+    ['-drive', dataDrive(files.disk)],
     hardwareArguments(hardware),
     incoming ? ['-incoming', 'defer'] : [],
   ].flat();
+}
+
+/**
+ * The machines are throwaway, and this computer's page cache outlives them: a guest's flushes need not reach a real disk.
+ * Several machines may share the file, so it has no lock.
+ */
+function dataDrive(file: string | undefined): string {
+  if (!file) return `if=none,id=data,driver=null-co,size=${diskSize}M,read-zeroes=on`;
+  return `if=none,id=data,format=raw,cache=unsafe,discard=unmap,file.locking=off,file.filename=${escaped(file)}`;
 }
 
 function netdev(slot: number, plug: Plug): string {

@@ -12,6 +12,7 @@ import { ensureImage } from '../image/image.ts';
 import type { Machine, MachineStatus, Provider } from '../provider.ts';
 import { chooseAccelerator } from './accelerator.ts';
 import { type Clone, cloneOf, filesOf, machineOf, reach, startClone } from './clone.ts';
+import { makeDisks, removeDisk, removeDisks } from './disks.ts';
 import { findLabProcesses, type LabProcesses } from './lab-processes.ts';
 import { Monitor } from './monitor.ts';
 import { probeQemu } from './probe.ts';
@@ -32,6 +33,7 @@ export const qemuProvider: Provider = {
     const { qemu, template } = await readyTemplate(plan, emit);
     await makePrivateFolder(place.runtime);
     await makePrivateFolder(join(place.folder, 'console'));
+    await makeDisks(plan, place);
     const clones = clonesOf(plan, place, template, qemu);
     const running = await findLabProcesses(place);
     const kept = await keepWhatIsRight(plan, clones, running, qemu);
@@ -64,6 +66,7 @@ export const qemuProvider: Provider = {
     const machine = node && machines.get(node);
     if (node) return endProcesses(machine ? [machine] : []);
     await endProcesses(all);
+    await removeDisks(place);
     await removeTree(place.runtime);
     await endAbandonedTemplates();
   },
@@ -73,6 +76,8 @@ export const qemuProvider: Provider = {
     const clone = clonesOf(plan, place, template, qemu).find((candidate) => candidate.node.name === node);
     if (!clone) throw new ProviderError(`no node ${node} in lab ${plan.lab}`);
     await this.down(place, node);
+    await removeDisk(plan, place, clone.node);
+    await makeDisks(plan, place);
     return ensureMachine(clone, new Set(), template, qemu, emit);
   },
 };
@@ -81,7 +86,7 @@ export const qemuProvider: Provider = {
 const concurrency = availableParallelism() * 2;
 
 async function readyTemplate(plan: Plan, emit: Emit): Promise<{ qemu: QemuProgram; template: Template }> {
-  const image = await ensureImage(plan.release, emit);
+  const image = await ensureImage(plan, emit);
   const qemu = await findQemu();
   const { accelerator } = await chooseAccelerator(image, qemu, emit);
   return { qemu, template: await ensureTemplate({ accelerator, memory: plan.memory, image }, qemu, emit) };

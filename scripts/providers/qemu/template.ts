@@ -14,6 +14,7 @@ import { endProcesses, findProcesses } from '../../host/processes.ts';
 import { guestHostKey, userKey } from '../../host/ssh-keys.ts';
 import { waitFor } from '../../host/wait.ts';
 import { type Emit, stage } from '../../report/events.ts';
+import { systemName } from '../image/image.ts';
 import { Agent } from './agent.ts';
 import { type Hardware, hardwareArguments, machineArguments } from './machine-arguments.ts';
 import { Monitor } from './monitor.ts';
@@ -60,7 +61,7 @@ export async function templateOf(hardware: Hardware, qemu: QemuProgram): Promise
     host.publicKey,
   ]);
   const hash = createHash('sha256').update(recipe).digest('hex').slice(0, 12);
-  const key = `debian${hardware.image.release}-${hardware.accelerator}-${hardware.memory}-${hash}`;
+  const key = `${systemName(hardware.image.system)}-${hardware.accelerator}-${hardware.memory}-${hash}`;
   const folder = join(templatesFolder(), key);
   return { key, folder, hardware, memory: join(folder, 'memory'), state: join(folder, 'state') };
 }

@@ -14,7 +14,7 @@ export async function acceleratorForLibvirt(release: Release, emit: Emit): Promi
   if (wish) return wish;
   const device = await kvmDevice();
   if (device === 'no /dev/kvm') return 'tcg';
-  const image = await imageOf(release);
+  const image = await imageOf({ release, kernel: 'cloud' });
   if (device !== 'usable' || !(await isBuilt(image))) return 'kvm';
   try {
     return (await chooseAccelerator(image, await findQemu(), emit)).accelerator;

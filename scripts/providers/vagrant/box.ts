@@ -36,7 +36,7 @@ LABEL lab
 
 /** Makes the box of a release out of its guest image, unless it is there. Needs no root. */
 export async function ensureBox(release: Release, emit: Emit): Promise<Box> {
-  const image = await ensureImage(release, emit);
+  const image = await ensureImage({ release, kernel: 'cloud' }, emit);
   const folder = join(image.folder, 'box');
   // The image's own lock, so that nobody takes the image away meanwhile.
   const lock = await takeLock(`${image.folder}.lock`, {

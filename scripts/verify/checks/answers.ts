@@ -1,6 +1,6 @@
 import type { IpvsConnection } from '../../ipvs/parse.ts';
 import type { Plan, PlannedService } from '../../plan/plan.ts';
-import { answersOf, isAnswered } from '../answered.ts';
+import { answersOf, isAnswered, withoutTime } from '../answered.ts';
 import { listed, type ServiceJudge } from '../check.ts';
 import type { Answer } from '../observations.ts';
 import { predictedAnswers } from '../predicted.ts';
@@ -34,11 +34,6 @@ export const everyRequestAnswered: ServiceJudge = (_plan, service, { answers }, 
     ...(!ok && { hint: silentServers(service, answers, director.connections) }),
   };
 };
-
-/** curl's words without how long it took, so that the same failure is said once. */
-function withoutTime(error: string | undefined): string | undefined {
-  return error?.replace(/ after \d+ m(illi)?s(econds)?/, '');
-}
 
 /** Whom the unanswered requests were given to, by the director's connection table. */
 function silentServers(

@@ -3,10 +3,19 @@ import { serviceName, tableOf } from '../../ipvs/rules.ts';
 import type { TableService } from '../../ipvs/table.ts';
 import type { Backend, Service } from '../../model/lab.ts';
 import { daemonOf } from '../../model/services.ts';
-import { allRequests, type Plan, type PlannedRealServer, serversBy, theNode, vipsOf } from '../../plan/plan.ts';
+import {
+  allRequests,
+  type Plan,
+  type PlannedRealServer,
+  serversBy,
+  theNode,
+  vipsOf,
+  weightsFollowLoad,
+} from '../../plan/plan.ts';
 import { isAnswered } from '../answered.ts';
 import type { Judge, ServiceJudge } from '../check.ts';
 import type { Interface } from '../observations.ts';
+import { checkerLog } from './health.ts';
 
 /**
  * IPVS counted each request as a connection, and its connection table gives each answered one, known by the client's
@@ -22,17 +31,15 @@ export const everyConnectionCounted: Judge = (plan, { client, director }) => {
       .map((answer) => ({ ...answer, service })),
   );
   const lasting = answered.filter(({ service }) => !service.ops);
-  const matching = lasting.filter(({ localPort, server, service: { vip, protocol } }) =>
-    director.connections.some(
-      (one) =>
-        one.clientPort === localPort &&
-        one.vip === vip &&
-        one.protocol === protocol.toUpperCase() &&
-        one.realServer === addressOf.get(server ?? ''),
-    ),
-  );
+  const strays = lasting.flatMap(({ localPort, server = '', service: { vip, protocol } }) => {
+    const known = director.connections
+      .filter((one) => one.clientPort === localPort && one.vip === vip && one.protocol === protocol.toUpperCase())
+      .map(({ realServer }) => realServer);
+    if (known.includes(addressOf.get(server) ?? '')) return [];
+    return `${protocol.toUpperCase()} from port ${localPort}, answered by ${server}, is ${known.length > 0 ? `with ${known.join(', ')} in it` : 'not in it'}`;
+  });
   const ports = new Set(lasting.map(({ localPort }) => localPort)).size;
-  const ok = counted === requests && matching.length === lasting.length && ports === lasting.length;
+  const ok = counted === requests && strays.length === 0 && ports === lasting.length;
   return [
     {
       id: 'counted',
@@ -41,7 +48,7 @@ export const everyConnectionCounted: Judge = (plan, { client, director }) => {
       expected: `${requests} connections`,
       observed:
         counted === requests && !ok
-          ? `${counted} connections, but only ${matching.length} of ${lasting.length} answers match the connection table`
+          ? `${counted} connections, but ${lasting.length - strays.length} of ${lasting.length} answers match the connection table${strays.length > 0 ? `: ${strays.slice(0, 3).join('; ')}` : ''}`
           : `${counted} connections`,
       ...(!ok && { hint: countHint(plan, counted, requests, answered.length) }),
     },
@@ -60,7 +67,7 @@ function countHint(plan: Plan, counted: number, requests: number, answered: numb
 export const tableIsAsPlanned: ServiceJudge = (plan, service, _asked, { director }) => {
   const planned = tableOf(service);
   const found = director.rules.find(({ name }) => name === planned.name);
-  const differences = found ? differencesOf(planned, found, service) : [`no service ${serviceName(service)}`];
+  const differences = found ? differencesOf(plan, planned, found, service) : [`no service ${serviceName(service)}`];
   const ok = differences.length === 0;
   const methods = [...new Set(service.destinations.map(({ mode }) => methodNames[mode]))];
   const quiesced = found?.servers.some(({ weight }) => weight === 0);
@@ -71,12 +78,17 @@ export const tableIsAsPlanned: ServiceJudge = (plan, service, _asked, { director
     expected: `${service.scheduler}, ${planned.servers.length} real servers by ${methods.join(', ')}`,
     observed: ok ? 'so it is' : differences.join('; '),
     ...(!ok && {
-      hint: `${quiesced ? 'weight 0 quiesces a real server: it gets no new connections' : 'the table was changed by hand, or the director was made anew'}; lab up ${plan.lab} makes it right, lab ssh ${plan.lab} director -- ipvsadm -Ln shows it`,
+      hint: `${plan.health ? `a real server that fails its checks is taken out: ${checkerLog(plan)}; else ` : ''}${quiesced ? 'weight 0 quiesces a real server: it gets no new connections' : 'the table was changed by hand, or the director was made anew'}; lab up ${plan.lab} makes it right, lab ssh ${plan.lab} director -- ipvsadm -Ln shows it`,
     }),
   };
 };
 
-function differencesOf(planned: TableService, found: TableService, { destinations }: Service): string[] {
+export function differencesOf(
+  plan: Plan,
+  planned: TableService,
+  found: TableService,
+  { destinations }: Service,
+): string[] {
   const nameOf = (address: string) => destinations.find((one) => one.address === address)?.server ?? address;
   const differences: string[] = [];
   if (found.scheduler !== planned.scheduler) differences.push(`scheduler ${found.scheduler}`);
@@ -90,7 +102,8 @@ function differencesOf(planned: TableService, found: TableService, { destination
       differences.push(`${name} is missing`);
       continue;
     }
-    if (there.weight !== server.weight)
+    const weighed = weightsFollowLoad(plan) && server.weight > 0 && there.weight > 0;
+    if (there.weight !== server.weight && !weighed)
       differences.push(`${name} has weight ${there.weight}, planned ${server.weight}`);
     if (there.forwarding !== server.forwarding) differences.push(`${name} by ${methodNames[there.forwarding]}`);
     else if (there.tunnel !== server.tunnel) differences.push(`${name} has ${there.tunnel}, planned ${server.tunnel}`);
@@ -202,11 +215,15 @@ function fingerprintHint(plan: Plan, into: number, out: number): string {
   return 'answers are lost behind the director, or miss it: see gateway and forwarding';
 }
 
-export const directorHoldsVip: Judge = (plan, { director }) => {
+export const directorHoldsVip: Judge = (plan, { director, pair }) => {
   const vips = vipsOf(plan);
   const holders = vips.map((vip) => ({ vip, holder: holderOf(director.addresses, vip) }));
   const wrong = holders.filter(({ holder }) => !holder?.up);
   const ok = wrong.length === 0;
+  // Of two directors the other may have it.
+  const elsewhere = [...pair].find(([node, { addresses }]) => {
+    return node !== theNode(plan, 'director').name && wrong.some(({ vip }) => holderOf(addresses, vip));
+  })?.[0];
   const told = (ok ? holders : wrong).map(({ vip, holder }) => {
     const place = holder ? `on ${holder.name}${holder.up ? '' : ', which is down'}` : 'no';
     return vips.length > 1 ? `${vip} ${place}` : place;
@@ -218,7 +235,11 @@ export const directorHoldsVip: Judge = (plan, { director }) => {
       ok,
       expected: `${vips.join(', ')} on its front NIC`,
       observed: told.join(', '),
-      ...(!ok && { hint: `requests end before they reach IPVS; lab up ${plan.lab} adds it` }),
+      ...(!ok && {
+        hint: elsewhere
+          ? `${elsewhere} has it: the director left, or does not hear that the other is there; see vrrp`
+          : `requests end before they reach IPVS; lab up ${plan.lab} adds it`,
+      }),
     },
   ];
 };

@@ -1,13 +1,15 @@
 import type { Plan } from '../../plan/plan.ts';
+import { withoutTime } from '../answered.ts';
 import type { Check } from '../check.ts';
-import { boundOf, type DrillSeen, type LoadRequest } from '../drill-seen.ts';
+import { backBoundOf, boundOf, type DrillSeen, type LoadRequest } from '../drill-seen.ts';
 
 /** What the health checks made of failures: judged without I/O. */
 export function judgeDrill(plan: Plan, seen: DrillSeen): Check[] {
-  const hint = `lab ssh ${plan.lab} director -- tail /var/log/ldirectord.log; ipvsadm -Ln`;
+  const hint = `${checkerLog(plan)}; ipvsadm -Ln`;
   const bound = boundOf(plan);
+  const backBound = backBoundOf(plan);
   const between = (from: number, to: number) => seen.requests.filter(({ start }) => start >= from && start < to);
-  const lost = (requests: readonly LoadRequest[]) => requests.filter(({ server }) => server === undefined).length;
+  const lost = (requests: readonly LoadRequest[]) => requests.filter(({ server }) => server === undefined);
   const during = between(seen.out, seen.mended);
   const noticed = between(seen.failed, seen.out);
   const after = between(seen.back, seen.allOut === undefined ? Number.POSITIVE_INFINITY : seen.allOut);
@@ -21,23 +23,23 @@ export function judgeDrill(plan: Plan, seen: DrillSeen): Check[] {
       observed:
         seen.secondsOut === undefined
           ? `${seen.server} stays`
-          : `${seen.server} after ${seen.secondsOut.toFixed(1)} s, ${lost(noticed)} of ${noticed.length} requests failed until then`,
+          : `${seen.server} after ${seen.secondsOut.toFixed(1)} s, ${lost(noticed).length} of ${noticed.length} requests failed until then`,
     }),
     withHint(hint, {
       id: 'health-answers',
       title: 'without it every request is answered',
-      ok: during.length > 0 && lost(during) === 0 && strangers === 0,
+      ok: during.length > 0 && lost(during).length === 0 && strangers === 0,
       expected: 'no request fails, none is answered by it',
-      observed: `${during.length} requests, ${lost(during)} failed`,
+      observed: `${during.length} requests, ${lost(during).length} failed${reasons(lost(during))}`,
     }),
     withHint(hint, {
       id: 'health-back',
       title: 'mended, it is taken in again',
       ok:
         seen.secondsBack !== undefined &&
-        seen.secondsBack <= bound &&
+        seen.secondsBack <= backBound &&
         after.some(({ server }) => server === seen.server),
-      expected: `within ${bound} s, and it answers again`,
+      expected: `within ${backBound} s, and it answers again`,
       observed:
         seen.secondsBack === undefined
           ? `${seen.server} stays out`
@@ -58,6 +60,18 @@ export function judgeDrill(plan: Plan, seen: DrillSeen): Check[] {
     );
   }
   return checks;
+}
+
+/** Without how long each took, so that the same failure is said once. */
+function reasons(requests: readonly LoadRequest[]): string {
+  const said = new Set(requests.map(({ instead }) => withoutTime(instead)));
+  return said.size > 0 ? `: ${[...said].slice(0, 3).join('; ')}` : '';
+}
+
+/** The command that shows what watches the real servers says of them. */
+export function checkerLog({ lab, health }: Plan): string {
+  const logs = { ldirectord: 'tail /var/log/ldirectord.log', keepalived: 'journalctl -n 20 -u keepalived' };
+  return `lab ssh ${lab} director -- ${health ? logs[health.by] : ''}`;
 }
 
 function withHint(hint: string, check: Check): Check {

@@ -7,6 +7,11 @@ function nameOf(plan: Plan, mac: string): string {
   return plan.nodes.find(({ nics }) => nics.some((nic) => nic.mac === mac))?.name ?? mac;
 }
 
+/** Of two directors the backup, where the active one is expected. */
+function isDirector(plan: Plan, mac: string | undefined): boolean {
+  return nodesOf(plan, 'director').some(({ nics }) => nics.some((nic) => nic.mac === mac));
+}
+
 /** "VIP", or which of them where there are several. */
 function about(vips: readonly string[], vip: string, text: string): string {
   return vips.length > 1 ? `${vip}: ${text}` : text;
@@ -30,9 +35,11 @@ export const neighbourIsDirector: Judge = (plan, { client }) => {
       expected: `neighbour entry ${expected}`,
       observed: (ok ? vips : wrong).map(seen).join(', '),
       ...(!ok && {
-        hint: thief
-          ? `${nameOf(plan, thief)} answered for the VIP and gets all requests, past IPVS: see arp-quiet`
-          : 'nobody answered for the VIP: see director-vip',
+        hint: isDirector(plan, thief)
+          ? `${nameOf(plan, thief ?? '')} has the VIP: see vrrp`
+          : thief
+            ? `${nameOf(plan, thief)} answered for the VIP and gets all requests, past IPVS: see arp-quiet`
+            : 'nobody answered for the VIP: see director-vip',
       }),
     },
   ];
@@ -60,8 +67,9 @@ export const onlyDirectorAnswersArp: Judge = (plan, { client }) => {
       expected: 'answers from director',
       observed: ok ? 'answers from director' : wrong.map(seen).join('; '),
       ...(!ok && {
-        hint:
-          thieves.size > 0
+        hint: nodesOf(plan, 'director').some(({ name }) => thieves.has(name))
+          ? `both directors may have the VIP, or the wrong one: see vrrp`
+          : thieves.size > 0
             ? `the client believes whoever is quickest: ${cure} on ${[...thieves].join(', ')}`
             : 'the director lacks the VIP, or its NIC is down: see director-vip',
       }),

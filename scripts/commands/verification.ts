@@ -1,0 +1,43 @@
+import { lockLab, writeSshConfig } from '../host/run-state.ts';
+import { providerOf } from '../providers/providers.ts';
+import type { ProvisionedLab } from '../provision/lab-states.ts';
+import { provision } from '../provision/provision.ts';
+import type { Emit } from '../report/events.ts';
+import type { Hands } from '../verify/hands.ts';
+import { type Verdict, verify } from '../verify/verify.ts';
+import type { OpenedLab } from './opened-lab.ts';
+
+/** Verifies a lab. Nobody else may work on its machines while a drill does. */
+export async function verification(opened: OpenedLab, lab: ProvisionedLab, emit: Emit): Promise<Verdict> {
+  const { place, templates } = opened;
+  const lock = await lockLab(place, `checking lab ${place.lab}`, emit);
+  try {
+    return await verify(lab, templates, handsOn(opened, lab, emit));
+  } finally {
+    lock.release();
+  }
+}
+
+function handsOn({ place, scripts }: OpenedLab, lab: ProvisionedLab, emit: Emit): Hands {
+  const { plan } = lab;
+  const quiet: Emit = (event) => {
+    if (event.type === 'warning') emit(event);
+  };
+  return {
+    async kill(node) {
+      lab.remotes.get(node)?.close();
+      await (await providerOf(plan.provider)).down(place, node);
+    },
+    async start(node) {
+      const machines = await (await providerOf(plan.provider)).up(plan, place, quiet);
+      await writeSshConfig(place, machines);
+      // One that did not answer in time was started anew as well, and is as bare.
+      const portOf = (name: string) => lab.machines.find((one) => one.node === name)?.ssh.port;
+      const bare = machines.filter((one) => one.node === node || one.ssh.port !== portOf(one.node));
+      const own = scripts.filter((script) => bare.some((one) => one.node === script.node));
+      const { remotes } = await provision({ plan, place, machines: bare }, own, quiet);
+      for (const [name, remote] of remotes) lab.remotes.set(name, remote);
+      lab.machines = machines;
+    },
+  };
+}

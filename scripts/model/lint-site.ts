@@ -1,0 +1,114 @@
+import { closest } from '../closest.ts';
+import { isHostOf } from './addresses.ts';
+import { backupName, directorOf, routerOf } from './defaults.ts';
+import type { LabFile } from './file-schema.ts';
+import { directorName, type NetworkName, siteRoles } from './lab.ts';
+import type { Report } from './lint.ts';
+import { networkOf, networksOf } from './network-of.ts';
+import { endpointsOf } from './services.ts';
+import { placeOfRole, siteOf } from './site.ts';
+
+/** What a web site needs that real servers serve together. */
+export const siteRules = [pages, files, places];
+
+function pages({ file, services, problem }: Report): void {
+  const site = siteOf(file);
+  if (!site) return;
+  const key = siteRoles.find((role) => file[role] !== undefined) ?? 'ocfs2';
+  if (!services.some(({ service }) => endpointsOf(service).some(({ backend }) => backend === 'http'))) {
+    problem([key], 'it serves a web site, and no service here is http', 'service: { vip: …, port: 80 }');
+  }
+  if (site.mysql && !site.php) problem(['mysql'], 'nobody asks the database: WordPress is made of PHP', 'php: true');
+}
+
+function files({ file, names, problem, warning }: Report): void {
+  const site = siteOf(file);
+  if (!site) return;
+  if (file.ocfs2 && file.nfs !== undefined)
+    problem(['ocfs2'], 'the files are on an NFS server or on a shared disk', 'one of the two');
+  if (file.ocfs2 && file.kernel !== 'generic') {
+    problem(['ocfs2'], 'Debian’s cloud kernel has no ocfs2', 'kernel: generic');
+  }
+  if (file.ocfs2 && names.length > 30) {
+    problem(['ocfs2'], `${names.length} real servers: OCFS2 here has room for the journals of 32`, '30 at most');
+  }
+  if (site.files === 'copies' && site.pages === 'wordpress') {
+    warning(
+      ['mysql'],
+      'each machine has the site’s files by itself: what is uploaded is seen by the PHP server alone',
+      'nfs: true',
+    );
+  }
+}
+
+function places({ file, services, names, modes, problem }: Report): void {
+  const site = siteOf(file);
+  if (!site) return;
+  const where = networksOf(
+    modes.map((mode) => ({ local: false, mode })),
+    file.networks,
+  );
+  const [key = 'ocfs2'] = siteRoles.filter((role) => file[role] !== undefined);
+  const taken = takenAddresses(file, services);
+  if (file.ocfs2 && where.length > 1)
+    problem(
+      ['ocfs2'],
+      'real servers are in several networks, and cannot all talk about locks',
+      'one forwarding method',
+    );
+  if (where.length > 2) problem([key], 'real servers are in three networks, and a machine has two NICs');
+  for (const role of siteRoles) {
+    const place = placeOfRole(file, role);
+    if (!place) continue;
+    const { node, address } = place;
+    if (['client', 'router', backupName].includes(node))
+      problem([role], `the ${node} serves nobody`, 'a node of its own, or director');
+    const there = node === directorName || names.includes(node);
+    if (there && address) problem([role, 'address'], `${node} has its addresses already`, 'leave address out');
+    const has = placesOf(file, node);
+    const far = there ? where.filter((network) => !has.includes(network)) : [];
+    if (far.length > 0)
+      problem(
+        [role],
+        `${node} is not in the ${far.join(' and ')} network, where real servers are`,
+        'a node of its own',
+      );
+    const near = !there && /^rs\d/.test(node) && closest(node, names);
+    if (near) problem([role], `there is no real server ${node}`, `did you mean ${near}?`);
+    const cidr = file.networks[where[0] ?? 'front'] ?? '';
+    if (address && !isHostOf(address, cidr)) {
+      problem([role, 'address'], `${address} is no host of the real servers’ network ${cidr}`);
+    }
+    const owner = (address && taken.get(address)) || node;
+    if (owner !== node) problem([role, 'address'], `${address} is taken by ${owner}`);
+    if (address) taken.set(address, node);
+  }
+  const shared = [...names, site.php];
+  if (file.ocfs2 && site.mysql && shared.includes(site.mysql)) {
+    problem(['mysql'], `${site.mysql} has the shared disk, and a machine has one`, 'mysql: a node of its own');
+  }
+}
+
+/** Addresses that the file names, with who has them. */
+function takenAddresses(file: LabFile, services: Report['services']): Map<string, string> {
+  const { front, back } = directorOf(file);
+  const router = routerOf(file);
+  const servers = Array.isArray(file.real_servers) ? file.real_servers : [];
+  const pairs: [string | undefined, string][] = [
+    [front, 'the director'],
+    [back, 'the director'],
+    [router?.front, 'the router'],
+    [router?.remote, 'the router'],
+    [file.client, 'the client'],
+    ...services.map(({ service }): [string, string] => [service.vip, 'the VIP']),
+    ...servers.map(({ name, address }, at): [string | undefined, string] => [address, name ?? `real server ${at + 1}`]),
+  ];
+  return new Map(pairs.flatMap(([address, owner]): [string, string][] => (address ? [[address, owner]] : [])));
+}
+
+/** The networks that a machine of the lab is in. */
+function placesOf({ networks, real_servers: servers, mode }: LabFile, node: string): NetworkName[] {
+  if (node === directorName) return networks.back ? ['front', 'back'] : ['front'];
+  const named = Array.isArray(servers) ? servers.find(({ name }) => name === node) : undefined;
+  return [networkOf(named?.mode ?? mode, networks)];
+}

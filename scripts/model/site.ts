@@ -1,0 +1,72 @@
+import { nextFree } from './addresses.ts';
+import type { LabFile } from './file-schema.ts';
+import {
+  directorName,
+  type Lab,
+  type RealServer,
+  type Site,
+  type SiteRole,
+  type SiteServer,
+  siteRoles,
+} from './lab.ts';
+import { networkOf, networksOf } from './network-of.ts';
+
+/** Where one of a site's servers is to be: the name of a node, and the address of one that is there for this alone. */
+export function placeOfRole(file: LabFile, role: SiteRole): { node: string; address?: string } | null {
+  const given = file[role];
+  if (given === undefined) return null;
+  if (given === true) return { node: role };
+  if (typeof given === 'string') return { node: given };
+  return { node: given.node ?? role, ...(given.address && { address: given.address }) };
+}
+
+/** What a lab file says of a web site; null where it says nothing. */
+export function siteOf(file: LabFile): Site | null {
+  const nodeOf = (role: SiteRole) => placeOfRole(file, role)?.node ?? null;
+  const [nfs, php, mysql] = [nodeOf('nfs'), nodeOf('php'), nodeOf('mysql')];
+  if (!nfs && !php && !mysql && !file.ocfs2) return null;
+  return {
+    files: file.ocfs2 ? 'ocfs2' : nfs ? 'nfs' : 'copies',
+    pages: mysql ? 'wordpress' : php ? 'php' : 'static',
+    nfs,
+    php,
+    mysql,
+  };
+}
+
+/**
+ * Nodes that are there for the site alone: those that it names and that are neither director nor real server. They have
+ * an address in each network that real servers are in, behind theirs.
+ * @throws RangeError when a network has no room for them
+ */
+export function siteServersOf(
+  file: LabFile,
+  networks: Lab['networks'],
+  realServers: readonly RealServer[],
+  taken: Set<string>,
+): SiteServer[] {
+  const others = [directorName, ...realServers.map(({ name }) => name)];
+  const places = siteRoles
+    .flatMap((role) => placeOfRole(file, role) ?? [])
+    .filter(({ node }) => !others.includes(node));
+  for (const { address } of places) if (address) taken.add(address);
+  const where = networksOf(realServers, networks);
+  // Where the director is the only real server, it is met at the front.
+  if (where.length === 0) where.push('front');
+  return [...new Set(places.map(({ node }) => node))].map((name) => {
+    const given = places.find(({ node, address }) => node === name && address)?.address;
+    const addresses = where.map((network, index) => {
+      const neighbours = realServers.filter(({ local, mode }) => !local && networkOf(mode, networks) === network);
+      const address =
+        (index === 0 && given) ||
+        nextFree(
+          networks[network] ?? '',
+          neighbours.at(-1)?.address ?? file.networks[network]?.split('/')[0] ?? '',
+          taken,
+        );
+      taken.add(address);
+      return { network, address };
+    });
+    return { name, addresses };
+  });
+}

@@ -1,0 +1,33 @@
+import type { Lab, RealServer } from '../model/lab.ts';
+import { networkOf, networksOf } from '../model/network-of.ts';
+import type { ClockClient } from './plan.ts';
+import type { Step } from './scripts.ts';
+
+/** Programs that keep clocks right, each with its Debian package. */
+export function clockPrograms({ clock }: Lab): Record<string, string> {
+  return clock ? { chronyd: 'chrony' } : {};
+}
+
+/** Who takes the time from the director, and the address of it that each asks: on its own network, else in front. */
+export function clockClients({ clock, realServers, networks, director }: Lab): ClockClient[] {
+  if (!clock) return [];
+  return realServers
+    .filter(({ local }) => !local)
+    .map(({ name, mode }) => ({
+      node: name,
+      source: (networkOf(mode, networks) === 'back' && director.back) || director.front,
+    }));
+}
+
+/** The director lets the networks ask that real servers are in. */
+export function clockServerScripts({ clock, realServers, networks }: Lab): Step[] {
+  if (!clock) return [];
+  const places = networksOf(realServers, networks).map((place) => networks[place]);
+  return [{ template: 'director/clock', context: { networks: places } }];
+}
+
+export function clockClientScripts(lab: Lab, { name }: RealServer): Step[] {
+  return clockClients(lab)
+    .filter(({ node }) => node === name)
+    .map(({ source }) => ({ template: 'real-server/clock', context: { source } }));
+}

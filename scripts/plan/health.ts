@@ -1,0 +1,113 @@
+import { joinAddress } from '../model/addresses.ts';
+import type { Destination, Health, Lab, Mode, RealServer, Service } from '../model/lab.ts';
+import { cpuTimesPort } from '../model/taken-ports.ts';
+import type { Step } from './scripts.ts';
+
+/** Where the page is for the time when no real server is left. What goes to the director itself keeps its port. */
+export function sorryServerOf(front: string, service: Pick<Service, 'endpoints'>): string {
+  return joinAddress(front, portOf(service));
+}
+
+function portOf({ endpoints }: Pick<Service, 'endpoints'>): number {
+  return endpoints[0]?.port ?? 0;
+}
+
+/** The weight of a real server whose CPU has nothing to do is so many times the planned one; it never falls below 1. */
+const loadSteps = 10;
+
+/** Programs of the director, each with the Debian package that has it. */
+export function healthPrograms({ health }: Lab): Record<string, string> {
+  if (!health) return {};
+  return {
+    [health.by]: health.by,
+    ...(health.sorryServer && { apache2: 'apache2' }),
+    ...(health.checks.includes('load') && { nc: 'netcat-openbsd' }),
+  };
+}
+
+/** On the director health checks keep the table, in the place of a script. */
+export function healthScripts(lab: Lab, health: Health): Step[] {
+  return [
+    ...(health.sorryServer ? [{ template: 'director/sorry', context: { ports: sorryPorts(lab) } }] : []),
+    ...(health.by === 'keepalived' ? keepalivedScripts(lab, health) : ldirectordScripts(lab, health)),
+  ];
+}
+
+/** Beside 80, which Debian's Apache listens on anyway. */
+function sorryPorts({ services }: Lab): number[] {
+  return [...new Set(services.map(portOf))].filter((port) => port !== 80);
+}
+
+/** What a real server does for those who watch it, beside its service. */
+export function watchedScripts({ health }: Lab, { address }: RealServer): Step[] {
+  if (!health?.checks.includes('load')) return [];
+  return [{ template: 'real-server/cpu-times', context: { listen: joinAddress(address, cpuTimesPort) } }];
+}
+
+/** To start takes an emulated director some seconds, in which it need not wait for real servers. */
+function ldirectordScripts(lab: Lab, { interval, timeout, quiescent, sorryServer }: Health): Step[] {
+  const words: Record<Mode, string> = { nat: 'masq', dr: 'gate', tun: 'ipip' };
+  const services = lab.services.map((service) => ({
+    virtual: joinAddress(service.vip, portOf(service)),
+    sorry: sorryServer ? sorryServerOf(lab.director.front, service) : '',
+    request: service.page === '/' ? 'index.html' : service.page.slice(1),
+    scheduler: service.scheduler,
+    persistence: service.persistence,
+    servers: service.destinations.map((one) => {
+      return { address: joinAddress(one.address, one.port), method: words[one.mode], weight: one.weight };
+    }),
+  }));
+  // With weight 0 one is in the table for its connections only.
+  const awaited = services.flatMap(({ servers }) => servers.flatMap((one) => (one.weight > 0 ? one.address : [])));
+  const context = { interval, timeout, quiescent: quiescent ? 'yes' : 'no', services };
+  const sorry = services.map((one) => one.sorry).join(' ');
+  return [
+    { template: 'director/ldirectord', context },
+    { template: 'director/ldirectord-well', phase: 'on top', context: { awaited: awaited.join(' '), sorry } },
+  ];
+}
+
+function keepalivedScripts(lab: Lab, { checks, interval, timeout, quiescent, sorryServer }: Health): Step[] {
+  const load = checks.includes('load');
+  const services = lab.services.map((service) => {
+    const { vip, scheduler, flags, persistence, persistenceGranularity, page } = service;
+    const port = portOf(service);
+    const servers = service.destinations.map((one) => keepalivedServer(service, one, load));
+    const sorry = sorryServer ? { address: lab.director.front, at: sorryServerOf(lab.director.front, service) } : null;
+    return { vip, port, page, scheduler, flags, persistence, persistenceGranularity, servers, sorry };
+  });
+  const context = { interval, timeout, quiescent, services, load, http: checks.includes('http') };
+  return [
+    ...(load ? [{ template: 'director/weigh', context: { port: cpuTimesPort, timeout } }] : []),
+    {
+      template: 'director/keepalived',
+      phase: 'on top',
+      context: {
+        ...context,
+        patience: timeout + 10,
+        tcp: checks.includes('tcp'),
+        sorry: services.flatMap((one) => (one.sorry ? `-> ${one.sorry.at} ` : [])),
+        // With weight 0 one is in the table for its connections only.
+        awaited: services.flatMap(({ servers }) => servers.flatMap(({ name, weight }) => (weight > 0 ? name : []))),
+      },
+    },
+  ];
+}
+
+/** A real server in the words of keepalived.conf(5). */
+function keepalivedServer(service: Service, one: Destination, load: boolean) {
+  const { address, port, mode, tunnel, tunnelPort, weight, uthreshold, lthreshold } = one;
+  const words: Record<Mode, string> = { nat: 'NAT', dr: 'DR', tun: 'TUN' };
+  const kinds = { ipip: '', gue: ` type gue port ${tunnelPort} nocsum`, gre: ' type gre nocsum' };
+  return {
+    name: joinAddress(address, port),
+    address,
+    port,
+    method: `${words[mode]}${mode === 'tun' ? kinds[tunnel] : ''}`,
+    weight: load ? weight * loadSteps : weight,
+    uthreshold,
+    lthreshold,
+    // What weighs it remembers what it saw last, for each service by itself.
+    seen: `${address}-${service.vip}-${service.endpoints[0]?.port}`,
+  };
+}

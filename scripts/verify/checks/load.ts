@@ -1,0 +1,42 @@
+import { joinAddress } from '../../model/addresses.ts';
+import { cpuTimesPort } from '../../model/taken-ports.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Check } from '../check.ts';
+import { type LoadSeen, loadBound, type Spell } from '../load-seen.ts';
+
+/** A busy real server gets less than this part of the share that it had. */
+const clearly = 0.6;
+
+/** What became of the weight and the requests of a real server while its CPU was busy: judged without I/O. */
+export function judgeLoad(plan: Plan, seen: LoadSeen): Check {
+  const { server, calm, busy, secondsDown, secondsBack, weightBack } = seen;
+  const bound = loadBound(plan.health?.interval ?? 0);
+  const share = ({ from, to }: Spell) => {
+    const answers = seen.requests.filter((one) => one.start >= from && one.start < to && one.server !== undefined);
+    return answers.filter((one) => one.server === server).length / answers.length;
+  };
+  const [calmShare, busyShare] = [share(calm), share(busy)];
+  const inTime = (seconds: number | undefined) => seconds !== undefined && seconds <= bound;
+  const ok = inTime(secondsDown) && inTime(secondsBack) && calmShare > 0 && busyShare < calmShare * clearly;
+  const weights = `weight ${calm.weights.get(server) ?? 0} → ${busy.weights.get(server) ?? 0}`;
+  const back = inTime(secondsBack) ? `back at ${weightBack} after ${secondsBack?.toFixed(1)} s` : 'and so it stays';
+  return {
+    id: 'load-weights',
+    title: 'a real server with a busy CPU gets less',
+    ok,
+    expected: `half its weight within ${bound} s, and less than ${clearly * 100} % of its share; then back`,
+    observed: `${server} ${weights}, share ${percent(calmShare)} → ${percent(busyShare)}; ${back}`,
+    ...(!ok && { hint: hint(plan, server) }),
+  };
+}
+
+function percent(share: number): string {
+  return Number.isNaN(share) ? 'of nothing' : `${Math.round(share * 100)} %`;
+}
+
+/** Asks by hand what keepalived asks. */
+function hint({ lab, services }: Plan, server: string): string {
+  const one = services[0]?.destinations.find((candidate) => candidate.server === server);
+  const address = one?.address ?? '';
+  return `the weight is the exit code less two of what MISC_CHECK runs: lab ssh ${lab} director -- '/etc/keepalived/weigh ${address} 10 by-hand; echo $?', twice; ${server} tells its times at ${joinAddress(address, cpuTimesPort)}`;
+}

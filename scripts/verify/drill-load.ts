@@ -1,0 +1,50 @@
+import { joinAddress } from '../model/addresses.ts';
+import { serversBy } from '../plan/plan.ts';
+import type { ProvisionedLab } from '../provision/lab-states.ts';
+import type { Templates } from '../render/render.ts';
+import { drillNodes } from './drill-nodes.ts';
+import { type LoadSeen, loadBound, parseWeights, type Spell } from './load-seen.ts';
+
+/** Requests that make a share. */
+const enough = 32;
+
+/** Keeps the CPU of a real server busy while a client asks without a pause. */
+export async function drillLoad(lab: ProvisionedLab, templates: Templates): Promise<LoadSeen> {
+  const { plan } = lab;
+  const { service, director, run, script, mark, ask } = drillNodes(lab, templates);
+  const machines = serversBy(plan, 'nat', 'dr', 'tun').map(({ node }) => node);
+  const loaded = service.destinations.find(({ server, weight }) => weight > 0 && machines.includes(server));
+  if (!loaded) throw new Error('a service without real servers');
+  const { server } = loaded;
+  const nameOf = (address: string) =>
+    service.destinations.find((one) => joinAddress(one.address, one.port) === address)?.server;
+  const awaitWeight = async (wanted: string) => {
+    const start = performance.now();
+    const said = await script(director, 'await-weight', {
+      service: joinAddress(service.vip, service.endpoints[0]?.port ?? 0),
+      server: joinAddress(loaded.address, loaded.port),
+      wanted,
+      seconds: loadBound(plan.health?.interval ?? 0),
+    });
+    const seconds = said.startsWith('late') ? undefined : Math.round(performance.now() - start) / 1000;
+    return { seconds, weights: parseWeights(said, nameOf) };
+  };
+  const spell = async (): Promise<Spell> => {
+    const from = await mark(enough);
+    return { from, to: await mark(0), weights: (await awaitWeight('1')).weights };
+  };
+
+  const stop = ask();
+  await mark(3);
+  await awaitWeight(`$4 >= ${loaded.weight * 4}`);
+  const calm = await spell();
+  const before = calm.weights.get(server) ?? 0;
+  const working = script(server, 'busy', { seconds: 120 });
+  working.catch(() => {});
+  const { seconds: secondsDown } = await awaitWeight(`$4 * 2 <= ${before}`);
+  const busy = await spell();
+  await run(server, 'touch /run/lvs-lab-busy.stop');
+  await working;
+  const { seconds: secondsBack, weights } = await awaitWeight(`$4 * 2 > ${before}`);
+  return { server, requests: await stop(), calm, busy, secondsDown, secondsBack, weightBack: weights.get(server) };
+}

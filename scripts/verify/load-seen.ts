@@ -1,0 +1,38 @@
+import type { LoadRequest } from './drill-seen.ts';
+
+/** Weights in the table, by real server. */
+export type Weights = ReadonlyMap<string, number>;
+
+/** Requests while nothing changed, from one time of the client's uptime to another, and the weights at its end. */
+export interface Spell {
+  from: number;
+  to: number;
+  weights: Weights;
+}
+
+/** What was seen while a real server's CPU was kept busy. */
+export interface LoadSeen {
+  /** The busy one. */
+  server: string;
+  requests: LoadRequest[];
+  calm: Spell;
+  busy: Spell;
+  /** Seconds until its weight was half of what it was, and until it was more than that again; undefined: not in time. */
+  secondsDown: number | undefined;
+  secondsBack: number | undefined;
+  /** Its weight at the end. */
+  weightBack: number | undefined;
+}
+
+/** Seconds that a weight may take to follow: a whole look at a busy CPU, and the one that begins before it. */
+export const loadBound = (interval: number): number => 2 * interval + 8;
+
+/** Lines of verify/await-weight. @param nameOf the real server at an address with its port */
+export function parseWeights(text: string, nameOf: (address: string) => string | undefined): Weights {
+  return new Map(
+    [...text.matchAll(/^@@weight (\S+) (\d+)$/gm)].map(([, address = '', weight]) => [
+      nameOf(address) ?? address,
+      Number(weight),
+    ]),
+  );
+}

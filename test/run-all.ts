@@ -12,6 +12,8 @@ cd(projectRoot);
 $.verbose = false;
 let passed = 0;
 let failed = 0;
+/** What failed, whole: said again at the end, where it is found. A log of CI may keep only that. */
+const failures: string[] = [];
 const start = performance.now();
 
 await ensureTools({ shellcheck: 'shellcheck' });
@@ -26,8 +28,9 @@ else print('\nnot run: npm run test:vagrant, which must be root');
 const left = await findProcesses(`${runtimeFolder()}/`);
 print(`${left.length === 0 ? '✔' : '✘'} no process of a lab is left`);
 if (left.length === 0) passed++;
-else failed++;
+else fail(`a process of a lab is left:\n${left.map(({ pid, argv }) => `${pid} ${argv.join(' ')}`).join('\n')}`);
 
+if (failures.length > 0) print(`\nWhat failed\n\n${failures.join('\n\n')}`);
 print(`\n${availableParallelism()} cores, ${Math.round((performance.now() - start) / 1000)} s`);
 print(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
@@ -36,16 +39,19 @@ async function step(name: string, work: ProcessPromise): Promise<void> {
   const { exitCode, stdout, stderr } = await work.nothrow().quiet();
   print(`${exitCode === 0 ? '✔' : '✘'} ${name}`);
   if (exitCode === 0) passed++;
-  else {
-    failed++;
-    print(`${stdout}${stderr}`);
-  }
+  else fail(`${name}\n${stdout}${stderr}`);
+}
+
+function fail(what: string): void {
+  failed++;
+  failures.push(what);
 }
 
 /** Runs ava and reads its TAP as it comes: a line a test; what a failed one says is shown as it stands. */
 async function suite(name: string, command: ProcessPromise): Promise<void> {
   print(`\n${name}`);
   const before = passed + failed;
+  const failedBefore = failed;
   const ava = command.nothrow().quiet();
   let shown = false;
   const lines = createInterface({ input: ava.stdout });
@@ -54,16 +60,17 @@ async function suite(name: string, command: ProcessPromise): Promise<void> {
     if (result) {
       shown = result[1] !== undefined;
       if (/# SKIP|# TODO/.test(line)) return print(`– ${result[2]}`);
-      if (shown) failed++;
+      if (shown) fail(`${name}: ${result[2]}`);
       else passed++;
       print(`${shown ? '✘' : '✔'} ${result[2]}`);
-    } else if (shown || line.startsWith('#')) print(line);
+    } else if (shown || line.startsWith('#')) {
+      print(line);
+      if (shown) failures.push(`${failures.pop()}\n${line}`);
+    }
   });
   await once(lines, 'close');
   const { exitCode, stderr } = await ava;
-  if (exitCode !== 0 || passed + failed === before) {
-    if (stderr) print(stderr);
-    // ava can fail without a failed test: an uncaught exception, a time-out, or no test at all.
-    if (failed === 0) failed++;
-  }
+  // ava can fail without a failed test: an uncaught exception, a time-out, or no test at all.
+  if (passed + failed === before || (exitCode !== 0 && failed === failedBefore))
+    fail(`${name}: ava ended with ${exitCode}\n${stderr}`);
 }

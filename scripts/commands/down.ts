@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode, LabError, UsageError } from '../errors.ts';
-import { exists, readJson } from '../host/files.ts';
+import { exists } from '../host/files.ts';
 import { labName, requireLabName } from '../host/lab-files.ts';
 import { type Place, placeOf, runtimeFolder } from '../host/paths.ts';
 import { findProcesses } from '../host/processes.ts';
 import { lockLab, type Registered, registeredLabs, removeRunState } from '../host/run-state.ts';
+import { readState } from '../host/state-file.ts';
 import { print, printJson } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
@@ -69,7 +70,7 @@ export async function runningPlaces(): Promise<Place[]> {
   );
   return Promise.all(
     ids.map(async (id) => {
-      const known = (await readJson<Registered>(join(runtime, id, 'lab.json'))) ?? registered.get(id);
+      const known = (await readState<Registered>(join(runtime, id, 'lab.json'))) ?? registered.get(id);
       // Of a lab whose record is lost, its id is enough to find its processes.
       return {
         id,

@@ -1,10 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
-import { readJson, removeTree } from '../host/files.ts';
+import { removeTree } from '../host/files.ts';
 import { tryLock } from '../host/lock.ts';
 import { runtimeFolder } from '../host/paths.ts';
 import { findProcesses } from '../host/processes.ts';
+import { readState } from '../host/state-file.ts';
 import { type Kernel, kernels, type Release, releases } from '../model/lab.ts';
 import { ensureImage, imageOf, imagesFolder } from '../providers/image/image.ts';
 import { findQemu } from '../providers/qemu/qemu-program.ts';
@@ -102,7 +103,7 @@ async function storedThings(): Promise<Stored[]> {
     return Promise.all(
       names.map(async ({ name }) => {
         const folder = join(parent, name);
-        const imprint = await readJson<{ built: string; image?: string; qemu?: string }>(join(folder, `${kind}.json`));
+        const imprint = await readState<{ built: string; image?: string; qemu?: string }>(join(folder, `${kind}.json`));
         return {
           kind,
           key: name,

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describeProblem, UsageError } from '../errors.ts';
-import { readJson } from '../host/files.ts';
 import { readLabFile } from '../host/lab-files.ts';
 import { placeOf } from '../host/paths.ts';
+import { readState } from '../host/state-file.ts';
 import { boxName } from '../model/file-schema.ts';
 import type { ProviderName, Scheduler, SiteRole } from '../model/lab.ts';
 import { parseLab } from '../model/parse.ts';
@@ -44,7 +44,7 @@ export async function openLab(
   for (const warning of warnings) emit({ type: 'warning', text: describeProblem(file, warning) });
   let { provider } = lab;
   if ('setup' in options) {
-    const running = await readJson<Plan>(join(placeOf(name).folder, 'plan.json'));
+    const running = await readState<Plan>(join(placeOf(name).folder, 'plan.json'));
     const choice = await chooseProvider(options, lab, running);
     emit({ type: 'note', text: `provider ${choice.provider}: ${choice.why}` });
     provider = choice.provider;

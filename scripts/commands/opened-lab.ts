@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { closest } from '../closest.ts';
 import { LabError, ProviderError, UsageError } from '../errors.ts';
-import { readJson } from '../host/files.ts';
 import { labName, requireLabName } from '../host/lab-files.ts';
 import { type Place, placeOf, projectRoot } from '../host/paths.ts';
+import { readState } from '../host/state-file.ts';
 import { providerNames } from '../model/lab.ts';
 import { type Plan, planSchema } from '../plan/plan.ts';
 import type { Machine, MachineStatus } from '../providers/provider.ts';
@@ -30,7 +30,7 @@ export async function withScripts(plan: Plan): Promise<OpenedLab> {
 export async function findRunningLab(nameOrPath: string): Promise<{ plan: Plan; place: Place }> {
   const name = labName(nameOrPath);
   const place = placeOf(name);
-  const plan = await readJson<Plan>(join(place.folder, 'plan.json'));
+  const plan = await readState<Plan>(join(place.folder, 'plan.json'));
   if (!plan) {
     await requireLabName(nameOrPath);
     throw notRunning(name);

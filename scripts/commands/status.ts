@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
-import { readJson } from '../host/files.ts';
 import { labName, requireLabName, shortPath } from '../host/lab-files.ts';
 import { type Place, placeOf } from '../host/paths.ts';
 import { sshConfigOf } from '../host/run-state.ts';
+import { readState } from '../host/state-file.ts';
 import type { ProviderName } from '../model/lab.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { MachineStatus } from '../providers/provider.ts';
@@ -41,7 +41,7 @@ export async function status(name: string | undefined, globals: Globals): Promis
 }
 
 async function statusOf(place: Place, emit: Emit): Promise<LabStatus> {
-  const plan = await readJson<Plan>(join(place.folder, 'plan.json'));
+  const plan = await readState<Plan>(join(place.folder, 'plan.json'));
   const machines = new Map((await statusOfMachines(place, emit)).map((machine) => [machine.node, machine]));
   const planned = plan?.nodes ?? [...machines.keys()].map((name) => ({ name, role: '', nics: [] }));
   const nodes = planned.map(({ name, role, nics }): NodeStatus => {

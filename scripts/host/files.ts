@@ -14,12 +14,17 @@ export async function writeWhole(path: string, text: string | Buffer, mode = 0o6
   const draft = `${path}.${randomBytes(4).toString('hex')}.draft`;
   const file = await open(draft, 'wx', mode);
   try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true }); // on a full disk, half of it would only take room
+    throw error;
   }
-  await rename(draft, path);
 }
 
 export async function readIfThere(path: string): Promise<string | undefined> {
@@ -28,17 +33,6 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-/** A JSON file of ours, or undefined when it is missing or damaged: state that cannot be read is made anew. */
-export async function readJson<T>(path: string): Promise<T | undefined> {
-  const text = await readIfThere(path);
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as T;
-  } catch {
-    return undefined;
   }
 }
 

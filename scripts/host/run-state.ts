@@ -4,9 +4,10 @@ import type { Plan } from '../plan/plan.ts';
 import type { Machine } from '../providers/provider.ts';
 import type { Script } from '../render/render.ts';
 import type { Emit } from '../report/events.ts';
-import { makePrivateFolder, readJson, removeTree, writeWhole } from './files.ts';
+import { makePrivateFolder, removeTree, writeWhole } from './files.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { cacheFolder, type Place, projectRoot, runtimeFolder } from './paths.ts';
+import { readState, writeState } from './state-file.ts';
 
 /** Keeps two commands off one lab; different labs run side by side. */
 export function lockLab(place: Place, what: string, emit: Emit): Promise<Lock> {
@@ -22,7 +23,7 @@ function planFile(place: Place): string {
 
 /** Whether machines that were brought up for the last plan will do for this one: its scripts change only the rest. */
 export async function willDo(place: Place, plan: Plan): Promise<boolean> {
-  const last = await readJson<Plan>(planFile(place));
+  const last = await readState<Plan>(planFile(place));
   return last !== undefined && machinesText(last) === machinesText(plan);
 }
 
@@ -42,15 +43,15 @@ export const stepRunner = 'run-steps.sh';
 export async function writePlan(place: Place, plan: Plan, scripts: readonly Script[]): Promise<void> {
   await makePrivateFolder(place.runtime);
   const record: Registered = { lab: place.lab, folder: place.folder };
-  await writeWhole(join(place.runtime, 'lab.json'), JSON.stringify(record));
+  await writeState(join(place.runtime, 'lab.json'), record);
   // Machines of a hypervisor's own outlive a logout, which empties the runtime folder.
-  if (plan.provider === 'vagrant') await writeWhole(registrationOf(place.id), JSON.stringify(record));
+  if (plan.provider === 'vagrant') await writeState(registrationOf(place.id), record);
   const folder = join(place.folder, 'scripts');
   await removeTree(folder);
   await Promise.all(scripts.map(({ node, file, text }) => writeWhole(join(folder, node, file), text)));
   const runner = await readFile(join(projectRoot, 'templates', stepRunner), 'utf8');
   await Promise.all(plan.nodes.map(({ name }) => writeWhole(join(folder, name, stepRunner), runner)));
-  await writeWhole(planFile(place), `${JSON.stringify(plan, null, 2)}\n`);
+  await writeState(planFile(place), plan);
 }
 
 /** Where a lab is. */
@@ -68,7 +69,7 @@ export async function registeredLabs(): Promise<Map<string, Registered>> {
   const files = await readdir(dirname(registrationOf(''))).catch(() => []);
   const labs = new Map<string, Registered>();
   for (const id of files.map((file) => file.replace(/\.json$/, ''))) {
-    const record = await readJson<Registered>(registrationOf(id));
+    const record = await readState<Registered>(registrationOf(id));
     if (record) labs.set(id, record);
   }
   return labs;

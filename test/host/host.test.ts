@@ -5,7 +5,7 @@ import test from 'ava';
 import { closest } from '../../scripts/closest.ts';
 import { ConnectionError, MissingPartError, ProviderError } from '../../scripts/errors.ts';
 import { run, tarOf } from '../../scripts/host/exec.ts';
-import { readJson, writeWhole } from '../../scripts/host/files.ts';
+import { writeWhole } from '../../scripts/host/files.ts';
 import { mapParallel } from '../../scripts/host/parallel.ts';
 import { waitFor, within } from '../../scripts/host/wait.ts';
 import { columns } from '../../scripts/report/columns.ts';
@@ -29,14 +29,10 @@ test('a file is written whole and private, without leaving drafts', async (t) =>
   const folder = await mkdtemp(join(tmpdir(), 'lab-files-'));
   const file = join(folder, 'deep', 'state.json');
   process.umask(0);
-  await Promise.all(
-    Array.from({ length: 20 }, (_, n) => writeWhole(file, JSON.stringify({ n, text: 'x'.repeat(10_000) }))),
-  );
-  t.is((await readJson<{ text: string }>(file))?.text.length, 10_000);
+  await Promise.all(Array.from({ length: 20 }, (_, n) => writeWhole(file, `${n}`.padEnd(10_000, 'x'))));
+  t.is((await readFile(file, 'utf8')).length, 10_000);
   t.deepEqual(await readdir(join(folder, 'deep')), ['state.json']);
   t.is((await stat(file)).mode & 0o777, 0o600);
-  await writeWhole(file, '{ "half');
-  t.is(await readJson(file), undefined, 'damaged state is made anew');
 });
 
 test('scripts travel as tar, into a folder of their own', async (t) => {

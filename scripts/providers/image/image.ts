@@ -2,9 +2,10 @@ import { readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProviderError } from '../../errors.ts';
 import { run } from '../../host/exec.ts';
-import { makePrivateFolder, readJson, removeTree, writeWhole } from '../../host/files.ts';
+import { makePrivateFolder, removeTree, writeWhole } from '../../host/files.ts';
 import { takeLock } from '../../host/lock.ts';
 import { cacheFolder, projectRoot } from '../../host/paths.ts';
+import { readState, writeState } from '../../host/state-file.ts';
 import type { GuestSystem } from '../../model/lab.ts';
 import { shellQuote } from '../../render/shell-quote.ts';
 import { type Emit, stage } from '../../report/events.ts';
@@ -26,6 +27,8 @@ interface Imprint {
   system: GuestSystem;
   built: string;
   seconds: number;
+  /** Bytes of kernel, initrd and root file system: a copy that a full disk cut short is told by them. */
+  sizes: number[];
 }
 
 /** The image that the recipe of today makes of a release and a kernel, built or not. */
@@ -61,7 +64,13 @@ function imageIn(folder: string, key: string, system: GuestSystem): Image {
 }
 
 export async function isBuilt(image: Image): Promise<boolean> {
-  return (await readJson<Imprint>(join(image.folder, 'image.json')))?.key === image.key;
+  const imprint = await readState<Imprint>(join(image.folder, 'image.json'));
+  return imprint?.key === image.key && String(imprint.sizes) === String(await sizesOf(image));
+}
+
+/** Of a file that is not there, nothing is as good as none. */
+function sizesOf({ kernel, initrd, root }: Image): Promise<number[]> {
+  return Promise.all([kernel, initrd, root].map(async (file) => (await stat(file).catch(() => ({ size: 0 }))).size));
 }
 
 /** Builds the image unless it is there. Two at a time: one builds, the other waits and says so. */
@@ -115,16 +124,17 @@ async function build(image: Image, emit: Emit): Promise<void> {
       tryThis: 'lab doctor',
     });
   }
-  for (const file of [made.kernel, made.initrd, made.root]) {
-    if ((await stat(file)).size === 0) throw new ProviderError(`the guest image has an empty ${file}`);
-  }
+  const sizes = await sizesOf(made);
+  if (sizes.includes(0))
+    throw new ProviderError(`the guest image lacks its kernel, initrd or root file system`, { log: draft });
   const imprint: Imprint = {
     key: image.key,
     system: image.system,
     built: new Date().toISOString(),
     seconds: Math.round((performance.now() - start) / 1000),
+    sizes,
   };
-  await writeWhole(join(draft, 'image.json'), JSON.stringify(imprint));
+  await writeState(join(draft, 'image.json'), imprint);
   await removeTree(image.folder);
   await rename(draft, image.folder);
 }

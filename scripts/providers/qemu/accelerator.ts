@@ -4,8 +4,9 @@ import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../errors.ts';
 import { run } from '../../host/exec.ts';
-import { exists, readIfThere, readJson, removeTree, writeWhole } from '../../host/files.ts';
+import { exists, readIfThere, removeTree } from '../../host/files.ts';
 import { cacheFolder } from '../../host/paths.ts';
+import { readState, writeState } from '../../host/state-file.ts';
 import type { Emit } from '../../report/events.ts';
 import type { Image } from '../image/image.ts';
 import type { QemuProgram } from './qemu-program.ts';
@@ -29,14 +30,14 @@ export async function chooseAccelerator(image: Image, qemu: QemuProgram, emit: E
   if (device !== 'usable') return { accelerator: 'tcg', why: device };
   const file = join(cacheFolder(), 'probes', `kvm-${image.key}.json`);
   const stamp = [image.key, qemu.version, release(), await readIfThere('/proc/sys/kernel/random/boot_id')].join(' ');
-  const remembered = await readJson<AcceleratorChoice & { stamp: string }>(file);
+  const remembered = await readState<AcceleratorChoice & { stamp: string }>(file);
   if (remembered?.stamp === stamp) return remembered;
   emit({ type: 'progress', stage: 'template', text: 'trying KVM' });
   const works = await bootsWithKvm(image, qemu);
   const choice: AcceleratorChoice = works
     ? { accelerator: 'kvm', why: 'a guest kernel boots on it' }
     : { accelerator: 'tcg', why: '/dev/kvm is there, but a guest kernel does not boot on it' };
-  await writeWhole(file, JSON.stringify({ ...choice, stamp }));
+  await writeState(file, { ...choice, stamp });
   return choice;
 }
 

@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MissingPartError } from '../../errors.ts';
 import { run } from '../../host/exec.ts';
-import { readJson, writeWhole } from '../../host/files.ts';
 import { cacheFolder } from '../../host/paths.ts';
+import { readState, writeState } from '../../host/state-file.ts';
 import { which } from '../../host/which.ts';
 
 export const qemuName = 'qemu-system-x86_64';
@@ -32,11 +32,11 @@ export async function findQemu(): Promise<QemuProgram> {
   const { size, mtimeMs } = await stat(path);
   const stamp = `${path} ${size} ${mtimeMs}`;
   const file = join(cacheFolder(), 'probes', 'qemu.json');
-  const remembered = await readJson<Remembered>(file);
+  const remembered = await readState<Remembered>(file);
   if (remembered?.stamp === stamp) return remembered;
   const version = /version (.*)/.exec((await run(path, ['--version'], { timeoutMs: 20_000 })).stdout)?.[1] ?? 'unknown';
   const { stdout: netdevs } = await run(path, ['-netdev', 'help'], { timeoutMs: 20_000 });
   const found: Remembered = { stamp, path, version, vde: /^vde$/m.test(netdevs) };
-  await writeWhole(file, JSON.stringify(found));
+  await writeState(file, found);
   return found;
 }

@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ProviderError } from '../../errors.ts';
 import { startDetached } from '../../host/exec.ts';
-import { exists, makePrivateFolder, readIfThere, readJson, removeTree, writeWhole } from '../../host/files.ts';
+import { exists, makePrivateFolder, readIfThere, removeTree } from '../../host/files.ts';
 import { takeLock, tryLock } from '../../host/lock.ts';
 import { cacheFolder, projectRoot, runtimeFolder } from '../../host/paths.ts';
 import { endProcesses, findProcesses } from '../../host/processes.ts';
 import { guestHostKey, userKey } from '../../host/ssh-keys.ts';
+import { readState, writeState } from '../../host/state-file.ts';
 import { waitFor } from '../../host/wait.ts';
 import { type Emit, stage } from '../../report/events.ts';
 import { systemName } from '../image/image.ts';
@@ -36,6 +37,8 @@ interface Imprint {
   qemu: string;
   built: string;
   seconds: number;
+  /** Bytes of the memory and of the device state. */
+  sizes: number[];
 }
 
 export function templatesFolder(): string {
@@ -82,16 +85,16 @@ async function cpuModel(): Promise<string> {
     .join();
 }
 
-/** Whole means: its imprint, written last, is there and the two files have something in them. */
+/** Whole means: its imprint, written last, is there and the two files have the sizes it says. */
 export async function isMade(template: Template): Promise<boolean> {
-  const imprint = await readJson<Imprint>(join(template.folder, 'template.json'));
-  if (imprint?.key !== template.key) return false;
-  try {
-    const { size } = await stat(template.memory);
-    return size === template.hardware.memory * 2 ** 20 && (await stat(template.state)).size > 0;
-  } catch {
-    return false;
-  }
+  const imprint = await readState<Imprint>(join(template.folder, 'template.json'));
+  return imprint?.key === template.key && String(imprint.sizes) === String(await sizesIn(template.folder));
+}
+
+function sizesIn(folder: string): Promise<number[]> {
+  return Promise.all(
+    ['memory', 'state'].map(async (name) => (await stat(join(folder, name)).catch(() => ({ size: 0 }))).size),
+  );
 }
 
 /** Makes the template unless it is there. Two at a time: one makes it, the other waits and says so. */
@@ -157,8 +160,9 @@ async function make(template: Template, qemu: QemuProgram, emit: Emit): Promise<
     qemu: qemu.version,
     built: new Date().toISOString(),
     seconds: Math.round((performance.now() - start) / 1000),
+    sizes: await sizesIn(draft),
   };
-  await writeWhole(join(draft, 'template.json'), JSON.stringify(imprint));
+  await writeState(join(draft, 'template.json'), imprint);
   await removeTree(template.folder);
   await rename(draft, template.folder);
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { readJson, removeTree, writeWhole } from '../../host/files.ts';
+import { removeTree } from '../../host/files.ts';
 import { takeLock } from '../../host/lock.ts';
 import { cacheFolder } from '../../host/paths.ts';
+import { readState, writeState } from '../../host/state-file.ts';
 import type { Emit } from '../../report/events.ts';
 import type { VagrantLine } from './machine-readable.ts';
 import { boxVolumes, dropBoxVolumes } from './sweep.ts';
@@ -19,9 +20,9 @@ export async function guardUpload(emit: Emit): Promise<{ onLine: (line: VagrantL
     onWait: (holder) => emit({ type: 'note', text: `waiting for the box: ${holder}` }),
     waitSeconds: 1800,
   });
-  const whole = (await readJson<{ whole: string[] }>(marker))?.whole;
+  const whole = (await readState<{ whole: string[] }>(marker))?.whole;
   if (whole) await dropBoxVolumes((await boxVolumes()).filter((name) => !whole.includes(name)));
-  await writeWhole(marker, JSON.stringify({ whole: await boxVolumes() }));
+  await writeState(marker, { whole: await boxVolumes() });
   let done: Promise<void> | undefined;
   const end = () => {
     done ??= removeTree(marker).finally(() => lock.release());

@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ProviderError } from '../../errors.ts';
 import { lastLines, run } from '../../host/exec.ts';
-import { makePrivateFolder, readJson, removeTree, writeWhole } from '../../host/files.ts';
+import { makePrivateFolder, removeTree, writeWhole } from '../../host/files.ts';
 import { takeLock } from '../../host/lock.ts';
+import { readState, writeState } from '../../host/state-file.ts';
 import type { Release } from '../../model/lab.ts';
 import { type Emit, stage } from '../../report/events.ts';
 import { ensureImage, type Image } from '../image/image.ts';
@@ -45,7 +46,7 @@ export async function ensureBox(release: Release, emit: Emit): Promise<Box> {
     waitSeconds: 600,
   });
   try {
-    const built = (await readJson<{ built: string }>(join(image.folder, 'image.json')))?.built ?? '';
+    const built = (await readState<{ built: string }>(join(image.folder, 'image.json')))?.built ?? '';
     // Digits of the time the image was built: a later one is a later version.
     const version = `${release}.${built.replace(/\D/g, '').slice(0, 12)}`;
     const box: Box = {
@@ -54,7 +55,7 @@ export async function ensureBox(release: Release, emit: Emit): Promise<Box> {
       file: join(folder, `lvs-lab-debian${release}.box`),
       catalogue: join(folder, 'catalogue.json'),
     };
-    if ((await readJson<Catalogue>(box.catalogue))?.versions[0]?.version === version) return box;
+    if ((await readState<Catalogue>(box.catalogue))?.versions[0]?.version === version) return box;
     await stage(emit, 'image', `making the Vagrant box ${box.name}`, () => make(box, image, folder));
     return box;
   } finally {
@@ -88,7 +89,7 @@ async function make(box: Box, image: Image, folder: string): Promise<void> {
     name: box.name,
     versions: [{ version: box.version, providers: [{ name: 'libvirt', url: pathToFileURL(box.file).href }] }],
   };
-  await writeWhole(at('catalogue.json'), JSON.stringify(catalogue, null, 2));
+  await writeState(at('catalogue.json'), catalogue);
   await removeTree(folder);
   await rename(draft, folder);
 }

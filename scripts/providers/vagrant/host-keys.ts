@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { ConnectionError } from '../../errors.ts';
 import { run } from '../../host/exec.ts';
-import { readJson, writeWhole } from '../../host/files.ts';
 import type { Place } from '../../host/paths.ts';
+import { readState, writeState } from '../../host/state-file.ts';
 import { waitFor } from '../../host/wait.ts';
 import type { SshEndpoint } from '../provider.ts';
 import type { SshSettings } from './machine-readable.ts';
@@ -22,7 +22,7 @@ function file(place: Place): string {
 
 /** Endpoints of the machines that were met, by node. */
 export async function metMachines(place: Place): Promise<AllMet> {
-  return (await readJson<AllMet>(file(place))) ?? {};
+  return (await readState<AllMet>(file(place))) ?? {};
 }
 
 /**
@@ -48,7 +48,7 @@ export async function meet(place: Place, settings: readonly SshSettings[], ids: 
     }),
   );
   const all = { ...before, ...Object.fromEntries(now) };
-  await writeWhole(file(place), JSON.stringify(all, null, 2));
+  await writeState(file(place), all);
   return all;
 }
 
@@ -56,7 +56,7 @@ export async function meet(place: Place, settings: readonly SshSettings[], ids: 
 export async function forget(place: Place, nodes: readonly string[]): Promise<void> {
   const all = await metMachines(place);
   for (const node of nodes) delete all[node];
-  await writeWhole(file(place), JSON.stringify(all, null, 2));
+  await writeState(file(place), all);
 }
 
 /** The key that a machine answers with; undefined when it does not answer in time. */

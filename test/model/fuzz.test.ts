@@ -146,6 +146,16 @@ const labText = fc.oneof(
   },
 );
 
+function stringsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
+
+/** Whether a shell would make something of it even in quotes of the wrong kind; `>` is in the kit's own words only. */
+function isOdd(text: string): boolean {
+  return /[^\w .:/@%+,=()[\]?>-]/.test(text);
+}
+
 test(`${cases} lab files with something wrong: each is a lab that can be planned, or problems with a line`, (t) => {
   let labs = 0;
   let refused = 0;
@@ -156,6 +166,10 @@ test(`${cases} lab files with something wrong: each is a lab that can be planned
         const { lab, warnings } = parseLab(text, { name: 'x', file: 'x.yaml' });
         const plan = makePlan(lab);
         if (labs++ % 50 === 0) renderPlan(plan, templates);
+        const odd = plan.phases.flatMap(({ scripts }) =>
+          scripts.flatMap(({ context }) => stringsIn(context).filter(isOdd)),
+        );
+        if (odd.length > 0) throw new Error(`a script gets ${odd}`);
         for (const { line } of warnings) if (!(line >= 1)) throw new Error('a warning without a line');
       } catch (error) {
         if (!(error instanceof LabFileError)) throw error;

@@ -4,7 +4,7 @@ import { listLabFiles } from '../../scripts/host/lab-files.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { parseLab } from '../../scripts/model/parse.ts';
 import { makePlan } from '../../scripts/plan/make-plan.ts';
-import type { Plan } from '../../scripts/plan/plan.ts';
+import type { Plan, PlannedScript } from '../../scripts/plan/plan.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer, renderPlan, type Script } from '../../scripts/render/render.ts';
 
@@ -40,8 +40,11 @@ export async function renderGolden(name: string): Promise<string> {
   return [`${JSON.stringify(plan, null, 2)}\n`, ...parts].join('\n');
 }
 
+/** What a script is made of. */
+export type Rendered = Pick<PlannedScript, 'template' | 'context'>;
+
 /** The scripts that look at nodes, with values like a lab's. */
-export async function observers(): Promise<{ name: string; text: string }[]> {
+export async function observers(): Promise<(Rendered & { name: string; text: string })[]> {
   const render = renderer(await loadTemplates(join(projectRoot, 'templates')));
   const targets: Record<string, string[]> = {
     curl: ['http://192.168.1.3:80/', 'https://192.168.1.3:443/'],
@@ -130,15 +133,21 @@ export async function observers(): Promise<{ name: string; text: string }[]> {
       };
     }),
   ].map(({ template, context: own }, index) => {
-    return { name: `${template}-${index}`, text: render({ template: `verify/${template}`, context: own }) };
+    return observer(`${template}-${index}`, { template: `verify/${template}`, context: own });
   });
   const looks = ['arp', 'client', 'director', 'router', 'real-server', 'wrong-clock', 'bystander'].flatMap((name) =>
     [true, false].flatMap((countersOnly) =>
-      [true, false].map((ipv6) => ({
-        name: `${name}${countersOnly ? '-counters' : ''}${ipv6 ? '-ipv6' : ''}`,
-        text: render({ template: `verify/${name}`, context: { ...context, countersOnly, ipv6 } }),
-      })),
+      [true, false].map((ipv6) =>
+        observer(`${name}${countersOnly ? '-counters' : ''}${ipv6 ? '-ipv6' : ''}`, {
+          template: `verify/${name}`,
+          context: { ...context, countersOnly, ipv6 },
+        }),
+      ),
     ),
   );
   return [...looks, ...drills];
+
+  function observer(name: string, rendered: Rendered) {
+    return { ...rendered, name, text: render(rendered) };
+  }
 }

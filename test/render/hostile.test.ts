@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import test from 'ava';
+import fc from 'fast-check';
+import { projectRoot } from '../../scripts/host/paths.ts';
+import { loadTemplates } from '../../scripts/render/load-templates.ts';
+import { renderer } from '../../scripts/render/render.ts';
+import { shellQuote } from '../../scripts/render/shell-quote.ts';
+import { goldenLabs, observers, planOf, type Rendered } from './golden.ts';
+import { callsOf } from './in-a-shell.ts';
+
+// What if a plan held anything at all? Each value that a template quotes is replaced by text that a shell would run.
+
+const render = renderer(await loadTemplates(join(projectRoot, 'templates')));
+
+const pieces = [
+  "'",
+  '"',
+  '`canary`',
+  '$(canary)',
+  ';canary;',
+  '\n',
+  '\\',
+  '|canary',
+  '&',
+  '$HOME',
+  '*',
+  '#',
+  ' ',
+  '{ ',
+  '<a',
+  '>a',
+  'é',
+  '💥',
+];
+/** Begins as an option does, and with a word to know it by. */
+const hostileText = fc
+  .array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 12 })
+  .map((some) => `-canary ${some.join('')}`);
+
+/** Programs and Debian packages, some several in a value: words of the kit's own, split on purpose. */
+const tools = /^\/tools\//;
+
+type Leaves = Map<string, string>;
+
+/** The strings in a context, by where they stand. */
+function leavesOf(value: unknown, at = ''): Leaves {
+  if (typeof value === 'string') return new Map([[at, value]]);
+  if (typeof value !== 'object' || value === null) return new Map();
+  return new Map(Object.entries(value).flatMap(([key, inner]) => [...leavesOf(inner, `${at}/${key}`)]));
+}
+
+function withLeaf(value: unknown, place: string, leaf: string, at = ''): unknown {
+  if (at === place) return leaf;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, withLeaf(inner, place, leaf, `${at}/${key}`)]);
+  return Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
+}
+
+/** Where a template quotes a string, and nowhere says it as it is. */
+function quotedPlaces(script: Rendered): string[] {
+  const probe = '-canary \'"';
+  return [...leavesOf(script.context).keys()].filter((place) => {
+    const text = render({ ...script, context: withLeaf(script.context, place, probe) as Rendered['context'] });
+    const rest = text.replaceAll(shellQuote(probe), '');
+    return rest !== text && !rest.includes('canary');
+  });
+}
+
+test('whatever a plan holds, dash takes it as one word where a template quotes it', async (t) => {
+  t.timeout(180_000);
+  const plans = await Promise.all(goldenLabs.map(planOf));
+  const all: Rendered[] = [
+    ...plans.flatMap(({ phases }) => phases.flatMap(({ scripts }) => scripts)),
+    ...(await observers()),
+  ];
+  // One script of each text is enough.
+  const different = [...new Map(all.map((script) => [`${script.template} ${render(script)}`, script])).values()];
+  const texts: string[] = [];
+  const put: string[] = [];
+  for (const script of different) {
+    const places = quotedPlaces(script).filter((place) => !tools.test(place));
+    const values = fc.sample(hostileText, places.length);
+    const context = places.reduce<unknown>(
+      (so, place, index) => withLeaf(so, place, values[index] ?? ''),
+      script.context,
+    );
+    put.push(...values);
+    // To see as much as can be seen of it: no step ends it.
+    texts.push(
+      render({ ...script, context: context as Rendered['context'] })
+        .replace(/^set -eu$/m, 'printf() { command-printf "$@"; }\necho() { command-echo "$@"; }')
+        .replaceAll(/\bexit\b/g, ': exit'),
+    );
+  }
+  // Where all that is called succeeds, and where all of it fails: both ways of each question.
+  const calls = [...(await callsOf(texts, 0)), ...(await callsOf(texts, 1))];
+  t.deepEqual(
+    calls.filter(([name]) => name === 'canary'),
+    [],
+  );
+  const words = calls.flat().filter((word) => word.includes('canary'));
+  const split = words.filter((word) => !put.some((value) => word.includes(value)));
+  t.deepEqual(split, []);
+  const missed = put.filter((value) => !words.some((word) => word.includes(value)));
+  // A script that looks at a node waits for what is not here; the others were seen to their ends.
+  const mustBeMet = texts.filter((_, index) => !different[index]?.template.startsWith('verify/')).join('\n');
+  t.log(`${texts.length} scripts, ${put.length} values put in, ${missed.length} not met, ${calls.length} calls`);
+  t.deepEqual(
+    missed.filter((value) => mustBeMet.includes(shellQuote(value))),
+    [],
+  );
+});

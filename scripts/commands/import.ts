@@ -48,7 +48,7 @@ async function read(path: string): Promise<string> {
 }
 
 /** @throws LabFileError for a text that is neither, naming the line */
-function convert(source: string, path: string): LabText {
+export function convert(source: string, path: string): LabText {
   const isKeepalived = /^\s*(virtual_server|global_defs|vrrp_)/m.test(source);
   try {
     return labOf(isKeepalived ? importKeepalived(source) : importRules(source), basename(path));

@@ -25,6 +25,13 @@ export interface IpvsService {
   destinations: IpvsDestination[];
 }
 
+/** IPv6 as the kernel prints it here, %pI6: all eight groups of four. What is cut off inside is no line of a table. */
+const group = '[0-9a-f]{4}';
+const inTable = String.raw`([0-9A-F]{8}|\[(?:${group}:){7}${group}\]):([0-9A-F]{4})\s+`;
+const serviceLine = new RegExp(String.raw`^(TCP|UDP|SCTP)\s+${inTable}(\S+)`);
+const destinationLine = new RegExp(String.raw`^\s+->\s+${inTable}(\w+)\s+(-?\d+)\s+(\d+)\s+(\d+)`);
+const connectionAddress = new RegExp(`^([0-9A-F]{8}|\\[?(${group}:){7}${group}\\]?)$`);
+
 /**
  * /proc/net/ip_vs (ip_vs_info_seq_show): services with their destinations, in the kernel's order; addresses, ports and
  * marks in hex, IPv6 in brackets. A mark's family is told by its destinations.
@@ -32,7 +39,7 @@ export interface IpvsService {
 export function parseTable(text: string): IpvsService[] {
   const services: IpvsService[] = [];
   for (const line of text.split('\n')) {
-    const service = /^(TCP|UDP|SCTP)\s+([0-9A-F]{8}|\[[0-9a-f:]+\]):([0-9A-F]{4})\s+(\S+)/.exec(line);
+    const service = serviceLine.exec(line);
     if (service) {
       const [, protocol = '', vip = '', port = '', scheduler = ''] = service;
       const ipv6 = vip.startsWith('[');
@@ -46,7 +53,7 @@ export function parseTable(text: string): IpvsService[] {
       services.push({ protocol: 'FWM', ...none, mark: hex(mark), scheduler, destinations: [] });
       continue;
     }
-    const found = /^\s+->\s+([0-9A-F]{8}|\[[0-9a-f:]+\]):([0-9A-F]{4})\s+(\w+)\s+(-?\d+)\s+(\d+)\s+(\d+)/.exec(line);
+    const found = destinationLine.exec(line);
     if (!found) continue;
     const owner = services.at(-1);
     if (owner?.mark !== undefined && found[1]?.startsWith('[')) owner.ipv6 = true;
@@ -90,7 +97,7 @@ export function parseConnections(text: string): IpvsConnection[] {
       state = '',
       left,
     ] = line.trim().split(/\s+/);
-    if (![client, vip, rip].every((one) => /^([0-9A-F]{8}|\[?[0-9a-f:]{15,}\]?)$/.test(one))) return [];
+    if (![client, vip, rip].every((one) => connectionAddress.test(one))) return [];
     return {
       protocol,
       client: address(client),

@@ -3,10 +3,12 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { ConnectionError, ProviderError } from '../../scripts/errors.ts';
+import fc from 'fast-check';
+import { ConnectionError, LabError, ProviderError } from '../../scripts/errors.ts';
+import { Agent } from '../../scripts/providers/qemu/agent.ts';
 import { JsonLines } from '../../scripts/providers/qemu/json-lines.ts';
 import { type Hardware, machineArguments } from '../../scripts/providers/qemu/machine-arguments.ts';
-import { parseForwardedPort } from '../../scripts/providers/qemu/monitor.ts';
+import { Monitor, parseForwardedPort } from '../../scripts/providers/qemu/monitor.ts';
 
 const hardware: Hardware = {
   accelerator: 'tcg',
@@ -89,6 +91,44 @@ test('JSON lines: greetings and events are passed over, refusals and silence are
   await t.throwsAsync(lines.request('silence', {}, 50), { instanceOf: ConnectionError });
   await t.throwsAsync(lines.request('die', {}, 1000), { instanceOf: ConnectionError });
   lines.close();
+});
+
+test('whatever QEMU or a guest agent says, it is an answer or an error with words', async (t) => {
+  t.timeout(60_000);
+  const value = fc.oneof(
+    fc.jsonValue(),
+    fc.record({ pid: fc.jsonValue(), exited: fc.jsonValue(), 'out-data': fc.jsonValue() }),
+  );
+  const line = fc.oneof(
+    value.map((one) => JSON.stringify({ return: one })),
+    value.map((one) => JSON.stringify({ error: one })),
+    fc.json(),
+    fc.string({ unit: 'binary' }),
+  );
+  let said = '';
+  // It greets as it should, says all that it has to say at the first question, and goes.
+  const path = await peer((question, socket) => {
+    const { execute, arguments: args } = JSON.parse(question) as { execute: string; arguments: { id?: number } };
+    if (execute === 'guest-sync') socket.write(`${JSON.stringify({ return: args.id })}\n`);
+    else if (execute === 'qmp_capabilities') socket.write('{"return": {}}\n');
+    else if (socket.writable) socket.end(said);
+  });
+  const kinds = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 4 }), fc.boolean(), async (lines, asAgent) => {
+      said = `${lines.join('\n')}\n`;
+      try {
+        if (asAgent) await (await Agent.open(path, 'rs1', 1000)).sh('step', 'true', [], 1000);
+        else await (await Monitor.open(path, 'rs1')).state();
+        kinds.add('answer');
+      } catch (error) {
+        if (!(error instanceof LabError) || !error.message) throw error;
+        kinds.add(error.name);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+  t.true(kinds.has('ConnectionError') && kinds.has('ProviderError'), [...kinds].join());
 });
 
 test('nobody at the socket is an error at the deadline, or when the process has ended', async (t) => {

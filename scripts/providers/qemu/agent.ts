@@ -1,14 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
 import { ConnectionError, ScriptError } from '../../errors.ts';
 import { lastLines } from '../../host/exec.ts';
 import { JsonLines } from './json-lines.ts';
 
-interface ExecStatus {
-  exited: boolean;
-  exitcode?: number;
-  'out-data'?: string;
-  'err-data'?: string;
-}
+const execution = z.object({ pid: z.number() });
+
+/** Guest-exec-status of the reference; the data in base64. */
+const executionStatus = z.object({
+  exited: z.boolean(),
+  exitcode: z.number().optional(),
+  'out-data': z.string().optional(),
+  'err-data': z.string().optional(),
+});
+type ExecutionStatus = z.infer<typeof executionStatus>;
 
 /** Debian's qemu-guest-agent: a way into the guest that is not its network. */
 export class Agent {
@@ -40,14 +45,14 @@ export class Agent {
    */
   async sh(step: string, script: string, args: readonly string[], deadlineMs: number): Promise<string> {
     const end = performance.now() + deadlineMs;
-    const { pid } = (await this.#qga.request('guest-exec', {
+    const { pid } = await this.#qga.ask(execution, 'guest-exec', {
       path: '/bin/sh',
       arg: ['-s', '--', ...args],
       'input-data': Buffer.from(script).toString('base64'),
       'capture-output': true,
-    })) as { pid: number };
+    });
     for (;;) {
-      const status = (await this.#qga.request('guest-exec-status', { pid })) as ExecStatus;
+      const status = await this.#qga.ask(executionStatus, 'guest-exec-status', { pid });
       if (status.exited) return this.#outcome(step, status);
       if (performance.now() > end) {
         throw new ConnectionError(`not done after ${deadlineMs / 1000} s`, { node: this.#node, step });
@@ -60,7 +65,7 @@ export class Agent {
     this.#qga.close();
   }
 
-  #outcome(step: string, status: ExecStatus): string {
+  #outcome(step: string, status: ExecutionStatus): string {
     const text = (data = '') => Buffer.from(data, 'base64').toString();
     if (status.exitcode !== 0) {
       throw new ScriptError(`exit code ${status.exitcode}`, {

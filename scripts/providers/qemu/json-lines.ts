@@ -1,12 +1,13 @@
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ZodType } from 'zod';
 import { ConnectionError, ProviderError } from '../../errors.ts';
 import { within } from '../../host/wait.ts';
 
 interface Reply {
   return?: unknown;
-  error?: { class: string; desc: string };
+  error?: { desc?: string };
 }
 
 /**
@@ -49,15 +50,29 @@ export class JsonLines {
   /** @throws ProviderError with the other side's words when it refuses, ConnectionError when it does not answer */
   async request(command: string, args: Record<string, unknown> = {}, deadlineMs = 10_000): Promise<unknown> {
     const reply = await this.#exchange({ execute: command, arguments: args }, deadlineMs, command);
-    if (reply.error) throw new ProviderError(`${this.#who} refused ${command}: ${reply.error.desc}`);
+    if (reply.error)
+      throw new ProviderError(`${this.#who} refused ${command}: ${reply.error.desc ?? JSON.stringify(reply.error)}`);
     return reply.return;
+  }
+
+  /** Like `request`, for what has an answer. @throws ProviderError also for an answer of another shape */
+  async ask<T>(shape: ZodType<T>, command: string, args: Record<string, unknown> = {}): Promise<T> {
+    const answer = await this.request(command, args);
+    const { success, data } = shape.safeParse(answer);
+    if (success) return data;
+    throw new ProviderError(`${this.#who} answers ${command} in another way than QEMU's reference says`, {
+      tail: String(JSON.stringify(answer)).slice(0, 400),
+    });
   }
 
   /** Passes over whatever an earlier client left unread (guest-sync in the guest agent's reference). */
   async synchronize(deadlineMs: number): Promise<void> {
     const id = Math.floor(Math.random() * 2 ** 31);
+    const end = performance.now() + deadlineMs;
     let reply = await this.#exchange({ execute: 'guest-sync', arguments: { id } }, deadlineMs, 'guest-sync');
-    while (reply.return !== id) reply = await within(this.#next(), deadlineMs, `${this.#who}: guest-sync`);
+    while (reply.return !== id) {
+      reply = await within(this.#next(), Math.max(1, end - performance.now()), `${this.#who}: guest-sync`);
+    }
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { JsonLines } from './json-lines.ts';
 
 /** What the kit asks of a QEMU process over QMP. */
@@ -41,7 +42,7 @@ export class Monitor {
 
   /** active, completed, failed, …: QMP's MigrationStatus. */
   async saveStatus(): Promise<string> {
-    return ((await this.#qmp.request('query-migrate')) as { status?: string }).status ?? 'none';
+    return (await this.#qmp.ask(z.object({ status: z.string().default('none') }), 'query-migrate')).status;
   }
 
   /** Reads the device state from an open file that QEMU inherited. */
@@ -51,13 +52,13 @@ export class Monitor {
 
   /** running, paused, inmigrate, …: QMP's RunState. */
   async state(): Promise<string> {
-    return ((await this.#qmp.request('query-status')) as { status: string }).status;
+    return (await this.#qmp.ask(z.object({ status: z.string() }), 'query-status')).status;
   }
 
   /** The loopback port the kernel chose for the guest's SSH. */
   async sshPort(): Promise<number | undefined> {
-    const text = (await this.#qmp.request('human-monitor-command', { 'command-line': 'info usernet' })) as string;
-    return parseForwardedPort(text);
+    const command = { 'command-line': 'info usernet' };
+    return parseForwardedPort(await this.#qmp.ask(z.string(), 'human-monitor-command', command));
   }
 
   async quit(): Promise<void> {

@@ -1,0 +1,144 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import fc from 'fast-check';
+import { convert } from '../scripts/commands/import.ts';
+import { LabFileError, LineError } from '../scripts/errors.ts';
+import { projectRoot } from '../scripts/host/paths.ts';
+import { parseConnections, parseCounters, parseTable } from '../scripts/ipvs/parse.ts';
+import { parseStats } from '../scripts/ipvs/stats.ts';
+import { completeTable, formatRules, nameOf, parseRules, parseThresholds } from '../scripts/ipvs/table.ts';
+import { parseLab } from '../scripts/model/parse.ts';
+import { errorOf, parseLine, statesOf } from '../scripts/providers/vagrant/machine-readable.ts';
+import { parseClock, parseWrongClock } from '../scripts/verify/clock-seen.ts';
+import { parseLoad } from '../scripts/verify/drill-seen.ts';
+import { parseHeld } from '../scripts/verify/failover-seen.ts';
+import { parseFirewall } from '../scripts/verify/firewall-seen.ts';
+import { parseWeights } from '../scripts/verify/load-seen.ts';
+import { filtersIn } from '../scripts/verify/nft-ruleset.ts';
+import {
+  parseAnswers,
+  parseInterfaces,
+  parseOneOfTwo,
+  parseRealServer,
+  parseReplies,
+  parseRouter,
+} from '../scripts/verify/parse-observations.ts';
+import { parseSiteNode, parseSurvivor, parseVisits, parseWordPress } from '../scripts/verify/site-seen.ts';
+
+// What other programs say, with something wrong in it: cut off, mixed up, of another version.
+
+/** How many texts are tried in each test; `FUZZ=100000 npx ava test/nonsense.test.ts` tries more. */
+const cases = Number(process.env.FUZZ ?? 20_000);
+
+async function textsIn(folder: string, wanted: RegExp): Promise<string[]> {
+  const names = (await readdir(join(projectRoot, folder))).filter((name) => wanted.test(name));
+  return Promise.all(names.map((name) => readFile(join(projectRoot, folder, name), 'utf8')));
+}
+
+const recorded = await textsIn('test/recorded', /./);
+/** The words that parsers look for are in their sources, and those of real outputs in their tests. */
+const sources = [
+  ...(await textsIn('scripts/verify', /seen|parse|nft/)),
+  ...(await textsIn('scripts/ipvs', /\.ts$/)),
+  ...(await textsIn('scripts/import', /\.ts$/)),
+  ...(await textsIn('test/verify', /\.test\.ts$/)),
+];
+const vocabulary = [...new Set([...recorded, ...sources].flatMap((text) => text.match(/[^\s'"`]+/g) ?? []))];
+
+const word = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...vocabulary) },
+  { weight: 2, arbitrary: fc.constantFrom('@@', '{', '}', '[', ']', '->', ':', '=', '\t', '\n', '\n', '\n', '#', '!') },
+  { weight: 1, arbitrary: fc.oneof(fc.integer().map(String), fc.ipV4(), fc.ipV6(), fc.double().map(String)) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 8 }) },
+);
+const soup = fc.array(word, { maxLength: 60 }).map((words) => words.join(' ').replaceAll(' \n ', '\n'));
+const edit = fc.record({ at: fc.nat(), cut: fc.nat(60), put: fc.array(word, { maxLength: 3 }) });
+
+/** A recorded text with a few edits. */
+const garbled = fc
+  .tuple(fc.constantFrom(...recorded), fc.array(edit, { minLength: 1, maxLength: 6 }))
+  .map(([text, edits]) =>
+    edits.reduce((so, { at, cut, put }) => {
+      const from = at % (so.length + 1);
+      return so.slice(0, from) + put.join(' ') + so.slice(from + cut);
+    }, text),
+  );
+
+const parsers: Record<string, (text: string) => unknown> = {
+  parseTable: (text) => parseTable(text).map(nameOf),
+  parseConnections,
+  parseCounters,
+  parseStats,
+  parseThresholds,
+  parseClock,
+  parseWrongClock: (text) => parseWrongClock('rs1', text),
+  parseLoad,
+  parseHeld,
+  parseFirewall,
+  parseWeights: (text) => parseWeights(text, () => 'rs1'),
+  filtersIn,
+  parseAnswers,
+  parseReplies,
+  parseInterfaces,
+  parseOneOfTwo,
+  parseRouter,
+  parseRealServer: (text) => parseRealServer(text, text),
+  parseVisits,
+  parseWordPress,
+  parseSiteNode,
+  parseSurvivor,
+  vagrant: (text) => {
+    const lines = text.split('\n').flatMap((line) => parseLine(line) ?? []);
+    return [statesOf(lines), errorOf(lines)];
+  },
+};
+
+for (const [name, parse] of Object.entries(parsers)) {
+  test(`${name} makes something of any text, at once`, (t) => {
+    each(t, fc.oneof(soup, garbled), (text) => {
+      parse(text);
+    });
+  });
+}
+
+test('a table of rules that makes no sense is refused with words and a line', (t) => {
+  each(t, fc.oneof(soup, garbled), (text) => {
+    try {
+      formatRules(parseRules(text));
+      completeTable(text, text, text);
+    } catch (error) {
+      if (!(error instanceof LineError)) throw error;
+    }
+  });
+});
+
+test('lab import: whatever the file, a lab that can be brought up, or what is wrong and where', (t) => {
+  let labs = 0;
+  each(t, fc.oneof(soup, garbled), (text) => {
+    try {
+      parseLab(convert(text, 'rules').text, { name: 'imported', file: 'imported.yaml' });
+      labs++;
+    } catch (error) {
+      // Of what was made of it, a LabFileError would be ours.
+      if (!(error instanceof LabFileError) || error.file !== 'rules') throw error;
+      if (!error.problems.every(({ line, what }) => line >= 1 && what)) throw error;
+    }
+  });
+  t.log(`${labs} labs`);
+  t.true(labs > 0);
+});
+
+function each(t: ExecutionContext, texts: fc.Arbitrary<string>, hold: (text: string) => void): void {
+  t.timeout(120_000);
+  fc.assert(
+    fc.property(texts, (text) => {
+      const start = performance.now();
+      hold(text);
+      const ms = performance.now() - start;
+      if (ms > 2000) throw new Error(`took ${ms} ms`);
+    }),
+    { numRuns: cases },
+  );
+  t.pass();
+}

@@ -105,11 +105,11 @@ export function sitePackages(lab: Lab, node: string): Record<string, string> {
   };
 }
 
-/** WordPress' form, at the first real server that has the site. */
-function installPage(lab: Lab, { service }: PlannedSite, php: string): string {
+/** The first real server that has the site, as its PHP server asks it. */
+function firstServer(lab: Lab, { service }: PlannedSite, php: string): string {
   const first = lab.services[service]?.destinations[0];
   const port = first?.port || httpPortOf(lab.services[service]);
-  return `http://${joinAddress(addressFor(lab, php, first?.server ?? ''), port)}/wp-admin/install.php?step=2`;
+  return `http://${joinAddress(addressFor(lab, php, first?.server ?? ''), port)}`;
 }
 
 /** What makes a node serve the site, or have its files. */
@@ -156,7 +156,10 @@ export function siteScripts(lab: Lab, node: string): Step[] {
     steps.push({
       template: 'site/php',
       context: {
+        root: siteRoot,
         listen: joinAddress(address, phpPort),
+        wordpress: pages === 'wordpress',
+        fromAfar: mount !== undefined && pages === 'wordpress',
         clients: clients.join(','),
       },
     });
@@ -167,7 +170,7 @@ export function siteScripts(lab: Lab, node: string): Step[] {
     const context = {
       root: siteRoot,
       url: planned.url,
-      install: installPage(lab, planned, node),
+      server: firstServer(lab, planned, node),
       database: planned.database,
     };
     steps.push({ template: 'site/wordpress', phase: 'on top', context });

@@ -20,6 +20,9 @@ const remoteFolder = 'lvs-lab';
 /** A connection costs a core some tenths of a second: a few more than there are cores keep them all busy. */
 export const connectWidth = Math.max(4, availableParallelism() * 3);
 
+/** Steps keep a core busy: with more machines at a time the longest work would only get a smaller share. */
+const provisionWidth = Math.max(4, availableParallelism() * 2);
+
 /** A step may install packages on a stock box. */
 const phaseDeadlineMs = 600_000;
 
@@ -47,7 +50,7 @@ export async function provision(lab: BootedLab, scripts: readonly Script[], emit
   const machines = longestWorkFirst(lab);
   try {
     for (const phase of phases) {
-      await mapParallel(machines, connectWidth, async ({ node, ssh }) => {
+      await mapParallel(machines, provisionWidth, async ({ node, ssh }) => {
         const mine = scripts.filter((script) => script.node === node && script.phase === phase);
         const archive = pack(lab.place, node, mine);
         archive.catch(() => {}); // awaited below, unless the connection fails first
@@ -65,9 +68,9 @@ export async function provision(lab: BootedLab, scripts: readonly Script[], emit
   return { ...lab, remotes };
 }
 
-/** More machines than `connectWidth` wait for one another: a database takes longest to set up, a client is done at once. */
+/** What waits for others is what is done soonest: ldirectord and a database take longest, a client nothing. */
 function longestWorkFirst({ plan, machines }: BootedLab): Machine[] {
-  const order: Role[] = ['site-server', 'director', 'real-server', 'router', 'client'];
+  const order: Role[] = ['director', 'site-server', 'real-server', 'router', 'client'];
   const placeOf = ({ node }: Machine) => order.indexOf(plan.nodes.find(({ name }) => name === node)?.role ?? 'client');
   return [...machines].sort((one, other) => placeOf(one) - placeOf(other));
 }

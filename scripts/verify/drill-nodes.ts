@@ -1,4 +1,3 @@
-import { joinAddress } from '../model/addresses.ts';
 import { type PlannedService, theNode } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import type { Templates } from '../render/render.ts';
@@ -33,8 +32,14 @@ export function drillNodes(lab: ProvisionedLab, templates: Templates): DrillNode
     script,
     mark: async (count) => Number(await script(client, 'await-load', { count })),
     ask: () => {
-      const url = `http://${joinAddress(service.vip, service.endpoints[0]?.port ?? 80)}${service.page}`;
-      const loading = script(client, 'load', { url, seconds, connectTimeout: 1 });
+      const { vip, endpoints, page } = service;
+      const loading = script(client, 'load', {
+        address: vip,
+        port: endpoints[0]?.port ?? 80,
+        page,
+        seconds,
+        connectTimeout: 1,
+      });
       loading.catch(() => {});
       return async () => {
         await run(client, 'touch /run/lvs-lab-load.stop');

@@ -1,6 +1,5 @@
 import { parseConnections } from '../ipvs/parse.ts';
 import { tableOf } from '../ipvs/rules.ts';
-import { joinAddress } from '../model/addresses.ts';
 import type { Backend } from '../model/lab.ts';
 import { nicOn, nodesOf, type Plan, type PlannedService, serversBy, theNode } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
@@ -97,9 +96,9 @@ export async function failover(lab: ProvisionedLab, templates: Templates, hands:
       ...serversBy(plan, 'dr', 'tun').map(({ node }) => run(node, "systemctl stop 'lvs-lab-echo-tcp@*'")),
     ]);
 
-  const url = `http://${joinAddress(web.vip, web.endpoints[0]?.port ?? 80)}${web.page}`;
   await script(client.name, 'announced', { mac, file: files.announced, seconds });
-  const loading = script(client.name, 'load', { url, seconds, connectTimeout: 0.5 });
+  const asked = { address: web.vip, port: web.endpoints[0]?.port ?? 80, page: web.page };
+  const loading = script(client.name, 'load', { ...asked, seconds, connectTimeout: 0.5 });
   loading.catch(() => {});
   try {
     let holding = await hold();

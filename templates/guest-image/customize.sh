@@ -23,7 +23,8 @@ UNIT
 ln -sfn lab.target "$root/etc/systemd/system/default.target"
 for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer logrotate.timer \
   man-db.timer phpsessionclean.timer systemd-tmpfiles-clean.timer systemd-pstore.service systemd-networkd.service \
-  systemd-timesyncd.service sshd-keygen.service; do
+  systemd-timesyncd.service sshd-keygen.service systemd-udev-load-credentials.service dev-hugepages.mount \
+  dev-mqueue.mount sys-fs-fuse-connections.mount sys-kernel-tracing.mount; do
   ln -sfn /dev/null "$root/etc/systemd/system/$unit"
 done
 mkdir -p "$root/etc/systemd/journald.conf.d" "$root/etc/systemd/system.conf.d"
@@ -61,6 +62,17 @@ touch "$root/etc/.updated" "$root/var/.updated"
 # apt likes to bring PHP into Apache itself. Here a server of its own runs it, and real servers only know where that is.
 rm -f "$root"/etc/apache2/mods-enabled/php* "$root"/etc/apache2/mods-enabled/mpm_prefork.*
 chroot "$root" a2enmod -q mpm_event
+
+# MariaDB and nothing else: Debian's unit also looks for a cluster, and for what an upgrade has left to do.
+mkdir -p "$root/etc/systemd/system/mariadb.service.d"
+printf '[Service]\nExecStart=\nExecStart=/usr/sbin/mariadbd\nExecStartPost=\n' > "$root/etc/systemd/system/mariadb.service.d/lab.conf"
+
+# The empty database with a log of the size that a lab's has (templates/site/database.hbs): Debian's 96 MB take an emulated
+# server longer to copy than to start.
+chroot "$root" sh -eu <<'DATABASE'
+rm -rf /var/lib/mysql/*
+mariadb-install-db --cross-bootstrap --user=mysql --disable-log-bin --skip-test-db --innodb-log-file-size=8M > /dev/null
+DATABASE
 
 # WordPress as the machines of a site have it (templates/site/), and as a file system to begin a disk with: three thousand
 # files take an emulated server ten seconds to copy one by one.
@@ -100,8 +112,66 @@ if ! grep -qx compiled "$work/answer" || ! runuser -u www-data -- cat /var/cache
   cat "$work/answer" "$work/log" >&2
   rm -r /var/cache/opcache
 fi
-rm -rf /srv/site "$work"
+rm -rf "$work"
 COMPILE
+
+# What WordPress' installer writes into an empty database, and what the first page leaves there for the next ones, as SQL: an
+# emulated server takes half a minute for both. A site has another address, which takes this one's place, and a user of its
+# own. Without this file the installer is run on the lab.
+chroot "$root" sh -eu <<'INSTALL'
+work=$(mktemp -d)
+configuration=/etc/wordpress/config-default.php
+mkdir "$work/data"
+chown -R mysql "$work"
+mariadb-install-db --cross-bootstrap --user=mysql --datadir="$work/data" --innodb-log-file-size=8M > /dev/null
+mariadbd --no-defaults --user=mysql --datadir="$work/data" --innodb-log-file-size=8M --skip-networking \
+  --socket="$work/socket" --pid-file="$work/pid" > "$work/log" 2>&1 < /dev/null &
+trap 'kill "$!"; wait; rm -rf "$work" "$configuration"' EXIT
+database() { mariadb --no-defaults --socket="$work/socket" -N -e "$1"; }
+mariadb-admin --no-defaults --socket="$work/socket" --wait=60 --connect-timeout=60 ping > /dev/null
+database 'CREATE DATABASE wordpress'
+cat > "$configuration" <<CONFIGURATION
+<?php
+define('DB_NAME', 'wordpress');
+define('DB_USER', 'root');
+define('DB_PASSWORD', '');
+define('DB_HOST', 'localhost:$work/socket');
+define('WP_CONTENT_DIR', '/srv/site/wp-content');
+define('WP_HOME', 'http://address.of.the.site');
+define('WP_SITEURL', WP_HOME);
+define('AUTOMATIC_UPDATER_DISABLED', true);
+define('DISABLE_WP_CRON', true);
+\$_SERVER += ['HTTP_HOST' => 'address.of.the.site', 'REQUEST_URI' => '/', 'SERVER_PROTOCOL' => 'HTTP/1.1', 'REQUEST_METHOD' => 'GET'];
+// As on the machines of a site; templates/partials/site-files.hbs says why.
+\$GLOBALS['wp_filter'] = [
+    'pre_http_request' => [10 => [['function' => fn() => true, 'accepted_args' => 0]]],
+    'wp_hash_password_options' => [10 => [['function' => fn() => ['cost' => 4], 'accepted_args' => 0]]],
+];
+function wp_mail() { return false; }
+register_shutdown_function(fn() => file_put_contents('$work/loaded', implode("\\n", get_included_files()) . "\\n"));
+CONFIGURATION
+cat > "$work/install.php" <<'PHP'
+<?php
+define('WP_INSTALLING', true);
+require '/srv/site/wp-load.php';
+require ABSPATH . 'wp-admin/includes/upgrade.php';
+wp_install('LVS lab', 'admin', 'admin@example.com', false, '', 'lvs-lab');
+PHP
+if timeout 120 php "$work/install.php" && timeout 120 php /srv/site/index.php | grep -q '<title>LVS lab'; then
+  # What it leaves says how long it may be used, and is as good in an older image. An address in it has its length beside it.
+  database "DELETE FROM wordpress.wp_options WHERE option_name LIKE '%transient_timeout%' OR
+    (option_name LIKE '%transient%' AND option_value LIKE '%address.of.the.site%')"
+  mariadb-dump --no-defaults --socket="$work/socket" --skip-comments --skip-add-locks wordpress > /usr/lib/lab/wordpress.sql
+  grep '^/srv/site/' "$work/loaded" > /usr/lib/lab/first-page
+  cat > /usr/lib/lab/first-page.php <<'PHP'
+<?php
+foreach (file(__DIR__ . '/first-page', FILE_IGNORE_NEW_LINES) as $file) if (is_file($file)) opcache_compile_file($file);
+PHP
+else
+  echo 'lab: WordPress could not be installed' >&2
+fi
+INSTALL
+chroot "$root" rm -rf /srv/site
 
 # An emulated core takes half a second to unpack the modules of IPVS; the disk has room for them as they are, and for those
 # of the file systems that several machines share.

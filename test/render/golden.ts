@@ -75,7 +75,10 @@ export async function observers(): Promise<(Rendered & { name: string; text: str
     bound: 15,
   };
   const drills = [
-    { template: 'load', context: { url: 'http://192.168.1.3/', seconds: 240, connectTimeout: 1 } },
+    {
+      template: 'load',
+      context: { address: '192.168.1.3', port: 80, page: '/server', seconds: 240, connectTimeout: 0.5 },
+    },
     { template: 'await-load', context: { count: 12 } },
     { template: 'busy', context: { seconds: 120 } },
     {

@@ -118,7 +118,7 @@ COMPILE
 # What WordPress' installer writes into an empty database, and what the first page leaves there for the next ones, as SQL: an
 # emulated server takes half a minute for both. A site has another address, which takes this one's place, and a user of its
 # own. Without this file the installer is run on the lab.
-chroot "$root" sh -eu <<'INSTALL'
+chroot "$root" sh -eu <<'INSTALL' || echo 'lab: what the installer of WordPress writes could not be kept' >&2
 work=$(mktemp -d)
 configuration=/etc/wordpress/config-default.php
 mkdir "$work/data"
@@ -157,19 +157,25 @@ require '/srv/site/wp-load.php';
 require ABSPATH . 'wp-admin/includes/upgrade.php';
 wp_install('LVS lab', 'admin', 'admin@example.com', false, '', 'lvs-lab');
 PHP
-if timeout 120 php "$work/install.php" && timeout 120 php /srv/site/index.php | grep -q '<title>LVS lab'; then
-  # What it leaves says how long it may be used, and is as good in an older image. An address in it has its length beside it.
-  database "DELETE FROM wordpress.wp_options WHERE option_name LIKE '%transient_timeout%' OR
-    (option_name LIKE '%transient%' AND option_value LIKE '%address.of.the.site%')"
-  mariadb-dump --no-defaults --socket="$work/socket" --skip-comments --skip-add-locks wordpress > /usr/lib/lab/wordpress.sql
-  grep '^/srv/site/' "$work/loaded" > /usr/lib/lab/first-page
-  cat > /usr/lib/lab/first-page.php <<'PHP'
+# A page, and what programs load that write posts (xmlrpc.php).
+cat > "$work/page.php" <<'PHP'
 <?php
-foreach (file(__DIR__ . '/first-page', FILE_IGNORE_NEW_LINES) as $file) if (is_file($file)) opcache_compile_file($file);
+require '/srv/site/index.php';
+foreach (['wp-includes/class-IXR', 'wp-includes/class-wp-xmlrpc-server', 'wp-admin/includes/admin'] as $name) require_once ABSPATH . "$name.php";
 PHP
-else
-  echo 'lab: WordPress could not be installed' >&2
-fi
+timeout 120 php "$work/install.php"
+timeout 120 php "$work/page.php" > "$work/page"
+grep -q '<title>LVS lab' "$work/page"
+# What a page leaves says how long it may be used, and is as good in an older image. An address in it has its length beside it.
+database "DELETE FROM wordpress.wp_options WHERE option_name LIKE '%transient_timeout%' OR
+  (option_name LIKE '%transient%' AND option_value LIKE '%address.of.the.site%')"
+mariadb-dump --no-defaults --socket="$work/socket" --skip-comments --skip-add-locks wordpress > "$work/wordpress.sql"
+grep '^/srv/site/' "$work/loaded" > /usr/lib/lab/loaded
+cat > /usr/lib/lab/load.php <<'PHP'
+<?php
+foreach (file(__DIR__ . '/loaded', FILE_IGNORE_NEW_LINES) as $file) if (is_file($file)) opcache_compile_file($file);
+PHP
+install -m 644 "$work/wordpress.sql" /usr/lib/lab/wordpress.sql
 INSTALL
 chroot "$root" rm -rf /srv/site
 

@@ -28,16 +28,17 @@ cp "$1/scripts/"* scripts/
 cp "$1/recorder" recorder
 chmod +x recorder
 : > dev/null; : > log
-for script in $2; do timeout --signal KILL 1 chroot . /usr/bin/env -i PATH=/commands /usr/bin/dash "/scripts/$script" > /dev/null 2>> errors < /dev/null || :; done
+for script in $2; do timeout --signal KILL "$3" chroot . /usr/bin/env -i PATH=/commands /usr/bin/dash "/scripts/$script" > /dev/null 2>> errors < /dev/null || :; done
 cp log "$1/log"
 cp errors "$1/errors"
 `;
 
 /**
- * Runs scripts in a real dash, away from this computer; all that they call ends with `status`.
+ * Runs scripts in a real dash, away from this computer; all that they call ends with `status`. Each is ended after some
+ * seconds: many wait for what never comes here.
  * @returns the words of each command that they called, the command's name first
  */
-export async function callsOf(scripts: readonly string[], status: number): Promise<string[][]> {
+export async function callsOf(scripts: readonly string[], status: number, seconds: number): Promise<string[][]> {
   const folder = await mkdtemp(join(tmpdir(), 'lab-dash-'));
   const at = (...names: string[]) => join(folder, ...names);
   await Promise.all(['root', 'commands', 'scripts'].map((name) => mkdir(at(name))));
@@ -46,7 +47,7 @@ export async function callsOf(scripts: readonly string[], status: number): Promi
   await Promise.all(scripts.map((text, index) => writeFile(at('scripts', `${index}`), text)));
   await writeFile(at('recorder'), recorder(status));
   const args = ['--user', '--map-root-user', '--mount', '--net', '--ipc', 'sh', '-c', outside, 'sh', folder];
-  await promisify(execFile)('unshare', [...args, scripts.map((_, index) => index).join(' ')]);
+  await promisify(execFile)('unshare', [...args, scripts.map((_, index) => index).join(' '), `${seconds}`]);
   const log = await readFile(at('log'), 'utf8');
   await rm(folder, { recursive: true });
   const calls: string[][] = [[]];

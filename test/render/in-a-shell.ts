@@ -39,6 +39,7 @@ cp errors "$1/errors"
  * @returns the words of each command that they called, the command's name first
  */
 export async function callsOf(scripts: readonly string[], status: number, seconds: number): Promise<string[][]> {
+  if (scripts.length === 0) return [];
   const folder = await mkdtemp(join(tmpdir(), 'lab-dash-'));
   const at = (...names: string[]) => join(folder, ...names);
   await Promise.all(['root', 'commands', 'scripts'].map((name) => mkdir(at(name))));

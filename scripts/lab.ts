@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { closest } from './closest.ts';
 import type { Globals } from './commands/globals.ts';
 import { ExitCode, LabError, LabFileError } from './errors.ts';
+import { interruptWaits } from './host/interrupt.ts';
 import { hypervisorHint, kernels, providerNames, schedulers, siteRoles } from './model/lab.ts';
 import { printJson, say } from './report/output.ts';
 
@@ -22,8 +23,9 @@ export async function main(argv: string[]): Promise<void> {
   try {
     await program().parseAsync(argv);
   } catch (error) {
-    process.exitCode = report(error, json);
+    if (!stopping) process.exitCode = report(error, json);
   }
+  if (stopping) leave();
 }
 
 function program(): Command {
@@ -282,8 +284,21 @@ async function exit(code: Promise<number>): Promise<void> {
   process.exitCode = await code;
 }
 
-/** What runs goes on: state is on disk, and the next command puts right what was left half done. */
+let stopping = false;
+
+/** Milliseconds that a drill has to put back what it has changed. */
+const stoppingDeadline = 15_000;
+
+/** The first time it ends waits on nodes, so that drills put back what they have changed; the second time it leaves. */
 function interrupted(): void {
+  if (stopping || !interruptWaits()) leave();
+  stopping = true;
+  say('\ninterrupted: putting back what a drill may have changed; Ctrl-C again leaves at once');
+  setTimeout(leave, stoppingDeadline);
+}
+
+/** What runs goes on: state is on disk, and the next command puts right what was left half done. */
+function leave(): never {
   say('\ninterrupted. What runs goes on running: the same command again goes on from there, lab down ends it.');
   process.exit(ExitCode.interrupted);
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NodeSSH } from 'node-ssh';
 import { ConnectionError, type Facts } from '../errors.ts';
+import { unlessInterrupted } from '../host/interrupt.ts';
 import { within } from '../host/wait.ts';
 import type { SshEndpoint } from '../providers/provider.ts';
 
@@ -71,7 +72,7 @@ export class Remote {
   /**
    * Runs a shell command on the node.
    * @param options.input goes to its stdin
-   * @throws ConnectionError when it is not done in time or the connection is lost
+   * @throws ConnectionError when it is not done in time or the connection is lost, InterruptedError at Ctrl-C
    */
   async exec(
     command: string,
@@ -81,7 +82,8 @@ export class Remote {
     const stdin = options.input === undefined ? {} : { stdin: Readable.from([options.input], { objectMode: false }) };
     const running = this.#ssh.execCommand(command, { noTrim: true, ...stdin });
     running.catch(() => {});
-    const { code, stdout, stderr } = await within(running, options.deadlineMs, 'command over SSH', facts);
+    const inTime = within(running, options.deadlineMs, 'command over SSH', facts);
+    const { code, stdout, stderr } = await unlessInterrupted(inTime);
     // A connection that breaks in the middle resolves without a code.
     if (code === null) {
       throw new ConnectionError(`connection lost${this.#lost ? `: ${this.#lost.message}` : ''}`, {

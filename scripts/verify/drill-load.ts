@@ -41,10 +41,19 @@ export async function drillLoad(lab: ProvisionedLab, templates: Templates): Prom
   const before = calm.weights.get(server) ?? 0;
   const working = script(server, 'busy', { seconds: 120 });
   working.catch(() => {});
-  const { seconds: secondsDown } = await awaitWeight(`$4 * 2 <= ${before}`);
-  const busy = await spell();
-  await run(server, 'touch /run/lvs-lab-busy.stop');
-  await working;
-  const { seconds: secondsBack, weights } = await awaitWeight(`$4 * 2 > ${before}`);
-  return { server, requests: await stop(), calm, busy, secondsDown, secondsBack, weightBack: weights.get(server) };
+  try {
+    const { seconds: secondsDown } = await awaitWeight(`$4 * 2 <= ${before}`);
+    const busy = await spell();
+    await relieve();
+    await working;
+    const { seconds: secondsBack, weights } = await awaitWeight(`$4 * 2 > ${before}`);
+    return { server, requests: await stop(), calm, busy, secondsDown, secondsBack, weightBack: weights.get(server) };
+  } catch (error) {
+    await Promise.allSettled([relieve(), stop()]); // what it took it puts back, however it ends
+    throw error;
+  }
+
+  async function relieve(): Promise<void> {
+    await run(server, 'touch /run/lvs-lab-busy.stop');
+  }
 }

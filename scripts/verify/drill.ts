@@ -45,7 +45,7 @@ export async function drill(
   try {
     return await watched();
   } catch (error) {
-    await systemctl(servers, 'start').catch(() => {}); // what it took it puts back, however it ends
+    await Promise.allSettled([systemctl(servers, 'start'), stop()]); // what it took it puts back, however it ends
     throw error;
   }
 

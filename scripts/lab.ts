@@ -1,8 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { closest } from './closest.ts';
 import type { Globals } from './commands/globals.ts';
-import { ExitCode, LabError, LabFileError } from './errors.ts';
+import { ExitCode, type LabError, LabFileError } from './errors.ts';
 import { interruptWaits } from './host/interrupt.ts';
+import { meaningOf } from './host/system-error.ts';
 import { hypervisorHint, kernels, providerNames, schedulers, siteRoles } from './model/lab.ts';
 import { printJson, say } from './report/output.ts';
 
@@ -312,10 +313,11 @@ function report(error: unknown, json: boolean): number {
       printJson({ schema: 'lvs-lab/error/1', error: { name: 'UsageError', message, exitCode: ExitCode.usage } });
     return ExitCode.usage;
   }
-  if (error instanceof LabError) {
-    if (json) printJson(errorDocument(error));
-    say(error.describe());
-    return error.exitCode;
+  const known = meaningOf(error);
+  if (known) {
+    if (json) printJson(errorDocument(known));
+    say(known.describe());
+    return known.exitCode;
   }
   const bug = error instanceof Error ? error : new Error(String(error));
   if (json)

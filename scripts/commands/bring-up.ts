@@ -1,3 +1,4 @@
+import { makePrivateFolder } from '../host/files.ts';
 import { findParts, type Purpose } from '../host/requirements.ts';
 import { lockLab, willDo, writePlan, writeSshConfig } from '../host/run-state.ts';
 import { providerOf } from '../providers/providers.ts';
@@ -24,6 +25,7 @@ export async function bringUp(
   await prepareHost(plan.provider, setup, emit);
   const lock = await lockLab(place, what, emit);
   try {
+    await makePrivateFolder(place.folder); // fails at once where nothing may be written
     await provider.prepare(plan, emit);
     if (!(await willDo(place, plan))) await endMachines(place);
     await writePlan(place, plan, scripts);

@@ -2,10 +2,27 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Makes a folder that only its owner may enter, whatever the umask. */
+/**
+ * Makes a folder that only its owner may enter, whatever the umask; and those above it. Step by step, since Node's own way to
+ * make several tells of a read-only file system that nothing is there, and of /proc nothing, for ever.
+ */
 export async function makePrivateFolder(path: string): Promise<string> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  try {
+    await makeOne(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makePrivateFolder(dirname(path));
+    await makeOne(path);
+  }
   return path;
+}
+
+async function makeOne(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
+  }
 }
 
 /** Writes a whole file or none: a new file beside it, flushed, then renamed over it. Private unless told otherwise. */

@@ -5,6 +5,7 @@ import { run } from '../../host/exec.ts';
 import { makePrivateFolder, removeTree, writeWhole } from '../../host/files.ts';
 import { takeLock } from '../../host/lock.ts';
 import { cacheFolder, projectRoot } from '../../host/paths.ts';
+import { requireDisk } from '../../host/room.ts';
 import { readState, writeState } from '../../host/state-file.ts';
 import type { GuestSystem } from '../../model/lab.ts';
 import { shellQuote } from '../../render/shell-quote.ts';
@@ -95,11 +96,17 @@ function wordsOf({ release, kernel }: GuestSystem): string {
   return `Debian ${release}${kernel === 'cloud' ? '' : `, ${kernel} kernel`}`;
 }
 
+/** MiB of an image, and of the Debian tree that it is made of, which lies in /var/tmp with it. */
+const imageSize = 1100;
+const treeSize = 3000;
+
 async function build(image: Image, emit: Emit): Promise<void> {
   const start = performance.now();
   const draft = `${image.folder}.draft`;
   await removeTree(draft);
   await makePrivateFolder(draft);
+  await requireDisk(draft, imageSize, 'a guest image');
+  await requireDisk('/var/tmp', treeSize, 'a guest image, while it is built,');
   const made = imageIn(draft, image.key, image.system);
   const log: string[] = [];
   try {

@@ -5,6 +5,7 @@ import { makePrivateFolder, removeTree } from '../../host/files.ts';
 import { mapParallel } from '../../host/parallel.ts';
 import type { Place } from '../../host/paths.ts';
 import { endProcesses, findProcesses, type OwnProcess, privateMemory } from '../../host/processes.ts';
+import { requireMemory } from '../../host/room.ts';
 import { which } from '../../host/which.ts';
 import type { Plan, PlannedNode } from '../../plan/plan.ts';
 import { type Emit, secondsSince } from '../../report/events.ts';
@@ -37,6 +38,7 @@ export const qemuProvider: Provider = {
     const clones = clonesOf(plan, place, template, qemu);
     const running = await findLabProcesses(place);
     const kept = await keepWhatIsRight(plan, clones, running, qemu);
+    await requireMemory((clones.length - kept.size) * leastMemory, `lab ${plan.lab}`);
     await startSwitches(plan, place, qemu, running);
     return mapParallel(clones, concurrency, (clone) => ensureMachine(clone, kept, template, qemu, emit));
   },
@@ -81,6 +83,9 @@ export const qemuProvider: Provider = {
     return ensureMachine(clone, new Set(), template, qemu, emit);
   },
 };
+
+/** MiB that a machine has of its own once it is set up, beside what it shares with its template; 121 on average. */
+const leastMemory = 100;
 
 /** Restoring a clone is work for a core; a few more than there are cores keep them busy while others wait. */
 const concurrency = availableParallelism() * 2;

@@ -11,6 +11,7 @@ import { exists, makePrivateFolder, readIfThere, removeTree } from '../../host/f
 import { takeLock, tryLock } from '../../host/lock.ts';
 import { cacheFolder, projectRoot, runtimeFolder } from '../../host/paths.ts';
 import { endProcesses, findProcesses } from '../../host/processes.ts';
+import { requireDisk } from '../../host/room.ts';
 import { guestHostKey, userKey } from '../../host/ssh-keys.ts';
 import { readState, writeState } from '../../host/state-file.ts';
 import { waitFor } from '../../host/wait.ts';
@@ -121,6 +122,7 @@ async function make(template: Template, qemu: QemuProgram, emit: Emit): Promise<
   await endProcesses(await findProcesses(`${sockets}/`));
   await Promise.all([draft, sockets].map(removeTree));
   await Promise.all([draft, sockets].map(makePrivateFolder));
+  await requireDisk(draft, template.hardware.memory, 'a template machine');
   const files = {
     memory: join(draft, 'memory'),
     shareMemory: true,

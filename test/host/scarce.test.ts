@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { MissingPartError } from '../../scripts/errors.ts';
+import { makePrivateFolder } from '../../scripts/host/files.ts';
+import { projectRoot } from '../../scripts/host/paths.ts';
+import { availableMemory, requireDisk, requireMemory } from '../../scripts/host/room.ts';
+import { meaningOf } from '../../scripts/host/system-error.ts';
+
+const rules = '-A -t 192.168.1.3:80 -s rr\n-a -t 192.168.1.3:80 -r 192.168.1.4:80 -g\n';
+
+/** Runs a shell line with a `lab` in it, in a mount namespace where `mount` is allowed. */
+function inNamespace(line: string): Promise<{ code: number; stderr: string }> {
+  const lab = `${process.execPath} ${join(projectRoot, 'bin/lab.js')}`;
+  const args = ['--user', '--map-root-user', '--mount', 'sh', '-euc', line.replaceAll('LAB', lab)];
+  return new Promise((resolve) => {
+    execFile('unshare', args, { timeout: 60_000 }, (error, _stdout, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stderr }),
+    );
+  });
+}
+
+for (const [what, line, words] of [
+  ['a full disk', 'mount -t tmpfs -o size=4k t /mnt; echo x > /mnt/x', /no room left/],
+  ['a read-only folder', 'mount -t tmpfs -o ro t /mnt', /read-only/],
+] as const) {
+  test(`${what} is said, with what to do, and exit code 4`, async (t) => {
+    t.timeout(90_000);
+    const file = join(await mkdtemp(join(tmpdir(), 'lab-scarce-')), 'rules');
+    await writeFile(file, rules);
+    const { code, stderr } = await inNamespace(`${line}; cd /mnt; LAB import ${file} --output made.yaml`);
+    t.is(code, 4, stderr);
+    t.regex(stderr, words);
+    t.regex(stderr, /try: /);
+    t.notRegex(stderr, /\n {4}at /);
+  });
+}
+
+test('a cache folder that cannot be made is said, and exit code 4', async (t) => {
+  t.timeout(90_000);
+  for (const folder of ['/dev/null', '/proc']) {
+    // The lock of a lab lies in it. `down` needs no QEMU.
+    const { code, stderr } = await inNamespace(`cd /tmp; export XDG_CACHE_HOME=${folder}; LAB down dr`);
+    t.is(code, 4, stderr);
+    t.notRegex(stderr, /\n {4}at /);
+  }
+});
+
+test('folders are made one in the other, and a file in the way is an error', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'lab-scarce-'));
+  const deep = join(folder, "a b'c", 'é', 'd');
+  t.is(await makePrivateFolder(deep), deep);
+  await Promise.all(Array.from({ length: 8 }, () => makePrivateFolder(join(folder, 'x', 'y', 'z'))));
+  await writeFile(join(folder, 'file'), '');
+  t.true(meaningOf(await t.throwsAsync(makePrivateFolder(join(folder, 'file')))) instanceof MissingPartError);
+  t.true(meaningOf(await t.throwsAsync(makePrivateFolder(join(folder, 'file', 'x')))) instanceof MissingPartError);
+  t.is(meaningOf(new TypeError('a bug')), undefined);
+  t.is(meaningOf(await t.throwsAsync(mkdir(join(folder, 'no', 'such')))) instanceof MissingPartError, true);
+});
+
+test('what does not fit is not begun', async (t) => {
+  await t.notThrowsAsync(requireDisk(tmpdir(), 0, 'nothing'));
+  await t.throwsAsync(requireDisk(tmpdir(), 2 ** 40, 'a lot'), { instanceOf: MissingPartError });
+  await t.notThrowsAsync(requireMemory(0, 'nothing'));
+  const error = await t.throwsAsync(requireMemory(2 ** 40, 'lab dr'), { instanceOf: MissingPartError });
+  t.regex(error?.message ?? '', /lab dr takes at least \d+ MiB of memory, of which \d+ are free/);
+  t.is(availableMemory('MemTotal:  100 kB\nMemAvailable:   24663700 kB\n'), 24085);
+  t.is(availableMemory(''), undefined);
+});

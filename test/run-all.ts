@@ -39,7 +39,10 @@ async function step(name: string, work: ProcessPromise): Promise<void> {
   const { exitCode, stdout, stderr } = await work.nothrow().quiet();
   print(`${exitCode === 0 ? '✔' : '✘'} ${name}`);
   if (exitCode === 0) passed++;
-  else fail(`${name}\n${stdout}${stderr}`);
+  else {
+    print(`${stdout}${stderr}`);
+    fail(`${name}\n${stdout}${stderr}`);
+  }
 }
 
 function fail(what: string): void {
@@ -71,6 +74,8 @@ async function suite(name: string, command: ProcessPromise): Promise<void> {
   await once(lines, 'close');
   const { exitCode, stderr } = await ava;
   // ava can fail without a failed test: an uncaught exception, a time-out, or no test at all.
-  if (passed + failed === before || (exitCode !== 0 && failed === failedBefore))
+  if (passed + failed === before || (exitCode !== 0 && failed === failedBefore)) {
+    print(stderr);
     fail(`${name}: ava ended with ${exitCode}\n${stderr}`);
+  }
 }

@@ -1,3 +1,4 @@
+import { unlessInterrupted } from '../host/interrupt.ts';
 import { lockLab, writeSshConfig } from '../host/run-state.ts';
 import { providerOf } from '../providers/providers.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
@@ -24,20 +25,24 @@ function handsOn({ place, scripts }: OpenedLab, lab: ProvisionedLab, emit: Emit)
     if (event.type === 'warning') emit(event);
   };
   return {
-    async kill(node) {
-      lab.remotes.get(node)?.close();
-      await (await providerOf(plan.provider)).down(place, node);
-    },
-    async start(node) {
-      const machines = await (await providerOf(plan.provider)).up(plan, place, quiet);
-      await writeSshConfig(place, machines);
-      // One that did not answer in time was started anew as well, and is as bare.
-      const portOf = (name: string) => lab.machines.find((one) => one.node === name)?.ssh.port;
-      const bare = machines.filter((one) => one.node === node || one.ssh.port !== portOf(one.node));
-      const own = scripts.filter((script) => bare.some((one) => one.node === script.node));
-      const { remotes } = await provision({ plan, place, machines: bare }, own, quiet);
-      for (const [name, remote] of remotes) lab.remotes.set(name, remote);
-      lab.machines = machines;
-    },
+    kill: (node) => unlessInterrupted(kill(node)),
+    start: (node) => unlessInterrupted(start(node)),
   };
+
+  async function kill(node: string): Promise<void> {
+    lab.remotes.get(node)?.close();
+    await (await providerOf(plan.provider)).down(place, node);
+  }
+
+  async function start(node: string): Promise<void> {
+    const machines = await (await providerOf(plan.provider)).up(plan, place, quiet);
+    await writeSshConfig(place, machines);
+    // One that did not answer in time was started anew as well, and is as bare.
+    const portOf = (name: string) => lab.machines.find((one) => one.node === name)?.ssh.port;
+    const bare = machines.filter((one) => one.node === node || one.ssh.port !== portOf(one.node));
+    const own = scripts.filter((script) => bare.some((one) => one.node === script.node));
+    const { remotes } = await provision({ plan, place, machines: bare }, own, quiet);
+    for (const [name, remote] of remotes) lab.remotes.set(name, remote);
+    lab.machines = machines;
+  }
 }

@@ -48,7 +48,7 @@ export function meaningOf(error: unknown): LabError | undefined {
   if (error instanceof LabError) return error;
   const { code = '', path, syscall } = error as NodeJS.ErrnoException;
   // That a file is missing, or there, is an error of somebody's only where a folder should be made.
-  if (/^(ENOENT|EEXIST)$/.test(code) && syscall !== 'mkdir') return undefined;
+  if (/^(ENOENT|EEXIST)$/.test(code) && !/^(mkdir|statfs)$/.test(syscall ?? '')) return undefined;
   const meaning = syscall && Object.hasOwn(meanings, code) ? meanings[code] : undefined;
   if (!meaning) return undefined;
   const { what, cause, tryThis } = meaning;

@@ -159,7 +159,7 @@ export function siteScripts(lab: Lab, node: string): Step[] {
         root: siteRoot,
         listen: joinAddress(address, phpPort),
         wordpress: pages === 'wordpress',
-        fromAfar: mount !== undefined && pages === 'wordpress',
+        fromAfar: nfs !== null && mount !== undefined && pages === 'wordpress',
         clients: clients.join(','),
       },
     });

@@ -41,7 +41,7 @@ export async function connectAll(machines: readonly Machine[]): Promise<Map<stri
 }
 
 /**
- * Pushes the scripts of every node and runs them, phase by phase, all nodes of a phase at the same time.
+ * Pushes the scripts of every node and runs them, phase by phase, `provisionWidth` nodes of a phase at a time.
  * @throws ScriptError naming node and step of the first that failed
  */
 export async function provision(lab: BootedLab, scripts: readonly Script[], emit: Emit): Promise<ProvisionedLab> {

@@ -8,7 +8,7 @@ import { type LoadSeen, loadBound, parseWeights, type Spell } from './load-seen.
 /** Requests that make a share. */
 const enough = 32;
 
-/** Keeps the CPU of a real server busy while a client asks without a pause. */
+/** Keeps the CPU of a real server busy while a client asks. */
 export async function drillLoad(lab: ProvisionedLab, templates: Templates): Promise<LoadSeen> {
   const { plan } = lab;
   const { service, director, run, script, mark, ask } = drillNodes(lab, templates);

@@ -7,7 +7,7 @@ export interface LoadRequest {
   end: number;
   /** Who answered: a real server, `sorry`, or nobody. */
   server: string | undefined;
-  /** What came instead: curl's error, or the first line of a page of nobody here. */
+  /** What came instead: the client's error, or the first line of a page of nobody here. */
   instead?: string;
 }
 

@@ -11,7 +11,7 @@ import type { Visit } from './site-seen.ts';
 const enough = 12;
 
 /**
- * Stops real servers while a client asks without a pause, and starts them again.
+ * Stops real servers while a client asks, and starts them again.
  * @param whileOut what else is to be seen while the first one is out
  */
 export async function drill(

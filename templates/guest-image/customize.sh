@@ -121,12 +121,13 @@ COMPILE
 chroot "$root" sh -eu <<'INSTALL' || echo 'lab: what the installer of WordPress writes could not be kept' >&2
 work=$(mktemp -d)
 configuration=/etc/wordpress/config-default.php
+trap 'rm -rf "$work" "$configuration"' EXIT
 mkdir "$work/data"
 chown -R mysql "$work"
 mariadb-install-db --cross-bootstrap --user=mysql --datadir="$work/data" --innodb-log-file-size=8M > /dev/null
 mariadbd --no-defaults --user=mysql --datadir="$work/data" --innodb-log-file-size=8M --skip-networking \
   --socket="$work/socket" --pid-file="$work/pid" > "$work/log" 2>&1 < /dev/null &
-trap 'kill "$!"; wait; rm -rf "$work" "$configuration"' EXIT
+trap 'kill "$!" 2> /dev/null || :; wait || :; rm -rf "$work" "$configuration"' EXIT
 database() { mariadb --no-defaults --socket="$work/socket" -N -e "$1"; }
 mariadb-admin --no-defaults --socket="$work/socket" --wait=60 --connect-timeout=60 ping > /dev/null
 database 'CREATE DATABASE wordpress'

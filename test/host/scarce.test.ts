@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -8,13 +8,24 @@ import { makePrivateFolder } from '../../scripts/host/files.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { availableMemory, requireDisk, requireMemory } from '../../scripts/host/room.ts';
 import { meaningOf } from '../../scripts/host/system-error.ts';
+import { mayMount, unshareArguments } from '../namespaces.ts';
 
+const inNamespaces = mayMount ? test : test.skip;
 const rules = '-A -t 192.168.1.3:80 -s rr\n-a -t 192.168.1.3:80 -r 192.168.1.4:80 -g\n';
 
 /** Runs a shell line with a `lab` in it, in a mount namespace where `mount` is allowed. */
 function inNamespace(line: string): Promise<{ code: number; stderr: string }> {
-  const lab = `${process.execPath} ${join(projectRoot, 'bin/lab.js')}`;
-  const args = ['--user', '--map-root-user', '--mount', 'sh', '-euc', line.replaceAll('LAB', lab)];
+  // Sockets of a lab lie in a folder that is gone with the namespace.
+  const all = `mount -t tmpfs -o mode=700 run /media; export XDG_RUNTIME_DIR=/media; ${line}`;
+  const lab = '"$0" "$1"';
+  const args = [
+    ...unshareArguments,
+    'sh',
+    '-euc',
+    all.replaceAll('LAB', lab),
+    process.execPath,
+    join(projectRoot, 'bin/lab.js'),
+  ];
   return new Promise((resolve) => {
     execFile('unshare', args, { timeout: 60_000 }, (error, _stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stderr }),
@@ -26,11 +37,11 @@ for (const [what, line, words] of [
   ['a full disk', 'mount -t tmpfs -o size=4k t /mnt; echo x > /mnt/x', /no room left/],
   ['a read-only folder', 'mount -t tmpfs -o ro t /mnt', /read-only/],
 ] as const) {
-  test(`${what} is said, with what to do, and exit code 4`, async (t) => {
+  inNamespaces(`${what} is said, with what to do, and exit code 4`, async (t) => {
     t.timeout(90_000);
     const file = join(await mkdtemp(join(tmpdir(), 'lab-scarce-')), 'rules');
     await writeFile(file, rules);
-    const { code, stderr } = await inNamespace(`${line}; cd /mnt; LAB import ${file} --output made.yaml`);
+    const { code, stderr } = await inNamespace(`${line}; cd /mnt; LAB import '${file}' --output made.yaml`);
     t.is(code, 4, stderr);
     t.regex(stderr, words);
     t.regex(stderr, /try: /);
@@ -38,7 +49,7 @@ for (const [what, line, words] of [
   });
 }
 
-test('a cache folder that cannot be made is said, and exit code 4', async (t) => {
+inNamespaces('a cache folder that cannot be made is said, and exit code 4', async (t) => {
   t.timeout(90_000);
   for (const folder of ['/dev/null', '/proc']) {
     // The lock of a lab lies in it. `down` needs no QEMU.
@@ -61,11 +72,18 @@ test('folders are made one in the other, and a file in the way is an error', asy
 });
 
 test('what does not fit is not begun', async (t) => {
-  await t.notThrowsAsync(requireDisk(tmpdir(), 0, 'nothing'));
-  await t.throwsAsync(requireDisk(tmpdir(), 2 ** 40, 'a lot'), { instanceOf: MissingPartError });
+  await t.notThrowsAsync(requireDisk({ [tmpdir()]: 0 }, 'nothing'));
+  const folder = await mkdtemp(join(tmpdir(), 'lab-scarce-'));
+  const { bavail, bsize } = await statfs(folder);
+  const most = Math.floor((bavail * bsize * 0.7) / 2 ** 20);
+  await t.notThrowsAsync(requireDisk({ [folder]: most }, 'most of it'));
+  await t.throwsAsync(requireDisk({ [folder]: most, [tmpdir()]: most }, 'twice that'), {
+    instanceOf: MissingPartError,
+  });
   await t.notThrowsAsync(requireMemory(0, 'nothing'));
   const error = await t.throwsAsync(requireMemory(2 ** 40, 'lab dr'), { instanceOf: MissingPartError });
   t.regex(error?.message ?? '', /lab dr takes at least \d+ MiB of memory, of which \d+ are free/);
   t.is(availableMemory('MemTotal:  100 kB\nMemAvailable:   24663700 kB\n'), 24085);
+  t.is(availableMemory('MemAvailable: 2048 kB\nSwapFree: 1024 kB\n'), 3);
   t.is(availableMemory(''), undefined);
 });

@@ -5,6 +5,7 @@ import { projectRoot } from '../../scripts/host/paths.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer } from '../../scripts/render/render.ts';
 import { shellQuote } from '../../scripts/render/shell-quote.ts';
+import { mayMount } from '../namespaces.ts';
 import { goldenLabs, observers, planOf, type Rendered } from './golden.ts';
 import { callsOf } from './in-a-shell.ts';
 
@@ -32,10 +33,7 @@ const pieces = [
   'é',
   '💥',
 ];
-/** Begins as an option does, and with a word to know it by. */
-const hostileText = fc
-  .array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 12 })
-  .map((some) => `-canary ${some.join('')}`);
+const hostileText = fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 12 }).map((some) => some.join(''));
 
 /** Programs and Debian packages, some several in a value: words of the kit's own, split on purpose. */
 const tools = /^\/tools\//;
@@ -66,8 +64,12 @@ function quotedPlaces(script: Rendered): string[] {
   });
 }
 
-test('whatever a plan holds, dash takes it as one word where a template quotes it', async (t) => {
+const inNamespaces = mayMount ? test : test.skip;
+const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+
+inNamespaces('whatever a plan holds, dash takes it as one word where a template quotes it', async (t) => {
   t.timeout(180_000);
+  t.log(`SEED=${seed}`);
   const plans = await Promise.all(goldenLabs.map(planOf));
   const all: Rendered[] = [
     ...plans.flatMap(({ phases }) => phases.flatMap(({ scripts }) => scripts)),
@@ -79,7 +81,10 @@ test('whatever a plan holds, dash takes it as one word where a template quotes i
   const put: string[] = [];
   for (const script of different) {
     const places = quotedPlaces(script).filter((place) => !tools.test(place));
-    const values = fc.sample(hostileText, places.length);
+    // Each begins as an option does, and with a word to know it by, and has an end that it has for itself.
+    const values = fc
+      .sample(hostileText, { numRuns: places.length, seed: seed + put.length })
+      .map((text, index) => `-canary ${text}|${put.length + index}|`);
     const context = places.reduce<unknown>(
       (so, place, index) => withLeaf(so, place, values[index] ?? ''),
       script.context,

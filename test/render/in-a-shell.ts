@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { unshareArguments } from '../namespaces.ts';
 
 /** Writes down what it was called as and with. */
 const recorder = (status: number) => `#!/usr/bin/dash
@@ -36,6 +37,7 @@ cp errors "$1/errors"
 /**
  * Runs scripts in a real dash, away from this computer; all that they call ends with `status`. Each is ended after some
  * seconds: many wait for what never comes here.
+ * @throws Error when a script is none
  * @returns the words of each command that they called, the command's name first
  */
 export async function callsOf(scripts: readonly string[], status: number, seconds: number): Promise<string[][]> {
@@ -47,10 +49,17 @@ export async function callsOf(scripts: readonly string[], status: number, second
   await Promise.all([...words].map((word) => symlink('/recorder', at('commands', word))));
   await Promise.all(scripts.map((text, index) => writeFile(at('scripts', `${index}`), text)));
   await writeFile(at('recorder'), recorder(status));
-  const args = ['--user', '--map-root-user', '--mount', '--net', '--ipc', 'sh', '-c', outside, 'sh', folder];
-  await promisify(execFile)('unshare', [...args, scripts.map((_, index) => index).join(' '), `${seconds}`]);
+  const args = [...unshareArguments, 'sh', '-c', outside, 'sh', folder];
+  try {
+    await promisify(execFile)('unshare', [...args, scripts.map((_, index) => index).join(' '), `${seconds}`]);
+  } catch (error) {
+    await rm(folder, { recursive: true });
+    throw error;
+  }
   const log = await readFile(at('log'), 'utf8');
+  const wrong = /.*(?:Syntax error|Unterminated).*/.exec(await readFile(at('errors'), 'utf8'))?.[0];
   await rm(folder, { recursive: true });
+  if (wrong) throw new Error(`dash cannot read a script: ${wrong}`);
   const calls: string[][] = [[]];
   for (const word of log.split('\0').slice(0, -1)) {
     if (word === '\n') calls.push([]);

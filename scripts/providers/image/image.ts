@@ -105,8 +105,7 @@ async function build(image: Image, emit: Emit): Promise<void> {
   const draft = `${image.folder}.draft`;
   await removeTree(draft);
   await makePrivateFolder(draft);
-  await requireDisk(draft, imageSize, 'a guest image');
-  await requireDisk('/var/tmp', treeSize, 'a guest image, while it is built,');
+  await requireDisk({ [draft]: imageSize, '/var/tmp': treeSize }, 'making a guest image');
   const made = imageIn(draft, image.key, image.system);
   const log: string[] = [];
   try {
@@ -118,11 +117,13 @@ async function build(image: Image, emit: Emit): Promise<void> {
         log.push(line);
         const message = /^I: (.*)/.exec(line)?.[1];
         if (message) emit({ type: 'progress', stage: 'image', text: message });
+        // What the image does without, and labs are slower for.
+        const warning = /^lab: (.*)/.exec(line)?.[1];
+        if (warning) emit({ type: 'warning', text: `guest image: ${warning}` });
       },
     });
   } catch (error) {
-    const file = join(imagesFolder(), `${image.key}.log`);
-    await writeWhole(file, log.join('\n'));
+    const file = await keepLog();
     if (!(error instanceof ProviderError)) throw error;
     throw new ProviderError(`the guest image could not be built: mmdebstrap failed`, {
       cause: "Debian's packages could not be fetched, or the disk is full",
@@ -132,8 +133,9 @@ async function build(image: Image, emit: Emit): Promise<void> {
     });
   }
   const sizes = await sizesOf(made);
-  if (sizes.includes(0))
-    throw new ProviderError(`the guest image lacks its kernel, initrd or root file system`, { log: draft });
+  if (sizes.includes(0)) {
+    throw new ProviderError('the guest image lacks its kernel, initrd or root file system', { log: await keepLog() });
+  }
   const imprint: Imprint = {
     key: image.key,
     system: image.system,
@@ -144,6 +146,12 @@ async function build(image: Image, emit: Emit): Promise<void> {
   await writeState(join(draft, 'image.json'), imprint);
   await removeTree(image.folder);
   await rename(draft, image.folder);
+
+  async function keepLog(): Promise<string> {
+    const file = join(imagesFolder(), `${image.key}.log`);
+    await writeWhole(file, log.join('\n'));
+    return file;
+  }
 }
 
 /**

@@ -18,6 +18,8 @@ export class JsonLines {
   readonly #socket: Socket;
   readonly #who: string;
   #waiting: ((reply: Reply | ConnectionError) => void) | undefined;
+  /** The reply that is waited for, while those to an earlier client are passed over. */
+  #wanted: unknown;
 
   private constructor(socket: Socket, who: string) {
     this.#socket = socket;
@@ -68,11 +70,9 @@ export class JsonLines {
   /** Passes over whatever an earlier client left unread (guest-sync in the guest agent's reference). */
   async synchronize(deadlineMs: number): Promise<void> {
     const id = Math.floor(Math.random() * 2 ** 31);
-    const end = performance.now() + deadlineMs;
-    let reply = await this.#exchange({ execute: 'guest-sync', arguments: { id } }, deadlineMs, 'guest-sync');
-    while (reply.return !== id) {
-      reply = await within(this.#next(), Math.max(1, end - performance.now()), `${this.#who}: guest-sync`);
-    }
+    this.#wanted = id;
+    await this.#exchange({ execute: 'guest-sync', arguments: { id } }, deadlineMs, 'guest-sync');
+    this.#wanted = undefined;
   }
 
   close(): void {
@@ -103,6 +103,7 @@ export class JsonLines {
     } catch {
       return;
     }
+    if (this.#wanted !== undefined && message.return !== this.#wanted) return;
     if ('return' in message || 'error' in message) this.#waiting?.(message);
   }
 }

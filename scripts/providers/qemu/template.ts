@@ -122,7 +122,7 @@ async function make(template: Template, qemu: QemuProgram, emit: Emit): Promise<
   await endProcesses(await findProcesses(`${sockets}/`));
   await Promise.all([draft, sockets].map(removeTree));
   await Promise.all([draft, sockets].map(makePrivateFolder));
-  await requireDisk(draft, template.hardware.memory, 'a template machine');
+  await requireDisk({ [draft]: template.hardware.memory }, 'a template machine');
   const files = {
     memory: join(draft, 'memory'),
     shareMemory: true,
@@ -155,6 +155,12 @@ async function make(template: Template, qemu: QemuProgram, emit: Emit): Promise<
     await endProcesses(await findProcesses(`${sockets}/`));
     await removeTree(sockets);
   }
+  const sizes = await sizesIn(draft);
+  if (sizes[0] !== template.hardware.memory * 2 ** 20 || !sizes[1]) {
+    throw new ProviderError(`the template machine was not saved: ${sizes.join(' and ')} bytes of memory and state`, {
+      log,
+    });
+  }
   const imprint: Imprint = {
     key: template.key,
     image: template.hardware.image.key,
@@ -162,7 +168,7 @@ async function make(template: Template, qemu: QemuProgram, emit: Emit): Promise<
     qemu: qemu.version,
     built: new Date().toISOString(),
     seconds: Math.round((performance.now() - start) / 1000),
-    sizes: await sizesIn(draft),
+    sizes,
   };
   await writeState(join(draft, 'template.json'), imprint);
   await removeTree(template.folder);

@@ -5,8 +5,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { tryLock } from '../../scripts/host/lock.ts';
-import { cacheFolder, placeOf, projectRoot } from '../../scripts/host/paths.ts';
-import { failedChecks, LabCommand } from './lab.ts';
+import { cacheFolder, placeOf } from '../../scripts/host/paths.ts';
+import { command, failedChecks, LabCommand } from './lab.ts';
 
 /** One bad end: what was done, and what was seen. */
 export class BadEnd extends Error {}
@@ -46,15 +46,15 @@ export async function chaos(kills: number, seed: number, say: (line: string) => 
       const [args, longest] = pick(commands);
       const after = 30 + random() * longest;
       const target = pick(['command', 'command', 'machine or switch']);
-      const command = spawn(process.execPath, [join(projectRoot, 'bin/lab.js'), ...args], {
+      const child = spawn(process.execPath, command(...args), {
         cwd: lab.folder,
         env: { ...process.env, CI: 'true' },
         stdio: 'ignore',
       });
-      const ended = once(command, 'exit');
+      const ended = once(child, 'exit');
       await Promise.race([pause(after), ended]);
       let what = `lab ${args.join(' ')}`;
-      if (target === 'command') command.kill('SIGKILL');
+      if (target === 'command') child.kill('SIGKILL');
       else {
         const victim = pick(await lab.processes('dr'));
         if (victim) {

@@ -17,6 +17,11 @@ export interface RunDocument {
   checks: (Omit<Check, 'hint'> & { hint: string | null })[];
 }
 
+/** What Node is given to run `lab …`. */
+export function command(...args: string[]): string[] {
+  return [join(projectRoot, 'bin/lab.js'), ...args];
+}
+
 /** Drives the real command, as a person would, from a folder of its own. */
 export class LabCommand {
   readonly folder: string;
@@ -31,7 +36,7 @@ export class LabCommand {
 
   /** Runs `lab …` to its end, whatever its exit code. */
   run(...args: string[]): Promise<RunResult> {
-    return run(process.execPath, [join(projectRoot, 'bin/lab.js'), ...args], {
+    return run(process.execPath, command(...args), {
       cwd: this.folder,
       env: { CI: 'true' },
       anyExitCode: true,

@@ -10,7 +10,7 @@ import type { RunDocument } from './e2e/lab.ts';
 
 // npm run bench: how long things take on this machine, each figure the whole process as a person waits for it.
 // --cold measures from nothing as well: image and template in an empty cache folder. --compare vagrant measures the same
-// labs with both providers instead.
+// labs with both providers instead. --labs web,dr measures these alone.
 if (process.argv.join(' ').includes('--compare vagrant')) {
   await compareWithVagrant();
   process.exit();
@@ -41,7 +41,9 @@ await lab('down', 'dr');
 
 /** Seconds that a lab may take. */
 const targets: Record<string, number> = { dr: 8, web: 60 };
-for (const name of ['dr', 'nat', 'tun', 'web']) {
+const chosen = process.argv[process.argv.indexOf('--labs') + 1]?.split(',') ?? [];
+const only = process.argv.includes('--labs') ? chosen : undefined;
+for (const name of only ?? ['dr', 'nat', 'tun', 'web']) {
   const target = targets[name];
   const values: number[] = [];
   const shares: RunDocument['seconds'][] = [];
@@ -62,7 +64,7 @@ for (const name of ['dr', 'nat', 'tun', 'web']) {
   }
 }
 
-for (const count of [2, 4, 8, 16, 32]) {
+for (const count of only ? [] : [2, 4, 8, 16, 32]) {
   const seconds = await timed(async () => {
     const { seconds: parts, ok } = await document('run', 'dr', '--real-servers', String(count));
     const memory = await memories();

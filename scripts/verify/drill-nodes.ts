@@ -11,7 +11,7 @@ export interface DrillNodes extends NodeRunner {
   director: string;
   /** What time it is for the client; it goes on when so many more requests were made. */
   mark(count: number): Promise<number>;
-  /** Lets the client ask ten times a second, until the function that it returns is called: that has all its requests. */
+  /** Lets the client ask twenty times a second, until the function that it returns is called: that has all its requests. */
   ask(): () => Promise<LoadRequest[]>;
 }
 

@@ -25,8 +25,8 @@ const pagesOf = {
   wordpress: { program: '/wp-includes/version.php', words: '<title>LVS lab</title>' },
 } as const;
 
-/** Programs whose text nobody may get. */
-const programs = ['/wp-includes/load.php', '/wp-includes/version.php'];
+/** Programs whose text nobody may get, which do nothing by themselves. */
+const programs = ['/wp-includes/version.php'];
 
 /** What every machine has of the site. */
 export async function lookAtLayers(

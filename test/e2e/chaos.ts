@@ -17,14 +17,14 @@ export interface Chaos {
   killed: Map<string, number>;
 }
 
-/** Commands that are killed, and the milliseconds that they take at most on a slow machine. */
+/** Commands that are killed, and the milliseconds that they take on two cores without KVM. */
 const commands: [string[], number][] = [
-  [['up', 'dr'], 9000],
-  [['run', 'dr'], 12_000],
-  [['reset', 'dr', 'rs1'], 5000],
-  [['reset', 'dr'], 9000],
-  [['verify', 'dr'], 4000],
-  [['down', 'dr'], 1500],
+  [['up', 'dr'], 6000],
+  [['run', 'dr'], 8000],
+  [['reset', 'dr', 'rs1'], 3000],
+  [['reset', 'dr'], 6000],
+  [['verify', 'dr'], 2500],
+  [['down', 'dr'], 1000],
 ];
 
 /**

@@ -30,9 +30,9 @@ interface Ground {
 /**
  * Makes machines and daemons fail, and looks at what comes of it: last, and only in a lab that has something to fail over
  * to. Each drill puts back what it took.
- * @param well whether all other checks have passed
+ * @param failed ids of the checks that have failed
  */
-export async function drills(ground: Ground, well: boolean): Promise<Check[]> {
+export async function drills(ground: Ground, failed: readonly string[]): Promise<Check[]> {
   const { lab, plan, templates, hands, site } = ground;
   const checks: Check[] = [];
   const powerCut = async () =>
@@ -44,7 +44,9 @@ export async function drills(ground: Ground, well: boolean): Promise<Check[]> {
     cut.catch(() => {}); // awaited below
   };
   try {
-    if (plan.health && (!plan.site || site)) checks.push(...(await healthDrill(ground, hasPages)));
+    // A real server that is down or out already says nothing of how it is taken out, and the drill would start it again.
+    const serversStand = !failed.includes('table') && !failed.includes('reachable');
+    if (plan.health && serversStand && (!plan.site || site)) checks.push(...(await healthDrill(ground, hasPages)));
     if (weightsFollowLoad(plan)) checks.push(judgeLoad(plan, await drillLoad(lab, templates)));
     const [clockClient] = plan.clock;
     if (clockClient) checks.push(judgeWrongClock(plan, await clockDrill(lab, clockClient, templates)));
@@ -57,7 +59,7 @@ export async function drills(ground: Ground, well: boolean): Promise<Check[]> {
   const killed = plan.site && site && (await killWriter(lab, templates, plan.site, hands));
   if (killed) checks.push(judgeWriterKilled(plan, killed));
   // A backup that is not ready takes over nothing.
-  if (plan.backup && well) checks.push(...judgeFailover(plan, await failover(lab, templates, hands)));
+  if (plan.backup && failed.length === 0) checks.push(...judgeFailover(plan, await failover(lab, templates, hands)));
   return checks;
 }
 

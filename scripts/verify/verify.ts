@@ -41,9 +41,9 @@ export async function verify(lab: ProvisionedLab, templates: Templates, hands: H
   const checks = judge(plan, seen);
   const site = plan.site && layers && (await lookAtSite(lab, templates, plan.site, await layers));
   if (plan.site && site) checks.push(...judgeSite(plan, plan.site, site));
-  const well = checks.every(({ ok }) => ok);
+  const failed = checks.filter(({ ok }) => !ok).map(({ id }) => id);
   const standing = site && site.pages.length > 0 ? site : null;
-  checks.push(...(await drills({ lab, plan, templates, hands, site: standing }, well)));
+  checks.push(...(await drills({ lab, plan, templates, hands, site: standing }, failed)));
   const services = plan.services.map((service, index): ServiceVerdict => {
     const asked = seen.client.services[index] ?? { answers: [], replies: [] };
     const predicted = predictedAnswers(plan, service, asked, seen.director);

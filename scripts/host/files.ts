@@ -62,6 +62,11 @@ export async function exists(path: string): Promise<boolean> {
   }
 }
 
+/** Bytes of each file; of one that is not there, none. */
+export function sizesOf(paths: readonly string[]): Promise<number[]> {
+  return Promise.all(paths.map(async (path) => (await stat(path).catch(() => ({ size: 0 }))).size));
+}
+
 export async function removeTree(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true });
 }

@@ -1,5 +1,5 @@
 import { joinAddress } from '../model/addresses.ts';
-import { serversBy } from '../plan/plan.ts';
+import { inUse, serversBy } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import type { Templates } from '../render/render.ts';
 import { drillNodes } from './drill-nodes.ts';
@@ -13,7 +13,7 @@ export async function drillLoad(lab: ProvisionedLab, templates: Templates): Prom
   const { plan } = lab;
   const { service, director, run, script, mark, ask } = drillNodes(lab, templates);
   const machines = serversBy(plan, 'nat', 'dr', 'tun').map(({ node }) => node);
-  const loaded = service.destinations.find(({ server, weight }) => weight > 0 && machines.includes(server));
+  const loaded = inUse(service).find(({ server }) => machines.includes(server));
   if (!loaded) throw new Error('a service without real servers');
   const { server } = loaded;
   const nameOf = (address: string) =>

@@ -1,6 +1,6 @@
 import { joinAddress } from '../model/addresses.ts';
 import { sorryServerOf } from '../plan/health.ts';
-import { nicOn, serversBy, theNode, weightsFollowLoad } from '../plan/plan.ts';
+import { inUse, nicOn, serversBy, theNode, weightsFollowLoad } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import type { Templates } from '../render/render.ts';
 import { drillNodes } from './drill-nodes.ts';
@@ -24,12 +24,12 @@ export async function drill(
   const bound = boundOf(plan);
   const sorryServer = sorryServerOf(nicOn(theNode(plan, 'director'), 'front').address, service);
   const machines = serversBy(plan, 'nat', 'dr', 'tun').map(({ node }) => node);
-  const servers = service.destinations
-    .filter(({ server, weight }) => weight > 0 && machines.includes(server))
+  const servers = inUse(service)
+    .filter(({ server }) => machines.includes(server))
     .map(({ server }) => server);
   const addressesOf = (names: readonly string[]) =>
-    service.destinations
-      .filter(({ server, weight }) => names.includes(server) && weight > 0)
+    inUse(service)
+      .filter(({ server }) => names.includes(server))
       .map(({ address, port }) => joinAddress(address, port));
   const awaitAddresses = (addresses: readonly string[], out: boolean) =>
     script(director, 'await-servers', { servers: addresses, out, seconds: bound + 5 });

@@ -1,4 +1,4 @@
-import { type Plan, weightsFollowLoad } from '../plan/plan.ts';
+import { inUse, type Plan, weightsFollowLoad } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import type { Templates } from '../render/render.ts';
 import type { Check } from './check.ts';
@@ -70,7 +70,7 @@ export async function drills(ground: Ground, failed: readonly string[]): Promise
 function cutBeside(plan: Plan): boolean {
   const { site, health, services } = plan;
   if (!site || health?.sorryServer || weightsFollowLoad(plan)) return false;
-  const servers = services[0]?.destinations.filter(({ weight }) => weight > 0) ?? [];
+  const servers = inUse(services[0]);
   return site.mysql !== site.nfs && site.mysql !== site.php && servers.length > 1;
 }
 
@@ -82,8 +82,7 @@ async function healthDrill({ lab, plan, templates }: Ground, hasPages: () => voi
     return visits;
   };
   const seen = await drill(lab, templates, pages);
-  const left =
-    plan.services[0]?.destinations.filter(({ weight, server }) => weight > 0 && server !== seen.server) ?? [];
+  const left = inUse(plan.services[0]).filter(({ server }) => server !== seen.server);
   return [
     ...judgeDrill(plan, seen),
     ...(site && left.length > 0 ? [judgeSurvival(plan, seen.server, seen.visits)] : []),

@@ -1,6 +1,6 @@
 import { mapParallel } from '../host/parallel.ts';
 import { joinAddress } from '../model/addresses.ts';
-import { type Plan, type PlannedSite, theNode } from '../plan/plan.ts';
+import { inUse, type Plan, type PlannedSite, theNode } from '../plan/plan.ts';
 import { httpPortOf, siteRoot, uploadsOf } from '../plan/site.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import { connectWidth } from '../provision/provision.ts';
@@ -96,7 +96,7 @@ function token(): string {
 
 /** Real servers that have the site, and get requests. */
 function webServersOf(plan: Plan, { service }: PlannedSite): string[] {
-  return plan.services[service]?.destinations.filter(({ weight }) => weight > 0).map(({ server }) => server) ?? [];
+  return inUse(plan.services[service]).map(({ server }) => server);
 }
 
 /** What each machine is asked, by templates/verify/site.hbs. */

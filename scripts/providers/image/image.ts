@@ -1,8 +1,8 @@
-import { readFile, rename, stat } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProviderError } from '../../errors.ts';
 import { run } from '../../host/exec.ts';
-import { makePrivateFolder, removeTree, writeWhole } from '../../host/files.ts';
+import { makePrivateFolder, removeTree, sizesOf, writeWhole } from '../../host/files.ts';
 import { takeLock } from '../../host/lock.ts';
 import { cacheFolder, projectRoot } from '../../host/paths.ts';
 import { requireDisk } from '../../host/room.ts';
@@ -66,12 +66,11 @@ function imageIn(folder: string, key: string, system: GuestSystem): Image {
 
 export async function isBuilt(image: Image): Promise<boolean> {
   const imprint = await readState<Imprint>(join(image.folder, 'image.json'));
-  return imprint?.key === image.key && String(imprint.sizes) === String(await sizesOf(image));
+  return imprint?.key === image.key && String(imprint.sizes) === String(await sizesOf(partsOf(image)));
 }
 
-/** Of a file that is not there, nothing is as good as none. */
-function sizesOf({ kernel, initrd, root }: Image): Promise<number[]> {
-  return Promise.all([kernel, initrd, root].map(async (file) => (await stat(file).catch(() => ({ size: 0 }))).size));
+function partsOf({ kernel, initrd, root }: Image): string[] {
+  return [kernel, initrd, root];
 }
 
 /** Builds the image unless it is there. Two at a time: one builds, the other waits and says so. */
@@ -132,7 +131,7 @@ async function build(image: Image, emit: Emit): Promise<void> {
       tryThis: 'lab doctor',
     });
   }
-  const sizes = await sizesOf(made);
+  const sizes = await sizesOf(partsOf(made));
   if (sizes.includes(0)) {
     throw new ProviderError('the guest image lacks its kernel, initrd or root file system', { log: await keepLog() });
   }

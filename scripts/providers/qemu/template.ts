@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { readdir, readFile, rename, stat } from 'node:fs/promises';
+import { readdir, readFile, rename } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ProviderError } from '../../errors.ts';
 import { startDetached } from '../../host/exec.ts';
-import { exists, makePrivateFolder, readIfThere, removeTree } from '../../host/files.ts';
+import { exists, makePrivateFolder, readIfThere, removeTree, sizesOf } from '../../host/files.ts';
 import { takeLock, tryLock } from '../../host/lock.ts';
 import { cacheFolder, projectRoot, runtimeFolder } from '../../host/paths.ts';
 import { endProcesses, findProcesses } from '../../host/processes.ts';
@@ -93,9 +93,7 @@ export async function isMade(template: Template): Promise<boolean> {
 }
 
 function sizesIn(folder: string): Promise<number[]> {
-  return Promise.all(
-    ['memory', 'state'].map(async (name) => (await stat(join(folder, name)).catch(() => ({ size: 0 }))).size),
-  );
+  return sizesOf(['memory', 'state'].map((name) => join(folder, name)));
 }
 
 /** Makes the template unless it is there. Two at a time: one makes it, the other waits and says so. */

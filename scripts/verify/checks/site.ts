@@ -1,4 +1,4 @@
-import type { Plan, PlannedSite } from '../../plan/plan.ts';
+import { inUse, type Plan, type PlannedSite } from '../../plan/plan.ts';
 import type { Check } from '../check.ts';
 import type { PowerCutSeen, SiteSeen, Visit, WordPressSeen, WriterKilledSeen } from '../site-seen.ts';
 import { judgeLayers } from './site-layers.ts';
@@ -68,8 +68,7 @@ export function judgeWriterKilled(plan: Plan, seen: WriterKilledSeen): Check {
 }
 
 function pages(plan: Plan, site: PlannedSite, visits: readonly Visit[]): Check {
-  const { destinations = [] } = plan.services[site.service] ?? {};
-  const servers = destinations.filter(({ weight }) => weight > 0).map(({ server }) => server);
+  const servers = inUse(plan.services[site.service]).map(({ server }) => server);
   const bad = visits.filter(({ status, found }) => status !== 200 || !found);
   const round = goesRound(plan, site);
   const missing = round ? servers.filter((one) => !visits.some(({ server }) => server === one)) : [];
@@ -168,8 +167,8 @@ function judgeWordPress(plan: Plan, site: PlannedSite, seen: WordPressSeen): Che
 
 /** Whether the next request surely meets another real server. */
 function goesRound(plan: Plan, { service }: PlannedSite): boolean {
-  const { scheduler, persistence = 0, destinations = [] } = plan.services[service] ?? {};
-  return scheduler === 'rr' && persistence === 0 && destinations.filter(({ weight }) => weight > 0).length > 1;
+  const { scheduler, persistence = 0 } = plan.services[service] ?? {};
+  return scheduler === 'rr' && persistence === 0 && inUse(plan.services[service]).length > 1;
 }
 
 function names(visits: readonly Visit[]): string {

@@ -73,9 +73,18 @@ export function withDefaults(name: string, file: LabFile, count?: number): Lab {
     clock: file.clock ?? false,
     ipvs: {
       timeouts: file.ipvs?.timeouts ?? null,
-      sysctls: Object.entries(file.ipvs?.sysctls ?? {}).map(([key, value]) => ({ name: key, value })),
+      sysctls: Object.entries(sysctlsOf(file)).map(([key, value]) => ({ name: key, value })),
     },
   };
+}
+
+/**
+ * Without expire_nodest_conn IPVS drops whatever belongs to a connection with a real server that was taken out, and
+ * remembers a closed one for two minutes: a client that comes with the same port again is kept from the others, and from
+ * the sorry server (ip_vs_in_hook in net/netfilter/ipvs/ip_vs_core.c).
+ */
+function sysctlsOf({ health, ipvs }: LabFile): Record<string, number> {
+  return { ...(health && { expire_nodest_conn: 1 }), ...ipvs?.sysctls };
 }
 
 function realServersOf(

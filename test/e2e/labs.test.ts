@@ -99,7 +99,7 @@ test('ftp: while nobody reads the control connection, every transfer fails', asy
   t.is((await lab.run('down', 'ftp')).code, 0);
 });
 
-test('health: quiesced instead of taken out, and without a sorry server; and one at another port than 80', async (t) => {
+test('health: quiesced instead of taken out, and without a sorry server; and one at another port than 80; a client’s port again', async (t) => {
   const text = await readFile(join(projectRoot, 'labs/health.yaml'), 'utf8');
   const file = join(lab.folder, 'old.yaml');
   await writeFile(file, `${text}  quiescent: true\n  sorry_server: false\n`);
@@ -115,6 +115,22 @@ test('health: quiesced instead of taken out, and without a sorry server; and one
     other.document.checks.find(({ id }) => id === 'sorry'),
     'at another port than 80',
   );
+  // IPVS remembers for two minutes whose a port of the client was. Until the server has closed: else the client remembers too.
+  const ask =
+    'socket S, PF_INET, SOCK_STREAM, 6; bind S, sockaddr_in(40001, INADDR_ANY) or die; alarm 3;' +
+    'connect S, sockaddr_in(8080, inet_aton("192.168.1.3")) or die; syswrite S, "GET / HTTP/1.0\\r\\n\\r\\n"; print while <S>';
+  const fromOnePort = () => lab.on(file, 'client', `perl -MSocket -e '${ask}' || echo nobody`);
+  const expireNodest = (value: 0 | 1) =>
+    lab.on(file, 'director', `sysctl -q -w net.ipv4.vs.expire_nodest_conn=${value}`);
+  const [, first = ''] = /real server (rs\d)/.exec(await fromOnePort()) ?? [];
+  const address = { rs1: '192.168.1.4', rs2: '192.168.1.5' }[first];
+  t.truthy(address, first);
+  await expireNodest(0);
+  await lab.on(file, first, 'systemctl stop apache2');
+  await lab.on(file, 'director', `timeout 20 sh -c 'while ipvsadm -Ln | grep -q "${address}:"; do sleep 0.1; done'`);
+  t.regex(await fromOnePort(), /nobody/, 'what the kit sets expire_nodest_conn for');
+  await expireNodest(1);
+  t.regex(await fromOnePort(), /real server/);
   t.is((await lab.run('down', file)).code, 0);
 });
 

@@ -49,13 +49,14 @@ export function judgeDrill(plan: Plan, seen: DrillSeen): Check[] {
   if (seen.allOut !== undefined && seen.allMended !== undefined) {
     const alone = between(seen.allOut, seen.allMended);
     const sorry = alone.filter(({ server }) => server === 'sorry').length;
+    const others = [...new Set(alone.flatMap(({ server }) => (server && server !== 'sorry' ? server : [])))];
     checks.push(
       withHint(hint, {
         id: 'sorry',
         title: 'when all have failed, the director is sorry',
         ok: alone.length > 0 && sorry === alone.length,
         expected: 'every request gets the sorry page',
-        observed: `${sorry} of ${alone.length} requests did`,
+        observed: `${sorry} of ${alone.length} requests did${others.length > 0 ? `, ${others.join(' and ')} answered` : ''}${reasons(lost(alone))}`,
       }),
     );
   }

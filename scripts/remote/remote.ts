@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NodeSSH } from 'node-ssh';
@@ -17,7 +18,7 @@ export class Remote {
   readonly node: string;
   readonly #ssh: NodeSSH;
   readonly #sudo: string;
-  #lost: Error | undefined;
+  #broken: Error | undefined;
 
   private constructor(node: string, ssh: NodeSSH, user: string) {
     this.node = node;
@@ -25,7 +26,7 @@ export class Remote {
     this.#sudo = user === 'root' ? '' : 'sudo ';
     // node-ssh takes its own listener away once it is connected; without one a lost connection would end the process.
     ssh.connection?.on('error', (error) => {
-      this.#lost = error;
+      this.#broken = error;
     });
   }
 
@@ -70,7 +71,7 @@ export class Remote {
   }
 
   /**
-   * Runs a shell command on the node.
+   * Runs a shell command on the node. One that a signal kills has that plus 128 for its exit code, as in a shell.
    * @param options.input goes to its stdin
    * @throws ConnectionError when it is not done in time or the connection is lost, InterruptedError at Ctrl-C
    */
@@ -80,19 +81,24 @@ export class Remote {
   ): Promise<RemoteResult> {
     const facts: Facts = { node: this.node, step: options.step };
     const stdin = options.input === undefined ? {} : { stdin: Readable.from([options.input], { objectMode: false }) };
-    const running = this.#ssh.execCommand(command, { noTrim: true, ...stdin });
+    const running = this.#ssh.execCommand(command, { noTrim: true, ...stdin }).catch((error: Error) => {
+      throw this.#connectionLost(facts, error);
+    });
     running.catch(() => {});
     const inTime = within(running, options.deadlineMs, 'command over SSH', facts);
-    const { code, stdout, stderr } = await unlessInterrupted(inTime);
-    // A connection that breaks in the middle resolves without a code.
-    if (code === null) {
-      throw new ConnectionError(`connection lost${this.#lost ? `: ${this.#lost.message}` : ''}`, {
-        ...facts,
-        cause: 'the machine ended, was reset, or hangs',
-        tryThis: 'lab status, then lab up',
-      });
-    }
-    return { code, stdout, stderr };
+    const { code, signal, stdout, stderr } = await unlessInterrupted(inTime);
+    const ended = code ?? killedCode(signal);
+    // A connection that breaks in the middle resolves with neither.
+    if (ended === undefined) throw this.#connectionLost(facts, this.#broken);
+    return { code: ended, stdout, stderr };
+  }
+
+  #connectionLost(facts: Facts, error: Error | undefined): ConnectionError {
+    return new ConnectionError(`connection lost${error ? `: ${error.message}` : ''}`, {
+      ...facts,
+      cause: 'the machine ended, was reset, or hangs',
+      tryThis: 'lab status, then lab up',
+    });
   }
 
   /** The command as root would run it: boxes that let another user in ask for no password. */
@@ -103,6 +109,12 @@ export class Remote {
   close(): void {
     this.#ssh.dispose();
   }
+}
+
+/** What a shell makes of a signal: `SIGKILL`, or `KILL`, as RFC 4254 has it, is 137. */
+function killedCode(signal: string | null): number | undefined {
+  const number = signal ? constants.signals[`SIG${signal.replace(/^SIG/, '')}` as NodeJS.Signals] : undefined;
+  return number === undefined ? undefined : 128 + number;
 }
 
 function unreachable(node: string, { host, port }: SshEndpoint, error: Error, refused: boolean): ConnectionError {

@@ -293,7 +293,7 @@ export const realServersReachable: ServiceJudge = (plan, service, _asked, { dire
     expected: `${asked} answers, asked for at their own addresses`,
     observed: ok ? `${asked} answers` : bad.map(({ server, why }) => `${server}: ${why}`).join('; '),
     ...(!ok && {
-      hint: `${daemonOf[backend]} is down on ${[...new Set(bad.map(({ server }) => server))].join(', ')}, or the machine is off the network; lab ssh ${plan.lab} ${bad[0]?.server} -- systemctl status ${units[backend]}`,
+      hint: `${daemonOf[backend]} is down on ${[...new Set(bad.map(({ server }) => server))].join(', ')}, a firewall is in the way, or the machine is off the network; lab ssh ${plan.lab} ${bad[0]?.server} -- systemctl status ${units[backend]}`,
     }),
   };
 };

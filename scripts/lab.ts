@@ -185,6 +185,9 @@ function program(): Command {
   command(image, 'list', 'images and template machines in the cache', ['lab image list']).action(async (options) =>
     exit((await import('./commands/image.ts')).list(globals(options))),
   );
+  command(image, 'check', 'whether they are as they were made; removes what is damaged', ['lab image check']).action(
+    async (options) => exit((await import('./commands/image.ts')).check(globals(options))),
+  );
   command(image, 'prune', 'remove those of older recipes', ['lab image prune', 'lab image prune --all'])
     .option('--all', 'everything that no machine uses', false)
     .action(async (options) => exit((await import('./commands/image.ts')).prune(options, globals(options))));

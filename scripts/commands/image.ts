@@ -1,15 +1,14 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
-import { removeTree } from '../host/files.ts';
-import { tryLock } from '../host/lock.ts';
 import { runtimeFolder } from '../host/paths.ts';
 import { findProcesses } from '../host/processes.ts';
 import { readState } from '../host/state-file.ts';
 import { type Kernel, kernels, type Release, releases } from '../model/lab.ts';
-import { ensureImage, imageOf, imagesFolder } from '../providers/image/image.ts';
+import { ensureImage, imageOf, imagesFolder, isImageDamaged } from '../providers/image/image.ts';
+import { removeUnlessMade } from '../providers/qemu/damage.ts';
 import { findQemu } from '../providers/qemu/qemu-program.ts';
-import { templatesFolder } from '../providers/qemu/template.ts';
+import { isTemplateDamaged, templatesFolder } from '../providers/qemu/template.ts';
 import { addBox, ensureBox } from '../providers/vagrant/box.ts';
 import { requireVagrant } from '../providers/vagrant/probe.ts';
 import { columns } from '../report/columns.ts';
@@ -76,11 +75,7 @@ export async function prune(options: { all: boolean }, globals: Globals): Promis
   const stored = await storedThings();
   const doomed: Stored[] = [];
   for (const one of stored.filter(({ inUse, current }) => !inUse && (options.all || !current))) {
-    const lock = await tryLock(`${one.folder.replace(/\.draft$/, '')}.lock`, 'lab image prune');
-    if (!lock) continue; // it is being made
-    await removeTree(one.folder);
-    lock.release();
-    doomed.push(one);
+    if (await removeUnlessMade(one.folder)) doomed.push(one);
   }
   const freed = doomed.reduce((sum, { size }) => sum + size, 0);
   if (globals.json) printJson({ schema: 'lvs-lab/image-prune/1', removed: doomed.map(({ key }) => key), freed });
@@ -90,6 +85,36 @@ export async function prune(options: { all: boolean }, globals: Globals): Promis
     );
   return ExitCode.ok;
 }
+
+/** lab image check: whether what is stored is as it was made; what is not goes. */
+export async function check(globals: Globals): Promise<number> {
+  const stored = (await storedThings()).filter(({ built }) => built !== unfinished);
+  const looked = [];
+  for (const one of stored) {
+    const damaged = await (one.kind === 'image' ? isImageDamaged : isTemplateDamaged)(one.folder);
+    const removed = damaged && !one.inUse && (await removeUnlessMade(one.folder));
+    looked.push({ kind: one.kind, key: one.key, damaged, removed });
+  }
+  const damaged = looked.some((one) => one.damaged);
+  if (globals.json) printJson({ schema: 'lvs-lab/image-check/1', ok: !damaged, looked });
+  else {
+    const rows = looked.map((one) => [
+      one.kind,
+      one.key,
+      !one.damaged
+        ? 'as it was made'
+        : one.removed
+          ? 'damaged, removed'
+          : 'damaged, in use: lab down --all, then check again',
+    ]);
+    print(
+      rows.length > 0 ? columns(rows, '') : 'no image is built yet; lab image build, or the first lab run, makes one',
+    );
+  }
+  return damaged ? ExitCode.checkFailed : ExitCode.ok;
+}
+
+const unfinished = 'unfinished';
 
 async function storedThings(): Promise<Stored[]> {
   const used = (await findProcesses(`${runtimeFolder()}/`)).flatMap(({ argv }) => argv);
@@ -108,7 +133,7 @@ async function storedThings(): Promise<Stored[]> {
           kind,
           key: name,
           folder,
-          built: imprint?.built ?? 'unfinished',
+          built: imprint?.built ?? unfinished,
           size: await sizeOf(folder),
           inUse: used.some((argument) => argument.includes(`${folder}/`)),
           current: current.has(imprint?.image ?? name) && (kind === 'image' || imprint?.qemu === qemu?.version),

@@ -1,6 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 
 /**
  * Makes a folder that only its owner may enter, whatever the umask; and those above it. Step by step, since Node's own way to
@@ -65,6 +67,22 @@ export async function exists(path: string): Promise<boolean> {
 /** Bytes of each file; of one that is not there, none. */
 export function sizesOf(paths: readonly string[]): Promise<number[]> {
   return Promise.all(paths.map(async (path) => (await stat(path).catch(() => ({ size: 0 }))).size));
+}
+
+/** SHA-256 of each file's content, in hex; of one that is not there, an empty string. */
+export function hashesOf(paths: readonly string[]): Promise<string[]> {
+  return Promise.all(
+    paths.map(async (path) => {
+      const hash = createHash('sha256');
+      try {
+        await pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), hash);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+        throw error;
+      }
+      return hash.digest('hex');
+    }),
+  );
 }
 
 export async function removeTree(path: string): Promise<void> {

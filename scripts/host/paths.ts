@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ProviderError } from '../errors.ts';
+import { userId } from './user.ts';
 
 /** The folder that holds package.json. */
 export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -19,7 +20,7 @@ export function cacheFolder(): string {
  * @throws ProviderError when somebody else owns that folder
  */
 export function runtimeFolder(): string {
-  const { uid } = userInfo();
+  const uid = userId();
   const base = process.env.XDG_RUNTIME_DIR;
   const folder = base && base.length <= 40 ? join(base, 'lvs-lab') : `/tmp/lvs-lab-${uid}`;
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { basename } from 'node:path';
+import { machineOwners } from './user.ts';
 import { waitFor } from './wait.ts';
 
 export interface OwnProcess {
@@ -12,13 +12,13 @@ export interface OwnProcess {
 const machinery = ['qemu-system-x86_64', 'vde_switch'];
 
 /**
- * This user's processes of these programs with `marker` in one of their arguments. The process table is the only record
+ * This user's processes, and those of root's machines, of these programs with `marker` in one of their arguments. The process table is the only record
  * of what runs: a number in a file could by now be somebody else's process.
  */
 export async function findProcesses(marker: string, programs: readonly string[] = machinery): Promise<OwnProcess[]> {
-  const { uid } = userInfo();
+  const owners = machineOwners();
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(pids.map((pid) => inspect(Number(pid), uid)));
+  const found = await Promise.all(pids.map((pid) => inspect(Number(pid), owners)));
   return found.filter((one): one is OwnProcess => {
     return (
       one !== undefined &&
@@ -28,10 +28,10 @@ export async function findProcesses(marker: string, programs: readonly string[] 
   });
 }
 
-async function inspect(pid: number, uid: number): Promise<OwnProcess | undefined> {
+async function inspect(pid: number, owners: readonly number[]): Promise<OwnProcess | undefined> {
   if (pid === process.pid) return undefined;
   try {
-    if ((await stat(`/proc/${pid}`)).uid !== uid) return undefined;
+    if (!owners.includes((await stat(`/proc/${pid}`)).uid)) return undefined;
     const argv = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').slice(0, -1);
     return argv.length > 0 ? { pid, argv } : undefined;
   } catch {
@@ -48,8 +48,8 @@ export async function endProcesses(processes: readonly OwnProcess[]): Promise<vo
 }
 
 async function endProcess({ pid, argv }: OwnProcess): Promise<void> {
-  const { uid } = userInfo();
-  const same = async () => (await inspect(pid, uid))?.argv.join('\0') === argv.join('\0');
+  const owners = machineOwners();
+  const same = async () => (await inspect(pid, owners))?.argv.join('\0') === argv.join('\0');
   if (!(await same())) return;
   signal(pid, 'SIGKILL');
   await waitFor(async () => ((await same()) ? undefined : true), {

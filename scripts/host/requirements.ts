@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { userInfo } from 'node:os';
+import { isRoot } from './user.ts';
 import { which } from './which.ts';
 
 /** A part of this computer that the kit works with. */
@@ -57,7 +57,7 @@ export type Purpose = 'qemu' | 'vagrant' | 'box';
 
 /** Looks for everything that a purpose needs. */
 export function findParts(purpose: Purpose): Promise<Part[]> {
-  const image = userInfo().uid === 0 ? forImage : [...forImage, ...withoutRoot];
+  const image = isRoot() ? forImage : [...forImage, ...withoutRoot];
   const wanted = {
     qemu: [...forQemu, ...always, ...image],
     vagrant: always,
@@ -76,6 +76,6 @@ async function isThere(part: string): Promise<boolean> {
 
 /** The command a person would type. */
 export function installCommand(packages: readonly string[]): string {
-  const sudo = userInfo().uid === 0 ? '' : 'sudo ';
+  const sudo = isRoot() ? '' : 'sudo ';
   return `${sudo}apt-get update && ${sudo}apt-get install --no-install-recommends ${packages.join(' ')}`;
 }

@@ -78,6 +78,8 @@ export async function registeredLabs(): Promise<Map<string, Registered>> {
 /** An ssh_config for plain `ssh -F`, and the known_hosts that pins the machines' keys. */
 export async function writeSshConfig(place: Place, machines: readonly Machine[]): Promise<void> {
   const knownHosts = join(place.folder, 'known_hosts');
+  // ssh_config(5): TOKENS, and quotes as in argv_split of OpenSSH's misc.c.
+  const quoted = (path: string) => `"${path.replace(/["\\]/g, '\\$&').replaceAll('%', '%%')}"`;
   const alias = (node: string) => `${place.lab}-${node}`;
   const blocks = machines.map(({ node, ssh }) =>
     [
@@ -85,10 +87,10 @@ export async function writeSshConfig(place: Place, machines: readonly Machine[])
       `  HostName ${ssh.host}`,
       `  Port ${ssh.port}`,
       `  User ${ssh.user}`,
-      `  IdentityFile "${ssh.identityFile}"`,
+      `  IdentityFile ${quoted(ssh.identityFile)}`,
       '  IdentitiesOnly yes',
       `  HostKeyAlias ${alias(node)}`,
-      `  UserKnownHostsFile "${knownHosts}"`,
+      `  UserKnownHostsFile ${quoted(knownHosts)}`,
       '  StrictHostKeyChecking yes',
       '  ConnectTimeout 20',
       '  ServerAliveInterval 5',

@@ -1,9 +1,9 @@
-import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { $ } from 'zx';
 import { InterruptedError, MissingPartError } from '../errors.ts';
 import { type Emit, stage } from '../report/events.ts';
 import { findParts, installCommand, type Part, type Purpose } from './requirements.ts';
+import { isRoot } from './user.ts';
 import { which } from './which.ts';
 
 export interface SetupOptions {
@@ -54,7 +54,7 @@ function lacking(missing: readonly Part[], packages: readonly string[]): Missing
 /** How packages can be installed here. */
 export async function wayToInstall(): Promise<'root' | 'sudo' | 'sudo-with-password' | 'none'> {
   if (!(await which('apt-get'))) return 'none';
-  if (userInfo().uid === 0) return 'root';
+  if (isRoot()) return 'root';
   if (!(await which('sudo'))) return 'none';
   const { exitCode } = await $({ nothrow: true, quiet: true })`sudo -n true`;
   if (exitCode === 0) return 'sudo';

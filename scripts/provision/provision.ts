@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { ScriptError } from '../errors.ts';
+import { ConnectionError, ScriptError } from '../errors.ts';
 import { lastLines, tarOf } from '../host/exec.ts';
 import { writeWhole } from '../host/files.ts';
 import { mapParallel } from '../host/parallel.ts';
@@ -92,12 +92,23 @@ async function runPhase(
   const { node } = remote;
   const files = scripts.map(({ file }) => file);
   const runAll = remote.asRoot(`sh ${remoteFolder}/${stepRunner} ${files.join(' ')}`);
-  const { code, stdout, stderr } = await remote.exec(`tar -x && ${runAll}`, {
-    input: archive,
-    deadlineMs: phaseDeadlineMs,
-    step: files.join(', '),
-  });
   const log = join(place.folder, 'logs', `${node}.log`);
+  let said = '';
+  const onOutput = (text: string) => {
+    said += text;
+  };
+  const options = { input: archive, deadlineMs: phaseDeadlineMs, onOutput };
+  const { code, stdout, stderr } = await remote.exec(`tar -x && ${runAll}`, options).catch(async (error) => {
+    if (!(error instanceof ConnectionError)) throw error;
+    await writeWhole(log, said);
+    const done = parseStepLog(said).length;
+    throw new ConnectionError(error.message, {
+      ...error.facts,
+      step: files[done],
+      tail: lastLines(said.replace(/^@@step .*$/gm, '')),
+      log,
+    });
+  });
   await writeWhole(log, stdout + stderr);
   const results = parseStepLog(stdout);
   for (const { step, code: stepCode, seconds } of results) emit({ type: 'step', node, step, code: stepCode, seconds });

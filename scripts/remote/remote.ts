@@ -73,15 +73,17 @@ export class Remote {
   /**
    * Runs a shell command on the node. One that a signal kills has that plus 128 for its exit code, as in a shell.
    * @param options.input goes to its stdin
+   * @param options.onOutput gets what it prints as it comes, for the case that its end is not seen
    * @throws ConnectionError when it is not done in time or the connection is lost, InterruptedError at Ctrl-C
    */
   async exec(
     command: string,
-    options: { input?: string | Buffer; deadlineMs: number; step?: string },
+    options: { input?: string | Buffer; deadlineMs: number; step?: string; onOutput?: (text: string) => void },
   ): Promise<RemoteResult> {
     const facts: Facts = { node: this.node, step: options.step };
     const stdin = options.input === undefined ? {} : { stdin: Readable.from([options.input], { objectMode: false }) };
-    const running = this.#ssh.execCommand(command, { noTrim: true, ...stdin }).catch((error: Error) => {
+    const onStdout = (chunk: Buffer) => options.onOutput?.(chunk.toString());
+    const running = this.#ssh.execCommand(command, { noTrim: true, onStdout, ...stdin }).catch((error: Error) => {
       throw this.#connectionLost(facts, error);
     });
     running.catch(() => {});

@@ -22,26 +22,37 @@ export function command(...args: string[]): string[] {
   return [join(projectRoot, 'bin/lab.js'), ...args];
 }
 
+/** What a command finds around it. */
+export interface Around {
+  env?: Record<string, string>;
+  /** A program, with its arguments, that runs it. */
+  through?: readonly string[];
+}
+
 /** Drives the real command, as a person would, from a folder of its own. */
 export class LabCommand {
   readonly folder: string;
+  readonly #env: Record<string, string>;
+  readonly #through: readonly string[];
 
-  private constructor(folder: string) {
+  private constructor(folder: string, { env = {}, through = [] }: Around) {
     this.folder = folder;
+    this.#env = { CI: 'true', ...env };
+    this.#through = through;
   }
 
-  static async inFreshFolder(): Promise<LabCommand> {
-    return new LabCommand(await realpath(await mkdtemp(join(tmpdir(), 'lab-e2e-'))));
+  static async inFreshFolder(around: Around = {}): Promise<LabCommand> {
+    return LabCommand.in(await mkdtemp(join(tmpdir(), 'lab-e2e-')), around);
+  }
+
+  static async in(folder: string, around: Around = {}): Promise<LabCommand> {
+    return new LabCommand(await realpath(folder), around);
   }
 
   /** Runs `lab …` to its end, whatever its exit code. */
   run(...args: string[]): Promise<RunResult> {
-    return run(process.execPath, command(...args), {
-      cwd: this.folder,
-      env: { CI: 'true' },
-      anyExitCode: true,
-      timeoutMs: 600_000,
-    });
+    const [program = '', ...words] = [...this.#through, process.execPath, ...command(...args)];
+    return run(program, words, { cwd: this.folder, env: this.#env, anyExitCode: true, timeoutMs: 600_000 });
   }
 
   async json<T = RunDocument>(...args: string[]): Promise<{ code: number; document: T; stderr: string }> {
@@ -62,7 +73,7 @@ export class LabCommand {
 
   /** Processes of a lab that was started from this folder. */
   processes(lab: string): Promise<OwnProcess[]> {
-    return findProcesses(`${placeOf(lab, this.folder).runtime}/`);
+    return findProcesses(`/${placeOf(lab, this.folder).id}/`);
   }
 }
 

@@ -117,6 +117,19 @@ test('a connection that is lost before a command: each further command says so',
   close();
 });
 
+test('what a command printed is known even if its end is not', async (t) => {
+  const { endpoint, close } = await server(lost['in the middle of a command'] ?? {});
+  const remote = await Remote.connect('rs1', endpoint, 5000);
+  let said = '';
+  const onOutput = (text: string) => {
+    said += text;
+  };
+  await t.throwsAsync(remote.exec('true', { deadlineMs: 5000, onOutput }), { instanceOf: ConnectionError });
+  t.is(said, 'half of');
+  remote.close();
+  close();
+});
+
 test('a command without an end is given up in time', async (t) => {
   const start = performance.now();
   const error = await t.throwsAsync(run({ onCommand: () => {} }, 200), { instanceOf: ConnectionError });

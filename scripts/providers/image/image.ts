@@ -2,7 +2,7 @@ import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProviderError } from '../../errors.ts';
 import { run } from '../../host/exec.ts';
-import { makePrivateFolder, removeTree, sizesOf, writeWhole } from '../../host/files.ts';
+import { hashesOf, makePrivateFolder, removeTree, sizesOf, writeWhole } from '../../host/files.ts';
 import { takeLock } from '../../host/lock.ts';
 import { cacheFolder, projectRoot } from '../../host/paths.ts';
 import { requireDisk } from '../../host/room.ts';
@@ -30,6 +30,8 @@ interface Imprint {
   seconds: number;
   /** Bytes of kernel, initrd and root file system: a copy that a full disk cut short is told by them. */
   sizes: number[];
+  /** SHA-256 of the same; images of earlier versions have none. */
+  hashes?: string[];
 }
 
 /** The image that the recipe of today makes of a release and a kernel, built or not. */
@@ -60,17 +62,23 @@ export function imagesFolder(): string {
 }
 
 function imageIn(folder: string, key: string, system: GuestSystem): Image {
-  const at = (name: string) => join(folder, name);
-  return { key, system, folder, kernel: at('vmlinuz'), initrd: at('initrd'), root: at('root.erofs') };
+  const [kernel = '', initrd = '', root = ''] = partsIn(folder);
+  return { key, system, folder, kernel, initrd, root };
 }
 
 export async function isBuilt(image: Image): Promise<boolean> {
   const imprint = await readState<Imprint>(join(image.folder, 'image.json'));
-  return imprint?.key === image.key && String(imprint.sizes) === String(await sizesOf(partsOf(image)));
+  return imprint?.key === image.key && String(imprint.sizes) === String(await sizesOf(partsIn(image.folder)));
 }
 
-function partsOf({ kernel, initrd, root }: Image): string[] {
-  return [kernel, initrd, root];
+/** Whether the content of a finished image is another than what was made. */
+export async function isImageDamaged(folder: string): Promise<boolean> {
+  const imprint = await readState<Imprint>(join(folder, 'image.json'));
+  return imprint?.hashes !== undefined && String(imprint.hashes) !== String(await hashesOf(partsIn(folder)));
+}
+
+function partsIn(folder: string): string[] {
+  return ['vmlinuz', 'initrd', 'root.erofs'].map((name) => join(folder, name));
 }
 
 /** Builds the image unless it is there. Two at a time: one builds, the other waits and says so. */
@@ -131,7 +139,7 @@ async function build(image: Image, emit: Emit): Promise<void> {
       tryThis: 'lab doctor',
     });
   }
-  const sizes = await sizesOf(partsOf(made));
+  const sizes = await sizesOf(partsIn(draft));
   if (sizes.includes(0)) {
     throw new ProviderError('the guest image lacks its kernel, initrd or root file system', { log: await keepLog() });
   }
@@ -141,6 +149,7 @@ async function build(image: Image, emit: Emit): Promise<void> {
     built: new Date().toISOString(),
     seconds: Math.round((performance.now() - start) / 1000),
     sizes,
+    hashes: await hashesOf(partsIn(draft)),
   };
   await writeState(join(draft, 'image.json'), imprint);
   await removeTree(image.folder);

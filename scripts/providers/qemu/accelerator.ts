@@ -62,7 +62,11 @@ export async function kvmDevice(): Promise<string> {
 
 const probeDeadlineMs = 6000;
 
-async function bootsWithKvm(image: Image, qemu: QemuProgram): Promise<boolean> {
+/** A KVM that hangs its guests is given up after `probeDeadlineMs`. */
+export async function bootsWithKvm(
+  image: Pick<Image, 'kernel' | 'initrd'>,
+  qemu: Pick<QemuProgram, 'path'>,
+): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'lab-probe-'));
   const log = join(folder, 'console');
   try {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ProviderError } from '../../errors.ts';
+import { type Facts, ProviderError } from '../../errors.ts';
 import { lastLines, startDetached } from '../../host/exec.ts';
 import { readIfThere, removeTree } from '../../host/files.ts';
 import { type Place, projectRoot } from '../../host/paths.ts';
@@ -10,11 +10,12 @@ import { waitFor } from '../../host/wait.ts';
 import type { PlannedNode } from '../../plan/plan.ts';
 import type { Machine } from '../provider.ts';
 import { Agent } from './agent.ts';
+import { blameDamage } from './damage.ts';
 import { diskFile } from './disks.ts';
 import { machineName } from './lab-processes.ts';
 import { machineArguments, management, type Plug } from './machine-arguments.ts';
 import { Monitor } from './monitor.ts';
-import type { QemuProgram } from './qemu-program.ts';
+import { type QemuProgram, unprivileged } from './qemu-program.ts';
 import type { Template } from './template.ts';
 
 /** One machine of a lab, before it runs. */
@@ -40,7 +41,14 @@ export function filesOf(place: Place, node: string): { monitor: string; agent: s
   };
 }
 
-export function cloneOf(node: PlannedNode, number: number, place: Place, template: Template, plugs: Plug[]): Clone {
+export function cloneOf(
+  node: PlannedNode,
+  number: number,
+  place: Place,
+  template: Template,
+  plugs: Plug[],
+  qemu: QemuProgram,
+): Clone {
   const files = filesOf(place, node.name);
   const disk = diskFile(place, node);
   const args = machineArguments(
@@ -48,7 +56,7 @@ export function cloneOf(node: PlannedNode, number: number, place: Place, templat
     template.hardware,
     { ...files, memory: template.memory, shareMemory: false, ...(disk && { disk }) },
     plugs,
-    { incoming: true },
+    { incoming: true, user: unprivileged(qemu) },
   );
   return { node, place, number, ...files, log: join(place.folder, 'console', `${node.name}.qemu.log`), args };
 }
@@ -81,16 +89,35 @@ export async function startClone(clone: Clone, template: Template, qemu: QemuPro
     await monitor.resume();
     return await reach(clone, monitor, 20_000, alive);
   } catch (error) {
+    await blameDamage(template.hardware.image, template);
     if (!ended) throw error;
+    const said = lastLines((await readIfThere(clone.log)) ?? '');
     throw new ProviderError('QEMU ended instead of running the machine', {
       node: clone.node.name,
-      tail: lastLines((await readIfThere(clone.log)) ?? ''),
+      ...whyEnded(said ?? ''),
+      tail: said,
       log: clone.log,
-      tryThis: 'lab image prune --all, then the same command: the template machine may be damaged',
     });
   } finally {
     monitor?.close();
   }
+}
+
+/** What QEMU's last words mean, in qemu_ram_mmap, slirp_hostfwd and others. */
+function whyEnded(said: string): Pick<Facts, 'cause' | 'tryThis'> {
+  if (/host forwarding rule/.test(said)) {
+    return {
+      cause: 'no port of 127.0.0.1 is free: other programs have them all',
+      tryThis: 'ss -tan state all src 127.0.0.1; cat /proc/sys/net/ipv4/ip_local_port_range',
+    };
+  }
+  if (/Cannot allocate memory|unable to map backing store/.test(said)) {
+    return {
+      cause: 'the memory of this computer is used up',
+      tryThis: 'lab status, then lab down for what is not needed',
+    };
+  }
+  return { tryThis: 'lab image prune --all, then the same command, which makes image and template anew' };
 }
 
 /** Gives a running machine its identity, unless it has it, and says how to reach it. */

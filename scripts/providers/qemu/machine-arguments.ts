@@ -48,8 +48,6 @@ export function hardwareArguments({ accelerator, memory, image }: Hardware): str
     ['-nodefaults', '-no-user-config'],
     ['-display', 'none'],
     ['-monitor', 'none'],
-    // Once it runs, QEMU needs no new program, no new privilege and no odd system call.
-    ['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
     ['-machine', 'pc,memory-backend=ram,vmport=off', '-accel', accel, '-smp', '1', '-m', String(memory)],
     ['-cpu', accelerator === 'kvm' ? 'host' : 'qemu64'],
     ['-kernel', image.kernel, '-initrd', image.initrd],
@@ -69,13 +67,16 @@ export function hardwareArguments({ accelerator, memory, image }: Hardware): str
   ].flat();
 }
 
-/** The whole command line of one machine. */
+/**
+ * The whole command line of one machine.
+ * @param options.user has QEMU become another user once it has opened its files
+ */
 export function machineArguments(
   name: string,
   hardware: Hardware,
   files: MachineFiles,
   plugs: readonly Plug[],
-  { incoming }: { incoming: boolean },
+  { incoming, user = [] }: { incoming: boolean; user?: readonly string[] },
 ): string[] {
   const share = files.shareMemory ? 'on' : 'off';
   return [
@@ -88,6 +89,12 @@ export function machineArguments(
     ['-netdev', managementNetdev(incoming)],
     ['-drive', dataDrive(files.disk)],
     hardwareArguments(hardware),
+    // Once it runs, QEMU needs no new program, no new privilege and no odd system call: but one, to become another user.
+    [
+      '-sandbox',
+      `on,obsolete=deny,elevateprivileges=${user.length > 0 ? 'allow' : 'deny'},spawn=deny,resourcecontrol=deny`,
+    ],
+    user,
     incoming ? ['-incoming', 'defer'] : [],
   ].flat();
 }

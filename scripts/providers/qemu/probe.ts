@@ -1,3 +1,4 @@
+import { MissingPartError } from '../../errors.ts';
 import type { Finding } from '../provider.ts';
 import { kvmDevice } from './accelerator.ts';
 import { findQemu } from './qemu-program.ts';
@@ -16,7 +17,9 @@ export async function probeQemu(): Promise<Finding[]> {
     const { version, vde } = await findQemu();
     const networks = vde ? 'vde_switch' : 'multicast on loopback (this QEMU has no vde)';
     return [{ subject: 'QEMU', ok: true, found: `${version}; lab networks by ${networks}` }, device];
-  } catch {
-    return [{ subject: 'QEMU', ok: false, found: 'missing' }, device];
+  } catch (error) {
+    const found =
+      error instanceof MissingPartError ? error.message : `does not say what it is: ${(error as Error).message}`;
+    return [{ subject: 'QEMU', ok: false, found }, device];
   }
 }

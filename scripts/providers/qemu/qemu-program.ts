@@ -4,9 +4,13 @@ import { MissingPartError } from '../../errors.ts';
 import { run } from '../../host/exec.ts';
 import { cacheFolder } from '../../host/paths.ts';
 import { readState, writeState } from '../../host/state-file.ts';
+import { mayBecomeNobody, nobody } from '../../host/user.ts';
 import { which } from '../../host/which.ts';
 
 export const qemuName = 'qemu-system-x86_64';
+
+/** The first with all that a machine's command line names: -machine memory-backend= is of 5.0. */
+const oldestVersion = 5;
 
 /** The QEMU of this computer. */
 export interface QemuProgram {
@@ -15,6 +19,8 @@ export interface QemuProgram {
   version: string;
   /** Whether it can plug NICs into a vde_switch: Debian's can, Ubuntu's is built without. */
   vde: boolean;
+  /** The option by which one that root started goes on as another user: -run-with user= since 9.1, -runas before. */
+  userOption: 'run-with' | 'runas' | null;
 }
 
 interface Remembered extends QemuProgram {
@@ -24,7 +30,7 @@ interface Remembered extends QemuProgram {
 /**
  * Asks QEMU what it is, once for each QEMU: starting it takes longer than anything else a command does before its
  * machines start.
- * @throws MissingPartError when there is none
+ * @throws MissingPartError when there is none, or one that is too old
  */
 export async function findQemu(): Promise<QemuProgram> {
   const path = await which(qemuName);
@@ -33,10 +39,32 @@ export async function findQemu(): Promise<QemuProgram> {
   const stamp = `${path} ${size} ${mtimeMs}`;
   const file = join(cacheFolder(), 'probes', 'qemu.json');
   const remembered = await readState<Remembered>(file);
-  if (remembered?.stamp === stamp) return remembered;
-  const version = /version (.*)/.exec((await run(path, ['--version'], { timeoutMs: 20_000 })).stdout)?.[1] ?? 'unknown';
-  const { stdout: netdevs } = await run(path, ['-netdev', 'help'], { timeoutMs: 20_000 });
-  const found: Remembered = { stamp, path, version, vde: /^vde$/m.test(netdevs) };
+  if (remembered?.stamp === stamp && remembered.userOption !== undefined) return remembered;
+  const ask = async (...args: string[]) => (await run(path, args, { timeoutMs: 20_000 })).stdout;
+  const version = /version (.*)/.exec(await ask('--version'))?.[1] ?? 'unknown';
+  if (Number.parseInt(version, 10) < oldestVersion) {
+    throw new MissingPartError(`QEMU ${version} is too old: ${oldestVersion}.0 or later is needed`, {
+      cause: `it is ${path}`,
+      tryThis: 'a release of Debian or Ubuntu that is still kept up, or lab up --provider vagrant',
+    });
+  }
+  const vde = /^vde$/m.test(await ask('-netdev', 'help'));
+  const found: Remembered = { stamp, path, version, vde, userOption: userOptionIn(await ask('-help')) };
   await writeState(file, found);
   return found;
+}
+
+function userOptionIn(help: string): QemuProgram['userOption'] {
+  if (/^-run-with .*user=/m.test(help)) return 'run-with';
+  return /^-runas /m.test(help) ? 'runas' : null;
+}
+
+/**
+ * Options with which a machine that root starts becomes nobody, once it has opened its files; for any other user none.
+ * Nobody has no right that it could give up or gain, so that the sandbox may let it change its user.
+ */
+export function unprivileged({ userOption }: QemuProgram): string[] {
+  if (!userOption || !mayBecomeNobody()) return [];
+  const user = `${nobody}:${nobody}`;
+  return userOption === 'run-with' ? ['-run-with', `user=${user}`] : ['-runas', user];
 }

@@ -13,6 +13,7 @@ import { ensureImage } from '../image/image.ts';
 import type { Machine, MachineStatus, Provider } from '../provider.ts';
 import { chooseAccelerator } from './accelerator.ts';
 import { type Clone, cloneOf, filesOf, machineOf, reach, startClone } from './clone.ts';
+import { blameDamage } from './damage.ts';
 import { makeDisks, removeDisk, removeDisks } from './disks.ts';
 import { findLabProcesses, type LabProcesses } from './lab-processes.ts';
 import { Monitor } from './monitor.ts';
@@ -94,12 +95,17 @@ async function readyTemplate(plan: Plan, emit: Emit): Promise<{ qemu: QemuProgra
   const image = await ensureImage(plan, emit);
   const qemu = await findQemu();
   const { accelerator } = await chooseAccelerator(image, qemu, emit);
-  return { qemu, template: await ensureTemplate({ accelerator, memory: plan.memory, image }, qemu, emit) };
+  try {
+    return { qemu, template: await ensureTemplate({ accelerator, memory: plan.memory, image }, qemu, emit) };
+  } catch (error) {
+    await blameDamage(image);
+    throw error;
+  }
 }
 
 function clonesOf(plan: Plan, place: Place, template: Template, qemu: QemuProgram): Clone[] {
   const plugs = (node: PlannedNode) => node.nics.map((nic) => plugInto(place, nic.network, qemu));
-  return plan.nodes.map((node, index) => cloneOf(node, index + 1, place, template, plugs(node)));
+  return plan.nodes.map((node, index) => cloneOf(node, index + 1, place, template, plugs(node), qemu));
 }
 
 /**

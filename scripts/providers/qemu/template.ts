@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ProviderError } from '../../errors.ts';
 import { startDetached } from '../../host/exec.ts';
-import { exists, makePrivateFolder, readIfThere, removeTree, sizesOf } from '../../host/files.ts';
+import { exists, hashesOf, makePrivateFolder, readIfThere, removeTree, sizesOf } from '../../host/files.ts';
 import { takeLock, tryLock } from '../../host/lock.ts';
 import { cacheFolder, projectRoot, runtimeFolder } from '../../host/paths.ts';
 import { endProcesses, findProcesses } from '../../host/processes.ts';
@@ -40,6 +40,8 @@ interface Imprint {
   seconds: number;
   /** Bytes of the memory and of the device state. */
   sizes: number[];
+  /** SHA-256 of the same; templates of earlier versions have none. */
+  hashes?: string[];
 }
 
 export function templatesFolder(): string {
@@ -92,8 +94,18 @@ export async function isMade(template: Template): Promise<boolean> {
   return imprint?.key === template.key && String(imprint.sizes) === String(await sizesIn(template.folder));
 }
 
+/** Whether the content of a finished template is another than what was saved. */
+export async function isTemplateDamaged(folder: string): Promise<boolean> {
+  const imprint = await readState<Imprint>(join(folder, 'template.json'));
+  return imprint?.hashes !== undefined && String(imprint.hashes) !== String(await hashesOf(partsIn(folder)));
+}
+
 function sizesIn(folder: string): Promise<number[]> {
-  return sizesOf(['memory', 'state'].map((name) => join(folder, name)));
+  return sizesOf(partsIn(folder));
+}
+
+function partsIn(folder: string): string[] {
+  return ['memory', 'state'].map((name) => join(folder, name));
 }
 
 /** Makes the template unless it is there. Two at a time: one makes it, the other waits and says so. */
@@ -167,6 +179,7 @@ async function make(template: Template, qemu: QemuProgram, emit: Emit): Promise<
     built: new Date().toISOString(),
     seconds: Math.round((performance.now() - start) / 1000),
     sizes,
+    hashes: await hashesOf(partsIn(draft)),
   };
   await writeState(join(draft, 'template.json'), imprint);
   await removeTree(template.folder);

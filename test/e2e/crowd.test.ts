@@ -1,0 +1,91 @@
+import { chown, cp, mkdir, mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { run } from '../../scripts/host/exec.ts';
+import { cacheFolder, placeOf, projectRoot } from '../../scripts/host/paths.ts';
+import { isRoot } from '../../scripts/host/user.ts';
+import { failedChecks, LabCommand } from './lab.ts';
+
+/** Labs of the same kind, each in a folder of its own. */
+const crowd = await Promise.all(Array.from({ length: 8 }, () => LabCommand.inFreshFolder()));
+
+test.after.always(async () => {
+  for (const lab of crowd) await lab.run('down', 'dr');
+});
+
+interface Status {
+  labs: { lab: string; running: boolean; nodes: { sshPort?: number }[] }[];
+}
+
+test('eight labs side by side, started at the same time: each verifies, and down of one leaves the others alone', async (t) => {
+  const [first, ...others] = crowd;
+  if (!first) throw new Error('no lab');
+  const ups = await Promise.all(crowd.map((lab) => lab.run('up', 'dr')));
+  t.deepEqual(
+    ups.map(({ code }) => code),
+    crowd.map(() => 0),
+    ups.map(({ stderr }) => stderr).join('\n'),
+  );
+  t.is(new Set(crowd.map(({ folder }) => placeOf('dr', folder).runtime)).size, crowd.length);
+  const { document } = await first.json<Status>('status');
+  const ports = document.labs.flatMap(({ nodes }) => nodes.map(({ sshPort }) => sshPort));
+  t.true(ports.length >= 4 * crowd.length);
+  t.is(new Set(ports).size, ports.length, 'no two machines have one port');
+  for (const lab of crowd) t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
+  const before = await Promise.all(others.map((lab) => lab.processes('dr')));
+  t.is((await first.run('down', 'dr')).code, 0);
+  t.deepEqual(await first.processes('dr'), []);
+  t.deepEqual(await Promise.all(others.map((lab) => lab.processes('dr'))), before);
+  const [neighbour] = others;
+  if (neighbour) t.deepEqual(failedChecks((await neighbour.json('verify', 'dr')).document), []);
+});
+
+// A second user is somebody else only where the first may become them.
+(isRoot() ? test : test.skip)('two users: neither sees, ends or reaches what the other has', async (t) => {
+  const user = 'nobody';
+  const ids = (await readFile('/etc/passwd', 'utf8')).split('\n').find((line) => line.startsWith(`${user}:`));
+  const [, , uid = 0, gid = 0] = (ids ?? '').split(':').map(Number);
+  const home = await mkdtemp(join(tmpdir(), 'lab-user-'));
+  // To make an image anew takes a minute and teaches nothing here.
+  await mkdir(join(home, 'cache/lvs-lab'), { recursive: true });
+  await cp(join(cacheFolder(), 'images'), join(home, 'cache/lvs-lab/images'), {
+    recursive: true,
+    filter: (path) => !path.includes('generic') && !path.includes('debian12'),
+  });
+  for (const path of ['', ...(await readdir(home, { recursive: true }))]) await chown(join(home, path), uid, gid);
+  t.is((await stat(projectRoot)).mode & 0o005, 0o005, 'the other user must be able to read the project');
+  const become = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+  const other = await LabCommand.in(home, {
+    env: { HOME: home, XDG_CACHE_HOME: join(home, 'cache'), XDG_RUNTIME_DIR: '' },
+    through: become,
+  });
+  // `down --all` is of this runtime folder only: whoever runs these tests may have labs of their own.
+  const runtime = await mkdtemp('/tmp/lab-run-');
+  const mine = await LabCommand.inFreshFolder({ env: { XDG_RUNTIME_DIR: runtime } });
+  t.is((await mine.run('up', 'dr')).code, 0);
+  const [id = ''] = await readdir(join(runtime, 'lvs-lab'));
+  const doors = [join(runtime, 'lvs-lab', id), join(mine.folder, '.lab/dr'), join(cacheFolder(), 'keys')];
+  for (const door of doors) {
+    t.true((await readdir(door)).length > 0);
+    const [program = '', ...words] = [...become, 'ls', door];
+    t.not((await run(program, words, { anyExitCode: true })).code, 0, `${door} is closed to others`);
+  }
+  const before = await mine.processes('dr');
+  try {
+    const { code, document, stderr } = await other.json('run', 'dr');
+    t.is(code, 0, stderr);
+    t.deepEqual(failedChecks(document), []);
+    t.is((await other.json<Status>('status')).document.labs.length, 1, 'the other user sees a lab of their own');
+    t.is((await other.run('down', '--all')).code, 0);
+    t.deepEqual(await mine.processes('dr'), before);
+    t.deepEqual(failedChecks((await mine.json('verify', 'dr')).document), []);
+    t.is((await other.run('up', 'dr')).code, 0);
+    t.is((await mine.run('down', '--all')).code, 0);
+    t.deepEqual(await mine.processes('dr'), []);
+    t.deepEqual(failedChecks((await other.json('verify', 'dr')).document), [], 'down --all ends one user’s labs only');
+  } finally {
+    await other.run('down', 'dr');
+    await mine.run('down', 'dr');
+  }
+});

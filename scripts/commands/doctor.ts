@@ -4,7 +4,7 @@ import { ExitCode } from '../errors.ts';
 import { readIfThere } from '../host/files.ts';
 import { cacheFolder } from '../host/paths.ts';
 import { findParts, installCommand } from '../host/requirements.ts';
-import { isRoot } from '../host/user.ts';
+import { isRoot, userId } from '../host/user.ts';
 import { type ProviderName, providerNames } from '../model/lab.ts';
 import type { Finding } from '../providers/provider.ts';
 import { providerOf } from '../providers/providers.ts';
@@ -53,12 +53,22 @@ async function probeAll(chosen: ProviderName): Promise<Finding[]> {
 /** Without root the guest image is made in a user namespace, for which the user needs IDs of their own (subuid(5)). */
 async function userNamespaces(): Promise<Finding[]> {
   if (isRoot()) return [];
-  const { uid, username } = userInfo();
+  const uid = userId();
+  const username = nameOfUser();
   const lines = ((await readIfThere('/etc/subuid')) ?? '').split('\n');
   const ok = lines.some((line) => line.startsWith(`${username}:`) || line.startsWith(`${uid}:`));
   const mend = `sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${username}`;
   const found = ok ? 'there: makes the guest image without root' : 'no line for you in /etc/subuid';
   return [{ subject: 'user namespaces', ok, found, ...(!ok && { mend }) }];
+}
+
+/** A container may run as a user without a name. */
+function nameOfUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(userId());
+  }
 }
 
 async function computer(): Promise<Finding> {

@@ -6,7 +6,7 @@ import { findProcesses } from '../host/processes.ts';
 import { readState } from '../host/state-file.ts';
 import { type Kernel, kernels, type Release, releases } from '../model/lab.ts';
 import { ensureImage, imageOf, imagesFolder, isImageDamaged } from '../providers/image/image.ts';
-import { removeUnlessMade } from '../providers/qemu/damage.ts';
+import { removeIfDamaged, removeUnlessMade } from '../providers/qemu/damage.ts';
 import { findQemu } from '../providers/qemu/qemu-program.ts';
 import { isTemplateDamaged, templatesFolder } from '../providers/qemu/template.ts';
 import { addBox, ensureBox } from '../providers/vagrant/box.ts';
@@ -24,6 +24,8 @@ interface Stored {
   /** Bytes on disk. */
   size: number;
   inUse: boolean;
+  /** Its content can be compared. */
+  hashed: boolean;
   /** Made by today's recipe. */
   current: boolean;
 }
@@ -65,7 +67,7 @@ add it with: vagrant box add ${made.catalogue}`);
 export async function list(globals: Globals): Promise<number> {
   const stored = await storedThings();
   if (globals.json) printJson({ schema: 'lvs-lab/image-list/1', stored: stored.map((one) => ({ ...one })) });
-  else if (stored.length === 0) print('no image is built yet; lab image build, or the first lab run, makes one');
+  else if (stored.length === 0) print(nothingStored);
   else print(columns([['kind', 'key', 'built', 'size', ''], ...stored.map(rowOf)], ''));
   return ExitCode.ok;
 }
@@ -88,33 +90,33 @@ export async function prune(options: { all: boolean }, globals: Globals): Promis
 
 /** lab image check: whether what is stored is as it was made; what is not goes. */
 export async function check(globals: Globals): Promise<number> {
-  const stored = (await storedThings()).filter(({ built }) => built !== unfinished);
-  const looked = [];
+  const stored = (await storedThings()).filter(({ key }) => !key.endsWith('.draft'));
+  const looked: { kind: string; key: string; damaged: boolean; removed: boolean; found: string }[] = [];
   for (const one of stored) {
-    const damaged = await (one.kind === 'image' ? isImageDamaged : isTemplateDamaged)(one.folder);
-    const removed = damaged && !one.inUse && (await removeUnlessMade(one.folder));
-    looked.push({ kind: one.kind, key: one.key, damaged, removed });
+    const { kind, key } = one;
+    const lost = one.built === unfinished;
+    const damaged = lost || (await (kind === 'image' ? isImageDamaged : isTemplateDamaged)(one.folder));
+    const removed =
+      damaged && !one.inUse && (lost ? await removeUnlessMade(one.folder) : await removeIfDamaged(kind, one.folder));
+    const whole = one.hashed ? 'as it was made' : 'of an earlier version, which kept no hashes';
+    const found = !damaged ? whole : removed ? 'damaged, removed' : 'damaged, in use: lab down --all, then check again';
+    looked.push({ kind, key, damaged, removed, found });
   }
-  const damaged = looked.some((one) => one.damaged);
-  if (globals.json) printJson({ schema: 'lvs-lab/image-check/1', ok: !damaged, looked });
-  else {
-    const rows = looked.map((one) => [
-      one.kind,
-      one.key,
-      !one.damaged
-        ? 'as it was made'
-        : one.removed
-          ? 'damaged, removed'
-          : 'damaged, in use: lab down --all, then check again',
-    ]);
+  const ok = !looked.some(({ damaged }) => damaged);
+  if (globals.json) printJson({ schema: 'lvs-lab/image-check/1', ok, looked });
+  else if (looked.length === 0) print(nothingStored);
+  else
     print(
-      rows.length > 0 ? columns(rows, '') : 'no image is built yet; lab image build, or the first lab run, makes one',
+      columns(
+        looked.map(({ kind, key, found }) => [kind, key, found]),
+        '',
+      ),
     );
-  }
-  return damaged ? ExitCode.checkFailed : ExitCode.ok;
+  return ok ? ExitCode.ok : ExitCode.checkFailed;
 }
 
 const unfinished = 'unfinished';
+const nothingStored = 'no image is built yet; lab image build, or the first lab run, makes one';
 
 async function storedThings(): Promise<Stored[]> {
   const used = (await findProcesses(`${runtimeFolder()}/`)).flatMap(({ argv }) => argv);
@@ -128,13 +130,16 @@ async function storedThings(): Promise<Stored[]> {
     return Promise.all(
       names.map(async ({ name }) => {
         const folder = join(parent, name);
-        const imprint = await readState<{ built: string; image?: string; qemu?: string }>(join(folder, `${kind}.json`));
+        const imprint = await readState<{ built: string; image?: string; qemu?: string; hashes?: string[] }>(
+          join(folder, `${kind}.json`),
+        );
         return {
           kind,
           key: name,
           folder,
           built: imprint?.built ?? unfinished,
           size: await sizeOf(folder),
+          hashed: imprint?.hashes !== undefined,
           inUse: used.some((argument) => argument.includes(`${folder}/`)),
           current: current.has(imprint?.image ?? name) && (kind === 'image' || imprint?.qemu === qemu?.version),
         };

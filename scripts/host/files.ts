@@ -69,7 +69,7 @@ export function sizesOf(paths: readonly string[]): Promise<number[]> {
   return Promise.all(paths.map(async (path) => (await stat(path).catch(() => ({ size: 0 }))).size));
 }
 
-/** SHA-256 of each file's content, in hex; of one that is not there, an empty string. */
+/** SHA-256 of each file's content, in hex; of one that is not there, or that its disk no longer gives, an empty string. */
 export function hashesOf(paths: readonly string[]): Promise<string[]> {
   return Promise.all(
     paths.map(async (path) => {
@@ -77,7 +77,7 @@ export function hashesOf(paths: readonly string[]): Promise<string[]> {
       try {
         await pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), hash);
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+        if (['ENOENT', 'EIO'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
         throw error;
       }
       return hash.digest('hex');

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** The number of the user whose command this is. */
 export function userId(): number {
-  return process.getuid?.() ?? userInfo().uid;
+  return process.getuid?.() ?? 0; // Linux has it
 }
 
 export function isRoot(): boolean {
@@ -14,14 +13,16 @@ export function isRoot(): boolean {
 export const nobody = 65_534;
 
 /**
- * Whether this root can make its machines nobody: in a container it may lack the capabilities (CAP_SETGID and CAP_SETUID, the
- * sixth and seventh bit of capability.h), or the user (user_namespaces(7)).
+ * Whether this root can make its machines nobody, and end them then: in a container it may lack the capabilities (CAP_KILL,
+ * CAP_SETGID and CAP_SETUID, bits 5 to 7 of capability.h), or the user (user_namespaces(7)).
  */
 export function mayBecomeNobody(): boolean {
   if (!isRoot()) return false;
-  const file = (name: string) => readFileSync(`/proc/self/${name}`, 'utf8');
+  // A kernel without user namespaces has no maps.
+  const file = (name: string) =>
+    existsSync(`/proc/self/${name}`) ? readFileSync(`/proc/self/${name}`, 'utf8') : '0 0 4294967295';
   const capabilities = BigInt(`0x${/^CapEff:\s+(\w+)$/m.exec(file('status'))?.[1] ?? '0'}`);
-  return ((capabilities >> 6n) & 3n) === 3n && mapsNobody(file('uid_map')) && mapsNobody(file('gid_map'));
+  return ((capabilities >> 5n) & 7n) === 7n && ['uid_map', 'gid_map'].every((map) => mapsNobody(file(map)));
 }
 
 /** Lines of the first number inside, the first outside, and how many. */
@@ -35,5 +36,5 @@ export function mapsNobody(map: string): boolean {
 
 /** Users whose processes may be a lab's of this user. */
 export function machineOwners(): number[] {
-  return isRoot() ? [0, nobody] : [userId()];
+  return mayBecomeNobody() ? [0, nobody] : [userId()];
 }

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { NodeSSH } from 'node-ssh';
 import { ConnectionError, type Facts } from '../errors.ts';
 import { unlessInterrupted } from '../host/interrupt.ts';
+import { patient } from '../host/patience.ts';
 import { within } from '../host/wait.ts';
 import type { SshEndpoint } from '../providers/provider.ts';
 
@@ -30,17 +31,21 @@ export class Remote {
     });
   }
 
-  /** @throws ConnectionError when nobody answers in time, or somebody with another host key does */
+  /**
+   * @param deadlineMs on an idle computer
+   * @throws ConnectionError when nobody answers in time, or somebody with another host key does
+   */
   static async connect(node: string, endpoint: SshEndpoint, deadlineMs = 20_000): Promise<Remote> {
-    const end = performance.now() + deadlineMs;
+    const start = performance.now();
+    const left = () => patient(deadlineMs) - (performance.now() - start);
     for (;;) {
       try {
-        return await Remote.#dial(node, endpoint, Math.max(1000, end - performance.now()));
+        return await Remote.#dial(node, endpoint, Math.max(1000, left()));
       } catch (error) {
         const { message } = error as Error;
         const refused = message.includes('Host denied');
         const final = refused || message.includes('authentication methods failed');
-        if (final || performance.now() > end) throw unreachable(node, endpoint, error as Error, refused);
+        if (final || left() < 0) throw unreachable(node, endpoint, error as Error, refused);
         await pause(100);
       }
     }
@@ -113,10 +118,10 @@ export class Remote {
   }
 }
 
-/** What a shell makes of a signal: `SIGKILL`, or `KILL`, as RFC 4254 has it, is 137. */
+/** What a shell makes of a signal: `SIGKILL`, or `KILL`, as RFC 4254 has it, is 137; one that has no name there, 128. */
 function killedCode(signal: string | null): number | undefined {
-  const number = signal ? constants.signals[`SIG${signal.replace(/^SIG/, '')}` as NodeJS.Signals] : undefined;
-  return number === undefined ? undefined : 128 + number;
+  if (!signal) return undefined;
+  return 128 + (constants.signals[`SIG${signal.replace(/^SIG/, '')}` as NodeJS.Signals] ?? 0);
 }
 
 function unreachable(node: string, { host, port }: SshEndpoint, error: Error, refused: boolean): ConnectionError {

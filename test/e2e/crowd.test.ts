@@ -1,10 +1,12 @@
-import { chown, cp, mkdir, mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
+import { chown, cp, lchown, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { run } from '../../scripts/host/exec.ts';
+import { removeTree } from '../../scripts/host/files.ts';
 import { cacheFolder, placeOf, projectRoot } from '../../scripts/host/paths.ts';
 import { isRoot } from '../../scripts/host/user.ts';
+import { imageOf } from '../../scripts/providers/image/image.ts';
 import { failedChecks, LabCommand } from './lab.ts';
 
 /** Labs of the same kind, each in a folder of its own. */
@@ -15,7 +17,7 @@ test.after.always(async () => {
 });
 
 interface Status {
-  labs: { lab: string; running: boolean; nodes: { sshPort?: number }[] }[];
+  labs: { lab: string; folder: string; running: boolean; nodes: { sshPort?: number }[] }[];
 }
 
 test('eight labs side by side, started at the same time: each verifies, and down of one leaves the others alone', async (t) => {
@@ -29,8 +31,10 @@ test('eight labs side by side, started at the same time: each verifies, and down
   );
   t.is(new Set(crowd.map(({ folder }) => placeOf('dr', folder).runtime)).size, crowd.length);
   const { document } = await first.json<Status>('status');
-  const ports = document.labs.flatMap(({ nodes }) => nodes.map(({ sshPort }) => sshPort));
-  t.true(ports.length >= 4 * crowd.length);
+  const folders = crowd.map(({ folder: one }) => one);
+  const ours = document.labs.filter(({ folder }) => folders.some((one) => folder.startsWith(one)));
+  const ports = ours.flatMap(({ nodes }) => nodes.map(({ sshPort }) => sshPort));
+  t.is(ports.length, 4 * crowd.length);
   t.is(new Set(ports).size, ports.length, 'no two machines have one port');
   for (const lab of crowd) t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
   const before = await Promise.all(others.map((lab) => lab.processes('dr')));
@@ -43,26 +47,43 @@ test('eight labs side by side, started at the same time: each verifies, and down
 
 // A second user is somebody else only where the first may become them.
 (isRoot() ? test : test.skip)('two users: neither sees, ends or reaches what the other has', async (t) => {
-  const user = 'nobody';
+  const user = 'games'; // one that every Debian has, and nobody else uses
   const ids = (await readFile('/etc/passwd', 'utf8')).split('\n').find((line) => line.startsWith(`${user}:`));
   const [, , uid = 0, gid = 0] = (ids ?? '').split(':').map(Number);
+  if (!uid) throw new Error(`/etc/passwd has no ${user}`);
+  const mineAlone = await readdir(join(cacheFolder(), 'vagrant/labs')).catch(() => []);
+  t.deepEqual(mineAlone, [], 'down --all would end these labs of yours, which Vagrant has');
   const home = await mkdtemp(join(tmpdir(), 'lab-user-'));
+  // `down --all` is of one runtime folder: whoever runs these tests may have labs of their own.
+  const [runtime, theirs] = [await mkdtemp('/tmp/lab-run-'), await mkdtemp('/tmp/lab-run-')];
+  t.teardown(() => Promise.all([runtime, theirs].map(removeTree))); // last of all: what was registered last goes first
   // To make an image anew takes a minute and teaches nothing here.
   await mkdir(join(home, 'cache/lvs-lab'), { recursive: true });
-  await cp(join(cacheFolder(), 'images'), join(home, 'cache/lvs-lab/images'), {
-    recursive: true,
-    filter: (path) => !path.includes('generic') && !path.includes('debian12'),
-  });
-  for (const path of ['', ...(await readdir(home, { recursive: true }))]) await chown(join(home, path), uid, gid);
-  t.is((await stat(projectRoot)).mode & 0o005, 0o005, 'the other user must be able to read the project');
+  const { key, folder } = await imageOf({ release: 13, kernel: 'cloud' });
+  await cp(folder, join(home, 'cache/lvs-lab/images', key), { recursive: true });
+  // Whoever the project belongs to, others may not be able to read it.
+  const project = join(home, 'project');
+  for (const part of ['bin', 'scripts', 'templates', 'labs', 'node_modules', 'package.json', 'tsconfig.json']) {
+    await cp(join(projectRoot, part), join(project, part), { recursive: true, verbatimSymlinks: true });
+  }
+  // A part that is looked for, and not needed where an image is there.
+  await mkdir(join(home, 'bin'));
+  await writeFile(join(home, 'bin/newuidmap'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  for (const path of ['', ...(await readdir(home, { recursive: true }))]) await lchown(join(home, path), uid, gid);
+  await chown(theirs, uid, gid);
   const become = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
-  const other = await LabCommand.in(home, {
-    env: { HOME: home, XDG_CACHE_HOME: join(home, 'cache'), XDG_RUNTIME_DIR: '' },
+  const other = await LabCommand.of(t, {
+    folder: home,
+    env: {
+      HOME: home,
+      XDG_CACHE_HOME: join(home, 'cache'),
+      XDG_RUNTIME_DIR: theirs,
+      PATH: `${process.env.PATH}:${home}/bin`,
+    },
     through: become,
+    project,
   });
-  // `down --all` is of this runtime folder only: whoever runs these tests may have labs of their own.
-  const runtime = await mkdtemp('/tmp/lab-run-');
-  const mine = await LabCommand.inFreshFolder({ env: { XDG_RUNTIME_DIR: runtime } });
+  const mine = await LabCommand.of(t, { env: { XDG_RUNTIME_DIR: runtime } });
   t.is((await mine.run('up', 'dr')).code, 0);
   const [id = ''] = await readdir(join(runtime, 'lvs-lab'));
   const doors = [join(runtime, 'lvs-lab', id), join(mine.folder, '.lab/dr'), join(cacheFolder(), 'keys')];
@@ -72,20 +93,15 @@ test('eight labs side by side, started at the same time: each verifies, and down
     t.not((await run(program, words, { anyExitCode: true })).code, 0, `${door} is closed to others`);
   }
   const before = await mine.processes('dr');
-  try {
-    const { code, document, stderr } = await other.json('run', 'dr');
-    t.is(code, 0, stderr);
-    t.deepEqual(failedChecks(document), []);
-    t.is((await other.json<Status>('status')).document.labs.length, 1, 'the other user sees a lab of their own');
-    t.is((await other.run('down', '--all')).code, 0);
-    t.deepEqual(await mine.processes('dr'), before);
-    t.deepEqual(failedChecks((await mine.json('verify', 'dr')).document), []);
-    t.is((await other.run('up', 'dr')).code, 0);
-    t.is((await mine.run('down', '--all')).code, 0);
-    t.deepEqual(await mine.processes('dr'), []);
-    t.deepEqual(failedChecks((await other.json('verify', 'dr')).document), [], 'down --all ends one user’s labs only');
-  } finally {
-    await other.run('down', 'dr');
-    await mine.run('down', 'dr');
-  }
+  const { code, document, stderr } = await other.json('run', 'dr');
+  t.is(code, 0, stderr);
+  t.deepEqual(failedChecks(document), []);
+  t.is((await other.json<Status>('status')).document.labs.length, 1, 'the other user sees a lab of their own');
+  t.is((await other.run('down', '--all')).code, 0);
+  t.deepEqual(await mine.processes('dr'), before);
+  t.deepEqual(failedChecks((await mine.json('verify', 'dr')).document), []);
+  t.is((await other.run('up', 'dr')).code, 0);
+  t.is((await mine.run('down', '--all')).code, 0);
+  t.deepEqual(await mine.processes('dr'), []);
+  t.deepEqual(failedChecks((await other.json('verify', 'dr')).document), [], 'down --all ends one user’s labs only');
 });

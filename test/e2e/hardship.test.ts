@@ -11,32 +11,33 @@ import { mayMount, unshareArguments } from '../namespaces.ts';
 import { failedChecks, LabCommand } from './lab.ts';
 
 const lab = await LabCommand.inFreshFolder();
+const runtime = await mkdtemp('/tmp/lab-run-');
 const inNamespaces = mayMount ? test : test.skip;
 
 test.after.always(async () => {
-  for (const name of ['dr', 'small']) await lab.run('down', name);
+  await lab.run('down', 'dr');
+  await removeTree(runtime);
 });
 
 /** A command within namespaces of its own, prepared by a shell line. */
 function within(line: string) {
   const shell = ['sh', '-euc', `${line}; exec "$@"`, 'sh'];
-  return { through: ['unshare', ...unshareArguments, ...shell] };
+  // In a namespace of users a user is root, and root's runtime folder is not theirs.
+  return { env: { XDG_RUNTIME_DIR: runtime }, through: ['unshare', ...unshareArguments, ...shell] };
 }
 
 inNamespaces(
   'a disk that is full when the state is written: exit code 4, nothing runs, and with room it works',
   async (t) => {
-    for (const size of ['8k', '48k', '120k']) {
+    for (const size of ['8k', '120k']) {
       const folder = await mkdtemp(join(tmpdir(), 'lab-full-'));
-      const full = await LabCommand.in(
-        folder,
-        within(`ip link set lo up; mount -t tmpfs -o size=${size} t '${folder}'; cd '${folder}'`),
-      );
+      const mount = `ip link set lo up; mount -t tmpfs -o size=${size} t '${folder}'; cd '${folder}'`;
+      const roomy = await LabCommand.of(t, { folder, env: { XDG_RUNTIME_DIR: runtime } });
+      const full = await LabCommand.in(folder, within(mount));
       const { code, stderr } = await full.run('up', 'dr');
       t.is(code, 4, `${size}: ${stderr}`);
       t.regex(stderr, /no room left/, size);
       t.notRegex(stderr, /\n {4}at /);
-      const roomy = await LabCommand.in(folder);
       t.is((await roomy.run('down', 'dr')).code, 0);
       t.deepEqual(await roomy.processes('dr'), []);
     }
@@ -45,7 +46,7 @@ inNamespaces(
 
 inNamespaces('no port is free on 127.0.0.1: exit code 5 and what to look at', async (t) => {
   const one = within('ip link set lo up; echo 40000 40001 > /proc/sys/net/ipv4/ip_local_port_range');
-  const crowded = await LabCommand.inFreshFolder(one);
+  const crowded = await LabCommand.of(t, one);
   const { code, stderr } = await crowded.run('up', 'dr');
   t.is(code, 5, stderr);
   t.regex(stderr, /no port of 127\.0\.0\.1 is free/);
@@ -58,7 +59,7 @@ test('a folder with blanks, quotes, commas, percents and letters of elsewhere, l
   const strange = `it's a "long", 100 % étrange – 長い $HOME \\n ${'deep '.repeat(12)}path`;
   const folder = join(await mkdtemp(join(tmpdir(), 'lab-path-')), strange, strange);
   await mkdir(folder, { recursive: true });
-  const far = await LabCommand.in(folder);
+  const far = await LabCommand.of(t, { folder });
   const { code, document, stderr } = await far.json('run', 'dr');
   t.is(code, 0, stderr);
   t.deepEqual(failedChecks(document), []);
@@ -77,22 +78,19 @@ const start = performance.now();
 Date.now = () => now() + Math.floor((performance.now() - start) / 250) % 2 * 3_600_000;
 `,
   );
-  const jumping = await LabCommand.inFreshFolder({ env: { NODE_OPTIONS: `--import=${jump}` } });
+  const jumping = await LabCommand.of(t, { env: { NODE_OPTIONS: `--import=${jump}` } });
   const { code, document, stderr } = await jumping.json('run', 'dr');
   t.is(code, 0, stderr);
   t.deepEqual(failedChecks(document), []);
   t.is((await jumping.run('down', 'dr')).code, 0);
 });
 
-test('keys, state and sockets are private whatever the umask', async (t) => {
-  const runtime = await mkdtemp('/tmp/lab-run-');
+test('state, sockets and locks are private whatever the umask', async (t) => {
   const cache = await mkdtemp(join(tmpdir(), 'lab-cache-'));
   const through = ['sh', '-c', 'umask 000; exec "$@"', 'sh'];
-  const careless = await LabCommand.inFreshFolder({ env: { XDG_RUNTIME_DIR: runtime }, through });
-  const newcomer = await LabCommand.inFreshFolder({
-    env: { XDG_RUNTIME_DIR: runtime, XDG_CACHE_HOME: cache },
-    through,
-  });
+  const env = { XDG_RUNTIME_DIR: runtime };
+  const careless = await LabCommand.of(t, { env, through });
+  const newcomer = await LabCommand.of(t, { env: { ...env, XDG_CACHE_HOME: cache }, through });
   t.is((await newcomer.run('down', 'dr')).code, 0);
   t.is((await careless.run('up', 'dr')).code, 0);
   for (const folder of [runtime, cache, join(careless.folder, '.lab')]) {
@@ -134,37 +132,43 @@ test('a template: two make it at the same time, one dies at it, one is damaged',
   // One of a size that no other lab has.
   const memory = 400 + Math.floor(Math.random() * 100);
   const text = `mode: dr\nmemory: ${memory}\nnetworks: { front: 192.168.1.0/24 }\nservice: { vip: 192.168.1.3 }\n`;
-  const labs = await Promise.all([0, 1].map(() => LabCommand.inFreshFolder()));
-  for (const { folder } of labs) await writeFile(join(folder, 'small.yaml'), text);
+  const name = `small-${memory}`;
+  const labs = await Promise.all([0, 1].map(() => LabCommand.of(t, { lab: name })));
+  for (const { folder } of labs) await writeFile(join(folder, `${name}.yaml`), text);
   const [one, other] = labs;
   if (!one || !other) throw new Error('no labs');
   const pattern = new RegExp(`^debian13-\\w+-${memory}-\\w+$`);
   const made = async () => (await readdir(templatesFolder())).filter((name) => pattern.test(name));
   try {
-    const dying = one.run('up', 'small.yaml');
-    while ((await findProcesses('lvs-lab/template')).length === 0) await pause(20);
-    for (const { pid } of (await findProcesses('bin/lab.js', ['node'])).filter(({ argv }) =>
-      argv.includes('small.yaml'),
-    )) {
-      process.kill(pid, 'SIGKILL');
-    }
+    let ended = false;
+    const dying = one.run('up', `${name}.yaml`).finally(() => {
+      ended = true;
+    });
+    dying.catch(() => {});
+    const template = async () =>
+      (await findProcesses('lvs-lab/template')).some(({ argv }) => argv.includes(`${memory}`));
+    while (!ended && !(await template())) await pause(20);
+    const makers = await findProcesses('bin/lab.js', ['node']);
+    const maker = makers.find(({ argv }) => argv.includes(`${name}.yaml`));
+    t.truthy(maker, 'it makes the template');
+    process.kill(maker?.pid ?? 0, 'SIGKILL');
     await dying.catch(() => {});
     t.deepEqual(await made(), []);
-    const both = await Promise.all(labs.map((each) => each.run('run', 'small.yaml')));
+    const both = await Promise.all(labs.map((each) => each.run('run', `${name}.yaml`)));
     for (const { code, stdout, stderr } of both) t.is(code, 0, stdout + stderr);
     t.is(both.filter(({ stderr }) => /waiting for the template machine/.test(stderr)).length, 1);
-    const [template = ''] = await made();
-    t.is((await one.run('down', 'small')).code, 0);
-    const file = await open(join(templatesFolder(), template, 'state'), 'r+');
+    const [key = ''] = await made();
+    t.is((await one.run('down', name)).code, 0);
+    const file = await open(join(templatesFolder(), key, 'state'), 'r+');
     await file.write(Buffer.alloc(4096), 0, 4096, 8);
     await file.close();
-    const damaged = await one.run('up', 'small.yaml');
+    const damaged = await one.run('up', `${name}.yaml`);
     t.is(damaged.code, 5, damaged.stderr);
     t.regex(damaged.stderr, /the template machine debian13-\S+ was damaged, and is taken away/);
-    t.deepEqual(failedChecks((await one.json('run', 'small.yaml')).document), []);
+    t.deepEqual(failedChecks((await one.json('run', `${name}.yaml`)).document), []);
   } finally {
-    for (const each of labs) await each.run('down', 'small');
-    for (const name of await made()) await removeTree(join(templatesFolder(), name));
+    for (const each of labs) await each.run('down', name);
+    for (const key of await made()) await removeTree(join(templatesFolder(), key));
   }
 });
 

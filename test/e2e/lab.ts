@@ -1,7 +1,9 @@
 import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
 import { type RunResult, run } from '../../scripts/host/exec.ts';
+import { removeTree } from '../../scripts/host/files.ts';
 import { placeOf, projectRoot } from '../../scripts/host/paths.ts';
 import { findProcesses, type OwnProcess } from '../../scripts/host/processes.ts';
 import type { Check } from '../../scripts/verify/check.ts';
@@ -19,7 +21,11 @@ export interface RunDocument {
 
 /** What Node is given to run `lab …`. */
 export function command(...args: string[]): string[] {
-  return [join(projectRoot, 'bin/lab.js'), ...args];
+  return commandOf(projectRoot, args);
+}
+
+function commandOf(project: string, args: readonly string[]): string[] {
+  return [join(project, 'bin/lab.js'), ...args];
 }
 
 /** What a command finds around it. */
@@ -27,6 +33,8 @@ export interface Around {
   env?: Record<string, string>;
   /** A program, with its arguments, that runs it. */
   through?: readonly string[];
+  /** Another copy of the project. */
+  project?: string;
 }
 
 /** Drives the real command, as a person would, from a folder of its own. */
@@ -34,11 +42,13 @@ export class LabCommand {
   readonly folder: string;
   readonly #env: Record<string, string>;
   readonly #through: readonly string[];
+  readonly #project: string;
 
-  private constructor(folder: string, { env = {}, through = [] }: Around) {
+  private constructor(folder: string, { env = {}, through = [], project = projectRoot }: Around) {
     this.folder = folder;
     this.#env = { CI: 'true', ...env };
     this.#through = through;
+    this.#project = project;
   }
 
   static async inFreshFolder(around: Around = {}): Promise<LabCommand> {
@@ -49,9 +59,20 @@ export class LabCommand {
     return new LabCommand(await realpath(folder), around);
   }
 
+  /** One for a single test, after which its lab ends and its folder goes, however the test does. */
+  static async of(t: ExecutionContext, around: Around & { folder?: string; lab?: string } = {}): Promise<LabCommand> {
+    const { folder, lab: name = 'dr' } = around;
+    const lab = folder ? await LabCommand.in(folder, around) : await LabCommand.inFreshFolder(around);
+    t.teardown(async () => {
+      await lab.run('down', name);
+      await removeTree(lab.folder);
+    });
+    return lab;
+  }
+
   /** Runs `lab …` to its end, whatever its exit code. */
   run(...args: string[]): Promise<RunResult> {
-    const [program = '', ...words] = [...this.#through, process.execPath, ...command(...args)];
+    const [program = '', ...words] = [...this.#through, process.execPath, ...commandOf(this.#project, args)];
     return run(program, words, { cwd: this.folder, env: this.#env, anyExitCode: true, timeoutMs: 600_000 });
   }
 

@@ -50,7 +50,9 @@ test.serial('a QEMU is asked once, and how it becomes another user is found in i
   t.is(await readFile(join(folder, 'asked'), 'utf8'), asked);
   await standIn(qemuName, saying('7.2.22', '-runas user     change to user id user'));
   t.is((await findQemu()).userOption, 'runas');
-  await standIn(qemuName, saying('8.2.2', '-run-with [async-teardown=on|off]'));
+  await standIn(qemuName, saying('8.2.2', '-run-with [async-teardown=on|off]\n-runas user     change to user id user'));
+  t.is((await findQemu()).userOption, 'runas');
+  await standIn(qemuName, saying('99.0', '-name string'));
   t.is((await findQemu()).userOption, null);
   t.deepEqual(unprivileged({ ...qemu, userOption: 'runas' }), mayBecomeNobody() ? ['-runas', '65534:65534'] : []);
   t.deepEqual(unprivileged(qemu), mayBecomeNobody() ? ['-run-with', 'user=65534:65534'] : []);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import test from 'ava';
 import ssh2, { type Connection, type ServerChannel } from 'ssh2';
-import { ConnectionError } from '../../scripts/errors.ts';
+import { ConnectionError, ExitCode } from '../../scripts/errors.ts';
 import { Remote } from '../../scripts/remote/remote.ts';
 
 const keys = {
@@ -96,8 +96,9 @@ const lost: Record<string, Behaviour> = {
 };
 
 for (const [how, behaviour] of Object.entries(lost)) {
-  test(`a connection that is lost ${how}: exit code 5, the node and the step`, async (t) => {
+  test(`a connection that is lost ${how}: exit code 7, the node and the step`, async (t) => {
     const error = await t.throwsAsync(run(behaviour), { instanceOf: ConnectionError });
+    t.is(error?.exitCode, ExitCode.connection);
     t.regex(error?.message ?? '', /connection lost/);
     t.is(error?.facts.node, 'rs1');
     t.is(error?.facts.step, '10-prepare.sh');

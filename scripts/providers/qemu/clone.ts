@@ -61,9 +61,15 @@ export function cloneOf(
   return { node, place, number, ...files, log: join(place.folder, 'console', `${node.name}.qemu.log`), args };
 }
 
+/**
+ * For each thing that a clone does when it starts: all take a second on an idle computer, and a minute where a class starts its
+ * labs at the same time. One that ends is noticed at once.
+ */
+const startDeadlineMs = 120_000;
+
 /** Starts a clone from the template's memory, as it was when that was saved. */
 export async function startClone(clone: Clone, template: Template, qemu: QemuProgram): Promise<Machine> {
-  await Promise.all([clone.monitor, clone.agent].map(removeTree));
+  await Promise.all([clone.monitor, clone.agent, clone.log].map(removeTree));
   let ended = false;
   startDetached(qemu.path, clone.args, {
     log: clone.log,
@@ -77,24 +83,25 @@ export async function startClone(clone: Clone, template: Template, qemu: QemuPro
   };
   let monitor: Monitor | undefined;
   try {
-    monitor = await Monitor.open(clone.monitor, clone.node.name, alive, 20_000);
+    monitor = await Monitor.open(clone.monitor, clone.node.name, alive, startDeadlineMs);
     await monitor.ignoreSharedMemory();
     await monitor.restoreFrom(3);
     const opened = monitor;
     await waitFor(async () => ((await opened.state()) === 'inmigrate' ? undefined : true), {
       what: `memory of ${clone.node.name}`,
-      deadlineMs: 20_000,
+      deadlineMs: startDeadlineMs,
       everyMs: 5,
     });
     await monitor.resume();
-    return await reach(clone, monitor, 20_000, alive);
+    return await reach(clone, monitor, startDeadlineMs, alive);
   } catch (error) {
-    await blameDamage(template.hardware.image, template);
-    if (!ended) throw error;
     const said = lastLines((await readIfThere(clone.log)) ?? '');
+    const why = whyEnded(said ?? '');
+    if (!why) await blameDamage(template.hardware.image, template);
+    if (!ended) throw error;
     throw new ProviderError('QEMU ended instead of running the machine', {
       node: clone.node.name,
-      ...whyEnded(said ?? ''),
+      ...(why ?? { tryThis: 'lab image prune --all, then the same command, which makes image and template anew' }),
       tail: said,
       log: clone.log,
     });
@@ -104,7 +111,7 @@ export async function startClone(clone: Clone, template: Template, qemu: QemuPro
 }
 
 /** What QEMU's last words mean, in qemu_ram_mmap, slirp_hostfwd and others. */
-function whyEnded(said: string): Pick<Facts, 'cause' | 'tryThis'> {
+function whyEnded(said: string): Pick<Facts, 'cause' | 'tryThis'> | undefined {
   if (/host forwarding rule/.test(said)) {
     return {
       cause: 'no port of 127.0.0.1 is free: other programs have them all',
@@ -117,7 +124,7 @@ function whyEnded(said: string): Pick<Facts, 'cause' | 'tryThis'> {
       tryThis: 'lab status, then lab down for what is not needed',
     };
   }
-  return { tryThis: 'lab image prune --all, then the same command, which makes image and template anew' };
+  return undefined;
 }
 
 /** Gives a running machine its identity, unless it has it, and says how to reach it. */

@@ -4,8 +4,7 @@ import { tryLock } from '../../host/lock.ts';
 import { type Image, isImageDamaged } from '../image/image.ts';
 import { isTemplateDamaged, type Template } from './template.ts';
 
-/** What was looked at in this command, which may start many machines of one template. */
-const looked = new Map<string, Promise<string[]>>();
+const looks = { image: isImageDamaged, template: isTemplateDamaged };
 
 /**
  * Takes away the image or the template if a file of it is not as it was made: a bad disk, or somebody's hand. To look takes
@@ -13,10 +12,11 @@ const looked = new Map<string, Promise<string[]>>();
  * @throws ProviderError when one was damaged
  */
 export async function blameDamage(image: Image, template?: Template): Promise<void> {
-  const key = template?.key ?? image.key;
-  const looking = looked.get(key) ?? removeDamaged(image, template);
-  looked.set(key, looking);
-  const damaged = await looking;
+  const damaged: string[] = [];
+  if (await removeIfDamaged('image', image.folder)) damaged.push(`the guest image ${image.key}`);
+  if (template && (await removeIfDamaged('template', template.folder))) {
+    damaged.push(`the template machine ${template.key}`);
+  }
   if (damaged.length === 0) return;
   throw new ProviderError(`${damaged.join(' and ')} was damaged, and is taken away`, {
     cause: 'its files are not as they were made: a fault of the disk, or a change by hand',
@@ -24,21 +24,30 @@ export async function blameDamage(image: Image, template?: Template): Promise<vo
   });
 }
 
-async function removeDamaged(image: Image, template: Template | undefined): Promise<string[]> {
-  const damaged: [string, string][] = [];
-  if (await isImageDamaged(image.folder)) damaged.push([`the guest image ${image.key}`, image.folder]);
-  if (template && (await isTemplateDamaged(template.folder))) {
-    damaged.push([`the template machine ${template.key}`, template.folder]);
-  }
-  for (const [, folder] of damaged) await removeUnlessMade(folder);
-  return damaged.map(([what]) => what);
+/** Looks and removes in one go, so that nobody makes it anew in between. */
+export function removeIfDamaged(kind: keyof typeof looks, folder: string): Promise<boolean> {
+  return unlessMade(folder, async () => {
+    const damaged = await looks[kind](folder);
+    if (damaged) await removeTree(folder);
+    return damaged;
+  });
 }
 
-/** Takes an image or a template away, unless somebody is making it at this moment. */
-export async function removeUnlessMade(folder: string): Promise<boolean> {
-  const lock = await tryLock(`${folder.replace(/\.draft$/, '')}.lock`, 'taking it away');
+/** Takes an image or a template away. */
+export function removeUnlessMade(folder: string): Promise<boolean> {
+  return unlessMade(folder, async () => {
+    await removeTree(folder);
+    return true;
+  });
+}
+
+/** False where somebody is making it at this moment. */
+async function unlessMade(folder: string, work: () => Promise<boolean>): Promise<boolean> {
+  const lock = await tryLock(`${folder.replace(/\.draft$/, '')}.lock`, 'looking at it');
   if (!lock) return false;
-  await removeTree(folder);
-  lock.release();
-  return true;
+  try {
+    return await work();
+  } finally {
+    lock.release();
+  }
 }

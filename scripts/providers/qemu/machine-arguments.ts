@@ -89,7 +89,7 @@ export function machineArguments(
     ['-netdev', managementNetdev(incoming)],
     ['-drive', dataDrive(files.disk)],
     hardwareArguments(hardware),
-    // Once it runs, QEMU needs no new program, no new privilege and no odd system call: but one, to become another user.
+    // Once it runs, QEMU needs no new program, no new privilege and no odd system call: but those that change the user, to give it up.
     [
       '-sandbox',
       `on,obsolete=deny,elevateprivileges=${user.length > 0 ? 'allow' : 'deny'},spawn=deny,resourcecontrol=deny`,
@@ -101,11 +101,12 @@ export function machineArguments(
 
 /**
  * The machines are throwaway, and this computer's page cache outlives them: a guest's flushes need not reach a real disk.
- * Several machines may share the file, so it has no lock.
+ * Several machines may share the file, so it has no lock. auto-read-only would open it a second time, for writing, when a clone
+ * wakes up: by then one that root started is nobody.
  */
 function dataDrive(file: string | undefined): string {
   if (!file) return `if=none,id=data,driver=null-co,size=${diskSize}M,read-zeroes=on`;
-  return `if=none,id=data,format=raw,cache=unsafe,discard=unmap,file.locking=off,file.filename=${escaped(file)}`;
+  return `if=none,id=data,format=raw,cache=unsafe,discard=unmap,auto-read-only=off,file.locking=off,file.filename=${escaped(file)}`;
 }
 
 function netdev(slot: number, plug: Plug): string {

@@ -4,6 +4,7 @@ import { MissingPartError, ProviderError } from '../../errors.ts';
 import { makePrivateFolder, removeTree } from '../../host/files.ts';
 import { mapParallel } from '../../host/parallel.ts';
 import type { Place } from '../../host/paths.ts';
+import { patient } from '../../host/patience.ts';
 import { endProcesses, findProcesses, type OwnProcess, privateMemory } from '../../host/processes.ts';
 import { requireMemory } from '../../host/room.ts';
 import { which } from '../../host/which.ts';
@@ -98,7 +99,7 @@ async function readyTemplate(plan: Plan, emit: Emit): Promise<{ qemu: QemuProgra
   try {
     return { qemu, template: await ensureTemplate({ accelerator, memory: plan.memory, image }, qemu, emit) };
   } catch (error) {
-    await blameDamage(image);
+    if (error instanceof ProviderError) await blameDamage(image); // QEMU ended, or its guest did
     throw error;
   }
 }
@@ -182,9 +183,9 @@ const revisitDeadlineMs = 8000;
 async function revisit(clone: Clone): Promise<Machine | undefined> {
   let monitor: Monitor | undefined;
   try {
-    monitor = await Monitor.open(clone.monitor, clone.node.name, undefined, revisitDeadlineMs);
+    monitor = await Monitor.open(clone.monitor, clone.node.name, undefined, patient(revisitDeadlineMs));
     if ((await monitor.state()) !== 'running') return undefined;
-    return await reach(clone, monitor, revisitDeadlineMs);
+    return await reach(clone, monitor, patient(revisitDeadlineMs));
   } catch {
     return undefined;
   } finally {

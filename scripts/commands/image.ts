@@ -5,10 +5,10 @@ import { runtimeFolder } from '../host/paths.ts';
 import { findProcesses } from '../host/processes.ts';
 import { readState } from '../host/state-file.ts';
 import { type Kernel, kernels, type Release, releases } from '../model/lab.ts';
-import { ensureImage, imageOf, imagesFolder, isImageDamaged } from '../providers/image/image.ts';
-import { removeIfDamaged, removeUnlessMade } from '../providers/qemu/damage.ts';
+import { ensureImage, imageOf, imagesFolder } from '../providers/image/image.ts';
+import { looks, removeIfDamaged, removeUnlessMade } from '../providers/qemu/damage.ts';
 import { findQemu } from '../providers/qemu/qemu-program.ts';
-import { isTemplateDamaged, templatesFolder } from '../providers/qemu/template.ts';
+import { templatesFolder } from '../providers/qemu/template.ts';
 import { addBox, ensureBox } from '../providers/vagrant/box.ts';
 import { requireVagrant } from '../providers/vagrant/probe.ts';
 import { columns } from '../report/columns.ts';
@@ -95,9 +95,8 @@ export async function check(globals: Globals): Promise<number> {
   for (const one of stored) {
     const { kind, key } = one;
     const lost = one.built === unfinished;
-    const damaged = lost || (await (kind === 'image' ? isImageDamaged : isTemplateDamaged)(one.folder));
-    const removed =
-      damaged && !one.inUse && (lost ? await removeUnlessMade(one.folder) : await removeIfDamaged(kind, one.folder));
+    const removed = !one.inUse && (await (lost ? removeUnlessMade(one.folder) : removeIfDamaged(kind, one.folder)));
+    const damaged = lost || removed || (one.inUse && (await looks[kind](one.folder)));
     const whole = one.hashed ? 'as it was made' : 'of an earlier version, which kept no hashes';
     const found = !damaged ? whole : removed ? 'damaged, removed' : 'damaged, in use: lab down --all, then check again';
     looked.push({ kind, key, damaged, removed, found });

@@ -18,10 +18,10 @@ export interface LockOptions {
   waitSeconds?: number;
 }
 
-/** Takes a lock if nobody holds it. */
-export async function tryLock(path: string, what: string): Promise<Lock | undefined> {
+/** Takes a lock if nobody holds it, or not for longer than so many seconds. */
+export async function tryLock(path: string, what: string, waitSeconds = 0): Promise<Lock | undefined> {
   try {
-    return await takeLock(path, { what, waitSeconds: 0 });
+    return await takeLock(path, { what, waitSeconds });
   } catch (error) {
     if (error instanceof ConnectionError) return undefined;
     throw error;

@@ -12,8 +12,8 @@ export interface OwnProcess {
 const machinery = ['qemu-system-x86_64', 'vde_switch'];
 
 /**
- * This user's processes, and those of root's machines, of these programs with `marker` in one of their arguments. The process table is the only record
- * of what runs: a number in a file could by now be somebody else's process.
+ * This user's processes, and those of root's machines, of these programs with `marker` in one of their arguments. The
+ * process table is the only record of what runs: a number in a file could by now be somebody else's process.
  */
 export async function findProcesses(marker: string, programs: readonly string[] = machinery): Promise<OwnProcess[]> {
   const owners = machineOwners();

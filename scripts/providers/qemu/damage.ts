@@ -4,7 +4,8 @@ import { tryLock } from '../../host/lock.ts';
 import { type Image, isImageDamaged } from '../image/image.ts';
 import { isTemplateDamaged, type Template } from './template.ts';
 
-const looks = { image: isImageDamaged, template: isTemplateDamaged };
+/** Whether the content of one is another than what was made. */
+export const looks = { image: isImageDamaged, template: isTemplateDamaged };
 
 /**
  * Takes away the image or the template if a file of it is not as it was made: a bad disk, or somebody's hand. To look takes
@@ -24,13 +25,20 @@ export async function blameDamage(image: Image, template?: Template): Promise<vo
   });
 }
 
-/** Looks and removes in one go, so that nobody makes it anew in between. */
+/**
+ * Looks and removes in one go, so that nobody makes it anew in between. Of several machines that do not start, one looks and
+ * says what it found, and the others wait for it: else they would speak first.
+ */
 export function removeIfDamaged(kind: keyof typeof looks, folder: string): Promise<boolean> {
-  return unlessMade(folder, async () => {
-    const damaged = await looks[kind](folder);
-    if (damaged) await removeTree(folder);
-    return damaged;
-  });
+  return unlessMade(
+    folder,
+    async () => {
+      const damaged = await looks[kind](folder);
+      if (damaged) await removeTree(folder);
+      return damaged;
+    },
+    30,
+  );
 }
 
 /** Takes an image or a template away. */
@@ -42,8 +50,8 @@ export function removeUnlessMade(folder: string): Promise<boolean> {
 }
 
 /** False where somebody is making it at this moment. */
-async function unlessMade(folder: string, work: () => Promise<boolean>): Promise<boolean> {
-  const lock = await tryLock(`${folder.replace(/\.draft$/, '')}.lock`, 'looking at it');
+async function unlessMade(folder: string, work: () => Promise<boolean>, waitSeconds = 0): Promise<boolean> {
+  const lock = await tryLock(`${folder.replace(/\.draft$/, '')}.lock`, 'looking at it', waitSeconds);
   if (!lock) return false;
   try {
     return await work();

@@ -1,4 +1,7 @@
-/** Maps with at most `width` under way at once; results in the order of the items. The first failure is thrown. */
+/**
+ * Maps with at most `width` under way at once; results in the order of the items. Of several failures the first in time is
+ * thrown, once all that was under way has ended: what fails later may fail because of it.
+ */
 export async function mapParallel<T, R>(
   items: readonly T[],
   width: number,
@@ -6,20 +9,18 @@ export async function mapParallel<T, R>(
 ): Promise<R[]> {
   const results = new Array<R>(items.length);
   let next = 0;
-  let failed = false;
+  let failure: { error: unknown } | undefined;
   const worker = async () => {
-    while (next < items.length && !failed) {
+    while (next < items.length && !failure) {
       const at = next++;
       try {
         results[at] = await work(items[at] as T);
       } catch (error) {
-        failed = true;
-        throw error;
+        failure ??= { error };
       }
     }
   };
-  const outcomes = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, worker));
-  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failure) throw failure.reason;
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+  if (failure) throw failure.error;
   return results;
 }

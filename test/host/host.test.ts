@@ -73,6 +73,17 @@ test('parallel work keeps its order and its width, and stops at the first failur
   t.deepEqual(begun, [1, 2]);
 });
 
+test('of failures side by side the first in time is told, once all have ended', async (t) => {
+  let ended = 0;
+  const failing = mapParallel([30, 20, 5, 10], 4, async (ms) => {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    ended++;
+    throw new Error(`after ${ms}`);
+  });
+  await t.throwsAsync(failing, { message: 'after 5' });
+  t.is(ended, 4);
+});
+
 test('a mistyped word finds its neighbour, a strange one none', (t) => {
   t.is(closest('dt', ['dr', 'nat', 'tun']), 'dr');
   t.is(closest('schedular', ['scheduler', 'service']), 'scheduler');

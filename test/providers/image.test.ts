@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { ProviderError } from '../../scripts/errors.ts';
 import { exists } from '../../scripts/host/files.ts';
+import { mapParallel } from '../../scripts/host/parallel.ts';
 import type { GuestSystem } from '../../scripts/model/lab.ts';
 import { ensureImage, imageOf, isBuilt, isImageDamaged } from '../../scripts/providers/image/image.ts';
 import { blameDamage } from '../../scripts/providers/qemu/damage.ts';
@@ -65,12 +66,13 @@ test.serial('an image of the right size with another content is found out, taken
   await file.close();
   t.true(await isBuilt(image), 'nothing looks at the content of a file that seems well');
   t.true(await isImageDamaged(image.folder));
-  // All machines of a lab fail at the same time: the first error that is seen must be the one that tells why.
-  const machines = [0, 1, 2, 3].map(async () => {
+  // All machines of a lab fail at the same time: the error that is told must be the one that tells why.
+  const starting = mapParallel([0, 1, 2, 3], 4, async (machine) => {
+    await new Promise((resolve) => setTimeout(resolve, machine === 2 ? 0 : 20));
     await blameDamage(image);
     throw new Error('QEMU ended');
   });
-  const error = await t.throwsAsync(Promise.all(machines), { instanceOf: ProviderError });
+  const error = await t.throwsAsync(starting, { instanceOf: ProviderError });
   t.regex(error?.message ?? '', /guest image debian13-\w+ was damaged/);
   t.false(await exists(image.folder));
   const before = await builds();

@@ -27,6 +27,10 @@ for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub
   dev-mqueue.mount sys-fs-fuse-connections.mount sys-kernel-tracing.mount; do
   ln -sfn /dev/null "$root/etc/systemd/system/$unit"
 done
+# An NFS server of a lab speaks NFS 4 alone (templates/site/export.hbs).
+for unit in rpcbind.service rpcbind.socket rpc-statd.service rpc-statd-notify.service; do
+  ln -sfn /dev/null "$root/etc/systemd/system/$unit"
+done
 mkdir -p "$root/etc/systemd/journald.conf.d" "$root/etc/systemd/system.conf.d"
 printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=16M\n' > "$root/etc/systemd/journald.conf.d/lab.conf"
 # An emulated machine is slow: Debian's 90 s for a unit to start is too near to what MariaDB takes there.

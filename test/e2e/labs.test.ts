@@ -190,6 +190,15 @@ test('a web site on any lab: WordPress over IPv6 by --with; PHP on a real server
   const wordpress = await lab.json('run', 'ipv6-dr', '--with', 'nfs,php,mysql');
   t.deepEqual(failedChecks(wordpress.document), [], wordpress.stderr);
   t.truthy(wordpress.document.checks.find(({ id }) => id === 'site-picture'));
+  const { stdout } = await lab.run(
+    'ssh',
+    'ipv6-dr',
+    'nfs',
+    '--',
+    'ss -Hltnu; systemctl is-active rpcbind.socket rpc-statd',
+  );
+  t.regex(stdout, /:2049 /);
+  t.notRegex(stdout, /:111 |^active/m, 'NFS 4 alone');
   t.is((await lab.run('down', 'ipv6-dr')).code, 0);
   const file = join(projectRoot, 'test/labs/copies.yaml');
   const copies = await lab.json('run', file);

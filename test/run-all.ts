@@ -50,22 +50,29 @@ function fail(what: string): void {
   failures.push(what);
 }
 
-/** Runs ava and reads its TAP as it comes: a line a test; what a failed one says is shown as it stands. */
+/**
+ * Runs ava and reads its TAP as it comes: a line a test, with its seconds where it took long; what a failed one says is shown as it
+ * stands.
+ */
 async function suite(name: string, command: ProcessPromise): Promise<void> {
   print(`\n${name}`);
   const before = passed + failed;
   const failedBefore = failed;
   const ava = command.nothrow().quiet();
   let shown = false;
+  let last = performance.now();
   const lines = createInterface({ input: ava.stdout });
   lines.on('line', (line) => {
     const result = /^(not )?ok \d+ - (.*)/.exec(line);
     if (result) {
       shown = result[1] !== undefined;
+      const seconds = Math.round((performance.now() - last) / 1000);
+      last = performance.now();
+      const took = seconds < 5 ? '' : ` (${seconds} s)`;
       if (/# SKIP|# TODO/.test(line)) return print(`– ${result[2]}`);
       if (shown) fail(`${name}: ${result[2]}`);
       else passed++;
-      print(`${shown ? '✘' : '✔'} ${result[2]}`);
+      print(`${shown ? '✘' : '✔'} ${result[2]}${took}`);
     } else if (shown || line.startsWith('#')) {
       print(line);
       if (shown) failures.push(`${failures.pop()}\n${line}`);

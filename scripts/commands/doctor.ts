@@ -9,7 +9,7 @@ import { type ProviderName, providerNames } from '../model/lab.ts';
 import type { Finding } from '../providers/provider.ts';
 import { providerOf } from '../providers/providers.ts';
 import { columns } from '../report/columns.ts';
-import { painter, print, printJson } from '../report/output.ts';
+import { painter, printJson, show } from '../report/output.ts';
 import { chooseProvider } from './choose-provider.ts';
 import type { Globals } from './globals.ts';
 
@@ -39,8 +39,8 @@ export async function doctor(globals: Globals): Promise<number> {
       found,
       mend ? paint('yellow', mend) : '',
     ]);
-    print(columns(rows, ''));
-    print(ok ? '\nEverything is there.' : '\nThe commands in the last column mend it; lab run installs it too.');
+    show(columns(rows, ''));
+    show(ok ? '\nEverything is there.' : '\nThe commands in the last column mend it; lab run installs it too.');
   }
   return ok ? ExitCode.ok : ExitCode.missingPart;
 }

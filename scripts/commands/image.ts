@@ -12,7 +12,7 @@ import { templatesFolder } from '../providers/qemu/template.ts';
 import { addBox, ensureBox } from '../providers/vagrant/box.ts';
 import { requireVagrant } from '../providers/vagrant/probe.ts';
 import { columns } from '../report/columns.ts';
-import { print, printJson } from '../report/output.ts';
+import { printJson, show } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
 
@@ -40,7 +40,7 @@ export async function build(
   await prepareHost('qemu', options.setup, screen.emit);
   const image = await ensureImage(options, screen.emit, { rebuild: options.force }).finally(() => screen.clear());
   if (globals.json) printJson({ schema: 'lvs-lab/image/1', key: image.key, folder: image.folder });
-  else print(`${image.key} is built, in ${image.folder}`);
+  else show(`${image.key} is built, in ${image.folder}`);
   return ExitCode.ok;
 }
 
@@ -56,9 +56,9 @@ export async function box(
   const made = await ensureBox(options.release, screen.emit).finally(() => screen.clear());
   if (options.add) await addBox(made);
   if (globals.json) printJson({ schema: 'lvs-lab/image-box/1', ...made, added: options.add });
-  else if (options.add) print(`${made.name} ${made.version} is added; lab run NAME --provider vagrant uses it`);
+  else if (options.add) show(`${made.name} ${made.version} is added; lab run NAME --provider vagrant uses it`);
   else
-    print(`${made.name} ${made.version}: ${made.file}
+    show(`${made.name} ${made.version}: ${made.file}
 add it with: vagrant box add ${made.catalogue}`);
   return ExitCode.ok;
 }
@@ -67,8 +67,8 @@ add it with: vagrant box add ${made.catalogue}`);
 export async function list(globals: Globals): Promise<number> {
   const stored = await storedThings();
   if (globals.json) printJson({ schema: 'lvs-lab/image-list/1', stored: stored.map((one) => ({ ...one })) });
-  else if (stored.length === 0) print(nothingStored);
-  else print(columns([['kind', 'key', 'built', 'size', ''], ...stored.map(rowOf)], ''));
+  else if (stored.length === 0) show(nothingStored);
+  else show(columns([['kind', 'key', 'built', 'size', ''], ...stored.map(rowOf)], ''));
   return ExitCode.ok;
 }
 
@@ -82,9 +82,7 @@ export async function prune(options: { all: boolean }, globals: Globals): Promis
   const freed = doomed.reduce((sum, { size }) => sum + size, 0);
   if (globals.json) printJson({ schema: 'lvs-lab/image-prune/1', removed: doomed.map(({ key }) => key), freed });
   else
-    print(
-      doomed.length > 0 ? `removed ${doomed.map(({ key }) => key).join(', ')}: ${mib(freed)}` : 'nothing to remove',
-    );
+    show(doomed.length > 0 ? `removed ${doomed.map(({ key }) => key).join(', ')}: ${mib(freed)}` : 'nothing to remove');
   return ExitCode.ok;
 }
 
@@ -103,9 +101,9 @@ export async function check(globals: Globals): Promise<number> {
   }
   const ok = !looked.some(({ damaged }) => damaged);
   if (globals.json) printJson({ schema: 'lvs-lab/image-check/1', ok, looked });
-  else if (looked.length === 0) print(nothingStored);
+  else if (looked.length === 0) show(nothingStored);
   else
-    print(
+    show(
       columns(
         looked.map(({ kind, key, found }) => [kind, key, found]),
         '',

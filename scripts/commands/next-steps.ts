@@ -2,9 +2,9 @@
 export function nextSteps(lab: string): string {
   return [
     '  The lab runs on. What next:',
-    `    npx lab ssh ${lab} director      a shell on a node`,
-    `    npx lab verify ${lab}            check it again`,
-    `    npx lab status ${lab}            what runs`,
-    `    npx lab down ${lab}              end it`,
+    `    lab ssh ${lab} director      a shell on a node`,
+    `    lab verify ${lab}            check it again`,
+    `    lab status ${lab}            what runs`,
+    `    lab down ${lab}              end it`,
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
 import { writeWhole } from '../host/files.ts';
-import { painter, print, printJson } from '../report/output.ts';
+import { painter, printJson, show } from '../report/output.ts';
 import { verdictText } from '../report/verdict.ts';
 import { isAnswered } from '../verify/answered.ts';
 import type { Verdict } from '../verify/verify.ts';
@@ -42,7 +42,7 @@ export async function reportVerdict(
   if (globals.json) printJson(document);
   else {
     const paint = painter(process.stdout);
-    print(`\n${verdictText(plan, verdict, paint)}  ${paint('dim', timesText(seconds))}\n`);
+    show(`\n${verdictText(plan, verdict, paint)}  ${paint('dim', timesText(seconds))}\n`);
   }
   return verdict.ok ? ExitCode.ok : ExitCode.checkFailed;
 }

@@ -9,7 +9,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { MachineStatus } from '../providers/provider.ts';
 import { columns } from '../report/columns.ts';
 import type { Emit } from '../report/events.ts';
-import { painter, print, printJson } from '../report/output.ts';
+import { painter, printJson, show } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import { runningPlaces } from './down.ts';
 import type { Globals } from './globals.ts';
@@ -36,7 +36,7 @@ export async function status(name: string | undefined, globals: Globals): Promis
   const labs = await Promise.all(places.map((place) => statusOf(place, emit)));
   if (name !== undefined && labs.every(({ nodes }) => nodes.length === 0)) await requireLabName(name);
   if (globals.json) printJson({ schema: 'lvs-lab/status/1', labs });
-  else print(labs.length > 0 ? labs.map(labText).join('\n\n') : 'no lab runs; lab list shows which there are');
+  else show(labs.length > 0 ? labs.map(labText).join('\n\n') : 'no lab runs; lab list shows which there are');
   return ExitCode.ok;
 }
 

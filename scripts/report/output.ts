@@ -1,10 +1,17 @@
-/** Results go to stdout, messages to stderr; both through here and nowhere else. */
+import { asTyped } from './as-typed.ts';
+
+/** Results go to stdout, messages to stderr; both through here and nowhere else. What programs may read is printed as it is. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** A result for a person: commands in it can be typed as they stand. */
+export function show(text: string): void {
+  print(asTyped(text));
+}
+
 export function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${asTyped(text)}\n`);
 }
 
 /** One JSON document, the only thing a command with --json prints. */

@@ -38,15 +38,18 @@ export abstract class LabError extends Error {
     this.facts = facts;
   }
 
-  /** The whole story, a line a fact, for a terminal. */
-  describe(): string {
+  /**
+   * The whole story, a line a fact, for a terminal.
+   * @param typed makes commands in hints such as can be typed
+   */
+  describe(typed: (hint: string) => string = (hint) => hint): string {
     const { node, step, cause, tryThis, log, tail } = this.facts;
     const place = [node && `node ${node}`, step && `step ${step}`].filter(Boolean).join(', ');
     return [
       place ? `${this.message} (${place})` : this.message,
       tail?.trimEnd().replace(/^/gm, '    | '),
-      cause && `  likely cause: ${cause}`,
-      tryThis && `  try:          ${tryThis}`,
+      cause && `  likely cause: ${typed(cause)}`,
+      tryThis && `  try:          ${typed(tryThis)}`,
       log && `  log:          ${log}`,
     ]
       .filter(Boolean)

@@ -5,6 +5,7 @@ import { ExitCode, type LabError, LabFileError } from './errors.ts';
 import { interruptWaits } from './host/interrupt.ts';
 import { meaningOf } from './host/system-error.ts';
 import { hypervisorHint, kernels, providerNames, schedulers, siteRoles } from './model/lab.ts';
+import { asTyped } from './report/as-typed.ts';
 import { printJson, say } from './report/output.ts';
 
 /** The command line: parses and dispatches. Commands are loaded when they are called, so that help is quick. */
@@ -244,7 +245,7 @@ function provider(): Option {
 }
 
 function examples(...lines: string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+  return `\nExamples:\n${lines.map((line) => `  ${asTyped(line)}`).join('\n')}`;
 }
 
 const exitCodes = `
@@ -303,7 +304,9 @@ function interrupted(): void {
 
 /** What runs goes on: state is on disk, and the next command puts right what was left half done. */
 function leave(): never {
-  say('\ninterrupted. What runs goes on running: the same command again goes on from there, lab down ends it.');
+  say(
+    asTyped('\ninterrupted. What runs goes on running: the same command again goes on from there, lab down ends it.'),
+  );
   process.exit(ExitCode.interrupted);
 }
 
@@ -319,7 +322,7 @@ function report(error: unknown, json: boolean): number {
   const known = meaningOf(error);
   if (known) {
     if (json) printJson(errorDocument(known));
-    say(known.describe());
+    say(known.describe(asTyped));
     return known.exitCode;
   }
   const bug = error instanceof Error ? error : new Error(String(error));

@@ -51,8 +51,8 @@ function fail(what: string): void {
 }
 
 /**
- * Runs ava and reads its TAP as it comes: a line a test, with its seconds where it took long; what a failed one says is shown as it
- * stands.
+ * Runs ava and reads its TAP as it comes: a line a test, with the seconds since the line before where they are many, which is what a test
+ * took that runs alone; what a failed one says is shown as it stands.
  */
 async function suite(name: string, command: ProcessPromise): Promise<void> {
   print(`\n${name}`);

@@ -8,8 +8,9 @@ import { isRoot, userId } from '../host/user.ts';
 import { type ProviderName, providerNames } from '../model/lab.ts';
 import type { Finding } from '../providers/provider.ts';
 import { providerOf } from '../providers/providers.ts';
+import { asTyped } from '../report/as-typed.ts';
 import { columns } from '../report/columns.ts';
-import { painter, printJson, show } from '../report/output.ts';
+import { painter, print, printJson } from '../report/output.ts';
 import { chooseProvider } from './choose-provider.ts';
 import type { Globals } from './globals.ts';
 
@@ -37,10 +38,12 @@ export async function doctor(globals: Globals): Promise<number> {
       good ? paint('green', '✓') : paint('red', '✗'),
       subject,
       found,
-      mend ? paint('yellow', mend) : '',
+      mend ? paint('yellow', asTyped(mend)) : '',
     ]);
-    show(columns(rows, ''));
-    show(ok ? '\nEverything is there.' : '\nThe commands in the last column mend it; lab run installs it too.');
+    print(columns(rows, ''));
+    print(
+      ok ? '\nEverything is there.' : asTyped('\nThe commands in the last column mend it; lab run installs it too.'),
+    );
   }
   return ok ? ExitCode.ok : ExitCode.missingPart;
 }

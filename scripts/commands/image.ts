@@ -11,8 +11,9 @@ import { findQemu } from '../providers/qemu/qemu-program.ts';
 import { templatesFolder } from '../providers/qemu/template.ts';
 import { addBox, ensureBox } from '../providers/vagrant/box.ts';
 import { requireVagrant } from '../providers/vagrant/probe.ts';
+import { asTyped } from '../report/as-typed.ts';
 import { columns } from '../report/columns.ts';
-import { printJson, show } from '../report/output.ts';
+import { print, printJson } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
 
@@ -40,7 +41,7 @@ export async function build(
   await prepareHost('qemu', options.setup, screen.emit);
   const image = await ensureImage(options, screen.emit, { rebuild: options.force }).finally(() => screen.clear());
   if (globals.json) printJson({ schema: 'lvs-lab/image/1', key: image.key, folder: image.folder });
-  else show(`${image.key} is built, in ${image.folder}`);
+  else print(`${image.key} is built, in ${image.folder}`);
   return ExitCode.ok;
 }
 
@@ -56,9 +57,10 @@ export async function box(
   const made = await ensureBox(options.release, screen.emit).finally(() => screen.clear());
   if (options.add) await addBox(made);
   if (globals.json) printJson({ schema: 'lvs-lab/image-box/1', ...made, added: options.add });
-  else if (options.add) show(`${made.name} ${made.version} is added; lab run NAME --provider vagrant uses it`);
+  else if (options.add)
+    print(`${made.name} ${made.version} is added; ${asTyped('lab run NAME --provider vagrant')} uses it`);
   else
-    show(`${made.name} ${made.version}: ${made.file}
+    print(`${made.name} ${made.version}: ${made.file}
 add it with: vagrant box add ${made.catalogue}`);
   return ExitCode.ok;
 }
@@ -67,8 +69,8 @@ add it with: vagrant box add ${made.catalogue}`);
 export async function list(globals: Globals): Promise<number> {
   const stored = await storedThings();
   if (globals.json) printJson({ schema: 'lvs-lab/image-list/1', stored: stored.map((one) => ({ ...one })) });
-  else if (stored.length === 0) show(nothingStored);
-  else show(columns([['kind', 'key', 'built', 'size', ''], ...stored.map(rowOf)], ''));
+  else if (stored.length === 0) print(nothingStored);
+  else print(columns([['kind', 'key', 'built', 'size', ''], ...stored.map(rowOf)], ''));
   return ExitCode.ok;
 }
 
@@ -82,7 +84,9 @@ export async function prune(options: { all: boolean }, globals: Globals): Promis
   const freed = doomed.reduce((sum, { size }) => sum + size, 0);
   if (globals.json) printJson({ schema: 'lvs-lab/image-prune/1', removed: doomed.map(({ key }) => key), freed });
   else
-    show(doomed.length > 0 ? `removed ${doomed.map(({ key }) => key).join(', ')}: ${mib(freed)}` : 'nothing to remove');
+    print(
+      doomed.length > 0 ? `removed ${doomed.map(({ key }) => key).join(', ')}: ${mib(freed)}` : 'nothing to remove',
+    );
   return ExitCode.ok;
 }
 
@@ -96,14 +100,18 @@ export async function check(globals: Globals): Promise<number> {
     const removed = !one.inUse && (await (lost ? removeUnlessMade(one.folder) : removeIfDamaged(kind, one.folder)));
     const damaged = lost || removed || (one.inUse && (await looks[kind](one.folder)));
     const whole = one.hashed ? 'as it was made' : 'of an earlier version, which kept no hashes';
-    const found = !damaged ? whole : removed ? 'damaged, removed' : 'damaged, in use: lab down --all, then check again';
+    const found = !damaged
+      ? whole
+      : removed
+        ? 'damaged, removed'
+        : asTyped('damaged, in use: lab down --all, then check again');
     looked.push({ kind, key, damaged, removed, found });
   }
   const ok = !looked.some(({ damaged }) => damaged);
   if (globals.json) printJson({ schema: 'lvs-lab/image-check/1', ok, looked });
-  else if (looked.length === 0) show(nothingStored);
+  else if (looked.length === 0) print(nothingStored);
   else
-    show(
+    print(
       columns(
         looked.map(({ kind, key, found }) => [kind, key, found]),
         '',
@@ -113,7 +121,7 @@ export async function check(globals: Globals): Promise<number> {
 }
 
 const unfinished = 'unfinished';
-const nothingStored = 'no image is built yet; lab image build, or the first lab run, makes one';
+const nothingStored = asTyped('no image is built yet; lab image build, or the first lab run, makes one');
 
 async function storedThings(): Promise<Stored[]> {
   const used = (await findProcesses(`${runtimeFolder()}/`)).flatMap(({ argv }) => argv);

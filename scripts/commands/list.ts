@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { ExitCode, LabFileError } from '../errors.ts';
 import { listLabFiles, shortPath } from '../host/lab-files.ts';
 import { parseLab } from '../model/parse.ts';
+import { asTyped } from '../report/as-typed.ts';
 import { columns } from '../report/columns.ts';
 import { painter, print, printJson } from '../report/output.ts';
 import type { Globals } from './globals.ts';
@@ -17,7 +18,10 @@ export async function list(globals: Globals): Promise<number> {
       paint('bold', name),
       mode,
       problems > 0
-        ? paint('red', `${problems} ${problems === 1 ? 'problem' : 'problems'}; lab render ${name} says more`)
+        ? paint(
+            'red',
+            `${problems} ${problems === 1 ? 'problem' : 'problems'}; ${asTyped(`lab render ${name}`)} says more`,
+          )
         : title,
       paint('dim', file),
     ]);

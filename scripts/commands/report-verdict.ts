@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
 import { writeWhole } from '../host/files.ts';
-import { painter, printJson, show } from '../report/output.ts';
+import { asTyped } from '../report/as-typed.ts';
+import { painter, print, printJson } from '../report/output.ts';
 import { verdictText } from '../report/verdict.ts';
 import { isAnswered } from '../verify/answered.ts';
 import type { Verdict } from '../verify/verify.ts';
@@ -42,7 +43,8 @@ export async function reportVerdict(
   if (globals.json) printJson(document);
   else {
     const paint = painter(process.stdout);
-    show(`\n${verdictText(plan, verdict, paint)}  ${paint('dim', timesText(seconds))}\n`);
+    const checks = verdict.checks.map((check) => ({ ...check, ...(check.hint && { hint: asTyped(check.hint) }) }));
+    print(`\n${verdictText(plan, { ...verdict, checks }, paint)}  ${paint('dim', timesText(seconds))}\n`);
   }
   return verdict.ok ? ExitCode.ok : ExitCode.checkFailed;
 }

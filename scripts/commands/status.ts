@@ -7,9 +7,10 @@ import { readState } from '../host/state-file.ts';
 import type { ProviderName } from '../model/lab.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { MachineStatus } from '../providers/provider.ts';
+import { asTyped } from '../report/as-typed.ts';
 import { columns } from '../report/columns.ts';
 import type { Emit } from '../report/events.ts';
-import { painter, printJson, show } from '../report/output.ts';
+import { painter, print, printJson } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import { runningPlaces } from './down.ts';
 import type { Globals } from './globals.ts';
@@ -36,7 +37,7 @@ export async function status(name: string | undefined, globals: Globals): Promis
   const labs = await Promise.all(places.map((place) => statusOf(place, emit)));
   if (name !== undefined && labs.every(({ nodes }) => nodes.length === 0)) await requireLabName(name);
   if (globals.json) printJson({ schema: 'lvs-lab/status/1', labs });
-  else show(labs.length > 0 ? labs.map(labText).join('\n\n') : 'no lab runs; lab list shows which there are');
+  else print(labs.length > 0 ? labs.map(labText).join('\n\n') : asTyped('no lab runs; lab list shows which there are'));
   return ExitCode.ok;
 }
 
@@ -54,7 +55,7 @@ async function statusOf(place: Place, emit: Emit): Promise<LabStatus> {
 
 function labText({ lab, folder, provider, running, nodes }: LabStatus): string {
   const paint = painter(process.stdout);
-  if (nodes.length === 0) return `lab ${lab} does not run here; lab up ${lab} starts it`;
+  if (nodes.length === 0) return `lab ${lab} does not run here; ${asTyped(`lab up ${lab}`)} starts it`;
   const head = ['node', 'role', 'address', 'state', 'SSH', 'own memory', 'process'];
   const rows = nodes.map((node) => [
     node.node,

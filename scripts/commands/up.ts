@@ -4,6 +4,7 @@ import { ipvsRules, serviceName } from '../ipvs/rules.ts';
 import { daemonOf } from '../model/services.ts';
 import type { Plan } from '../plan/plan.ts';
 import { disconnect } from '../provision/lab-states.ts';
+import { asTyped } from '../report/as-typed.ts';
 import { columns } from '../report/columns.ts';
 import { print, printJson, say } from '../report/output.ts';
 import { display, jsonLines, toAll } from '../report/sinks.ts';
@@ -82,6 +83,6 @@ function planText(plan: Plan): string {
     '',
     columns([['node', 'script', 'template'], ...scripts]),
     '',
-    '  Nothing was started. lab render prints the scripts themselves.',
+    asTyped('  Nothing was started. lab render prints the scripts themselves.'),
   ].join('\n');
 }

@@ -1,20 +1,29 @@
 import { realpathSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { projectRoot } from '../host/paths.ts';
 
+/** The kit's commands, where `lab` is the word for the kit itself: "lab up", but not "lab dr". */
 const commands =
   /(?<![\w./-]|npx )lab (?=(?:run|up|verify|down|status|list|ssh|rules|stats|connections|import|simulate|render|reset|doctor|image)\b)/g;
 
-/** Commands of the kit in a text for a person, so that they can be typed here: a shell knows `lab` only after `npm link`. */
-export function asTyped(text: string, path = process.env.PATH ?? ''): string {
-  return text.replace(commands, isOnPath(path) ? 'lab ' : 'npx lab ');
+/**
+ * A hint with its commands as they can be typed where this process runs: in the kit's own folder a shell knows `lab` only after
+ * `npm link`, and `npx lab` goes without.
+ */
+export function asTyped(hint: string, { path = process.env.PATH ?? '', folder = process.cwd() } = {}): string {
+  return hint.replace(commands, () => (isWithin(projectRoot, folder) && !isOnPath(path) ? 'npx lab ' : 'lab '));
 }
 
-/** Whether what a shell finds as `lab` is this kit's: others have a program of that name. */
+function isWithin(root: string, folder: string): boolean {
+  return !relative(root, folder).startsWith('..');
+}
+
+/** Whether what a shell finds as `lab` is this kit's: others have a program of that name. npx and npm lend folders of theirs. */
 function isOnPath(path: string): boolean {
-  for (const folder of path.split(delimiter)) {
+  const folders = path.split(delimiter).filter((folder) => folder && !folder.endsWith('node_modules/.bin'));
+  for (const folder of folders) {
     try {
-      if (folder) return realpathSync(join(folder, 'lab')) === realpathSync(join(projectRoot, 'bin/lab.js'));
+      return realpathSync(join(folder, 'lab')) === realpathSync(join(projectRoot, 'bin/lab.js'));
     } catch {
       // not in this folder
     }

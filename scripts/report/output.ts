@@ -1,17 +1,10 @@
-import { asTyped } from './as-typed.ts';
-
-/** Results go to stdout, messages to stderr; both through here and nowhere else. What programs may read is printed as it is. */
+/** Results go to stdout, messages to stderr; both through here and nowhere else. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** A result for a person: commands in it can be typed as they stand. */
-export function show(text: string): void {
-  print(asTyped(text));
-}
-
 export function say(text: string): void {
-  process.stderr.write(`${asTyped(text)}\n`);
+  process.stderr.write(`${text}\n`);
 }
 
 /** One JSON document, the only thing a command with --json prints. */

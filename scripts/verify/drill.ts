@@ -55,7 +55,8 @@ export async function drill(
     const failed = await mark(0);
     await systemctl([server], 'stop');
     const secondsOut = await awaitTable([server], true);
-    const [out, visits] = await Promise.all([mark(enough), whileOut()]);
+    const out = await mark(enough);
+    const visits = await whileOut();
     const mended = await mark(0);
     await systemctl([server], 'start');
     const secondsBack = await awaitTable([server], false);

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, placeOf } from '../../scripts/host/paths.ts';
 import { privateMemory } from '../../scripts/host/processes.ts';
-import { failedChecks, LabCommand } from './lab.ts';
+import { LabCommand } from './lab.ts';
 
 /** What a lab has of this computer. */
 export interface Footprint {
@@ -41,8 +41,10 @@ export async function endure(times: number, say: (line: string) => void): Promis
     let last = first;
     for (let count = 1; count <= times; count++) {
       const { code, document, stderr } = await lab.json('verify', 'dr');
-      if (code !== 0)
-        throw new Grown(`${count}. lab verify dr: exit code ${code} ${failedChecks(document)}\n${stderr}`);
+      if (code !== 0) {
+        const failed = document.checks.filter(({ ok }) => !ok);
+        throw new Grown(`${count}. lab verify dr: exit code ${code}\n${JSON.stringify(failed, null, 2)}\n${stderr}`);
+      }
       if (count % step !== 0) continue;
       last = await footprintOf(lab);
       say(`${count}: ${words(last)}`);

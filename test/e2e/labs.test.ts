@@ -99,10 +99,13 @@ test('ftp: while nobody reads the control connection, every transfer fails', asy
   t.is((await lab.run('down', 'ftp')).code, 0);
 });
 
-test('health: quiesced instead of taken out, and without a sorry server; and one at another port than 80; a client’s port again', async (t) => {
+test('health: by NAT, quiesced instead of taken out, without a sorry server; and one at another port than 80; a client’s port again', async (t) => {
   const text = await readFile(join(projectRoot, 'labs/health.yaml'), 'utf8');
   const file = join(lab.folder, 'old.yaml');
-  await writeFile(file, `${text}  quiescent: true\n  sorry_server: false\n`);
+  const byNat =
+    'mode: nat\nnetworks: { front: 192.168.1.0/24, back: 192.168.2.0/24 }\nservice: { vip: 192.168.1.3 }\n' +
+    'health: { by: ldirectord, quiescent: true, sorry_server: false }\n';
+  await writeFile(file, byNat);
   const { document, stderr } = await lab.json('run', file);
   t.deepEqual(failedChecks(document), [], stderr);
   t.truthy(document.checks.find(({ id, title }) => id === 'health-out' && title.endsWith('quiesced')));

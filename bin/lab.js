@@ -1,7 +1,18 @@
 #!/usr/bin/env node
 // The command line is TypeScript; tsx runs it as it is.
-import { register } from 'tsx/esm/api';
+import { accessSync, constants, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 
+const problem = placeProblem();
+if (problem) {
+  if (process.argv.includes('--json')) {
+    const error = { name: 'MissingPartError', message: problem, exitCode: 4 };
+    process.stdout.write(`${JSON.stringify({ schema: 'lvs-lab/error/1', error }, null, 2)}\n`);
+  }
+  process.stderr.write(`${problem}\n`);
+  process.exit(4);
+}
+const { register } = await import('tsx/esm/api');
 // tsx inspects every module that is loaded after it, which triples the time of the large packages; they are JavaScript,
 // so the commands that start or reach machines load them before.
 if (['run', 'up', 'verify', 'reset'].includes(process.argv[2])) {
@@ -14,3 +25,19 @@ await main(process.argv);
 await new Promise((resolve) => process.stdout.write('', resolve));
 // Nothing that was left open, a connection or a timer, keeps a command from ending.
 process.exit();
+
+/** What Node and tsx would only say with a stack trace. */
+function placeProblem() {
+  try {
+    process.cwd();
+  } catch {
+    return 'the current folder is not there any more\n  try:          cd to another';
+  }
+  try {
+    accessSync(tmpdir(), constants.W_OK | constants.X_OK);
+    if (statSync(tmpdir()).isDirectory()) return undefined;
+  } catch {
+    // said below
+  }
+  return `TMPDIR: ${tmpdir()} is not a folder that can be used\n  try:          unset TMPDIR`;
+}

@@ -20,6 +20,8 @@ export async function main(argv: string[]): Promise<void> {
     }
     process.exit();
   });
+  // Nobody is left to be told.
+  process.stderr.on('error', () => {});
   process.on('uncaughtException', (error) => process.exit(report(error, json)));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupted);
   try {
@@ -222,7 +224,7 @@ function scheduler(): Option {
 
 function site(): Option {
   return new Option('--with <server,…>', 'nfs, php, mysql: a web site on the lab’s real servers').argParser((text) =>
-    words(text).map((word) => {
+    someWords(text).map((word) => {
       const found = siteRoles.find((role) => role === word);
       if (found) return found;
       const near = closest(word, [...siteRoles]);
@@ -271,9 +273,15 @@ function count(least: number, most: number): (text: string) => number {
 }
 
 function weights(text: string): number[] {
-  const all = words(text).map(Number);
+  const all = someWords(text).map(Number);
   if (all.length <= 64 && all.every((weight) => Number.isInteger(weight) && weight >= 0 && weight <= 65535)) return all;
   throw new InvalidArgumentError('whole numbers from 0 to 65535, 64 at most, like 3,2,1.');
+}
+
+function someWords(text: string): string[] {
+  const found = words(text);
+  if (found.length === 0) throw new InvalidArgumentError('one or more, with commas between.');
+  return found;
 }
 
 function words(text: string): string[] {

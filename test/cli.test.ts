@@ -1,16 +1,17 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { run } from '../scripts/host/exec.ts';
+import { removeTree } from '../scripts/host/files.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'lab-cli-'));
 
 /** The command without any machine: an empty PATH but for node lacks every part. */
-function lab(args: string[], env: Record<string, string> = {}) {
+function lab(args: string[], env: Record<string, string> = {}, cwd = folder) {
   return run(process.execPath, [join(projectRoot, 'bin/lab.js'), ...args], {
-    cwd: folder,
+    cwd,
     anyExitCode: true,
     env: { CI: 'true', XDG_CACHE_HOME: join(folder, 'cache'), ...env },
   });
@@ -21,6 +22,8 @@ const usage: [title: string, args: string[], says: RegExp][] = [
   ['an unknown option', ['run', 'dr', '--real-server', '3'], /Did you mean --real-servers\?/],
   ['a mistyped lab', ['run', 'rd'], /there is no lab rd; did you mean dr\?/],
   ['a number out of range', ['up', 'dr', '--real-servers', '65'], /a whole number from 1 to 64/],
+  ['no weight at all', ['simulate', 'rr', '--weights', ''], /one or more, with commas between/],
+  ['a site of nothing', ['up', 'dr', '--with', ''], /one or more, with commas between/],
   ['down of nothing', ['down'], /name a lab, or say --all/],
   ['a name that leaves its folder', ['down', '..'], /cannot be the name of a lab/],
 ];
@@ -90,6 +93,57 @@ test('a warning goes to stderr, the result to stdout', async (t) => {
   t.is(code, 0);
   t.regex(stderr, /warning: sh\.yaml:3: service\.scheduler: sh looks at the client/);
   t.notRegex(stdout, /warning/);
+});
+
+test('what is odd in labs/ is listed as such, and hides no other lab', async (t) => {
+  const here = await mkdtemp(join(tmpdir(), 'lab-odd-'));
+  t.teardown(() => removeTree(here));
+  await mkdir(join(here, 'labs/folder.yaml'), { recursive: true });
+  await symlink('me@host.1:4', join(here, 'labs/.#mine.yaml'));
+  await run('mkfifo', [join(here, 'labs/pipe.yaml')]);
+  const { code, stdout } = await lab(['list', '--json'], {}, here);
+  t.is(code, 0);
+  const labs: { name: string; problems: number }[] = JSON.parse(stdout).labs;
+  const broken = labs.filter(({ problems }) => problems > 0).map(({ name }) => name);
+  t.deepEqual(broken.sort(), ['.#mine', 'folder', 'pipe']);
+  t.true(labs.some(({ name }) => name === 'dr'));
+});
+
+test('nobody reads stderr, or it is full: the exit code is what it would be, and one JSON document comes', async (t) => {
+  const words = [process.execPath, join(projectRoot, 'bin/lab.js')].map((word) => `'${word}'`).join(' ');
+  const shell = (line: string) => run('bash', ['-c', line], { cwd: folder, anyExitCode: true });
+  const closed = await shell(`${words} render nothing 2>&1 | true; echo \${PIPESTATUS[0]}`);
+  t.is(closed.stdout.trim(), '2');
+  const full = await shell(`${words} verify dr --json 2> /dev/full`);
+  t.is(full.code, 5);
+  t.is(JSON.parse(full.stdout).error.exitCode, 5);
+});
+
+test('a place where nothing can be kept, and one that is gone: exit code 4, without a stack trace', async (t) => {
+  const { code, stdout, stderr } = await lab(['list', '--json'], { TMPDIR: '/dev/null' });
+  t.is(code, 4);
+  t.regex(stderr, /TMPDIR/);
+  t.is(JSON.parse(stdout).error.exitCode, 4);
+  const line = 'mkdir "$1/gone" && cd "$1/gone" && rmdir "$1/gone" && exec "$2" "$3" list';
+  const words = ['-c', line, 'sh', folder, process.execPath, join(projectRoot, 'bin/lab.js')];
+  const gone = await run('sh', words, { anyExitCode: true });
+  t.is(gone.code, 4);
+  t.notRegex(gone.stderr, /\n {4}at /);
+});
+
+test('hints name a lab as it was named: by its path where it has one', async (t) => {
+  await mkdir(join(folder, 'mine'), { recursive: true });
+  await writeFile(
+    join(folder, 'mine/good.yaml'),
+    'mode: dr\nnetworks: { front: 192.168.1.0/24 }\nservice: { vip: 192.168.1.3 }\n',
+  );
+  for (const command of ['verify', 'stats']) {
+    const { code, stderr } = await lab([command, 'mine/good.yaml']);
+    t.is(code, 5, command);
+    t.regex(stderr, /lab up mine\/good\.yaml/, command);
+  }
+  t.regex((await lab(['status', 'mine/good.yaml'])).stdout, /lab up mine\/good\.yaml/);
+  t.is((await lab(['down', 'mine/absent.yaml'])).code, 3);
 });
 
 test('every command has help with examples, and says nothing in colour to a pipe', async (t) => {

@@ -102,6 +102,10 @@ for (const [name, parse] of Object.entries(parsers)) {
   });
 }
 
+test('a director whose table nobody can read has none that is as planned', (t) => {
+  t.deepEqual(parseOneOfTwo('@@rules\nsorry_server').rules, []);
+});
+
 test('a table of rules that makes no sense is refused with words and a line', (t) => {
   each(t, fc.oneof(soup, garbled), (text) => {
     try {

@@ -1,13 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ExitCode, LabFileError, LineError, UsageError } from '../errors.ts';
 import { exists, writeWhole } from '../host/files.ts';
-import { labName } from '../host/lab-files.ts';
+import { readGivenFile, UnreadableError } from '../host/given-file.ts';
+import { isPath, labName } from '../host/lab-files.ts';
 import { importKeepalived } from '../import/from-keepalived.ts';
 import { importRules } from '../import/from-rules.ts';
 import { type LabText, labOf } from '../import/to-lab-file.ts';
 import { parseLab } from '../model/parse.ts';
+import { asTyped } from '../report/as-typed.ts';
 import { print, printJson, say } from '../report/output.ts';
 import type { Globals } from './globals.ts';
 
@@ -32,7 +33,7 @@ export async function importFile(path: string, options: { output?: string }, glo
   else if (!options.output) print(yaml.trimEnd());
   if (globals.loudness !== 'quiet' && !globals.json) {
     for (const one of left) say(`  not carried over: ${one}`);
-    if (options.output) say(`  written: lab run ${options.output}`);
+    if (options.output) say(`  written: ${asTyped(`lab run ${isPath(options.output) ? '' : './'}${options.output}`)}`);
   }
   return ExitCode.ok;
 }
@@ -40,10 +41,10 @@ export async function importFile(path: string, options: { output?: string }, glo
 async function read(path: string): Promise<string> {
   if (path === '-') return text(process.stdin);
   try {
-    return await readFile(path, 'utf8');
+    return await readGivenFile(path, { pipe: true });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(`${path}: ${code === 'ENOENT' ? 'there is no such file' : message}`);
+    if (!(error instanceof UnreadableError)) throw error;
+    throw new UsageError(`${path}: ${error.message}`);
   }
 }
 

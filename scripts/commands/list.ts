@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ExitCode, LabFileError } from '../errors.ts';
+import { readGivenFile, UnreadableError } from '../host/given-file.ts';
 import { listLabFiles, shortPath } from '../host/lab-files.ts';
 import { parseLab } from '../model/parse.ts';
 import { asTyped } from '../report/as-typed.ts';
@@ -33,10 +33,11 @@ export async function list(globals: Globals): Promise<number> {
 async function describe(name: string, path: string) {
   const file = shortPath(path);
   try {
-    const { lab } = parseLab(await readFile(path, 'utf8'), { name, file: basename(path) });
+    const { lab } = parseLab(await readGivenFile(path), { name, file: basename(path) });
     return { name, file, mode: lab.mode as string, title: lab.title, problems: 0 };
   } catch (error) {
-    if (!(error instanceof LabFileError)) throw error;
-    return { name, file, mode: '?', title: '', problems: error.problems.length };
+    const problems = error instanceof LabFileError ? error.problems.length : 1;
+    if (!(error instanceof LabFileError || error instanceof UnreadableError)) throw error;
+    return { name, file, mode: '?', title: '', problems };
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { closest } from '../closest.ts';
 import { LabError, ProviderError, UsageError } from '../errors.ts';
-import { labName, requireLabName } from '../host/lab-files.ts';
+import { isPath, labName, requireLabName } from '../host/lab-files.ts';
 import { type Place, placeOf, projectRoot } from '../host/paths.ts';
 import { readState } from '../host/state-file.ts';
 import { providerNames } from '../model/lab.ts';
@@ -34,7 +34,7 @@ export async function findRunningLab(nameOrPath: string): Promise<{ plan: Plan; 
   const plan = await readState<Plan>(join(place.folder, 'plan.json'));
   if (!plan) {
     await requireLabName(nameOrPath);
-    throw notRunning(name);
+    throw notRunning(name, isPath(nameOrPath) ? nameOrPath : name);
   }
   if (plan.schema !== planSchema) {
     throw new ProviderError(`lab ${name} was brought up by another version of the kit`, { tryThis: `lab up ${name}` });
@@ -74,10 +74,11 @@ export async function statusOfMachines(place: Place, emit: Emit): Promise<Machin
   return all.flat();
 }
 
-export function notRunning(name: string): ProviderError {
+/** @param given what a person calls it: its name, or the path of its file */
+export function notRunning(name: string, given = name): ProviderError {
   return new ProviderError(`lab ${name} does not run, or not all of it`, {
     cause: 'it was not brought up from this folder, or a machine has ended',
-    tryThis: `lab up ${name}`,
+    tryThis: `lab up ${given}`,
   });
 }
 

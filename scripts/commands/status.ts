@@ -37,7 +37,12 @@ export async function status(name: string | undefined, globals: Globals): Promis
   const labs = await Promise.all(places.map((place) => statusOf(place, emit)));
   if (name !== undefined && labs.every(({ nodes }) => nodes.length === 0)) await requireLabName(name);
   if (globals.json) printJson({ schema: 'lvs-lab/status/1', labs });
-  else print(labs.length > 0 ? labs.map(labText).join('\n\n') : asTyped('no lab runs; lab list shows which there are'));
+  else
+    print(
+      labs.length > 0
+        ? labs.map((lab) => labText(lab, name ?? lab.lab)).join('\n\n')
+        : asTyped('no lab runs; lab list shows which there are'),
+    );
   return ExitCode.ok;
 }
 
@@ -53,9 +58,9 @@ async function statusOf(place: Place, emit: Emit): Promise<LabStatus> {
   return { lab: place.lab, folder: place.folder, provider: plan?.provider ?? null, running, nodes };
 }
 
-function labText({ lab, folder, provider, running, nodes }: LabStatus): string {
+function labText({ lab, folder, provider, running, nodes }: LabStatus, given: string): string {
   const paint = painter(process.stdout);
-  if (nodes.length === 0) return `lab ${lab} does not run here; ${asTyped(`lab up ${lab}`)} starts it`;
+  if (nodes.length === 0) return `lab ${lab} does not run here; ${asTyped(`lab up ${given}`)} starts it`;
   const head = ['node', 'role', 'address', 'state', 'SSH', 'own memory', 'process'];
   const rows = nodes.map((node) => [
     node.node,

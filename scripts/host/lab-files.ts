@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { closest } from '../closest.ts';
 import { LabFileError, UsageError } from '../errors.ts';
+import { readGivenFile, UnreadableError } from './given-file.ts';
 import { projectRoot } from './paths.ts';
 
 export interface LabFileText {
@@ -53,12 +54,14 @@ export function isPath(nameOrPath: string): boolean {
 export async function readLabFile(nameOrPath: string): Promise<LabFileText> {
   const name = labName(nameOrPath);
   const path = isPath(nameOrPath) ? resolve(nameOrPath) : await fileOf(name);
+  const file = shortPath(path);
   try {
-    return { name, file: shortPath(path), text: await readFile(path, 'utf8') };
+    return { name, file, text: await readGivenFile(path) };
   } catch (error) {
-    const what =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
-    throw new LabFileError(shortPath(path), [{ line: 1, path: '', what }]);
+    if (!(error instanceof UnreadableError)) throw error;
+    const near =
+      (await listLabFiles()).has(name) && isPath(nameOrPath) ? `lab ${name} is named without .yaml` : undefined;
+    throw new LabFileError(file, [{ line: 1, path: '', what: error.message, fix: near }]);
   }
 }
 
@@ -70,9 +73,13 @@ async function fileOf(name: string): Promise<string> {
   throw new UsageError(`there is no lab ${name}${near ? `; did you mean ${near}?` : ''}`, { tryThis: 'lab list' });
 }
 
-/** Refuses a name that no lab file has; a path may be of any lab. @throws UsageError with the one that was meant */
+/**
+ * Refuses a name that no lab file has, and a path where there is none.
+ * @throws UsageError with the one that was meant, LabFileError for a path
+ */
 export async function requireLabName(nameOrPath: string): Promise<void> {
-  if (!isPath(nameOrPath)) await fileOf(labName(nameOrPath));
+  if (isPath(nameOrPath)) await readLabFile(nameOrPath);
+  else await fileOf(labName(nameOrPath));
 }
 
 /** A path as a person would say it: relative where that is shorter. */

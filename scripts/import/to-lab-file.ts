@@ -95,7 +95,7 @@ export function labOf({ services, left }: Imported, from: string): LabText {
   for (const service of ours) addMachines(draft, service, own);
   const made = ours.flatMap((service) => serviceOf(draft, service) ?? []);
   const [only] = made;
-  if (!only) throw new RangeError('there is no service that a lab can show');
+  if (!only) throw new RangeError(['there is no service that a lab can show', ...draft.left].join('; '));
   const { front, back } = networks[draft.family];
   const file: LabFile = {
     title: (made.length === 1 ? `Rehearses ${first.title}` : `Rehearses ${made.length} services of ${from}`)

@@ -1,5 +1,5 @@
 import { LineError } from '../errors.ts';
-import { joinAddress } from '../model/addresses.ts';
+import { isAddress, joinAddress } from '../model/addresses.ts';
 import { type Mode, modes } from '../model/lab.ts';
 import { methodFlags } from './methods.ts';
 import { type IpvsService, parseTable } from './parse.ts';
@@ -48,6 +48,8 @@ export function parseRules(text: string): TableService[] {
     const service = servicePattern.exec(line);
     if (service) {
       const [, name = '', scheduler = 'wlc', options = ''] = service;
+      const target = /^(?:-t|-u|--sctp-service) (.*)/.exec(name)?.[1];
+      if (target !== undefined) splitAddress(target, index + 1);
       if (services.has(name)) throw new LineError(index + 1, `service ${name} is there twice`);
       services.set(name, { name, scheduler, options: options.trim(), servers: [] });
       continue;
@@ -136,6 +138,9 @@ export function parseThresholds(text: string): Map<string, { upper: number; lowe
 function splitAddress(text: string, line: number): { address: string; port: number } {
   const [, six, four, port] = /^(?:\[([0-9a-fA-F:.]+)\]|(\d+\.\d+\.\d+\.\d+))(?::(\d+))?$/.exec(text) ?? [];
   const address = six ?? four;
-  if (!address) throw new LineError(line, `${JSON.stringify(text)} is no address with a port`);
+  if (!address || !isAddress(address) || Number(port ?? 0) > 65_535) {
+    const named = /^[a-z][\w.-]*(:\w+)?$|:[a-z]/i.test(text) ? '; ipvsadm-save -n writes numbers instead of names' : '';
+    throw new LineError(line, `${JSON.stringify(text)} is no address with a port${named}`);
+  }
   return { address, port: Number(port ?? 0) };
 }

@@ -46,7 +46,10 @@ const timeout = z.int().min(1).max(2_678_400);
 /** Names become host names and file names: RFC 1123, one label, in small letters. */
 const nodeName = z
   .string()
-  .regex(/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/, 'not a host name: small letters, digits and inner hyphens, 32 at most');
+  .regex(
+    /^(?!localhost$)[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/,
+    'not a host name: small letters, digits and inner hyphens, 32 at most',
+  );
 
 const weight = z.int().min(0).max(65535);
 

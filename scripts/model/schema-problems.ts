@@ -5,6 +5,9 @@ import type { Path, Source } from './source.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** Of more unknown keys at one place nobody reads. */
+const most = 20;
+
 /** zod's issues as problems of the file: each with its line, what is wrong and what would be right. */
 export function schemaProblems(issues: readonly Issue[], source: Source, keysAt: (path: Path) => string[]): Problem[] {
   return issues.flatMap((issue) => translate(issue, [], source, keysAt));
@@ -18,7 +21,7 @@ function translate(issue: Issue, base: Path, source: Source, keysAt: (path: Path
   const value = valueAt(source.value, path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(key, path, source, keysAt(path)));
+      return issue.keys.slice(0, most).map((key) => unknownKey(key, path, source, keysAt(path)));
     case 'invalid_union':
       return union(issue, path, value, source, keysAt) ?? problem(`${say(value)} does not fit here`, wantedOf(path));
     case 'invalid_value': {

@@ -1,4 +1,4 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { Problem } from '../errors.ts';
 
 export type Path = readonly PropertyKey[];
@@ -14,14 +14,26 @@ export interface Source {
   lineOfKey(path: Path, key: string): number;
 }
 
+/** One mistake of YAML makes many. */
+const most = 20;
+
 export function readSource(text: string): Source {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: true });
-  const problems: Problem[] = document.errors.map((error) => ({
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: true,
+    uniqueKeys: false,
+    logLevel: 'error',
+  });
+  const problems: Problem[] = document.errors.slice(0, most).map((error) => ({
     line: error.linePos?.[0].line ?? 1,
     path: '',
-    what: error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? 'not YAML',
+    what:
+      error.code === 'MULTIPLE_DOCS'
+        ? 'a second document begins: one lab a file'
+        : (error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? 'not YAML'),
   }));
+  const lineAt = (node: Node) => (node.range ? lines.linePos(node.range[0]).line : 1);
   const lineOf = (path: Path) => {
     for (let length = path.length; length >= 0; length--) {
       const node = nodeAt(document, path.slice(0, length));
@@ -37,7 +49,39 @@ export function readSource(text: string): Source {
     const range = pair && isScalar(pair.key) ? pair.key.range : undefined;
     return range ? lines.linePos(range[0]).line : lineOf(path);
   };
-  return { value: plainValue(document, problems), problems, lineOf, lineOfKey };
+  return { value: plainValue(document, problems, lineAt), problems, lineOf, lineOfKey };
+}
+
+/** What YAML allows, or finds too late or slowly: a key that is there twice, and a value that holds itself. */
+function misuses(document: Document.Parsed, lineAt: (node: Node) => number): Problem[] {
+  const problems: Problem[] = [];
+  const anchored = new Map<string, Node>();
+  const note = (_: unknown, node: Node) => {
+    if (!isAlias(node) && node.anchor) anchored.set(node.anchor, node);
+  };
+  visit(document, {
+    Scalar: note,
+    Seq: note,
+    Map: (_, map) => {
+      note(_, map);
+      const { items } = map;
+      const known = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const word = String(key.value);
+        if (known.has(word)) problems.push({ line: lineAt(key), path: word, what: 'is there twice' });
+        known.add(word);
+      }
+    },
+    Alias: (_, alias, parents) => {
+      const node = anchored.get(alias.source);
+      if (!node) problems.push({ line: lineAt(alias), path: '', what: `nothing is called &${alias.source}` });
+      else if (parents.includes(node)) {
+        problems.push({ line: lineAt(alias), path: '', what: `*${alias.source} is within what it stands for` });
+      }
+    },
+  });
+  return problems;
 }
 
 function nodeAt(document: Document.Parsed, path: Path): Node | undefined {
@@ -45,10 +89,11 @@ function nodeAt(document: Document.Parsed, path: Path): Node | undefined {
   return isNode(node) ? node : undefined;
 }
 
-function plainValue(document: Document.Parsed, problems: Problem[]): unknown {
+function plainValue(document: Document.Parsed, problems: Problem[], lineAt: (node: Node) => number): unknown {
   if (problems.length > 0) return undefined;
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    problems.push(...misuses(document, lineAt));
+    return problems.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 });
   } catch (error) {
     problems.push({ line: 1, path: '', what: (error as Error).message });
     return undefined;

@@ -1,5 +1,6 @@
+import { LineError } from '../errors.ts';
 import { parseConnections, parseCounters, parseTable } from '../ipvs/parse.ts';
-import { completeTable } from '../ipvs/table.ts';
+import { completeTable, type TableService } from '../ipvs/table.ts';
 import type { PlannedService } from '../plan/plan.ts';
 import { parseClock } from './clock-seen.ts';
 import type {
@@ -130,7 +131,7 @@ export function parseDirector(
     after: parseCounters(part.get('counters') ?? ''),
     table: parseTable(part.get('table') ?? ''),
     connections: [...meanwhile, after].flatMap((text) => parseConnections(sections(text).get('connections') ?? '')),
-    rules: completeTable(part.get('rules') ?? '', part.get('thresholds') ?? '', part.get('table') ?? ''),
+    rules: rulesIn(part),
     settings: new Map([...parseTimeouts(part.get('timeouts') ?? ''), ...parseSysctls(part.get('vs') ?? '')]),
     helpers: [...(part.get('helpers') ?? '').matchAll(/^TCP\s+(\d+)\s+\d+\s+(\w+)/gm)].map(
       ([, port, name]) => `${name} ${port}`,
@@ -175,8 +176,18 @@ export function parseOneOfTwo(text: string): OneOfTwo {
     state: /State = (\w+)/.exec(part.get('state') ?? '')?.[1],
     daemons: new Map([...daemons].map(([, state = '', what = '']) => [state, what])),
     addresses: parseInterfaces(part.get('addresses') ?? ''),
-    rules: completeTable(part.get('rules') ?? '', part.get('thresholds') ?? '', part.get('table') ?? ''),
+    rules: rulesIn(part),
   };
+}
+
+/** The director's table; none where ipvsadm says what nobody can read, which is a table that is not as planned. */
+function rulesIn(part: Map<string, string>): TableService[] {
+  try {
+    return completeTable(part.get('rules') ?? '', part.get('thresholds') ?? '', part.get('table') ?? '');
+  } catch (error) {
+    if (error instanceof LineError) return [];
+    throw error;
+  }
 }
 
 export function parseRouter(text: string): RouterSeen {

@@ -221,6 +221,19 @@ const mistakes: [title: string, read: () => unknown, line: number, what: RegExp]
     2,
     /no line of ipvsadm-save/,
   ],
+  [
+    'names instead of numbers',
+    () => importRules('# ipvsadm-save\n-A -t www.example.com:http -s rr\n'),
+    2,
+    /no address with a port; ipvsadm-save -n writes numbers/,
+  ],
+  [
+    'an address that is none',
+    () => importRules('-A -t 1.2.3.4:80 -s rr\n-a -t 1.2.3.4:80 -r 999.1.1.1:80 -m -w 1\n'),
+    2,
+    /"999\.1\.1\.1:80" is no address/,
+  ],
+  ['a port of a service that is none', () => importRules('-A -t 1.2.3.4:99999 -s rr\n'), 1, /no address with a port$/],
   ['a server of no service', () => importRules('-a -t 1.2.3.4:80 -r 1.2.3.5:80 -g -w 1\n'), 1, /no -A line/],
 ];
 

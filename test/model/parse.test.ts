@@ -660,6 +660,20 @@ services: [{ vip: 10.1.0.3 }, { vip: 10.1.0.4 }]
 `,
     ['3 real_servers[0].port: several services: which of them is it for?; the port behind real_servers of a service'],
   ],
+  [
+    'the name that every machine has for itself',
+    dr('real_servers: [{ name: localhost }]'),
+    ['4 real_servers[0].name: "localhost": not a host name: small letters, digits and inner hyphens, 32 at most'],
+  ],
+  ['a key twice', dr('mode: nat'), ['4 mode: is there twice']],
+  ['a value that holds itself', dr('title: &title [*title]'), ['4 : *title is within what it stands for']],
+  [
+    'a map that holds itself, below',
+    dr('health: &one { by: { of: *one } }'),
+    ['4 : *one is within what it stands for'],
+  ],
+  ['an alias of nothing', dr('title: *none'), ['4 : nothing is called &none']],
+  ['two labs in one file', dr('---\nmode: nat'), ['4 : a second document begins: one lab a file']],
   ['an address twice', dr('client: 192.168.1.3'), ['4 client: 192.168.1.3 is taken by the VIP']],
   [
     'a name that is no host name',
@@ -673,6 +687,14 @@ for (const [title, text, problems] of broken) {
     t.deepEqual(problemsOf(text), problems);
   });
 }
+
+test('a file of nothing but mistakes is answered soon, with those of them that somebody may read', (t) => {
+  const start = performance.now();
+  const unknown = problemsOf(Array.from({ length: 90_000 }, (_, key) => `key${key}: 1`).join('\n'));
+  const nested = problemsOf(`mode: ${'['.repeat(100_000)}`);
+  t.true(unknown.length < 50 && nested.length < 50);
+  t.true(performance.now() - start < 30_000, 'it was a minute and more');
+});
 
 test('with fewer real servers than a service names, the option is named', (t) => {
   const text = oneService('real_servers: [rs1, rs2]');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { UsageError } from '../../errors.ts';
 import { run } from '../../host/exec.ts';
 import { exists, removeTree } from '../../host/files.ts';
 import type { Place } from '../../host/paths.ts';
@@ -13,7 +14,11 @@ const ports = 128;
 
 /** What a NIC on this network is plugged into: a vde_switch, or a multicast group on loopback where QEMU has no vde. */
 export function plugInto(place: Place, network: string, qemu: QemuProgram): Plug {
-  if (qemu.vde && process.env.LAB_SWITCH !== 'multicast') return { kind: 'vde', folder: switchFolder(place, network) };
+  const wish = process.env.LAB_SWITCH;
+  if (wish && wish !== 'multicast' && wish !== 'vde') {
+    throw new UsageError(`LAB_SWITCH=${wish}`, { tryThis: 'LAB_SWITCH=vde or LAB_SWITCH=multicast' });
+  }
+  if (qemu.vde && wish !== 'multicast') return { kind: 'vde', folder: switchFolder(place, network) };
   const hash = createHash('sha256').update(`${place.id}/${network}`).digest();
   // 239.192.0.0/14 is for use inside an organisation (RFC 2365); on loopback it does not even leave the computer.
   const group = `239.192.${hash[0]}.${(hash[1] ?? 0) | 1}`;

@@ -39,5 +39,6 @@ function placeProblem() {
   } catch {
     // said below
   }
-  return `TMPDIR: ${tmpdir()} is not a folder that can be used\n  try:          unset TMPDIR`;
+  const name = ['TMPDIR', 'TMP', 'TEMP'].find((one) => process.env[one]) ?? 'TMPDIR';
+  return `${name}: ${tmpdir()} is not a folder that can be used\n  try:          unset ${name}`;
 }

@@ -17,6 +17,8 @@ function lab(args: string[], env: Record<string, string> = {}, cwd = folder) {
   });
 }
 
+test.after.always(() => removeTree(folder));
+
 const usage: [title: string, args: string[], says: RegExp][] = [
   ['an unknown command', ['rum', 'dr'], /Did you mean run\?/],
   ['an unknown option', ['run', 'dr', '--real-server', '3'], /Did you mean --real-servers\?/],
@@ -144,6 +146,11 @@ test('hints name a lab as it was named: by its path where it has one', async (t)
   }
   t.regex((await lab(['status', 'mine/good.yaml'])).stdout, /lab up mine\/good\.yaml/);
   t.is((await lab(['down', 'mine/absent.yaml'])).code, 3);
+  await writeFile(join(folder, 'rules'), '-A -t 1.2.3.4:80 -s rr\n-a -t 1.2.3.4:80 -r 1.2.3.5:80 -g -w 1\n');
+  const { stderr } = await lab(['import', 'rules', '--output', 'noending']);
+  t.regex(stderr, /lab run \.\/noending/);
+  t.is((await lab(['render', './noending'])).code, 0);
+  t.is((await lab(['import', 'rules', '--output', '/proc/lab.yaml'])).code, 2);
 });
 
 test('every command has help with examples, and says nothing in colour to a pipe', async (t) => {

@@ -26,7 +26,7 @@ export async function importFile(path: string, options: { output?: string }, glo
     if (await exists(options.output)) {
       throw new UsageError(`${options.output} is there already`, { tryThis: 'another name behind --output' });
     }
-    await writeWhole(options.output, yaml, 0o644);
+    await write(options.output, yaml);
   }
   if (globals.json)
     printJson({ schema: 'lvs-lab/import/1', from: path, output: options.output ?? null, text: yaml, left });
@@ -36,6 +36,15 @@ export async function importFile(path: string, options: { output?: string }, glo
     if (options.output) say(`  written: ${asTyped(`lab run ${isPath(options.output) ? '' : './'}${options.output}`)}`);
   }
   return ExitCode.ok;
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await writeWhole(path, text, 0o644);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new UsageError(`${path} cannot be written`, { tryThis: 'another place behind --output' }); // /proc has no files
+  }
 }
 
 async function read(path: string): Promise<string> {

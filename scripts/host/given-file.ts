@@ -7,7 +7,8 @@ export class UnreadableError extends Error {}
 /** Bytes; a lab of 64 real servers with thirty services has a third of it. */
 const most = 2 ** 20;
 
-const reasons: Record<string, string> = {
+/** Why, by the code of the system's error. */
+export const reasons = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file: a file is where a folder should be',
   EACCES: 'you have no right to read it',
@@ -39,7 +40,7 @@ export async function readGivenFile(path: string, { pipe = false } = {}): Promis
   } catch (error) {
     if (error instanceof UnreadableError) throw error;
     const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new UnreadableError(reasons[code] ?? message);
+    throw new UnreadableError((reasons as Record<string, string>)[code] ?? message);
   }
 }
 

@@ -50,19 +50,23 @@ export function meaningOf(error: unknown): LabError | undefined {
   // That a file is missing, or there, is an error of somebody's only where a folder should be made.
   if (/^(ENOENT|EEXIST)$/.test(code) && !/^(mkdir|statfs)$/.test(syscall ?? '')) return undefined;
   const meaning = syscall && Object.hasOwn(meanings, code) ? meanings[code] : undefined;
-  if (!meaning && path && !/^(ENOENT|EEXIST)$/.test(code)) {
-    return new MissingPartError(`${path}: ${syscall ?? 'the system'} says ${code}`, { tryThis: elsewhere });
+  // Node's own errors have longer names, and a program that cannot be started is another matter.
+  if (!meaning && path && syscall && /^E[A-Z0-9]+$/.test(code) && !syscall.startsWith('spawn')) {
+    return new MissingPartError(`${path}: ${syscall} says ${code}`, { tryThis: elsewhere });
   }
   if (!meaning) return undefined;
   const { what, cause, tryThis } = meaning;
-  return new MissingPartError(what(path ?? 'a file'), { cause, tryThis: variableOf(path) ?? tryThis });
+  return new MissingPartError(what(path ?? 'a file'), {
+    cause,
+    tryThis: (tryThis === elsewhere && variableOf(path)) || tryThis,
+  });
 }
 
 /** What to do where a variable of the environment names the place. */
 function variableOf(path: string | undefined): string | undefined {
   const name = ['XDG_RUNTIME_DIR', 'XDG_CACHE_HOME'].find((one) => {
     const value = process.env[one];
-    return value && path?.startsWith(value);
+    return value && (path === value || path?.startsWith(`${value}/`));
   });
   return name && `unset ${name}, or have it name a folder of yours`;
 }

@@ -28,10 +28,7 @@ export function readSource(text: string): Source {
   const problems: Problem[] = document.errors.slice(0, most).map((error) => ({
     line: error.linePos?.[0].line ?? 1,
     path: '',
-    what:
-      error.code === 'MULTIPLE_DOCS'
-        ? 'a second document begins: one lab a file'
-        : (error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? 'not YAML'),
+    what: error.code === 'MULTIPLE_DOCS' ? 'a second document begins: one lab a file' : wordsOf(error.message),
   }));
   const lineAt = (node: Node) => (node.range ? lines.linePos(node.range[0]).line : 1);
   const lineOf = (path: Path) => {
@@ -52,6 +49,12 @@ export function readSource(text: string): Source {
   return { value: plainValue(document, problems, lineAt), problems, lineOf, lineOfKey };
 }
 
+/** What the parser says, without what is said elsewhere: the place, and how it was programmed. */
+function wordsOf(message: string): string {
+  const [first = ''] = message.split('\n');
+  return /call stack/.test(first) ? 'nested too deeply' : first.replace(/ at line \d+, column \d+:?$/, '');
+}
+
 /** What YAML allows, or finds too late or slowly: a key that is there twice, and a value that holds itself. */
 function misuses(document: Document.Parsed, lineAt: (node: Node) => number): Problem[] {
   const problems: Problem[] = [];
@@ -67,7 +70,10 @@ function misuses(document: Document.Parsed, lineAt: (node: Node) => number): Pro
       const { items } = map;
       const known = new Set<string>();
       for (const { key } of items) {
-        if (!isScalar(key)) continue;
+        if (!isScalar(key)) {
+          problems.push({ line: lineAt(isNode(key) ? key : map), path: '', what: 'a key that is not a word' });
+          continue;
+        }
         const word = String(key.value);
         if (known.has(word)) problems.push({ line: lineAt(key), path: word, what: 'is there twice' });
         known.add(word);
@@ -92,10 +98,10 @@ function nodeAt(document: Document.Parsed, path: Path): Node | undefined {
 function plainValue(document: Document.Parsed, problems: Problem[], lineAt: (node: Node) => number): unknown {
   if (problems.length > 0) return undefined;
   try {
-    problems.push(...misuses(document, lineAt));
+    problems.push(...misuses(document, lineAt).slice(0, most));
     return problems.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    problems.push({ line: 1, path: '', what: (error as Error).message });
+    problems.push({ line: 1, path: '', what: wordsOf((error as Error).message) });
     return undefined;
   }
 }

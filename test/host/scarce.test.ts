@@ -71,6 +71,23 @@ test('folders are made one in the other, and a file in the way is an error', asy
   t.is(meaningOf(await t.throwsAsync(mkdir(join(folder, 'no', 'such')))) instanceof MissingPartError, true);
 });
 
+test('an error of the system says what to do: about its place where a variable names that, about its cause otherwise', (t) => {
+  const before = process.env.XDG_CACHE_HOME;
+  t.teardown(() => {
+    if (before === undefined) delete process.env.XDG_CACHE_HOME;
+    else process.env.XDG_CACHE_HOME = before;
+  });
+  process.env.XDG_CACHE_HOME = '/cache/of me';
+  const hint = (code: string, path: string, syscall = 'open') =>
+    meaningOf(Object.assign(new Error(code), { code, path, syscall }))?.facts.tryThis ?? 'a bug';
+  t.regex(hint('EACCES', '/cache/of me/lvs-lab'), /unset XDG_CACHE_HOME/);
+  t.regex(hint('EACCES', '/cache/of me.too'), /in a folder of yours/);
+  t.regex(hint('ENOSPC', '/cache/of me/lvs-lab'), /lab image prune/);
+  t.regex(hint('EFBIG', '/home/x', 'write'), /in a folder of yours/);
+  t.is(hint('ERR_FS_EISDIR', '/home/x'), 'a bug');
+  t.is(hint('ENOENT', '/home/x'), 'a bug');
+});
+
 test('what does not fit is not begun', async (t) => {
   await t.notThrowsAsync(requireDisk({ [tmpdir()]: 0 }, 'nothing'));
   const folder = await mkdtemp(join(tmpdir(), 'lab-scarce-'));

@@ -673,6 +673,7 @@ services: [{ vip: 10.1.0.3 }, { vip: 10.1.0.4 }]
     ['4 : *one is within what it stands for'],
   ],
   ['an alias of nothing', dr('title: *none'), ['4 : nothing is called &none']],
+  ['a key that is a list', dr('? [a]\n: 1'), ['4 : a key that is not a word']],
   ['two labs in one file', dr('---\nmode: nat'), ['4 : a second document begins: one lab a file']],
   ['an address twice', dr('client: 192.168.1.3'), ['4 client: 192.168.1.3 is taken by the VIP']],
   [
@@ -692,7 +693,9 @@ test('a file of nothing but mistakes is answered soon, with those of them that s
   const start = performance.now();
   const unknown = problemsOf(Array.from({ length: 90_000 }, (_, key) => `key${key}: 1`).join('\n'));
   const nested = problemsOf(`mode: ${'['.repeat(100_000)}`);
-  t.true(unknown.length < 50 && nested.length < 50);
+  const twice = problemsOf(Array.from({ length: 90_000 }, () => 'mode: dr').join('\n'));
+  const keys = problemsOf(`${'? '.repeat(400)}a`);
+  for (const problems of [unknown, nested, twice, keys]) t.true(problems.length > 0 && problems.length < 50);
   t.true(performance.now() - start < 30_000, 'it was a minute and more');
 });
 

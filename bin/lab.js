@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 const problem = placeProblem();
 if (problem) {
   if (process.argv.includes('--json')) {
-    const error = { name: 'MissingPartError', message: problem, exitCode: 4 };
+    const error = { name: 'MissingPartError', ...problem, exitCode: 4 };
     process.stdout.write(`${JSON.stringify({ schema: 'lvs-lab/error/1', error }, null, 2)}\n`);
   }
-  process.stderr.write(`${problem}\n`);
+  process.stderr.write(`${problem.message}\n  try:          ${problem.tryThis}\n`);
   process.exit(4);
 }
 const { register } = await import('tsx/esm/api');
@@ -31,7 +31,7 @@ function placeProblem() {
   try {
     process.cwd();
   } catch {
-    return 'the current folder is not there any more\n  try:          cd to another';
+    return { message: 'the current folder is not there any more', tryThis: 'cd to another' };
   }
   try {
     accessSync(tmpdir(), constants.W_OK | constants.X_OK);
@@ -40,5 +40,5 @@ function placeProblem() {
     // said below
   }
   const name = ['TMPDIR', 'TMP', 'TEMP'].find((one) => process.env[one]) ?? 'TMPDIR';
-  return `${name}: ${tmpdir()} is not a folder that can be used\n  try:          unset ${name}`;
+  return { message: `${name}: ${tmpdir()} is not a folder that can be used`, tryThis: `unset ${name}` };
 }

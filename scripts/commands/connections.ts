@@ -1,5 +1,5 @@
 import { ExitCode } from '../errors.ts';
-import { parseConnections } from '../ipvs/parse.ts';
+import { parseConnections, readConnections } from '../ipvs/parse.ts';
 import { joinAddress } from '../model/addresses.ts';
 import { columns } from '../report/columns.ts';
 import { painter, print, printJson } from '../report/output.ts';
@@ -9,12 +9,7 @@ import type { Globals } from './globals.ts';
 /** lab connections NAME: what the director remembers of each connection, the one to be forgotten first on top. */
 export function connections(name: string, globals: Globals): Promise<number> {
   return withDirector(name, async (director) => {
-    // Twice, as templates/verify/director.hbs tells why.
-    const read = parseConnections(await director.sh('cat /proc/net/ip_vs_conn /proc/net/ip_vs_conn'));
-    const known = new Map(
-      read.map((one) => [[one.protocol, one.client, one.clientPort, one.vip, one.port].join(), one]),
-    );
-    const all = [...known.values()].sort((a, b) => a.expires - b.expires);
+    const all = parseConnections(await director.sh(readConnections)).sort((a, b) => a.expires - b.expires);
     if (globals.json) {
       printJson({ schema: 'lvs-lab/connections/1', lab: director.lab, connections: all.map((one) => ({ ...one })) });
       return ExitCode.ok;

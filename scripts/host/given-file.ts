@@ -2,13 +2,21 @@ import type { Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 
 /** A file that a person named cannot be read; its message says why, to stand behind the file's name. */
-export class UnreadableError extends Error {}
+export class UnreadableError extends Error {
+  /** The system's error, ENOENT and the like; none for what is refused here. */
+  readonly code: string | undefined;
+
+  constructor(message: string, code?: string) {
+    super(message);
+    this.code = code;
+  }
+}
 
 /** Bytes; a lab of 64 real servers with thirty services has a third of it. */
 const most = 2 ** 20;
 
 /** Why, by the code of the system's error. */
-export const reasons = {
+const reasons: Record<string, string> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file: a file is where a folder should be',
   EACCES: 'you have no right to read it',
@@ -40,7 +48,7 @@ export async function readGivenFile(path: string, { pipe = false } = {}): Promis
   } catch (error) {
     if (error instanceof UnreadableError) throw error;
     const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new UnreadableError((reasons as Record<string, string>)[code] ?? message);
+    throw new UnreadableError(reasons[code] ?? message, code);
   }
 }
 

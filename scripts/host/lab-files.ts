@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { closest } from '../closest.ts';
 import { LabFileError, UsageError } from '../errors.ts';
-import { readGivenFile, reasons, UnreadableError } from './given-file.ts';
+import { readGivenFile, UnreadableError } from './given-file.ts';
 import { projectRoot } from './paths.ts';
 
 export interface LabFileText {
@@ -59,7 +59,7 @@ export async function readLabFile(nameOrPath: string): Promise<LabFileText> {
     return { name, file, text: await readGivenFile(path) };
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
-    const known = isPath(nameOrPath) && error.message === reasons.ENOENT && (await listLabFiles()).has(name);
+    const known = isPath(nameOrPath) && error.code === 'ENOENT' && (await listLabFiles()).has(name);
     const fix = known ? `lab ${name} is named without .yaml` : undefined;
     throw new LabFileError(file, [{ line: 1, path: '', what: error.message, fix }]);
   }

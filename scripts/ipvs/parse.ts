@@ -83,8 +83,22 @@ export interface IpvsConnection {
   expires: number;
 }
 
-/** /proc/net/ip_vs_conn (ip_vs_conn_seq_show). */
+/**
+ * Prints the connection table, twice: the kernel hands out a page at a time and counts from the first row again for the next
+ * (ip_vs_conn_array in ip_vs_conn.c), so a connection that is forgotten in between hides another.
+ */
+export const readConnections = 'cat /proc/net/ip_vs_conn /proc/net/ip_vs_conn';
+
+/** /proc/net/ip_vs_conn (ip_vs_conn_seq_show), read once or twice: each connection once, as it was seen last. */
 export function parseConnections(text: string): IpvsConnection[] {
+  const known = new Map<string, IpvsConnection>();
+  for (const one of connectionRows(text)) {
+    known.set([one.protocol, one.client, one.clientPort, one.vip, one.port].join(), one);
+  }
+  return [...known.values()];
+}
+
+function connectionRows(text: string): IpvsConnection[] {
   return text.split('\n').flatMap((line) => {
     const [
       protocol = '',

@@ -1,4 +1,4 @@
-import { parseConnections } from '../ipvs/parse.ts';
+import { parseConnections, readConnections } from '../ipvs/parse.ts';
 import { tableOf } from '../ipvs/rules.ts';
 import type { Backend } from '../model/lab.ts';
 import { nicOn, nodesOf, type Plan, type PlannedService, serversBy, theNode } from '../plan/plan.ts';
@@ -44,7 +44,7 @@ export async function failover(lab: ProvisionedLab, templates: Templates, hands:
 
   /** Opens connections, which stay until they are let go. */
   const hold = async () => {
-    const remembered = await Promise.all(directors.map((node) => run(node, 'cat /proc/net/ip_vs_conn')));
+    const remembered = await Promise.all(directors.map((node) => run(node, readConnections)));
     const firstPort = freshPorts(remembered.flatMap(parseConnections), wanted, Date.now());
     const context = { state: files.held, address: echo.vip, port, firstPort, count: wanted, seconds, patience: 15 };
     const held = script(client.name, 'hold', context);

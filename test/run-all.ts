@@ -12,7 +12,7 @@ cd(projectRoot);
 $.verbose = false;
 let passed = 0;
 let failed = 0;
-/** What failed, whole: said again at the end, where it is found. A log of CI may keep only that. */
+/** What failed, whole: said again after its suite and at the end. A log of CI may keep only its last lines, and may be cut off. */
 const failures: string[] = [];
 const start = performance.now();
 
@@ -30,7 +30,7 @@ print(`${left.length === 0 ? '✔' : '✘'} no process of a lab is left`);
 if (left.length === 0) passed++;
 else fail(`a process of a lab is left:\n${left.map(({ pid, argv }) => `${pid} ${argv.join(' ')}`).join('\n')}`);
 
-if (failures.length > 0) print(`\nWhat failed\n\n${failures.join('\n\n')}`);
+sayWhatFailed();
 print(`\n${availableParallelism()} cores, ${Math.round((performance.now() - start) / 1000)} s`);
 print(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
@@ -43,6 +43,10 @@ async function step(name: string, work: ProcessPromise): Promise<void> {
     print(`${stdout}${stderr}`);
     fail(`${name}\n${stdout}${stderr}`);
   }
+}
+
+function sayWhatFailed(): void {
+  if (failures.length > 0) print(`\nWhat failed\n\n${failures.join('\n\n')}`);
 }
 
 function fail(what: string): void {
@@ -60,7 +64,8 @@ async function suite(name: string, command: ProcessPromise): Promise<void> {
   const failedBefore = failed;
   const ava = command.nothrow().quiet();
   let shown = false;
-  let last = performance.now();
+  const begun = performance.now();
+  let last = begun;
   const lines = createInterface({ input: ava.stdout });
   lines.on('line', (line) => {
     const result = /^(not )?ok \d+ - (.*)/.exec(line);
@@ -85,4 +90,6 @@ async function suite(name: string, command: ProcessPromise): Promise<void> {
     print(stderr);
     fail(`${name}: ava ended with ${exitCode}\n${stderr}`);
   }
+  print(`  ${passed + failed - before} tests in ${Math.round((performance.now() - begun) / 1000)} s`);
+  if (failed > failedBefore) sayWhatFailed();
 }

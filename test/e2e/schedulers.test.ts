@@ -31,7 +31,7 @@ for (const release of [13, 12] as const) {
     // Debian 12's cloud kernel has no twos.
     const scenarios = [...predictable, ...(release === 13 ? lots : [])];
     const seen = await meet(name, scenarios);
-    const table: string[] = [];
+    let asPredicted = 0;
     for (const [index, scenario] of scenarios.entries()) {
       const observed = seen[index] ?? [];
       if (scenario.scheduler === 'twos') {
@@ -40,10 +40,10 @@ for (const release of [13, 12] as const) {
       }
       const predicted = predictionOf(scenario, vipOf(index));
       t.is(observed.join(''), predicted.join(''), titleOf(scenario));
-      table.push(`${titleOf(scenario)}: ${observed.join('')}`);
+      asPredicted++;
     }
     const kernel = (await lab.on(name, 'director', 'uname -r')).trim();
-    t.log(`${kernel}: ${table.length} scenarios, predicted = observed\n${table.join('\n')}`);
+    t.log(`${kernel}: ${asPredicted} scenarios, predicted = observed`);
     t.is((await lab.run('down', name)).code, 0);
   });
 }

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { $, cd, type ProcessPromise } from 'zx';
 import { projectRoot, runtimeFolder } from '../scripts/host/paths.ts';
 import { findProcesses } from '../scripts/host/processes.ts';
+import { findParts } from '../scripts/host/requirements.ts';
 import { print } from '../scripts/report/output.ts';
 import { ensureTools } from './tools.ts';
 
@@ -21,6 +22,15 @@ await step('type check', $`npx tsc --noEmit`);
 await step('lint', $`npx biome check .`);
 await step('shellcheck', $`npx tsx test/shellcheck.ts`);
 await suite('unit', $`npx ava --tap`);
+// Side by side, which is quicker than each when its first lab wants it.
+const forImages = await findParts('qemu');
+await ensureTools(Object.fromEntries(forImages.map((one) => [one.part, one.package])));
+const images = [
+  ['--release', '13'],
+  ['--release', '12'],
+  ['--kernel', 'generic'],
+];
+await Promise.all(images.map((of) => step(`lab image build ${of.join(' ')}`, $`node bin/lab.js image build ${of}`)));
 await suite('end to end, on real machines', $`npx ava --tap --config ava.e2e.config.js`);
 if (userInfo().uid === 0) await suite('Vagrant, on real machines', $`npx tsx test/vagrant/run.ts --tap`);
 else print('\nnot run: npm run test:vagrant, which must be root');
@@ -36,8 +46,9 @@ print(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
 async function step(name: string, work: ProcessPromise): Promise<void> {
+  const begun = performance.now();
   const { exitCode, stdout, stderr } = await work.nothrow().quiet();
-  print(`${exitCode === 0 ? '✔' : '✘'} ${name}`);
+  print(`${exitCode === 0 ? '✔' : '✘'} ${name}${secondsSince(begun)}`);
   if (exitCode === 0) passed++;
   else {
     print(`${stdout}${stderr}`);
@@ -52,6 +63,12 @@ function sayWhatFailed(): void {
 function fail(what: string): void {
   failed++;
   failures.push(what);
+}
+
+/** Told where they are many. */
+function secondsSince(begun: number): string {
+  const seconds = Math.round((performance.now() - begun) / 1000);
+  return seconds < 5 ? '' : ` (${seconds} s)`;
 }
 
 /**
@@ -71,9 +88,8 @@ async function suite(name: string, command: ProcessPromise): Promise<void> {
     const result = /^(not )?ok \d+ - (.*)/.exec(line);
     if (result) {
       shown = result[1] !== undefined;
-      const seconds = Math.round((performance.now() - last) / 1000);
+      const took = secondsSince(last);
       last = performance.now();
-      const took = seconds < 5 ? '' : ` (${seconds} s)`;
       if (/# SKIP|# TODO/.test(line)) return print(`– ${result[2]}`);
       if (shown) fail(`${name}: ${result[2]}`);
       else passed++;

@@ -6,7 +6,7 @@ export interface Fault {
   make: string;
   /** What mends it before `lab up`, which leaves alone what a person has added. */
   mend?: string;
-  /** What the curl loop shows. */
+  /** What four requests of the curl loop show. */
   answers: RegExp;
   /** The check that names the cause; it must fail, and its hint must match. Nothing fails where this is missing. */
   check?: { id: string; hint: RegExp };
@@ -22,7 +22,7 @@ export const faults: Record<'dr' | 'tun' | 'nat', Fault[]> = {
       title: 'ARP sysctls missing on the real servers: every curl succeeds, past IPVS',
       node: 'rs1 rs2',
       make: `sysctl -q -w net.ipv4.conf.all.arp_ignore=0 net.ipv4.conf.lo.arp_ignore=0 net.ipv4.conf.all.arp_announce=0 net.ipv4.conf.lo.arp_announce=0`,
-      answers: /^[12]{12}$/,
+      answers: /^[12]{4}$/,
       check: { id: 'arp-quiet', hint: /arp_ignore=1.*arp_announce=2/ },
       also: ['arp-owner'],
       race: ['neighbour', 'counted', 'fingerprint'],
@@ -38,7 +38,7 @@ export const faults: Record<'dr' | 'tun' | 'nat', Fault[]> = {
       title: 'the VIP on the NIC of rs1, where it answers ARP whatever arp_ignore says',
       node: 'rs1',
       make: 'ip address add 192.168.1.3/32 dev eth0',
-      answers: /^[12x]{12}$/,
+      answers: /^[12x]{4}$/,
       check: { id: 'arp-quiet', hint: /ip address del the VIP from the NIC of rs1/ },
       also: ['arp-owner'],
     },
@@ -46,7 +46,7 @@ export const faults: Record<'dr' | 'tun' | 'nat', Fault[]> = {
       title: 'the VIP with /24 on lo of rs1, which then takes the client for itself',
       node: 'rs1',
       make: 'ip address del 192.168.1.3/32 dev lo; ip address add 192.168.1.3/24 dev lo',
-      answers: /^[12x]{12}$/,
+      answers: /^[12x]{4}$/,
       check: { id: 'vip', hint: /rs1 drops what the director sends/ },
     },
     {

@@ -1,11 +1,12 @@
 import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { type RunResult, run } from '../../scripts/host/exec.ts';
 import { removeTree } from '../../scripts/host/files.ts';
 import { placeOf, projectRoot } from '../../scripts/host/paths.ts';
 import { findProcesses, type OwnProcess } from '../../scripts/host/processes.ts';
+import { sshConfigOf } from '../../scripts/host/run-state.ts';
 import type { Check } from '../../scripts/verify/check.ts';
 
 /** What `lab run --json` and `lab verify --json` print. */
@@ -18,6 +19,9 @@ export interface RunDocument {
   answers: { server: string | null; predicted: string | null; status: number }[];
   checks: (Omit<Check, 'hint'> & { hint: string | null })[];
 }
+
+/** `--requests` for a lab with a fault: each that nobody answers takes two seconds, and two of each real server show it. */
+export const fewRequests = '4';
 
 /** What Node is given to run `lab …`. */
 export function command(...args: string[]): string[] {
@@ -85,9 +89,17 @@ export class LabCommand {
     }
   }
 
-  /** A shell command on a node; throws when it fails. */
+  /**
+   * A shell command on a node of a lab on QEMU; throws when it fails. By plain ssh, as a person may: `lab ssh` takes a second
+   * more to start, and has tests of its own.
+   * @param lab its name, or the lab file's path
+   */
   async on(lab: string, node: string, command: string): Promise<string> {
-    const { code, stdout, stderr } = await this.run('ssh', lab, node, '--', command);
+    const config = sshConfigOf(placeOf(parse(lab).name, this.folder));
+    const { code, stdout, stderr } = await run('ssh', ['-F', config, node, '--', command], {
+      anyExitCode: true,
+      timeoutMs: 600_000,
+    });
     if (code !== 0) throw new Error(`${node}: ${command}: exit code ${code}: ${stderr}`);
     return stdout;
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { placeOf } from '../../scripts/host/paths.ts';
 import { faults } from './faults.ts';
-import { digits, failedChecks, LabCommand } from './lab.ts';
+import { digits, failedChecks, fewRequests, LabCommand } from './lab.ts';
 
 const lab = await LabCommand.inFreshFolder();
 
@@ -44,9 +44,10 @@ for (const mode of ['dr', 'tun', 'nat'] as const) {
   for (const { title, node, make, mend, answers, check, also = [], race = [] } of faults[mode]) {
     test(`${mode}, fault: ${title}`, async (t) => {
       for (const one of node.split(' ')) await lab.on(mode, one, make);
-      let broken = await lab.json('verify', mode);
+      const verify = () => lab.json('verify', mode, '--requests', fewRequests);
+      let broken = await verify();
       for (let tries = 1; tries < 10 && !race.every((id) => failedChecks(broken.document).includes(id)); tries++) {
-        broken = await lab.json('verify', mode);
+        broken = await verify();
       }
       t.regex(digits(broken.document), answers);
       for (const id of [...also, ...race]) t.true(failedChecks(broken.document).includes(id), id);
@@ -64,8 +65,7 @@ for (const mode of ['dr', 'tun', 'nat'] as const) {
         t.is(broken.code, 0);
       }
       if (mend) for (const one of node.split(' ')) await lab.on(mode, one, mend);
-      t.is((await lab.run('up', mode)).code, 0);
-      const mended = await lab.json('verify', mode);
+      const mended = await lab.json('run', mode);
       t.deepEqual(failedChecks(mended.document), []);
       t.is(mended.code, 0);
     });

@@ -79,6 +79,8 @@ async function meet(name: string, scenarios: readonly Scenario[]): Promise<strin
     ...weights.map((weight, at) => `-a -t ${vips[index]}:80 -r ${realServers[at]}:80 -g -w ${weight} -x ${upper} -y 0`),
   ]);
   await lab.on(name, 'director', `${batch(addVips('eth0'))}\nipvsadm --restore <<'RULES'\n${rules.join('\n')}\nRULES`);
+  // Whoever IPVS refuses is told so each time, not once in a second: icmp_ratelimit, ip-sysctl.rst.
+  await lab.on(name, 'director', 'sysctl -q -w net.ipv4.icmp_ratelimit=0');
   const clients = Array.from({ length: 12 }, (_, at) => `address replace ${clientAt(at)}/24 dev eth0`);
   await lab.on(name, 'client', `${batch(clients.join('\n'))}\nip route replace 192.168.0.0/16 dev eth0`);
   const seen: string[][] = [];

@@ -11,6 +11,8 @@ export interface Visit {
   seconds: number;
   /** Whether it has the words that it ought to have. */
   found: boolean;
+  /** What curl says of a failure. */
+  error: string | undefined;
 }
 
 /** What a machine has of the site. */
@@ -58,13 +60,14 @@ export interface PowerCutSeen {
 
 /** Lines of templates/partials/visit.hbs. */
 export function parseVisits(text: string): Visit[] {
-  return [...text.matchAll(/^@@visit (\S+) (\d+) (\S+) ([\d.]+) (yes|no)$/gm)].map(
-    ([, kind = '', status, server = '', seconds, found]) => ({
+  return [...text.matchAll(/^@@visit (\S+) (\S+) (yes|no) (\d+) ([\d.]+) ?(.*)$/gm)].map(
+    ([, kind = '', server = '', found, status, seconds, error]) => ({
       kind,
       status: Number(status),
       server: server === 'nobody' ? undefined : server,
       seconds: Number(seconds),
       found: found === 'yes',
+      error: error || undefined,
     }),
   );
 }

@@ -25,6 +25,12 @@ const pagesOf = {
   wordpress: { program: '/wp-includes/version.php', words: '<title>LVS lab</title>' },
 } as const;
 
+/**
+ * How long a page may take. WordPress' first one reads hundreds of files, and over OCFS2 each of them is a lock that all nodes are
+ * asked for: half a minute was not enough for emulated machines in a slow hour.
+ */
+const pageSeconds = 60;
+
 /** Programs whose text nobody may get, which do nothing by themselves. */
 const programs = ['/wp-includes/version.php'];
 
@@ -57,7 +63,7 @@ export async function lookAtSite(
   const file = site.files === 'copies' ? undefined : await writeAndRead(lab, onNode, site, servers);
   const client = theNode(plan, 'client').name;
   const each = programs.flatMap((program) => servers.map(() => program));
-  const context = { url: site.url, token: token(), programs: each, seconds: 60 };
+  const context = { url: site.url, token: token(), programs: each, seconds: pageSeconds };
   const wordpress = site.pages === 'wordpress' ? parseWordPress(await onNode(client, 'wordpress', context)) : undefined;
   return { nodes, pages, file, wordpress };
 }
@@ -66,7 +72,7 @@ export async function lookAtSite(
 export async function visitSite(plan: Plan, onNode: OnNode, site: PlannedSite, count: number): Promise<Visit[]> {
   const { words } = pagesOf[site.pages];
   const visits = Array.from({ length: count }, () => ({ kind: 'page', words, url: `${site.url}/` }));
-  return parseVisits(await onNode(theNode(plan, 'client').name, 'visits', { visits, seconds: 30 }));
+  return parseVisits(await onNode(theNode(plan, 'client').name, 'visits', { visits, seconds: pageSeconds }));
 }
 
 /** Cuts the power of the database's machine, starts it again, and asks for a page that was there before. */
@@ -85,7 +91,7 @@ export async function cutPower(
   await hands.start(node);
   const onNode = onNodesOf(lab, templates, 120_000);
   const visits = [{ kind: 'post-read', words: '<title>lvs-lab', url: `${site.url}/?p=${post}` }];
-  const seen = parseVisits(await onNode(theNode(plan, 'client').name, 'visits', { visits, seconds: 60 }));
+  const seen = parseVisits(await onNode(theNode(plan, 'client').name, 'visits', { visits, seconds: pageSeconds }));
   return { node, seconds: secondsSince(start), visits: seen };
 }
 
@@ -132,6 +138,6 @@ async function writeAndRead(lab: ProvisionedLab, onNode: OnNode, site: PlannedSi
   await onNode(writer, 'write', { file: `${siteRoot}/${folder}/${words}.txt`, words });
   const url = `${site.url}/${folder}/${words}.txt`;
   const visits = servers.map(() => ({ kind: 'file', words, url }));
-  const seen = parseVisits(await onNode(theNode(plan, 'client').name, 'visits', { visits, seconds: 20 }));
+  const seen = parseVisits(await onNode(theNode(plan, 'client').name, 'visits', { visits, seconds: pageSeconds }));
   return { writer, visits: seen };
 }

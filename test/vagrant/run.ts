@@ -1,10 +1,11 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, symlink } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../scripts/host/exec.ts';
 import { removeTree } from '../../scripts/host/files.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { findParts } from '../../scripts/host/requirements.ts';
+import { imagesFolder } from '../../scripts/providers/image/image.ts';
 import { say } from '../../scripts/report/output.ts';
 import { ensureTools } from '../tools.ts';
 
@@ -38,13 +39,23 @@ const at = words.indexOf('--');
 const ava = ['npx', 'ava', '--config', 'ava.vagrant.config.js'];
 const command = at < 0 ? [...ava, ...words] : words.slice(at + 1);
 const state = await mkdtemp(join(tmpdir(), 'lab-vagrant-'));
+// A cache and a runtime folder of the tests' own, but for the images: a run that is killed leaves no lab that only the
+// libvirtd in there could end.
+await mkdir(join(state, 'cache/lvs-lab'), { recursive: true, mode: 0o700 });
+await symlink(imagesFolder(), join(state, 'cache/lvs-lab/images'));
+await mkdir(join(state, 'run'), { mode: 0o700 });
 const namespaces = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
 const inside = ['sh', join(projectRoot, 'test/vagrant/with-libvirtd.sh'), state, ...command];
 const { code } = await run('unshare', [...namespaces, ...inside], {
   terminal: true,
   anyExitCode: true,
-  // Boxes of the tests' own: nothing is added to what the user has.
-  env: { VAGRANT_HOME: join(state, 'vagrant.d'), VAGRANT_DEFAULT_PROVIDER: 'libvirt' },
+  env: {
+    XDG_CACHE_HOME: join(state, 'cache'),
+    XDG_RUNTIME_DIR: join(state, 'run'),
+    // Boxes of the tests' own: nothing is added to what the user has.
+    VAGRANT_HOME: join(state, 'vagrant.d'),
+    VAGRANT_DEFAULT_PROVIDER: 'libvirt',
+  },
 });
 await removeTree(state);
 process.exitCode = code;

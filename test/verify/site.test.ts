@@ -13,7 +13,7 @@ import {
 import { planOf } from '../render/golden.ts';
 
 const visit = (kind: string, server: string | undefined, more: Partial<Visit> = {}): Visit => {
-  return { kind, status: 200, server, seconds: 0.5, found: true, ...more };
+  return { kind, status: 200, server, seconds: 0.5, found: true, error: undefined, ...more };
 };
 
 const node = (more: Partial<SiteNodeSeen> = {}): SiteNodeSeen => {
@@ -137,6 +137,12 @@ const damages: [title: string, check: string, damage: (seen: SiteSeen) => void, 
   ],
   ['a database that is open to all', 'database-door', change('rs1', { door: true }), /lab up web/],
   ['a page that does not come', 'site-pages', revisit('page', { status: 500 }), /error\.log/],
+  [
+    'a page that comes too late',
+    'site-pages',
+    revisit('page', { status: 0, error: 'timed out after 60001 ms' }),
+    /error\.log/,
+  ],
   ['a page that is another', 'site-pages', revisit('page', { found: false }), /error\.log/],
   ['all pages from one', 'site-pages', revisit('page', { server: 'rs1' }), /error\.log/],
   ['a file that others do not have', 'site-file', revisit('file', { status: 404, found: false }), /error\.log/],
@@ -229,11 +235,12 @@ test('a machine that dies while it writes: what is wrong with the disk afterward
 });
 
 test('what the scripts print', (t) => {
-  t.deepEqual(parseVisits('@@visit page 200 rs1 0.512 yes\n@@visit page 000 nobody 3.0 no\n'), [
+  const late = 'Operation timed out after 60001 milliseconds with 0 bytes received';
+  t.deepEqual(parseVisits(`@@visit page rs1 yes 200 0.512 \n@@visit page nobody no 000 60.001 ${late}\n`), [
     visit('page', 'rs1', { seconds: 0.512 }),
-    { kind: 'page', status: 0, server: undefined, seconds: 3, found: false },
+    { kind: 'page', status: 0, server: undefined, seconds: 60.001, found: false, error: late },
   ]);
-  const { post, samePicture } = parseWordPress('@@visit post-written 200 rs1 1.0 yes\n@@post 17\n@@picture same\n');
+  const { post, samePicture } = parseWordPress('@@visit post-written rs1 yes 200 1.0 \n@@post 17\n@@picture same\n');
   t.deepEqual([post, samePicture], ['17', true]);
   const text = `@@mount
 172.16.10.20:/ nfs4

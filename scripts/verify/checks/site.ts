@@ -175,8 +175,8 @@ function names(visits: readonly Visit[]): string {
   return [...new Set(visits.map(({ server }) => server ?? 'nobody'))].join(' and ');
 }
 
-function words({ status, server, found, kind }: Visit): string {
-  if (status === 0) return `${kind}: no answer`;
+function words({ status, server, found, kind, error }: Visit): string {
+  if (status === 0) return `${kind}: ${error ?? 'no answer'}`;
   return `${kind}: status ${status} from ${server ?? 'nobody'}${status === 200 && !found ? ', without what was to be on it' : ''}`;
 }
 

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
-// The command line is TypeScript; tsx runs it as it is.
+// The command line is TypeScript; it runs compiled where that can be kept, else by tsx as it is.
 import { accessSync, constants, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+import { compiledProgram } from './compiled.js';
 
 const problem = placeProblem();
 if (problem) {
@@ -12,14 +14,18 @@ if (problem) {
   process.stderr.write(`${problem.message}\n  try:          ${problem.tryThis}\n`);
   process.exit(4);
 }
-const { register } = await import('tsx/esm/api');
-// tsx inspects every module that is loaded after it, which triples the time of the large packages; they are JavaScript,
-// so the commands that start or reach machines load them before.
-if (['run', 'up', 'verify', 'reset'].includes(process.argv[2])) {
-  await Promise.all(['execa', 'node-ssh', 'handlebars'].map((name) => import(name)));
+const compiled = await compiledProgram(dirname(import.meta.dirname));
+if (compiled) process.setSourceMapsEnabled(true);
+else {
+  const { register } = await import('tsx/esm/api');
+  // tsx inspects every module that is loaded after it, which triples the time of the large packages; they are JavaScript,
+  // so the commands that start or reach machines load them before.
+  if (['run', 'up', 'verify', 'reset'].includes(process.argv[2])) {
+    await Promise.all(['execa', 'node-ssh', 'handlebars'].map((name) => import(name)));
+  }
+  register();
 }
-register();
-const { main } = await import('../scripts/lab.ts');
+const { main } = await import(compiled ?? '../scripts/lab.ts');
 await main(process.argv);
 // What was printed must have arrived before the exit code can be trusted.
 await new Promise((resolve) => process.stdout.write('', resolve));

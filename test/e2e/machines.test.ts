@@ -167,16 +167,6 @@ test('a switch that ended takes its machines along; up brings all back', async (
   t.deepEqual(failedChecks((await lab.json('run', 'dr')).document), []);
 });
 
-test('two labs side by side do not meet, and down of one leaves the other', async (t) => {
-  t.is((await lab.json('run', 'nat')).code, 0);
-  t.is((await lab.json('verify', 'dr')).code, 0);
-  const { document } = await lab.json<{ labs: { lab: string; running: boolean }[] }>('status');
-  const here = document.labs.filter(({ running }) => running).map(({ lab: name }) => name);
-  t.true(here.includes('dr') && here.includes('nat'));
-  t.is((await lab.run('down', 'nat')).code, 0);
-  t.is((await lab.json('verify', 'dr')).code, 0);
-});
-
 test('a lab of one’s own: three real servers by wrr, on a port that NAT maps', async (t) => {
   const file = join(lab.folder, 'wrr.yaml');
   await writeFile(

@@ -3,7 +3,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
-import { compiledProgram } from './compiled.js';
+import { compiledProgram, removeCompiled } from './compiled.js';
 
 const problem = placeProblem();
 if (problem) {
@@ -14,9 +14,23 @@ if (problem) {
   process.stderr.write(`${problem.message}\n  try:          ${problem.tryThis}\n`);
   process.exit(4);
 }
-const compiled = await compiledProgram(dirname(import.meta.dirname));
-if (compiled) process.setSourceMapsEnabled(true);
-else {
+// Before the first file is written: what the kit keeps is its user's alone.
+process.umask(0o077);
+const { main } = await load();
+await main(process.argv);
+// What was printed must have arrived before the exit code can be trusted.
+await new Promise((resolve) => process.stdout.write('', resolve));
+// Nothing that was left open, a connection or a timer, keeps a command from ending.
+process.exit();
+
+async function load() {
+  const compiled = await compiledProgram(dirname(import.meta.dirname));
+  if (compiled) {
+    process.setSourceMapsEnabled(true);
+    const program = await import(compiled).catch(() => ({}));
+    if (program.main) return program;
+    removeCompiled(compiled);
+  }
   const { register } = await import('tsx/esm/api');
   // tsx inspects every module that is loaded after it, which triples the time of the large packages; they are JavaScript,
   // so the commands that start or reach machines load them before.
@@ -24,13 +38,8 @@ else {
     await Promise.all(['execa', 'node-ssh', 'handlebars'].map((name) => import(name)));
   }
   register();
+  return import('../scripts/lab.ts');
 }
-const { main } = await import(compiled ?? '../scripts/lab.ts');
-await main(process.argv);
-// What was printed must have arrived before the exit code can be trusted.
-await new Promise((resolve) => process.stdout.write('', resolve));
-// Nothing that was left open, a connection or a timer, keeps a command from ending.
-process.exit();
 
 /** What Node and tsx would only say with a stack trace. */
 function placeProblem() {

@@ -11,7 +11,6 @@ import { printJson, say } from './report/output.ts';
 /** The command line: parses and dispatches. Commands are loaded when they are called, so that help is quick. */
 export async function main(argv: string[]): Promise<void> {
   const json = argv.includes('--json');
-  process.umask(0o077);
   // A reader of the pipe that has gone is no failure of ours, and none of the lab's is forgiven for it.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') {

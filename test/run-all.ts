@@ -4,7 +4,6 @@ import { createInterface } from 'node:readline';
 import { $, cd, type ProcessPromise } from 'zx';
 import { projectRoot, runtimeFolder } from '../scripts/host/paths.ts';
 import { findProcesses } from '../scripts/host/processes.ts';
-import { findParts } from '../scripts/host/requirements.ts';
 import { print } from '../scripts/report/output.ts';
 import { ensureTools } from './tools.ts';
 
@@ -13,7 +12,7 @@ cd(projectRoot);
 $.verbose = false;
 let passed = 0;
 let failed = 0;
-/** What failed, whole: said again after its suite and at the end. A log of CI may keep only its last lines, and may be cut off. */
+/** What failed, whole: said again after its suite and at the end, which may be all that a log keeps. */
 const failures: string[] = [];
 const start = performance.now();
 
@@ -22,15 +21,6 @@ await step('type check', $`npx tsc --noEmit`);
 await step('lint', $`npx biome check .`);
 await step('shellcheck', $`npx tsx test/shellcheck.ts`);
 await suite('unit', $`npx ava --tap`);
-// Side by side, which is quicker than each when its first lab wants it.
-const forImages = await findParts('qemu');
-await ensureTools(Object.fromEntries(forImages.map((one) => [one.part, one.package])));
-const images = [
-  ['--release', '13'],
-  ['--release', '12'],
-  ['--kernel', 'generic'],
-];
-await Promise.all(images.map((of) => step(`lab image build ${of.join(' ')}`, $`node bin/lab.js image build ${of}`)));
 await suite('end to end, on real machines', $`npx ava --tap --config ava.e2e.config.js`);
 if (userInfo().uid === 0) await suite('Vagrant, on real machines', $`npx tsx test/vagrant/run.ts --tap`);
 else print('\nnot run: npm run test:vagrant, which must be root');

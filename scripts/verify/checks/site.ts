@@ -17,7 +17,7 @@ export function judgeSite(plan: Plan, site: PlannedSite, seen: SiteSeen): Check[
 
 /** With a real server out of the table, the others go on with the site. */
 export function judgeSurvival(plan: Plan, gone: string, visits: readonly Visit[]): Check {
-  const bad = visits.filter(({ status, found, server }) => status !== 200 || !found || server === gone);
+  const bad = visits.filter((one) => !came(one) || one.server === gone);
   return verdict(plan, {
     id: 'site-survives',
     title: `with ${gone} down the site goes on`,
@@ -28,7 +28,7 @@ export function judgeSurvival(plan: Plan, gone: string, visits: readonly Visit[]
 }
 
 export function judgePowerCut(plan: Plan, { node, seconds, visits }: PowerCutSeen): Check {
-  const bad = visits.filter(({ status, found }) => status !== 200 || !found);
+  const bad = visits.filter((one) => !came(one));
   return verdict(plan, {
     id: 'site-power-cut',
     title: 'the database survives a power cut of its machine',
@@ -69,7 +69,7 @@ export function judgeWriterKilled(plan: Plan, seen: WriterKilledSeen): Check {
 
 function pages(plan: Plan, site: PlannedSite, visits: readonly Visit[]): Check {
   const servers = inUse(plan.services[site.service]).map(({ server }) => server);
-  const bad = visits.filter(({ status, found }) => status !== 200 || !found);
+  const bad = visits.filter((one) => !came(one));
   const round = goesRound(plan, site);
   const missing = round ? servers.filter((one) => !visits.some(({ server }) => server === one)) : [];
   const row = visits.map(({ server }) => server ?? 'nobody').join(' ');
@@ -83,7 +83,7 @@ function pages(plan: Plan, site: PlannedSite, visits: readonly Visit[]): Check {
 }
 
 function sharedFile(plan: Plan, { writer, visits }: { writer: string; visits: readonly Visit[] }): Check {
-  const bad = visits.filter(({ status, found }) => status !== 200 || !found);
+  const bad = visits.filter((one) => !came(one));
   return verdict(plan, {
     id: 'site-file',
     title: 'a file that one real server writes is read by all',
@@ -104,8 +104,8 @@ function judgeWordPress(plan: Plan, site: PlannedSite, seen: WordPressSeen): Che
     also = true,
   ): Check => {
     const [one, other] = [last(first), last(second)];
-    const good = one !== undefined && [200, 302].includes(one.status) && (one.found || first === 'login');
-    const read = other?.status === 200 && other.found && also;
+    const good = one !== undefined && (first === 'login' ? [200, 302].includes(one.status) : came(one));
+    const read = other !== undefined && came(other) && also;
     return verdict(plan, {
       id,
       title: round ? title : title.replace('another', 'whoever is next'),
@@ -175,8 +175,13 @@ function names(visits: readonly Visit[]): string {
   return [...new Set(visits.map(({ server }) => server ?? 'nobody'))].join(' and ');
 }
 
+/** The whole page, with what was to be on it. */
+function came({ status, found, error }: Visit): boolean {
+  return status === 200 && found && error === undefined;
+}
+
 function words({ status, server, found, kind, error }: Visit): string {
-  if (status === 0) return `${kind}: ${error ?? 'no answer'}`;
+  if (status === 0 || error) return `${kind}: ${error ?? 'no answer'}`;
   return `${kind}: status ${status} from ${server ?? 'nobody'}${status === 200 && !found ? ', without what was to be on it' : ''}`;
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -117,12 +117,15 @@ test('where firewalld and SELinux are, the first step turns them off, and what i
   };
   await mkdir(bin);
   await put('systemctl', `echo "systemctl $*" >> ${log}`);
-  await put('setenforce', `echo "setenforce $*" >> ${log}; printf %s "$1" > ${enforce}`);
   t.is(await prepare(), '', 'Debian has neither');
   await put('firewalld', '');
   await writeFile(enforce, '1'); // as the kernel writes it, without a newline
-  t.is(await prepare(), 'systemctl disable --now firewalld\nsetenforce 0\n');
   t.is(await prepare(), 'systemctl disable --now firewalld\n');
+  t.is((await readFile(enforce, 'utf8')).trim(), '0');
+  await writeFile(enforce, '0');
+  const { mtimeMs } = await stat(enforce);
+  await prepare();
+  t.is((await stat(enforce)).mtimeMs, mtimeMs, 'what is off is left alone');
 });
 
 test('where firewalld and SELinux are, what looks at a node tells what it finds', async (t) => {

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { $, cd, type ProcessPromise } from 'zx';
 import { projectRoot, runtimeFolder } from '../scripts/host/paths.ts';
 import { findProcesses } from '../scripts/host/processes.ts';
+import { secondsSince } from '../scripts/report/events.ts';
 import { print } from '../scripts/report/output.ts';
 import { ensureTools } from './tools.ts';
 
@@ -31,14 +32,14 @@ if (left.length === 0) passed++;
 else fail(`a process of a lab is left:\n${left.map(({ pid, argv }) => `${pid} ${argv.join(' ')}`).join('\n')}`);
 
 sayWhatFailed();
-print(`\n${availableParallelism()} cores, ${Math.round((performance.now() - start) / 1000)} s`);
+print(`\n${availableParallelism()} cores, ${Math.round(secondsSince(start))} s`);
 print(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
 async function step(name: string, work: ProcessPromise): Promise<void> {
   const begun = performance.now();
   const { exitCode, stdout, stderr } = await work.nothrow().quiet();
-  print(`${exitCode === 0 ? '✔' : '✘'} ${name}${secondsSince(begun)}`);
+  print(`${exitCode === 0 ? '✔' : '✘'} ${name}${tookSince(begun)}`);
   if (exitCode === 0) passed++;
   else {
     print(`${stdout}${stderr}`);
@@ -55,9 +56,9 @@ function fail(what: string): void {
   failures.push(what);
 }
 
-/** Told where they are many. */
-function secondsSince(begun: number): string {
-  const seconds = Math.round((performance.now() - begun) / 1000);
+/** Seconds, told where they are many. */
+function tookSince(begun: number): string {
+  const seconds = Math.round(secondsSince(begun));
   return seconds < 5 ? '' : ` (${seconds} s)`;
 }
 
@@ -78,7 +79,7 @@ async function suite(name: string, command: ProcessPromise): Promise<void> {
     const result = /^(not )?ok \d+ - (.*)/.exec(line);
     if (result) {
       shown = result[1] !== undefined;
-      const took = secondsSince(last);
+      const took = tookSince(last);
       last = performance.now();
       if (/# SKIP|# TODO/.test(line)) return print(`– ${result[2]}`);
       if (shown) fail(`${name}: ${result[2]}`);
@@ -96,6 +97,6 @@ async function suite(name: string, command: ProcessPromise): Promise<void> {
     print(stderr);
     fail(`${name}: ava ended with ${exitCode}\n${stderr}`);
   }
-  print(`  ${passed + failed - before} tests in ${Math.round((performance.now() - begun) / 1000)} s`);
+  print(`  ${passed + failed - before} tests in ${Math.round(secondsSince(begun))} s`);
   if (failed > failedBefore) sayWhatFailed();
 }

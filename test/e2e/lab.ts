@@ -96,18 +96,20 @@ export class LabCommand {
    */
   async on(lab: string, node: string, command: string): Promise<string> {
     const config = sshConfigOf(placeOf(parse(lab).name, this.folder));
-    const { code, stdout, stderr } = await run('ssh', ['-F', config, node, '--', command], {
-      anyExitCode: true,
-      timeoutMs: 600_000,
-    });
-    if (code !== 0) throw new Error(`${node}: ${command}: exit code ${code}: ${stderr}`);
-    return stdout;
+    const options = { anyExitCode: true, timeoutMs: 600_000 };
+    return outputOf(node, command, await run('ssh', ['-F', config, node, '--', command], options));
   }
 
   /** Processes of a lab that was started from this folder. */
   processes(lab: string): Promise<OwnProcess[]> {
     return findProcesses(`/${placeOf(lab, this.folder).id}/`);
   }
+}
+
+/** What a command on a node printed; throws when it failed. */
+export function outputOf(node: string, command: string, { code, stdout, stderr }: RunResult): string {
+  if (code !== 0) throw new Error(`${node}: ${command}: exit code ${code}: ${stderr}`);
+  return stdout;
 }
 
 /** The sequence of answers as digits: 212x. */

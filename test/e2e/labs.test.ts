@@ -54,7 +54,7 @@ for (const name of names) {
       t.regex(found?.hint ?? '', check.hint, title);
       t.is((await lab.run('up', name)).code, 0, title);
     }
-    // One look shows what none of them left. Drills take a minute or two: what mends the others mends these.
+    // Once after all of them: whatever one has left, this look finds. Drills take a minute or two: what mends the others mends these.
     if (labFaults[name] && !drilled.includes(name)) {
       t.deepEqual(failedChecks((await lab.json('verify', name)).document), [], 'mended');
     }

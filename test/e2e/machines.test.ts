@@ -14,7 +14,7 @@ test.before(async (t) => {
 });
 
 test.after.always(async () => {
-  for (const name of ['dr', 'nat', 'wrr', 'old']) await lab.run('down', name);
+  for (const name of ['dr', 'wrr', 'old']) await lab.run('down', name);
 });
 
 test('clones have their own names, MACs, clock and random bytes', async (t) => {

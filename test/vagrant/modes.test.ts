@@ -5,7 +5,7 @@ import { run } from '../../scripts/host/exec.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { waitFor } from '../../scripts/host/wait.ts';
 import { faults } from '../e2e/faults.ts';
-import { digits, failedChecks, fewRequests, LabCommand } from '../e2e/lab.ts';
+import { digits, failedChecks, fewRequests, LabCommand, outputOf } from '../e2e/lab.ts';
 
 // Runs beside a libvirtd of its own: see run.ts.
 const lab = await LabCommand.inFreshFolder();
@@ -20,9 +20,7 @@ async function virsh(...args: string[]): Promise<string[]> {
 
 /** A shell command as root, which the box's user becomes by sudo; throws when it fails. */
 async function on(mode: string, node: string, command: string): Promise<string> {
-  const { code, stdout, stderr } = await lab.run('ssh', mode, node, '--', command);
-  if (code !== 0) throw new Error(`${node}: ${command}: exit code ${code}: ${stderr}`);
-  return stdout;
+  return outputOf(node, command, await lab.run('ssh', mode, node, '--', command));
 }
 
 /** Everything that a lab could leave behind; the box's own image stays, like a cache. */

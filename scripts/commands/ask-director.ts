@@ -15,9 +15,9 @@ export async function withDirector<T>(nameOrPath: string, work: (director: Direc
   const opened = await findRunningLab(nameOrPath);
   const node = theNode(opened.plan, 'director').name;
   const machines = await machinesOf(opened, [node]);
-  const endpoint = machines.find((machine) => machine.node === node)?.ssh;
-  if (!endpoint) throw new Error(`no endpoint of ${node}`);
-  const remote = await Remote.connect(node, endpoint);
+  const machine = machines.find((one) => one.node === node);
+  if (!machine) throw new Error(`no machine of ${node}`);
+  const remote = await Remote.connect(machine);
   try {
     return await work({
       lab: opened.plan.lab,

@@ -1,14 +1,103 @@
-import { availableParallelism, loadavg } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
-/** However busy, six times: a machine that hangs must be given up some time. */
-const most = 6;
+/** However busy this computer is: what hangs must be given up some time. */
+const most = 20;
 
 /**
  * A deadline that does on an idle computer, in milliseconds, made longer where there is more work than cores: once a class
- * has started its labs at the same time, each has a small share of a core. The load is of the last minute, proc_loadavg(5): who
- * waits long asks again.
+ * has started its labs at the same time, each has a small share of a core. The load is of the last minute, and a class that has
+ * just begun shows in what wants to run at this moment, proc_loadavg(5).
  */
 export function patient(deadlineMs: number): number {
-  const [load = 0] = loadavg();
-  return Math.round(deadlineMs * Math.min(most, Math.max(1, load / availableParallelism())));
+  const [load = 0, , , running = ''] = loads();
+  // A lab alone wants two or three times the cores while it starts.
+  const wanting = Math.max(Number(load), (Number.parseInt(running, 10) || 0) / 2);
+  return Math.round(deadlineMs * Math.min(most, Math.max(1, wanting / availableParallelism())));
+}
+
+/** Fields of /proc/loadavg; a computer that has none counts as idle. */
+function loads(): string[] {
+  try {
+    return readFileSync('/proc/loadavg', 'utf8').split(' ');
+  } catch {
+    return [];
+  }
+}
+
+/** Milliseconds that a machine was at work so far, or wanted a CPU and had none; undefined once that cannot be told. */
+export type Effort = () => Promise<number | undefined>;
+
+/** How long somebody waits. */
+export interface Wait {
+  /**
+   * Milliseconds. Where the machine's effort is known they count only while it is idle: one that has a small share of a slow core
+   * is at work for long, and one that hangs is not. Elsewhere they count always, and a busy computer gets more of them.
+   */
+  deadlineMs: number;
+  effort?: Effort | undefined;
+}
+
+/** A machine that never idles may run round in a circle: it gets so many times the deadline. */
+const busyTimes = 30;
+
+/** Goes on while there is a reason to wait. */
+export class Patience {
+  readonly #wait: Wait;
+  readonly #start = performance.now();
+  #last: { at: number; effort: number } | undefined;
+  /** Whether the effort could not be told once: the machine has ended, or runs elsewhere. */
+  #unknown: boolean;
+  #idleMs = 0;
+  #nextLook = 0;
+  /** The load comes and goes; whoever has waited so long already waits on. */
+  #patientMs = 0;
+
+  constructor(wait: Wait) {
+    this.#wait = wait;
+    this.#unknown = wait.effort === undefined;
+  }
+
+  /** Milliseconds after which another look is worth it. */
+  get everyMs(): number {
+    return Math.max(1, Math.min(250, this.#wait.deadlineMs / 10));
+  }
+
+  /**
+   * May be asked as often as one likes.
+   * @returns what was seen, once it makes no sense to wait any longer; undefined until then
+   */
+  async lost(): Promise<string | undefined> {
+    const now = performance.now();
+    if (now < this.#nextLook) return undefined;
+    this.#nextLook = now + this.everyMs;
+    const { deadlineMs } = this.#wait;
+    await this.#look();
+    const waited = performance.now() - this.#start;
+    this.#patientMs = Math.max(this.#patientMs, patient(deadlineMs));
+    if (this.#unknown) return waited > this.#patientMs ? `within ${seconds(waited)} s` : undefined;
+    if (this.#idleMs > deadlineMs) {
+      return `within ${seconds(waited)} s, and its machine was idle for ${seconds(this.#idleMs)} s of them`;
+    }
+    return waited > this.#patientMs * busyTimes
+      ? `within ${seconds(waited)} s, though its machine is at work`
+      : undefined;
+  }
+
+  async #look(): Promise<void> {
+    const effort = this.#unknown ? undefined : await this.#wait.effort?.();
+    const at = performance.now();
+    if (effort === undefined) this.#unknown = true;
+    else {
+      // The first look tells nothing of what was before.
+      const { at: before, effort: sofar } = this.#last ?? { at, effort };
+      // The kernel tells of a thread that runs a tick late: what is too little now is too much the next time.
+      this.#idleMs = Math.max(0, this.#idleMs + (at - before) - (effort - sofar));
+      this.#last = { at, effort };
+    }
+  }
+}
+
+function seconds(ms: number): string {
+  return String(ms < 10_000 ? Number((ms / 1000).toFixed(1)) : Math.round(ms / 1000));
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { Effort } from './patience.ts';
 import { machineOwners } from './user.ts';
 import { waitFor } from './wait.ts';
 
@@ -76,4 +77,38 @@ export async function privateMemory(pid: number): Promise<number | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * What a process did, or could not do for want of a CPU: the first two fields of its threads' schedstat (sched-stats.rst), in
+ * nanoseconds. The kernel counts the second once a thread has got its CPU: one that wants it now, or waits for a disk, is at work.
+ */
+export function effortOf(pid: number): Effort {
+  let last: { at: number; counted: number } | undefined;
+  let sofar = 0;
+  return async () => {
+    try {
+      const threads = await readdir(`/proc/${pid}/task`);
+      const seen = await Promise.all(threads.map((thread) => inspectThread(`/proc/${pid}/task/${thread}`)));
+      const at = performance.now();
+      const counted = seen.reduce((sum, { nanoseconds }) => sum + nanoseconds, 0) / 1e6;
+      const { at: before, counted: known } = last ?? { at, counted };
+      const wanting = seen.some(({ state }) => state === 'R' || state === 'D');
+      sofar += Math.max(counted - known, wanting ? at - before : 0);
+      last = { at, counted };
+      return sofar;
+    } catch {
+      return undefined; // it has ended, or this kernel does not tell
+    }
+  };
+}
+
+async function inspectThread(folder: string): Promise<{ nanoseconds: number; state: string | undefined }> {
+  const [times, status] = await Promise.all([
+    readFile(`${folder}/schedstat`, 'utf8'),
+    readFile(`${folder}/stat`, 'utf8'),
+  ]);
+  const [running = 0, waiting = 0] = times.split(' ').map(Number);
+  // Behind the program's name, which may hold anything.
+  return { nanoseconds: running + waiting, state: status.slice(status.lastIndexOf(')') + 2)[0] };
 }

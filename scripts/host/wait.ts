@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ConnectionError, type Facts } from '../errors.ts';
+import { Patience, type Wait } from './patience.ts';
 
-export interface WaitOptions {
+export interface WaitOptions extends Wait {
   /** What is waited for, for the error message: "sshd on rs1". */
   what: string;
-  deadlineMs: number;
   /** Pause between two looks, in milliseconds. */
   everyMs?: number;
   facts?: () => Facts;
@@ -12,35 +12,38 @@ export interface WaitOptions {
 
 /**
  * Looks until there is something to see: `look` returns undefined for "not yet".
- * @throws ConnectionError when the deadline passes; what `look` throws ends the wait at once
+ * @throws ConnectionError when patience is lost; what `look` throws ends the wait at once
  */
 export async function waitFor<T>(look: () => Promise<T | undefined> | T | undefined, options: WaitOptions): Promise<T> {
-  const start = performance.now();
+  const patience = new Patience(options);
   for (;;) {
     const seen = await look();
     if (seen !== undefined) return seen;
-    if (performance.now() - start > options.deadlineMs) {
-      throw new ConnectionError(`${options.what}: not there after ${options.deadlineMs / 1000} s`, options.facts?.());
-    }
+    const lost = await patience.lost();
+    if (lost) throw new ConnectionError(`${options.what}: not there ${lost}`, options.facts?.());
     await pause(options.everyMs ?? 20);
   }
 }
 
 /**
- * Gives up on a promise when its time is over.
+ * Gives up on a promise when patience is lost.
  * @throws ConnectionError naming what was waited for
  */
-export async function within<T>(promise: Promise<T>, deadlineMs: number, what: string, facts?: Facts): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new ConnectionError(`${what}: no answer within ${deadlineMs / 1000} s`, facts)),
-      deadlineMs,
-    );
-  });
+export async function within<T>(promise: Promise<T>, wait: Wait, what: string, facts?: Facts): Promise<T> {
+  const patience = new Patience(wait);
+  const over = new AbortController();
+  const late = async (): Promise<never> => {
+    for (;;) {
+      const lost = await patience.lost();
+      if (lost) throw new ConnectionError(`${what}: no answer ${lost}`, facts);
+      await pause(patience.everyMs, undefined, { signal: over.signal });
+    }
+  };
+  const giving = late();
+  giving.catch(() => {}); // its pause is cut short below
   try {
-    return await Promise.race([promise, late]);
+    return await Promise.race([promise, giving]);
   } finally {
-    clearTimeout(timer);
+    over.abort();
   }
 }

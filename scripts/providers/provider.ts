@@ -1,4 +1,5 @@
 import type { Place } from '../host/paths.ts';
+import type { Effort } from '../host/patience.ts';
 import type { ProviderName } from '../model/lab.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Emit } from '../report/events.ts';
@@ -17,6 +18,8 @@ export interface SshEndpoint {
 /** A machine that runs and can be reached. */
 export interface Machine {
   node: string;
+  /** What it has done so far, where this computer can see that. */
+  effort?: Effort;
   ssh: SshEndpoint;
 }
 

@@ -30,8 +30,8 @@ const phaseDeadlineMs = 600_000;
 export async function connectAll(machines: readonly Machine[]): Promise<Map<string, Remote>> {
   const remotes = new Map<string, Remote>();
   try {
-    await mapParallel(machines, connectWidth, async ({ node, ssh }) => {
-      remotes.set(node, await Remote.connect(node, ssh));
+    await mapParallel(machines, connectWidth, async (machine) => {
+      remotes.set(machine.node, await Remote.connect(machine));
     });
   } catch (error) {
     disconnect({ remotes });
@@ -50,12 +50,13 @@ export async function provision(lab: BootedLab, scripts: readonly Script[], emit
   const machines = longestWorkFirst(lab);
   try {
     for (const phase of phases) {
-      await mapParallel(machines, provisionWidth, async ({ node, ssh }) => {
+      await mapParallel(machines, provisionWidth, async (machine) => {
+        const { node } = machine;
         const mine = scripts.filter((script) => script.node === node && script.phase === phase);
         const archive = pack(lab.place, node, mine);
         archive.catch(() => {}); // awaited below, unless the connection fails first
         const start = performance.now();
-        const remote = remotes.get(node) ?? (await Remote.connect(node, ssh));
+        const remote = remotes.get(node) ?? (await Remote.connect(machine));
         if (!remotes.has(node)) emit({ type: 'node', node, state: 'connected', seconds: secondsSince(start) });
         remotes.set(node, remote);
         await runPhase(lab, remote, mine, await archive, emit);

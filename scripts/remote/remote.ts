@@ -4,9 +4,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { NodeSSH } from 'node-ssh';
 import { ConnectionError, type Facts } from '../errors.ts';
 import { unlessInterrupted } from '../host/interrupt.ts';
-import { patient } from '../host/patience.ts';
+import { type Effort, Patience, patient, type Wait } from '../host/patience.ts';
 import { within } from '../host/wait.ts';
-import type { SshEndpoint } from '../providers/provider.ts';
+import type { Machine } from '../providers/provider.ts';
+
+/** A node is asked for a sign of life so often, and is lost once it gave none for so long on an idle computer. */
+const keepaliveMs = 5000;
+const silenceMs = 30_000;
 
 export interface RemoteResult {
   code: number;
@@ -19,10 +23,12 @@ export class Remote {
   readonly node: string;
   readonly #ssh: NodeSSH;
   readonly #sudo: string;
+  readonly #effort: Effort | undefined;
   #broken: Error | undefined;
 
-  private constructor(node: string, ssh: NodeSSH, user: string) {
+  private constructor({ node, ssh: { user }, effort }: Machine, ssh: NodeSSH) {
     this.node = node;
+    this.#effort = effort;
     this.#ssh = ssh;
     this.#sudo = user === 'root' ? '' : 'sudo ';
     // node-ssh takes its own listener away once it is connected; without one a lost connection would end the process.
@@ -32,39 +38,42 @@ export class Remote {
   }
 
   /**
-   * @param deadlineMs on an idle computer
+   * @param deadlineMs see Wait
    * @throws ConnectionError when nobody answers in time, or somebody with another host key does
    */
-  static async connect(node: string, endpoint: SshEndpoint, deadlineMs = 20_000): Promise<Remote> {
-    const start = performance.now();
-    const left = () => patient(deadlineMs) - (performance.now() - start);
+  static async connect(machine: Machine, deadlineMs = 20_000): Promise<Remote> {
+    const wait = { deadlineMs, effort: machine.effort };
+    const patience = new Patience(wait);
     for (;;) {
       try {
-        return await Remote.#dial(node, endpoint, Math.max(1000, left()));
+        return await Remote.#dial(machine, wait);
       } catch (error) {
         const { message } = error as Error;
         const refused = message.includes('Host denied');
         const final = refused || message.includes('authentication methods failed');
-        if (final || left() < 0) throw unreachable(node, endpoint, error as Error, refused);
+        if (final || error instanceof ConnectionError || (await patience.lost())) {
+          throw unreachable(machine, error as Error, refused);
+        }
         await pause(100);
       }
     }
   }
 
-  static async #dial(node: string, endpoint: SshEndpoint, deadlineMs: number): Promise<Remote> {
+  static async #dial(machine: Machine, wait: Wait): Promise<Remote> {
     const ssh = new NodeSSH();
+    const endpoint = machine.ssh;
     const expected = endpoint.hostKey.split(' ')[1];
-    await ssh.connect({
+    const connecting = ssh.connect({
       host: endpoint.host,
       port: endpoint.port,
       username: endpoint.user,
       privateKeyPath: endpoint.identityFile,
       hostVerifier: (key: Buffer) => key.toString('base64') === expected,
-      readyTimeout: deadlineMs,
+      readyTimeout: 0, // `wait` knows better
       // Not "none" first, which sshd refuses slowly.
       authHandler: ['publickey'],
-      keepaliveInterval: 5000,
-      keepaliveCountMax: 3,
+      keepaliveInterval: keepaliveMs,
+      keepaliveCountMax: Math.ceil(patient(silenceMs) / keepaliveMs),
       // The cheapest that is sound: an emulated guest pays for every round of it.
       algorithms: {
         kex: ['curve25519-sha256'],
@@ -72,7 +81,14 @@ export class Remote {
         cipher: ['aes128-gcm@openssh.com', 'aes128-ctr'],
       },
     });
-    return new Remote(node, ssh, endpoint.user);
+    try {
+      await within(connecting, wait, 'the greeting');
+    } catch (error) {
+      connecting.catch(() => {});
+      ssh.connection?.destroy(); // somebody may have listened, and never said a word
+      throw error;
+    }
+    return new Remote(machine, ssh);
   }
 
   /**
@@ -92,7 +108,7 @@ export class Remote {
       throw this.#connectionLost(facts, error);
     });
     running.catch(() => {});
-    const inTime = within(running, options.deadlineMs, 'command over SSH', facts);
+    const inTime = within(running, { deadlineMs: options.deadlineMs, effort: this.#effort }, 'command over SSH', facts);
     const { code, signal, stdout, stderr } = await unlessInterrupted(inTime);
     const ended = code ?? killedCode(signal);
     // A connection that breaks in the middle resolves with neither.
@@ -124,7 +140,7 @@ function killedCode(signal: string | null): number | undefined {
   return 128 + (constants.signals[`SIG${signal.replace(/^SIG/, '')}` as NodeJS.Signals] ?? 0);
 }
 
-function unreachable(node: string, { host, port }: SshEndpoint, error: Error, refused: boolean): ConnectionError {
+function unreachable({ node, ssh: { host, port } }: Machine, error: Error, refused: boolean): ConnectionError {
   if (refused) {
     return new ConnectionError('another host key than the one that was given to the machine', {
       node,

@@ -50,7 +50,7 @@ test('waiting ends with what was seen, or at its deadline', async (t) => {
     waitFor(() => undefined, { what: 'it', deadlineMs: 20, everyMs: 5 }),
     { instanceOf: ConnectionError },
   );
-  await t.throwsAsync(within(new Promise(() => {}), 20, 'an answer'), { instanceOf: ConnectionError });
+  await t.throwsAsync(within(new Promise(() => {}), { deadlineMs: 20 }, 'an answer'), { instanceOf: ConnectionError });
 });
 
 test('parallel work keeps its order and its width, and stops at the first failure', async (t) => {

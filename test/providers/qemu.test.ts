@@ -84,12 +84,12 @@ test('JSON lines: greetings and events are passed over, refusals and silence are
     if (execute === 'bad') socket.write('{"error": {"class": "GenericError", "desc": "no"}}\n');
     if (execute === 'die') socket.destroy();
   });
-  const lines = await JsonLines.open(path, 'QEMU', 1000);
+  const lines = await JsonLines.open(path, 'QEMU', { deadlineMs: 200 });
   t.deepEqual(await lines.request('good'), { a: 1 });
   const error = await t.throwsAsync(lines.request('bad'), { instanceOf: ProviderError });
   t.regex(error?.message ?? '', /QEMU refused bad: no/);
-  await t.throwsAsync(lines.request('silence', {}, 50), { instanceOf: ConnectionError });
-  await t.throwsAsync(lines.request('die', {}, 1000), { instanceOf: ConnectionError });
+  await t.throwsAsync(lines.request('silence'), { instanceOf: ConnectionError });
+  await t.throwsAsync(lines.request('die'), { instanceOf: ConnectionError });
   lines.close();
 });
 
@@ -114,12 +114,13 @@ test('whatever QEMU or a guest agent says, it is an answer or an error with word
     else if (socket.writable) socket.end(said);
   });
   const kinds = new Set<string>();
+  const wait = { deadlineMs: 1000 };
   await fc.assert(
     fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 4 }), fc.boolean(), async (lines, asAgent) => {
       said = `${lines.join('\n')}\n`;
       try {
-        if (asAgent) await (await Agent.open(path, 'rs1', 1000)).sh('step', 'true', [], 1000);
-        else await (await Monitor.open(path, 'rs1')).state();
+        if (asAgent) await (await Agent.open(path, 'rs1', wait)).sh('step', 'true', []);
+        else await (await Monitor.open(path, 'rs1', wait)).state();
         kinds.add('answer');
       } catch (error) {
         if (!(error instanceof LabError) || !error.message) throw error;
@@ -132,9 +133,11 @@ test('whatever QEMU or a guest agent says, it is an answer or an error with word
 });
 
 test('nobody at the socket is an error at the deadline, or when the process has ended', async (t) => {
-  await t.throwsAsync(JsonLines.open('/nowhere/socket', 'QEMU', 30), { instanceOf: ConnectionError });
+  await t.throwsAsync(JsonLines.open('/nowhere/socket', 'QEMU', { deadlineMs: 30 }), { instanceOf: ConnectionError });
   const ended = () => {
     throw new ProviderError('ended');
   };
-  await t.throwsAsync(JsonLines.open('/nowhere/socket', 'QEMU', 60_000, ended), { instanceOf: ProviderError });
+  await t.throwsAsync(JsonLines.open('/nowhere/socket', 'QEMU', { deadlineMs: 60_000, alive: ended }), {
+    instanceOf: ProviderError,
+  });
 });

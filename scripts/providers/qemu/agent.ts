@@ -1,8 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { ConnectionError, ScriptError } from '../../errors.ts';
+import { ScriptError } from '../../errors.ts';
 import { lastLines } from '../../host/exec.ts';
-import { JsonLines } from './json-lines.ts';
+import type { Wait } from '../../host/patience.ts';
+import { waitFor } from '../../host/wait.ts';
+import { JsonLines, type Listening } from './json-lines.ts';
 
 const execution = z.object({ pid: z.number() });
 
@@ -19,23 +20,24 @@ type ExecutionStatus = z.infer<typeof executionStatus>;
 export class Agent {
   readonly #qga: JsonLines;
   readonly #node: string;
+  readonly #wait: Wait;
 
-  private constructor(qga: JsonLines, node: string) {
+  private constructor(qga: JsonLines, node: string, wait: Wait) {
     this.#qga = qga;
     this.#node = node;
+    this.#wait = wait;
   }
 
   /** @throws ConnectionError when the agent in the guest does not answer in time */
-  static async open(socket: string, node: string, deadlineMs: number, alive?: () => void): Promise<Agent> {
-    const start = performance.now();
-    const qga = await JsonLines.open(socket, `guest agent of ${node}`, deadlineMs, alive);
+  static async open(socket: string, node: string, listening: Listening): Promise<Agent> {
+    const qga = await JsonLines.open(socket, `guest agent of ${node}`, listening);
     try {
-      await qga.synchronize(Math.max(1, deadlineMs - (performance.now() - start)));
+      await qga.synchronize();
     } catch (error) {
       qga.close();
       throw error;
     }
-    return new Agent(qga, node);
+    return new Agent(qga, node, listening);
   }
 
   /**
@@ -43,22 +45,19 @@ export class Agent {
    * @returns what it wrote to stdout
    * @throws ScriptError when it ends with another exit code than 0
    */
-  async sh(step: string, script: string, args: readonly string[], deadlineMs: number): Promise<string> {
-    const end = performance.now() + deadlineMs;
+  async sh(step: string, script: string, args: readonly string[]): Promise<string> {
     const { pid } = await this.#qga.ask(execution, 'guest-exec', {
       path: '/bin/sh',
       arg: ['-s', '--', ...args],
       'input-data': Buffer.from(script).toString('base64'),
       'capture-output': true,
     });
-    for (;;) {
+    const look = async () => {
       const status = await this.#qga.ask(executionStatus, 'guest-exec-status', { pid });
-      if (status.exited) return this.#outcome(step, status);
-      if (performance.now() > end) {
-        throw new ConnectionError(`not done after ${deadlineMs / 1000} s`, { node: this.#node, step });
-      }
-      await pause(15);
-    }
+      return status.exited ? status : undefined;
+    };
+    const facts = () => ({ node: this.#node, step });
+    return this.#outcome(step, await waitFor(look, { ...this.#wait, what: 'end of the script', everyMs: 15, facts }));
   }
 
   close(): void {

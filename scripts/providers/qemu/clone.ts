@@ -5,6 +5,8 @@ import { type Facts, ProviderError } from '../../errors.ts';
 import { lastLines, startDetached } from '../../host/exec.ts';
 import { readIfThere, removeTree } from '../../host/files.ts';
 import { type Place, projectRoot } from '../../host/paths.ts';
+import type { Effort } from '../../host/patience.ts';
+import { effortOf } from '../../host/processes.ts';
 import { guestHostKey, userKey } from '../../host/ssh-keys.ts';
 import { waitFor } from '../../host/wait.ts';
 import type { PlannedNode } from '../../plan/plan.ts';
@@ -12,6 +14,7 @@ import type { Machine } from '../provider.ts';
 import { Agent } from './agent.ts';
 import { blameDamage } from './damage.ts';
 import { diskFile } from './disks.ts';
+import type { Listening } from './json-lines.ts';
 import { machineName } from './lab-processes.ts';
 import { machineArguments, management, type Plug } from './machine-arguments.ts';
 import { Monitor } from './monitor.ts';
@@ -61,17 +64,14 @@ export function cloneOf(
   return { node, place, number, ...files, log: join(place.folder, 'console', `${node.name}.qemu.log`), args };
 }
 
-/**
- * For each thing that a clone does when it starts: all take a second on an idle computer, and a minute where a class starts its
- * labs at the same time. One that ends is noticed at once.
- */
-const startDeadlineMs = 120_000;
+/** For each thing that a clone does when it starts: it is never idle meanwhile. One that ends is noticed at once. */
+const startDeadlineMs = 60_000;
 
 /** Starts a clone from the template's memory, as it was when that was saved. */
 export async function startClone(clone: Clone, template: Template, qemu: QemuProgram): Promise<Machine> {
   await Promise.all([clone.monitor, clone.agent, clone.log].map(removeTree));
   let ended = false;
-  startDetached(qemu.path, clone.args, {
+  const { pid } = startDetached(qemu.path, clone.args, {
     log: clone.log,
     input: template.state,
     onExit: () => {
@@ -81,19 +81,20 @@ export async function startClone(clone: Clone, template: Template, qemu: QemuPro
   const alive = () => {
     if (ended) throw new ProviderError('QEMU ended at once', { node: clone.node.name, log: clone.log });
   };
+  const listening = { deadlineMs: startDeadlineMs, effort: effortOf(pid), alive };
   let monitor: Monitor | undefined;
   try {
-    monitor = await Monitor.open(clone.monitor, clone.node.name, alive, startDeadlineMs);
+    monitor = await Monitor.open(clone.monitor, clone.node.name, listening);
     await monitor.ignoreSharedMemory();
     await monitor.restoreFrom(3);
     const opened = monitor;
     await waitFor(async () => ((await opened.state()) === 'inmigrate' ? undefined : true), {
       what: `memory of ${clone.node.name}`,
-      deadlineMs: startDeadlineMs,
+      ...listening,
       everyMs: 5,
     });
     await monitor.resume();
-    return await reach(clone, monitor, startDeadlineMs, alive);
+    return await reach(clone, monitor, listening);
   } catch (error) {
     const said = lastLines((await readIfThere(clone.log)) ?? '');
     const why = whyEnded(said ?? '');
@@ -128,20 +129,15 @@ function whyEnded(said: string): Pick<Facts, 'cause' | 'tryThis'> | undefined {
 }
 
 /** Gives a running machine its identity, unless it has it, and says how to reach it. */
-export async function reach(
-  clone: Clone,
-  monitor: Monitor,
-  deadlineMs: number,
-  alive: () => void = () => {},
-): Promise<Machine> {
-  const agent = await Agent.open(clone.agent, clone.node.name, deadlineMs, alive);
+export async function reach(clone: Clone, monitor: Monitor, listening: Listening): Promise<Machine> {
+  const agent = await Agent.open(clone.agent, clone.node.name, listening);
   try {
     const script = await readFile(join(projectRoot, 'templates/guest/identity.sh'), 'utf8');
-    await agent.sh('identity.sh', script, identityArguments(clone), deadlineMs);
+    await agent.sh('identity.sh', script, identityArguments(clone));
   } finally {
     agent.close();
   }
-  return machineOf(clone.node.name, await monitor.sshPort());
+  return machineOf(clone.node.name, await monitor.sshPort(), listening.effort);
 }
 
 function identityArguments({ node, number }: Clone): string[] {
@@ -161,11 +157,12 @@ function managementMac(number: number): string {
   return `52:54:00:00:${hex.slice(0, 2)}:${hex.slice(2)}`;
 }
 
-export async function machineOf(node: string, port: number | undefined): Promise<Machine> {
+export async function machineOf(node: string, port: number | undefined, effort: Effort | undefined): Promise<Machine> {
   if (port === undefined) throw new ProviderError('QEMU forwards no port to its SSH', { node });
   const [user, host] = await Promise.all([userKey(), guestHostKey()]);
   return {
     node,
+    ...(effort && { effort }),
     ssh: {
       host: '127.0.0.1',
       port,

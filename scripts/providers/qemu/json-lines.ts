@@ -3,7 +3,14 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ZodType } from 'zod';
 import { ConnectionError, ProviderError } from '../../errors.ts';
+import { Patience, type Wait } from '../../host/patience.ts';
 import { within } from '../../host/wait.ts';
+
+/** How long the other side may take: to listen at first, and for each answer. */
+export interface Listening extends Wait {
+  /** Tells whether waiting still makes sense; what it throws ends the wait. */
+  alive?: () => void;
+}
 
 interface Reply {
   return?: unknown;
@@ -17,32 +24,32 @@ interface Reply {
 export class JsonLines {
   readonly #socket: Socket;
   readonly #who: string;
+  readonly #wait: Wait;
   #waiting: ((reply: Reply | ConnectionError) => void) | undefined;
   /** The reply that is waited for, while those to an earlier client are passed over. */
   #wanted: unknown;
 
-  private constructor(socket: Socket, who: string) {
+  private constructor(socket: Socket, who: string, wait: Wait) {
     this.#socket = socket;
     this.#who = who;
+    this.#wait = wait;
     // readline passes on the socket's errors; the close that follows them is what counts.
     const lines = createInterface({ input: socket }).on('line', (line) => this.#take(line));
     for (const source of [socket, lines]) source.on('error', () => {});
     socket.on('close', () => this.#waiting?.(new ConnectionError(`${who} closed the connection`)));
   }
 
-  /**
-   * Connects, trying again while nobody listens yet.
-   * @param alive tells whether waiting still makes sense; what it throws ends the wait
-   */
-  static async open(path: string, who: string, deadlineMs: number, alive: () => void = () => {}): Promise<JsonLines> {
-    const end = performance.now() + deadlineMs;
+  /** Connects, trying again while nobody listens yet. */
+  static async open(path: string, who: string, { alive = () => {}, ...wait }: Listening): Promise<JsonLines> {
+    const patience = new Patience(wait);
     for (;;) {
       try {
-        return new JsonLines(await dial(path), who);
+        return new JsonLines(await dial(path), who, wait);
       } catch (error) {
         alive();
-        if (performance.now() > end) {
-          throw new ConnectionError(`${who}: nobody answers at ${path}`, { cause: (error as Error).message });
+        const lost = await patience.lost();
+        if (lost) {
+          throw new ConnectionError(`${who}: nobody answers at ${path} ${lost}`, { cause: (error as Error).message });
         }
         await pause(5);
       }
@@ -50,8 +57,8 @@ export class JsonLines {
   }
 
   /** @throws ProviderError with the other side's words when it refuses, ConnectionError when it does not answer */
-  async request(command: string, args: Record<string, unknown> = {}, deadlineMs = 10_000): Promise<unknown> {
-    const reply = await this.#exchange({ execute: command, arguments: args }, deadlineMs, command);
+  async request(command: string, args: Record<string, unknown> = {}): Promise<unknown> {
+    const reply = await this.#exchange({ execute: command, arguments: args }, command);
     if (reply.error)
       throw new ProviderError(`${this.#who} refused ${command}: ${reply.error.desc ?? JSON.stringify(reply.error)}`);
     return reply.return;
@@ -68,10 +75,10 @@ export class JsonLines {
   }
 
   /** Passes over whatever an earlier client left unread (guest-sync in the guest agent's reference). */
-  async synchronize(deadlineMs: number): Promise<void> {
+  async synchronize(): Promise<void> {
     const id = Math.floor(Math.random() * 2 ** 31);
     this.#wanted = id;
-    await this.#exchange({ execute: 'guest-sync', arguments: { id } }, deadlineMs, 'guest-sync');
+    await this.#exchange({ execute: 'guest-sync', arguments: { id } }, 'guest-sync');
     this.#wanted = undefined;
   }
 
@@ -79,10 +86,10 @@ export class JsonLines {
     this.#socket.destroy();
   }
 
-  #exchange(message: object, deadlineMs: number, what: string): Promise<Reply> {
+  #exchange(message: object, what: string): Promise<Reply> {
     const reply = this.#next();
     this.#socket.write(`${JSON.stringify(message)}\n`);
-    return within(reply, deadlineMs, `${this.#who}: ${what}`);
+    return within(reply, this.#wait, `${this.#who}: ${what}`);
   }
 
   #next(): Promise<Reply> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JsonLines } from './json-lines.ts';
+import { JsonLines, type Listening } from './json-lines.ts';
 
 /** What the kit asks of a QEMU process over QMP. */
 export class Monitor {
@@ -9,10 +9,10 @@ export class Monitor {
     this.#qmp = qmp;
   }
 
-  static async open(socket: string, who: string, alive?: () => void, deadlineMs = 10_000): Promise<Monitor> {
-    const qmp = await JsonLines.open(socket, `QEMU of ${who}`, deadlineMs, alive);
+  static async open(socket: string, who: string, listening: Listening): Promise<Monitor> {
+    const qmp = await JsonLines.open(socket, `QEMU of ${who}`, listening);
     try {
-      await qmp.request('qmp_capabilities', {}, deadlineMs);
+      await qmp.request('qmp_capabilities');
     } catch (error) {
       qmp.close();
       throw error;

@@ -4,8 +4,7 @@ import { MissingPartError, ProviderError } from '../../errors.ts';
 import { makePrivateFolder, removeTree } from '../../host/files.ts';
 import { mapParallel } from '../../host/parallel.ts';
 import type { Place } from '../../host/paths.ts';
-import { patient } from '../../host/patience.ts';
-import { endProcesses, findProcesses, type OwnProcess, privateMemory } from '../../host/processes.ts';
+import { effortOf, endProcesses, findProcesses, type OwnProcess, privateMemory } from '../../host/processes.ts';
 import { requireMemory } from '../../host/room.ts';
 import { which } from '../../host/which.ts';
 import type { Plan, PlannedNode } from '../../plan/plan.ts';
@@ -42,17 +41,22 @@ export const qemuProvider: Provider = {
     const kept = await keepWhatIsRight(plan, clones, running, qemu);
     await requireMemory((clones.length - kept.size) * leastMemory, `lab ${plan.lab}`);
     await startSwitches(plan, place, qemu, running);
-    return mapParallel(clones, concurrency, (clone) => ensureMachine(clone, kept, template, qemu, emit));
+    return mapParallel(clones, concurrency, (clone) => {
+      return ensureMachine(clone, kept.get(clone.node.name), template, qemu, emit);
+    });
   },
 
   async machines(plan, place) {
     const { machines } = await findLabProcesses(place);
-    const running = plan.nodes.filter(({ name }) => machines.has(name));
+    const running = plan.nodes.flatMap(({ name }) => {
+      const found = machines.get(name);
+      return found ? [{ name, effort: effortOf(found.pid) }] : [];
+    });
     return Promise.all(
-      running.map(async ({ name }) => {
-        const monitor = await Monitor.open(filesOf(place, name).monitor, name);
+      running.map(async ({ name, effort }) => {
+        const monitor = await Monitor.open(filesOf(place, name).monitor, name, { deadlineMs: askDeadlineMs, effort });
         try {
-          return await machineOf(name, await monitor.sshPort());
+          return await machineOf(name, await monitor.sshPort(), effort);
         } finally {
           monitor.close();
         }
@@ -82,7 +86,7 @@ export const qemuProvider: Provider = {
     await this.down(place, node);
     await removeDisk(plan, place, clone.node);
     await makeDisks(plan, place);
-    return ensureMachine(clone, new Set(), template, qemu, emit);
+    return ensureMachine(clone, undefined, template, qemu, emit);
   },
 };
 
@@ -111,23 +115,23 @@ function clonesOf(plan: Plan, place: Place, template: Template, qemu: QemuProgra
 
 /**
  * Ends every process of the lab that is not as the plan wants it: machines with another command line, machines whose
- * switch is gone (QEMU does not plug in again), and strangers. Returns the names of the nodes that stay.
+ * switch is gone (QEMU does not plug in again), and strangers. Returns those that stay, by node.
  */
 async function keepWhatIsRight(
   plan: Plan,
   clones: readonly Clone[],
   running: LabProcesses,
   qemu: QemuProgram,
-): Promise<Set<string>> {
+): Promise<Map<string, OwnProcess>> {
   const vde = plugKind(clones) === 'vde';
   const networkUp = (name: string) => !vde || running.switches.has(name);
-  const kept = new Set<string>();
+  const kept = new Map<string, OwnProcess>();
   const right = new Set<OwnProcess>();
   for (const { node, args } of clones) {
     const found = running.machines.get(node.name);
     const same = found?.argv.join('\0') === [qemu.path, ...args].join('\0');
     if (found && same && node.nics.every((nic) => networkUp(nic.network))) {
-      kept.add(node.name);
+      kept.set(node.name, found);
       right.add(found);
     }
   }
@@ -155,15 +159,15 @@ async function startSwitches(plan: Plan, place: Place, qemu: QemuProgram, runnin
 /** A machine that was kept must answer; one that does not is started anew, like one that was not there. */
 async function ensureMachine(
   clone: Clone,
-  kept: ReadonlySet<string>,
+  kept: OwnProcess | undefined,
   template: Template,
   qemu: QemuProgram,
   emit: Emit,
 ): Promise<Machine> {
   const start = performance.now();
   const node = clone.node.name;
-  if (kept.has(node)) {
-    const machine = await revisit(clone);
+  if (kept) {
+    const machine = await revisit(clone, kept);
     if (machine) {
       emit({ type: 'node', node, state: 'kept', seconds: secondsSince(start) });
       return machine;
@@ -177,15 +181,16 @@ async function ensureMachine(
   return machine;
 }
 
-/** How long a kept machine may take to answer; an emulated one on a busy host is slow, a frozen one never does. */
-const revisitDeadlineMs = 8000;
+/** How long QEMU, or a kept machine, may be idle without an answer: a frozen one is for ever. */
+const askDeadlineMs = 8000;
 
-async function revisit(clone: Clone): Promise<Machine | undefined> {
+async function revisit(clone: Clone, { pid }: OwnProcess): Promise<Machine | undefined> {
+  const listening = { deadlineMs: askDeadlineMs, effort: effortOf(pid) };
   let monitor: Monitor | undefined;
   try {
-    monitor = await Monitor.open(clone.monitor, clone.node.name, undefined, patient(revisitDeadlineMs));
+    monitor = await Monitor.open(clone.monitor, clone.node.name, listening);
     if ((await monitor.state()) !== 'running') return undefined;
-    return await reach(clone, monitor, patient(revisitDeadlineMs));
+    return await reach(clone, monitor, listening);
   } catch {
     return undefined;
   } finally {
@@ -198,7 +203,10 @@ async function statusOf(place: Place, node: string, found: OwnProcess): Promise<
   const base = { node, pid: found.pid, ...(memory !== undefined && { privateMemory: memory }) };
   let monitor: Monitor | undefined;
   try {
-    monitor = await Monitor.open(join(place.runtime, `${node}.monitor`), node, undefined, 2000);
+    monitor = await Monitor.open(join(place.runtime, `${node}.monitor`), node, {
+      deadlineMs: 2000, // somebody waits, and "unknown" is an answer
+      effort: effortOf(found.pid),
+    });
     const [state, port] = [await monitor.state(), await monitor.sshPort()];
     return {
       ...base,

@@ -10,7 +10,8 @@ import { startDetached } from '../../host/exec.ts';
 import { exists, hashesOf, makePrivateFolder, readIfThere, removeTree, sizesOf } from '../../host/files.ts';
 import { takeLock, tryLock } from '../../host/lock.ts';
 import { cacheFolder, projectRoot, runtimeFolder } from '../../host/paths.ts';
-import { endProcesses, findProcesses } from '../../host/processes.ts';
+import type { Effort } from '../../host/patience.ts';
+import { effortOf, endProcesses, findProcesses } from '../../host/processes.ts';
 import { requireDisk } from '../../host/room.ts';
 import { guestHostKey, userKey } from '../../host/ssh-keys.ts';
 import { readState, writeState } from '../../host/state-file.ts';
@@ -145,22 +146,27 @@ async function make(template: Template, qemu: QemuProgram, emit: Emit): Promise<
   const alive = () => {
     if (ended) throw new ProviderError('QEMU ended while the template machine booted', { log });
   };
-  startDetached(qemu.path, machineArguments('lvs-lab/template', template.hardware, files, [], { incoming: false }), {
-    log,
-    onExit: () => {
-      ended = true;
+  const { pid } = startDetached(
+    qemu.path,
+    machineArguments('lvs-lab/template', template.hardware, files, [], { incoming: false }),
+    {
+      log,
+      onExit: () => {
+        ended = true;
+      },
     },
-  });
+  );
+  const effort = effortOf(pid);
   try {
-    const monitor = await Monitor.open(files.monitor, 'the template machine', alive);
+    const monitor = await Monitor.open(files.monitor, 'the template machine', { deadlineMs: 60_000, effort, alive });
     emit({ type: 'progress', stage: 'template', text: 'waiting for its guest agent' });
-    const agent = await Agent.open(files.agent, 'template', 300_000, alive);
+    const agent = await Agent.open(files.agent, 'template', { deadlineMs: 180_000, effort, alive });
     emit({ type: 'progress', stage: 'template', text: 'warming it up' });
     const { user, host, script } = await ingredients();
-    await agent.sh('prepare.sh', script, [user.publicKey, host.privateKey], 180_000);
+    await agent.sh('prepare.sh', script, [user.publicKey, host.privateKey]);
     agent.close();
     emit({ type: 'progress', stage: 'template', text: 'saving its memory' });
-    await save(monitor, join(draft, 'state'), join(sockets, 'state'));
+    await save(monitor, effort, join(draft, 'state'), join(sockets, 'state'));
   } finally {
     await endProcesses(await findProcesses(`${sockets}/`));
     await removeTree(sockets);
@@ -206,7 +212,7 @@ export async function endAbandonedTemplates(): Promise<void> {
 }
 
 /** Stops the machine and saves its device state; its memory is in the shared file already. */
-async function save(monitor: Monitor, state: string, socket: string): Promise<void> {
+async function save(monitor: Monitor, effort: Effort, state: string, socket: string): Promise<void> {
   await monitor.ignoreSharedMemory();
   await monitor.stop();
   const received = receive(socket, state);
@@ -217,7 +223,7 @@ async function save(monitor: Monitor, state: string, socket: string): Promise<vo
       const now = await monitor.saveStatus();
       return now === 'completed' || now === 'failed' ? now : undefined;
     },
-    { what: 'device state of the template machine', deadlineMs: 60_000, everyMs: 20 },
+    { what: 'device state of the template machine', deadlineMs: 60_000, effort, everyMs: 20 },
   );
   if (status === 'failed') throw new ProviderError('QEMU could not save the template machine');
   await received.written;

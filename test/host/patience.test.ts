@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import { Patience, patient, type Wait } from '../../scripts/host/patience.ts';
+import { effortOf } from '../../scripts/host/processes.ts';
+
+function start(t: ExecutionContext, text: string): { child: ChildProcess; wait: Wait } {
+  const child = spawn('sh', ['-c', text], { stdio: 'ignore' });
+  t.teardown(() => child.kill('SIGKILL'));
+  return { child, wait: { deadlineMs: 300, effort: effortOf(child.pid ?? 0) } };
+}
+
+async function waitUntilLost(wait: Wait): Promise<{ lost: string; ms: number }> {
+  const patience = new Patience(wait);
+  const begun = performance.now();
+  for (;;) {
+    const lost = await patience.lost();
+    if (lost) return { lost, ms: performance.now() - begun };
+    await pause(10);
+  }
+}
+
+const circle = 'while :; do :; done';
+
+test('an idle machine is given up at the deadline', async (t) => {
+  const { lost } = await waitUntilLost(start(t, 'exec sleep 60').wait);
+  t.regex(lost, /its machine was idle for 0\.3 s/);
+});
+
+test('a machine at work is waited for, however small its share of a core; frozen, it is given up', async (t) => {
+  const { child, wait } = start(t, circle);
+  const other = start(t, circle); // a neighbour, and one more for each core
+  t.truthy(other.child.pid);
+  const patience = new Patience(wait);
+  for (const end = performance.now() + 4 * wait.deadlineMs; performance.now() < end; ) {
+    t.is(await patience.lost(), undefined);
+    await pause(20);
+  }
+  child.kill('SIGSTOP');
+  t.regex((await waitUntilLost(wait)).lost, /idle/);
+});
+
+test('a machine that runs round in a circle is given up some time', async (t) => {
+  const { wait } = start(t, circle);
+  const { lost, ms } = await waitUntilLost({ ...wait, deadlineMs: 20 });
+  t.regex(lost, /though its machine is at work/);
+  t.true(ms > 600);
+});
+
+test('where nobody knows what a machine does its deadline is that of the clock, longer on a busy computer', async (t) => {
+  t.regex((await waitUntilLost({ deadlineMs: 30 })).lost, /^within [\d.]+ s$/);
+  const { child, wait } = start(t, 'exit');
+  while (child.exitCode === null) await pause(5);
+  t.regex((await waitUntilLost({ ...wait, deadlineMs: 30 })).lost, /^within [\d.]+ s$/, 'one that has ended');
+  t.true(patient(1000) >= 1000);
+});

@@ -5,5 +5,5 @@ export default {
   // tsx on Node 20 does not reach worker threads.
   workerThreads: false,
   // Without any test done: a class's machine may be busy with labs.
-  timeout: '2m',
+  timeout: '10m',
 };

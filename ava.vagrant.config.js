@@ -1,3 +1,3 @@
 import e2e from './ava.e2e.config.js';
 
-export default { ...e2e, files: ['test/vagrant/*.test.ts'], timeout: '20m' };
+export default { ...e2e, files: ['test/vagrant/*.test.ts'] };

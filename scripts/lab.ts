@@ -3,6 +3,7 @@ import { closest } from './closest.ts';
 import type { Globals } from './commands/globals.ts';
 import { ExitCode, type LabError, LabFileError } from './errors.ts';
 import { interruptWaits } from './host/interrupt.ts';
+import { patient } from './host/patience.ts';
 import { meaningOf } from './host/system-error.ts';
 import { hypervisorHint, kernels, providerNames, schedulers, siteRoles } from './model/lab.ts';
 import { asTyped } from './report/as-typed.ts';
@@ -299,14 +300,14 @@ async function exit(code: Promise<number>): Promise<void> {
 let stopping = false;
 
 /** Milliseconds that a drill has to put back what it has changed. */
-const stoppingDeadline = 15_000;
+const stoppingDeadline = 60_000;
 
 /** The first time it ends waits on nodes, so that drills put back what they have changed; the second time it leaves. */
 function interrupted(): void {
   if (stopping || !interruptWaits()) leave();
   stopping = true;
   say('\ninterrupted: putting back what a drill may have changed; Ctrl-C again leaves at once');
-  setTimeout(leave, stoppingDeadline);
+  setTimeout(leave, patient(stoppingDeadline));
 }
 
 /** What runs goes on: state is on disk, and the next command puts right what was left half done. */

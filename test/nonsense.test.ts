@@ -25,6 +25,7 @@ import {
   parseRouter,
 } from '../scripts/verify/parse-observations.ts';
 import { parseSiteNode, parseSurvivor, parseVisits, parseWordPress } from '../scripts/verify/site-seen.ts';
+import { cpuTime } from './cpu-time.ts';
 
 // What other programs say, with something wrong in it: cut off, mixed up, of another version.
 
@@ -134,12 +135,12 @@ test('lab import: whatever the file, a lab that can be brought up, or what is wr
 });
 
 function each(t: ExecutionContext, texts: fc.Arbitrary<string>, hold: (text: string) => void): void {
-  t.timeout(120_000);
+  t.timeout(600_000);
   fc.assert(
     fc.property(texts, (text) => {
-      const start = performance.now();
+      const start = cpuTime();
       hold(text);
-      const ms = performance.now() - start;
+      const ms = cpuTime() - start;
       if (ms > 2000) throw new Error(`took ${ms} ms`);
     }),
     { numRuns: cases },

@@ -1,102 +1,131 @@
-import { once } from 'node:events';
 import { availableParallelism, userInfo } from 'node:os';
-import { createInterface } from 'node:readline';
-import { $, cd, type ProcessPromise } from 'zx';
+import { parseArgs } from 'node:util';
+import { $, cd } from 'zx';
+import { LabError } from '../scripts/errors.ts';
 import { projectRoot, runtimeFolder } from '../scripts/host/paths.ts';
 import { findProcesses } from '../scripts/host/processes.ts';
 import { secondsSince } from '../scripts/report/events.ts';
-import { print } from '../scripts/report/output.ts';
+import { print, say } from '../scripts/report/output.ts';
+import { account, failures, type PartResult, type TestResult } from './runner/account.ts';
+import { describeSpeed, measureSpeed } from './runner/measure.ts';
+import { step, suite } from './runner/suite.ts';
+import { hasTests, type MachinePart, machineParts, type Part, parts, type TestSet } from './sets.ts';
 import { ensureTools } from './tools.ts';
 
-// npm test: everything, the real machines included. Closes with `N passed, N failed` alone on a line.
-cd(projectRoot);
-$.verbose = false;
-let passed = 0;
-let failed = 0;
-/** What failed, whole: said again after its suite and at the end, which may be all that a log keeps. */
-const failures: string[] = [];
-const start = performance.now();
+// npm test: the core. npm run test:all: everything. Both in parts: --only labs,vagrant runs these alone, --from hardship this one
+// and all behind it. Closes with `N passed, N failed` alone on a line.
+const set: TestSet = process.argv[2] === 'all' ? 'all' : 'core';
+const chosen = choose();
+if (chosen) process.exitCode = await runParts(chosen);
+else process.exitCode = 2;
 
-await ensureTools({ shellcheck: 'shellcheck' });
-await step('type check', $`npx tsc --noEmit`);
-await step('lint', $`npx biome check .`);
-await step('shellcheck', $`npx tsx test/shellcheck.ts`);
-await suite('unit', $`npx ava --tap`);
-await suite('end to end, on real machines', $`npx ava --tap --config ava.e2e.config.js`);
-if (userInfo().uid === 0) await suite('Vagrant, on real machines', $`npx tsx test/vagrant/run.ts --tap`);
-else print('\nnot run: npm run test:vagrant, which must be root');
-
-const left = await findProcesses(`${runtimeFolder()}/`);
-print(`${left.length === 0 ? '✔' : '✘'} no process of a lab is left`);
-if (left.length === 0) passed++;
-else fail(`a process of a lab is left:\n${left.map(({ pid, argv }) => `${pid} ${argv.join(' ')}`).join('\n')}`);
-
-sayWhatFailed();
-print(`\n${availableParallelism()} cores, ${Math.round(secondsSince(start))} s`);
-print(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
-
-async function step(name: string, work: ProcessPromise): Promise<void> {
-  const begun = performance.now();
-  const { exitCode, stdout, stderr } = await work.nothrow().quiet();
-  print(`${exitCode === 0 ? '✔' : '✘'} ${name}${tookSince(begun)}`);
-  if (exitCode === 0) passed++;
-  else {
-    print(`${stdout}${stderr}`);
-    fail(`${name}\n${stdout}${stderr}`);
+/** The parts that the command line asks for; undefined where it makes no sense. */
+function choose(): Part[] | undefined {
+  const there = parts.filter((part) => !isOnMachines(part) || hasTests(part, set));
+  try {
+    const { values } = parseArgs({
+      args: process.argv.slice(3),
+      options: { only: { type: 'string' }, from: { type: 'string' } },
+    });
+    const names = [...(values.only?.split(',') ?? []), ...(values.from === undefined ? [] : [values.from])];
+    const strange = names.find((name) => !there.some((part) => part === name));
+    if (strange !== undefined) throw new Error(`no part ${strange}`);
+    const only = values.only?.split(',');
+    const from = there.indexOf(values.from as Part);
+    return there.filter((part, at) => at >= from && (!only || only.includes(part)));
+  } catch (error) {
+    say(`${(error as Error).message}; the parts: ${there.join(', ')}`);
+    say('  --only PART[,PART…] or --from PART');
+    return undefined;
   }
 }
 
-function sayWhatFailed(): void {
-  if (failures.length > 0) print(`\nWhat failed\n\n${failures.join('\n\n')}`);
-}
-
-function fail(what: string): void {
-  failed++;
-  failures.push(what);
-}
-
-/** Seconds, told where they are many. */
-function tookSince(begun: number): string {
-  const seconds = Math.round(secondsSince(begun));
-  return seconds < 5 ? '' : ` (${seconds} s)`;
-}
-
-/**
- * Runs ava and reads its TAP as it comes: a line a test, with the seconds since the line before where they are many, which is what a test
- * took that runs alone; what a failed one says is shown as it stands.
- */
-async function suite(name: string, command: ProcessPromise): Promise<void> {
-  print(`\n${name}`);
-  const before = passed + failed;
-  const failedBefore = failed;
-  const ava = command.nothrow().quiet();
-  let shown = false;
-  const begun = performance.now();
-  let last = begun;
-  const lines = createInterface({ input: ava.stdout });
-  lines.on('line', (line) => {
-    const result = /^(not )?ok \d+ - (.*)/.exec(line);
-    if (result) {
-      shown = result[1] !== undefined;
-      const took = tookSince(last);
-      last = performance.now();
-      if (/# SKIP|# TODO/.test(line)) return print(`– ${result[2]}`);
-      if (shown) fail(`${name}: ${result[2]}`);
-      else passed++;
-      print(`${shown ? '✘' : '✔'} ${result[2]}${took}`);
-    } else if (shown || line.startsWith('#')) {
-      print(line);
-      if (shown) failures.push(`${failures.pop()}\n${line}`);
+/** @returns the exit code */
+async function runParts(chosen: readonly Part[]): Promise<number> {
+  cd(projectRoot);
+  $.verbose = false;
+  const start = performance.now();
+  const results: PartResult[] = [];
+  let pace = 1;
+  let notRun = '';
+  for (const part of chosen) {
+    if (isOnMachines(part) && !results.some((one) => one.part === 'speed')) {
+      const { result, pace: measured } = await speed();
+      results.push(result);
+      pace = measured;
     }
-  });
-  await once(lines, 'close');
-  const { exitCode, stderr } = await ava;
-  // ava can fail without a failed test: an uncaught exception, a time-out, or no test at all.
-  if (passed + failed === before || (exitCode !== 0 && failed === failedBefore)) {
-    print(stderr);
-    fail(`${name}: ava ended with ${exitCode}\n${stderr}`);
+    if (part === 'vagrant' && userInfo().uid !== 0) {
+      notRun = 'not run: vagrant, which must be root';
+      continue;
+    }
+    print(`\n${part}`);
+    results.push(await runPart(part, pace));
+    print(`  ${results.at(-1)?.tests.length} tests in ${Math.round(results.at(-1)?.seconds ?? 0)} s`);
   }
-  print(`  ${passed + failed - before} tests in ${Math.round(secondsSince(begun))} s`);
-  if (failed > failedBefore) sayWhatFailed();
+  if (chosen.some(isOnMachines)) results.push(await nothingLeft());
+
+  const tests = results.flatMap((one) => one.tests);
+  const failed = tests.filter(({ outcome }) => outcome === 'failed').length;
+  const skipped = tests.filter(({ outcome }) => outcome === 'skipped').length;
+  print(`\n${account(results, pace)}`);
+  if (notRun) print(`\n${notRun}`);
+  if (failed > 0) print(`\nWhat failed\n\n${failures(results)}`);
+  print(`\n${availableParallelism()} cores, ${Math.round(secondsSince(start))} s`);
+  print(`${tests.length - failed - skipped} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  return failed > 0 ? 1 : 0;
+}
+
+function isOnMachines(part: Part): part is MachinePart {
+  return part in machineParts;
+}
+
+async function runPart(part: Part, pace: number): Promise<PartResult> {
+  if (part === 'checks') return checks();
+  if (part === 'unit') return suite(part, $`npx ava --tap`);
+  const $$ = $({ env: { ...process.env, LAB_TEST_SET: set, LAB_TEST_PACE: String(pace) } });
+  if (part === 'vagrant') return suite(part, $$`npx tsx test/vagrant/run.ts --tap`);
+  return suite(part, $$`npx ava --tap --config ava.e2e.config.js ${machineParts[part]}`);
+}
+
+async function checks(): Promise<PartResult> {
+  const begun = performance.now();
+  await ensureTools({ shellcheck: 'shellcheck' });
+  const tests = [
+    await step('checks', 'type check', $`npx tsc --noEmit`),
+    await step('checks', 'lint', $`npx biome check .`),
+    await step('checks', 'shellcheck', $`npx tsx test/shellcheck.ts`),
+  ];
+  return { part: 'checks', seconds: secondsSince(begun), tests };
+}
+
+/** How fast this computer is now; a lab that does not come up at all is a failed test like another. */
+async function speed(): Promise<{ result: PartResult; pace: number }> {
+  const begun = performance.now();
+  const title = 'one lab comes up, one clone is made anew';
+  print('\nspeed');
+  const end = (outcome: TestResult['outcome'], said: string[]): PartResult => {
+    for (const line of said) print(line);
+    const seconds = secondsSince(begun);
+    return { part: 'speed', seconds, tests: [{ part: 'speed', title, outcome, seconds, said }] };
+  };
+  try {
+    const seen = await measureSpeed();
+    print(`✔ ${describeSpeed(seen)}`);
+    return { result: end('passed', []), pace: seen.pace };
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    print(`✘ ${title}`);
+    return { result: end('failed', error.describe().split('\n')), pace: 1 };
+  }
+}
+
+async function nothingLeft(): Promise<PartResult> {
+  const begun = performance.now();
+  const left = await findProcesses(`${runtimeFolder()}/`);
+  const title = 'no process of a lab is left';
+  const said = left.map(({ pid, argv }) => `${pid} ${argv.join(' ')}`);
+  print(`\n${left.length === 0 ? '✔' : '✘'} ${title}`);
+  const outcome = left.length === 0 ? 'passed' : 'failed';
+  const seconds = secondsSince(begun);
+  return { part: 'end', seconds, tests: [{ part: 'end', title, outcome, seconds, said }] };
 }

@@ -1,11 +1,12 @@
 import { closeSync, openSync } from 'node:fs';
 import { execa } from 'execa';
 import { ConnectionError, MissingPartError, ProviderError } from '../errors.ts';
+import { patient } from './patience.ts';
 
 export interface RunOptions {
   cwd?: string;
   env?: Record<string, string>;
-  /** Milliseconds; without it the program may run for ever. */
+  /** Milliseconds, of which a busy computer gets more; without it the program may run for ever. */
   timeoutMs?: number;
   input?: string;
   /** Called with each line of stdout and stderr as it comes. */
@@ -30,6 +31,7 @@ export interface RunResult {
  * it ends with another exit code than 0
  */
 export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  const timeout = options.timeoutMs === undefined ? undefined : patient(options.timeoutMs);
   const child = execa(program, args, {
     reject: false,
     cleanup: true,
@@ -43,7 +45,7 @@ export async function run(program: string, args: readonly string[], options: Run
     ...(options.input !== undefined && { input: options.input }),
     ...(options.cwd && { cwd: options.cwd }),
     ...(options.env && { env: options.env }),
-    ...(options.timeoutMs && { timeout: options.timeoutMs, forceKillAfterDelay: 2000 }),
+    ...(timeout !== undefined && { timeout, forceKillAfterDelay: 2000 }),
   });
   if (options.onLine) {
     void forEachLine(child.iterable({ from: 'all', preserveNewlines: false, binary: false }), options.onLine);
@@ -53,7 +55,7 @@ export async function run(program: string, args: readonly string[], options: Run
   const stderr = result.stderr ?? '';
   const command = [program, ...args].join(' ');
   if (result.timedOut) {
-    throw new ConnectionError(`${command}: not done after ${(options.timeoutMs ?? 0) / 1000} s`, {
+    throw new ConnectionError(`${command}: not done after ${(timeout ?? 0) / 1000} s`, {
       tail: lastLines(stderr),
     });
   }
@@ -108,7 +110,7 @@ export function startDetached(program: string, args: readonly string[], options:
 /** Files of a folder as a tar archive that unpacks them into a folder called `into`. */
 export async function tarOf(folder: string, files: readonly string[], into: string): Promise<Buffer> {
   const args = ['--create', '--directory', folder, '--mode=0700', `--transform=s,^,${into}/,`, '--', ...files];
-  const { stdout } = await execa('tar', args, { encoding: 'buffer', timeout: 10_000 });
+  const { stdout } = await execa('tar', args, { encoding: 'buffer', timeout: patient(60_000) });
   return Buffer.from(stdout);
 }
 

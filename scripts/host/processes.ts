@@ -55,7 +55,7 @@ async function endProcess({ pid, argv }: OwnProcess): Promise<void> {
   signal(pid, 'SIGKILL');
   await waitFor(async () => ((await same()) ? undefined : true), {
     what: `end of process ${pid}`,
-    deadlineMs: 10_000,
+    deadlineMs: 60_000,
     everyMs: 5,
   });
 }

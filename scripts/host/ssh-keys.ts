@@ -33,7 +33,9 @@ async function keyPair(name: string, comment: string): Promise<KeyPair> {
     if (!(await readPair(file))) {
       const draft = `${file}.draft`;
       await removeTree(draft);
-      await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', draft], { timeoutMs: 20_000 });
+      await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', draft], {
+        timeoutMs: 60_000,
+      });
       await rename(`${draft}.pub`, `${file}.pub`);
       await rename(draft, file);
     }

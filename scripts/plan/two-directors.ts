@@ -33,7 +33,7 @@ export function vrrpScripts(lab: Lab, { advertInterval, preemptDelay, front }: B
         priority: active ? 150 : 100,
         advertInterval,
         preemptDelay,
-        seconds: preemptDelay + 30,
+        seconds: preemptDelay + 180,
       },
     },
   ];

@@ -14,6 +14,6 @@ export async function clockDrill(
   templates: Templates,
 ): Promise<WrongClockSeen> {
   const context = { source, seconds, bound: clockBound };
-  const { script } = nodeRunner(lab, templates, { step: 'verify/wrong-clock', deadlineMs: 60_000 });
+  const { script } = nodeRunner(lab, templates, { step: 'verify/wrong-clock', deadlineMs: 120_000 });
   return parseWrongClock(node, await script(node, 'wrong-clock', context));
 }

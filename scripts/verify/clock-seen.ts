@@ -2,7 +2,7 @@
 export const clockTolerance = 0.1;
 
 /** Seconds within which a wrong one must come right: a few looks, once a second, and more for a slow machine. */
-export const clockBound = 15;
+export const clockBound = 30;
 
 /** What chrony says of a real server's clock. */
 export interface ClockSeen {

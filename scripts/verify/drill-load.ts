@@ -39,7 +39,7 @@ export async function drillLoad(lab: ProvisionedLab, templates: Templates): Prom
   await awaitWeight(`$4 >= ${loaded.weight * 4}`);
   const calm = await spell();
   const before = calm.weights.get(server) ?? 0;
-  const working = script(server, 'busy', { seconds: 120 });
+  const working = script(server, 'busy', { seconds: 600 });
   working.catch(() => {});
   try {
     const { seconds: secondsDown } = await awaitWeight(`$4 * 2 <= ${before}`);

@@ -1,3 +1,4 @@
+import { patient } from '../host/patience.ts';
 import { type PlannedService, theNode } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import type { Templates } from '../render/render.ts';
@@ -16,7 +17,7 @@ export interface DrillNodes extends NodeRunner {
 }
 
 /** The longest time that a client asks. */
-const seconds = 240;
+const seconds = 900;
 
 export function drillNodes(lab: ProvisionedLab, templates: Templates): DrillNodes {
   const { plan } = lab;
@@ -38,7 +39,8 @@ export function drillNodes(lab: ProvisionedLab, templates: Templates): DrillNode
         port: endpoints[0]?.port ?? 80,
         page,
         seconds,
-        connectTimeout: 1,
+        connectTimeout: patient(1000) / 1000,
+        answerTimeout: patient(2000) / 1000,
       });
       loading.catch(() => {});
       return async () => {

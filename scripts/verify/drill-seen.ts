@@ -31,14 +31,26 @@ export interface DrillSeen {
   allMended: number | undefined;
 }
 
-/** Seconds within which a failure must be noticed: one interval, one look without an answer, and two for a slow machine. */
-export function boundOf({ health }: Plan): number {
-  return (health?.interval ?? 0) + (health?.timeout ?? 0) + 2;
+/** Seconds within which a failure must be noticed: one interval, one look without an answer, and the slack of the machines. */
+export function boundOf({ health }: Plan, slack: number): number {
+  return (health?.interval ?? 0) + (health?.timeout ?? 0) + slack;
 }
 
 /** The same for coming back: a look that was under way when it was mended may fail yet. */
-export function backBoundOf(plan: Plan): number {
-  return boundOf(plan) + (plan.health?.timeout ?? 0);
+export function backBoundOf(plan: Plan, slack: number): number {
+  return boundOf(plan, slack) + (plan.health?.timeout ?? 0);
+}
+
+/** A daemon that starts a program to look, as ldirectord does, takes as long as so many requests of a quick client. */
+const requestsALook = 50;
+
+/** Whole seconds that machines may be late: two, and more where even an answer of a well lab takes long. */
+export function slackOf(requests: readonly LoadRequest[], before: number): number {
+  const took = requests
+    .filter(({ end, server }) => end <= before && server !== undefined)
+    .map(({ start, end }) => end - start)
+    .sort((one, other) => one - other);
+  return Math.max(2, Math.ceil((took[Math.floor(took.length / 2)] ?? 0) * requestsALook));
 }
 
 /** Lines of verify/load. */

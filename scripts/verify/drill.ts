@@ -1,11 +1,14 @@
 import { joinAddress } from '../model/addresses.ts';
 import { sorryServerOf } from '../plan/health.ts';
-import { inUse, nicOn, serversBy, theNode, weightsFollowLoad } from '../plan/plan.ts';
+import { inUse, nicOn, type Plan, serversBy, theNode, weightsFollowLoad } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import type { Templates } from '../render/render.ts';
 import { drillNodes } from './drill-nodes.ts';
 import { boundOf, type DrillSeen } from './drill-seen.ts';
 import type { Visit } from './site-seen.ts';
+
+/** Seconds after which the table is not waited for any more: how late is too late is judged later, by what requests took. */
+const patienceOf = (plan: Plan) => boundOf(plan, 15);
 
 /** Requests that are to be seen in every state. */
 const enough = 12;
@@ -21,7 +24,6 @@ export async function drill(
 ): Promise<DrillSeen> {
   const { plan } = lab;
   const { service, director, run, script, mark, ask } = drillNodes(lab, templates);
-  const bound = boundOf(plan);
   const sorryServer = sorryServerOf(nicOn(theNode(plan, 'director'), 'front').address, service);
   const machines = serversBy(plan, 'nat', 'dr', 'tun').map(({ node }) => node);
   const servers = inUse(service)
@@ -32,7 +34,7 @@ export async function drill(
       .filter(({ server }) => names.includes(server))
       .map(({ address, port }) => joinAddress(address, port));
   const awaitAddresses = (addresses: readonly string[], out: boolean) =>
-    script(director, 'await-servers', { servers: addresses, out, seconds: bound + 5 });
+    script(director, 'await-servers', { servers: addresses, out, seconds: patienceOf(plan) });
   const awaitTable = async (names: readonly string[], out: boolean) => {
     const start = performance.now();
     const said = await awaitAddresses(addressesOf(names), out);
@@ -51,7 +53,7 @@ export async function drill(
 
   async function watched(): Promise<DrillSeen> {
     const [server = ''] = servers;
-    await mark(3);
+    await mark(enough);
     const failed = await mark(0);
     await systemctl([server], 'stop');
     const secondsOut = await awaitTable([server], true);

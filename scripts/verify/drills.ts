@@ -77,7 +77,7 @@ function cutBeside(plan: Plan): boolean {
 async function healthDrill({ lab, plan, templates }: Ground, hasPages: () => void): Promise<Check[]> {
   const { site } = plan;
   const pages = async () => {
-    const visits = site ? await visitSite(plan, onNodesOf(lab, templates, 120_000), site, 1) : [];
+    const visits = site ? await visitSite(plan, onNodesOf(lab, templates, 300_000), site, 1) : [];
     hasPages();
     return visits;
   };

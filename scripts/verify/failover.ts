@@ -1,3 +1,4 @@
+import { patient } from '../host/patience.ts';
 import { parseConnections, readConnections } from '../ipvs/parse.ts';
 import { tableOf } from '../ipvs/rules.ts';
 import type { Backend } from '../model/lab.ts';
@@ -17,7 +18,7 @@ const wanted = 20;
 const files = { held: '/run/lvs-lab-hold', announced: '/run/lvs-lab-announced' };
 
 /** However the drill ends, what it starts on the client is over after so many seconds. */
-const seconds = 280;
+const seconds = 900;
 
 /** The service that has this backend, as the lint asks for. */
 export function serviceOf({ services }: Plan, wish: Backend): PlannedService {
@@ -31,7 +32,7 @@ export function serviceOf({ services }: Plan, wish: Backend): PlannedService {
 /** Takes the VIP away from the active director and gives it back, in every way, while a client holds connections and asks. */
 export async function failover(lab: ProvisionedLab, templates: Templates, hands: Hands): Promise<FailoverSeen> {
   const { plan } = lab;
-  const { run, script } = nodeRunner(lab, templates, { step: 'failover', deadlineMs: 300_000 });
+  const { run, script } = nodeRunner(lab, templates, { step: 'failover', deadlineMs: 1_200_000 });
 
   const client = theNode(plan, 'client');
   const { mac } = nicOn(client, 'front');
@@ -46,26 +47,26 @@ export async function failover(lab: ProvisionedLab, templates: Templates, hands:
   const hold = async () => {
     const remembered = await Promise.all(directors.map((node) => run(node, readConnections)));
     const firstPort = freshPorts(remembered.flatMap(parseConnections), wanted, Date.now());
-    const context = { state: files.held, address: echo.vip, port, firstPort, count: wanted, seconds, patience: 15 };
+    const context = { state: files.held, address: echo.vip, port, firstPort, count: wanted, seconds, patience: 30 };
     const held = script(client.name, 'hold', context);
     held.catch(() => {});
     return { firstPort, letGo: () => run(client.name, `touch ${files.held}.stop`).then(() => held) };
   };
   const look = async (): Promise<HeldLook> => {
-    const context = { mac, state: files.held, announced: files.announced, vip: echo.vip, seconds: 45 };
+    const context = { mac, state: files.held, announced: files.announced, vip: echo.vip, seconds: 180 };
     return parseHeld(await script(client.name, 'ask-held', context));
   };
   /** How many of the connections a director knows; waits for the sync daemons, which gather for two seconds. */
   const known = async (node: string, firstPort: number) => {
     const ports = Array.from({ length: wanted }, (_, at) => hexPort(firstPort + at)).join('|');
     const pattern = `^TCP +[0-9A-F]+ (${ports}) .* ESTABLISHED`;
-    return Number(await script(node, 'await-known', { pattern, count: wanted, seconds: 15 }));
+    return Number(await script(node, 'await-known', { pattern, count: wanted, seconds: 60 }));
   };
   let last: HeldLook;
   const move = async (to: string, act: () => Promise<unknown>): Promise<Move> => {
     const before = last;
     await act();
-    const limit = (plan.backup?.preemptDelay ?? 0) + 20;
+    const limit = (plan.backup?.preemptDelay ?? 0) + 60;
     const moved = (await script(to, 'await-vip', { vip: echo.vip, seconds: limit })).trim() === 'there';
     last = await look();
     const { at: until, held, neighbour, announced } = last;
@@ -98,7 +99,12 @@ export async function failover(lab: ProvisionedLab, templates: Templates, hands:
 
   await script(client.name, 'announced', { mac, file: files.announced, seconds });
   const asked = { address: web.vip, port: web.endpoints[0]?.port ?? 80, page: web.page };
-  const loading = script(client.name, 'load', { ...asked, seconds, connectTimeout: 0.5 });
+  const loading = script(client.name, 'load', {
+    ...asked,
+    seconds,
+    connectTimeout: 0.5,
+    answerTimeout: patient(2000) / 1000,
+  });
   loading.catch(() => {});
   try {
     let holding = await hold();

@@ -24,8 +24,8 @@ export interface LoadSeen {
   weightBack: number | undefined;
 }
 
-/** Seconds that a weight may take to follow: a whole look at a busy CPU, and the one that begins before it. */
-export const loadBound = (interval: number): number => 2 * interval + 8;
+/** Seconds that a weight may take to follow: a whole look at a busy CPU, the one that begins before it, and slow machines. */
+export const loadBound = (interval: number): number => 2 * interval + 20;
 
 /** Lines of verify/await-weight. @param nameOf the real server at an address with its port */
 export function parseWeights(text: string, nameOf: (address: string) => string | undefined): Weights {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { mapParallel } from '../host/parallel.ts';
+import { patient } from '../host/patience.ts';
 import { type IpvsConnection, parseConnections } from '../ipvs/parse.ts';
 import {
   allRequests,
@@ -30,8 +31,14 @@ import {
 } from './parse-observations.ts';
 import { freshPorts } from './ports.ts';
 
-/** A request that gets no answer takes 2 s to give up; beside them there is the login and the capture. */
-const deadlineMs = (plan: Plan) => 30_000 + allRequests(plan) * 5000;
+/** Seconds that a client waits for a connection, and for the whole of an answer. */
+interface Waiting {
+  connect: number;
+  answer: number;
+}
+
+/** A request that gets no answer takes its time to give up; beside them there is the login and the capture. */
+const deadlineMs = (plan: Plan, { answer }: Waiting) => 60_000 + allRequests(plan) * answer * 1000;
 
 /**
  * IPVS forgets a connection that was reset after 10 s (CLOSE in tcp_timeouts of ip_vs_proto_tcp.c), and curl resets one
@@ -42,7 +49,8 @@ const beforeForgottenMs = 4000;
 /** Sends the requests and looks at every node: counters before and after, everything else after. */
 export async function observe(lab: ProvisionedLab, templates: Templates): Promise<Observations> {
   const { plan } = lab;
-  const look = onNodesOf(lab, templates, deadlineMs(plan));
+  const waiting: Waiting = { connect: Math.ceil(patient(2000) / 1000), answer: Math.ceil(patient(5000) / 1000) };
+  const look = onNodesOf(lab, templates, deadlineMs(plan, waiting));
   const { services } = plan;
   const vips = vipsOf(plan);
   const ipv6 = plan.family === 6;
@@ -56,7 +64,7 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
   const marks = services.some(({ fwmark }) => fwmark > 0);
   const helpers = services.some(({ endpoints }) => endpoints.some(({ backend }) => backend === 'ftp'));
   const lookAtDirector = (countersOnly: boolean) =>
-    look(director, 'director', { countersOnly, services: past, tools, settings, marks, helpers, ipv6 });
+    look(director, 'director', { countersOnly, waiting, services: past, tools, settings, marks, helpers, ipv6 });
   const lookAtRealServers = (countersOnly: boolean) =>
     mapParallel(realServers, connectWidth, ({ name, nics }) => {
       const server = plan.realServers.find(({ node }) => node === name);
@@ -92,6 +100,7 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
     mac,
     vips,
     tools,
+    waiting,
     filter: answerFilter(services),
     services: asked.map(({ service, firstPort }) => ({ ...askingOf(service), firstPort, count: service.requests })),
   });

@@ -18,7 +18,7 @@ export async function killWriter(
   const sharing = site.mounts.map(({ node }) => node).filter((node) => machines.includes(node));
   const [survivor, writer] = [sharing[0], sharing.at(-1)];
   if (site.files !== 'ocfs2' || !survivor || !writer || survivor === writer) return undefined;
-  const onNode = onNodesOf(lab, templates, 180_000);
+  const onNode = onNodesOf(lab, templates, 600_000);
   const words = `lvs-lab-${Date.now().toString(36)}`;
   const folder = `${siteRoot}/${words}`;
   await onNode(writer, 'scribble', { folder });

@@ -1,6 +1,7 @@
-import test from 'ava';
+import { testsOf } from '../listed.ts';
 import { chaos } from './chaos.ts';
 
+const test = testsOf('chaos');
 /** Few here; `npm run test:chaos` has more. */
 const kills = 6;
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { tryLock } from '../../scripts/host/lock.ts';
 import { cacheFolder, placeOf } from '../../scripts/host/paths.ts';
+import { scaled } from '../pace.ts';
 import { command, failedChecks, LabCommand } from './lab.ts';
 
 /** One bad end: what was done, and what was seen. */
@@ -17,7 +18,7 @@ export interface Chaos {
   killed: Map<string, number>;
 }
 
-/** Commands that are killed, and the milliseconds that they take on two cores without KVM. */
+/** Commands that are killed, and the milliseconds that they take on two cores without KVM in an ordinary hour. */
 const commands: [string[], number][] = [
   [['up', 'dr'], 6000],
   [['run', 'dr'], 8000],
@@ -44,7 +45,7 @@ export async function chaos(kills: number, seed: number, say: (line: string) => 
     for (let number = 1; number <= kills; number++) {
       const start = performance.now();
       const [args, longest] = pick(commands);
-      const after = 30 + random() * longest;
+      const after = 30 + random() * scaled(longest);
       const target = pick(['command', 'command', 'machine or switch']);
       const child = spawn(process.execPath, command(...args), {
         cwd: lab.folder,

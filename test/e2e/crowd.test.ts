@@ -1,49 +1,48 @@
 import { chown, cp, lchown, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test from 'ava';
 import { run } from '../../scripts/host/exec.ts';
 import { removeTree } from '../../scripts/host/files.ts';
 import { cacheFolder, placeOf, projectRoot } from '../../scripts/host/paths.ts';
 import { isRoot } from '../../scripts/host/user.ts';
 import { imageOf } from '../../scripts/providers/image/image.ts';
+import { testsOf } from '../listed.ts';
 import { failedChecks, LabCommand } from './lab.ts';
 
-/** Labs of the same kind, each in a folder of its own. */
-const crowd = await Promise.all(Array.from({ length: 8 }, () => LabCommand.inFreshFolder()));
-
-test.after.always(async () => {
-  for (const lab of crowd) await lab.run('down', 'dr');
-});
+const test = testsOf('crowd');
 
 interface Status {
   labs: { lab: string; folder: string; running: boolean; nodes: { sshPort?: number }[] }[];
 }
 
-test('eight labs side by side, started at the same time: each verifies, and down of one leaves the others alone', async (t) => {
-  const [first, ...others] = crowd;
-  if (!first) throw new Error('no lab');
-  const ups = await Promise.all(crowd.map((lab) => lab.run('up', 'dr')));
-  t.deepEqual(
-    ups.map(({ code }) => code),
-    crowd.map(() => 0),
-    ups.map(({ stderr }) => stderr).join('\n'),
-  );
-  t.is(new Set(crowd.map(({ folder }) => placeOf('dr', folder).runtime)).size, crowd.length);
-  const { document } = await first.json<Status>('status');
-  const folders = crowd.map(({ folder: one }) => one);
-  const ours = document.labs.filter(({ folder }) => folders.some((one) => folder.startsWith(one)));
-  const ports = ours.flatMap(({ nodes }) => nodes.map(({ sshPort }) => sshPort));
-  t.is(ports.length, 4 * crowd.length);
-  t.is(new Set(ports).size, ports.length, 'no two machines have one port');
-  for (const lab of crowd) t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
-  const before = await Promise.all(others.map((lab) => lab.processes('dr')));
-  t.is((await first.run('down', 'dr')).code, 0);
-  t.deepEqual(await first.processes('dr'), []);
-  t.deepEqual(await Promise.all(others.map((lab) => lab.processes('dr'))), before);
-  const [neighbour] = others;
-  if (neighbour) t.deepEqual(failedChecks((await neighbour.json('verify', 'dr')).document), []);
-});
+for (const size of [2, 8]) {
+  test(`${size} labs side by side, started at the same time: each verifies, and down of one leaves the others alone`, async (t) => {
+    /** Labs of the same kind, each in a folder of its own. */
+    const crowd = await Promise.all(Array.from({ length: size }, () => LabCommand.of(t)));
+    const [first, ...others] = crowd;
+    if (!first) throw new Error('no lab');
+    const ups = await Promise.all(crowd.map((lab) => lab.run('up', 'dr')));
+    t.deepEqual(
+      ups.map(({ code }) => code),
+      crowd.map(() => 0),
+      ups.map(({ stderr }) => stderr).join('\n'),
+    );
+    t.is(new Set(crowd.map(({ folder }) => placeOf('dr', folder).runtime)).size, crowd.length);
+    const { document } = await first.json<Status>('status');
+    const folders = crowd.map(({ folder: one }) => one);
+    const ours = document.labs.filter(({ folder }) => folders.some((one) => folder.startsWith(one)));
+    const ports = ours.flatMap(({ nodes }) => nodes.map(({ sshPort }) => sshPort));
+    t.is(ports.length, 4 * crowd.length);
+    t.is(new Set(ports).size, ports.length, 'no two machines have one port');
+    for (const lab of crowd) t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
+    const before = await Promise.all(others.map((lab) => lab.processes('dr')));
+    t.is((await first.run('down', 'dr')).code, 0);
+    t.deepEqual(await first.processes('dr'), []);
+    t.deepEqual(await Promise.all(others.map((lab) => lab.processes('dr'))), before);
+    const [neighbour] = others;
+    if (neighbour) t.deepEqual(failedChecks((await neighbour.json('verify', 'dr')).document), []);
+  });
+}
 
 // A second user is somebody else only where the first may become them.
 (isRoot() ? test : test.skip)('two users: neither sees, ends or reaches what the other has', async (t) => {

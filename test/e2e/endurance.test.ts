@@ -1,6 +1,7 @@
-import test from 'ava';
+import { testsOf } from '../listed.ts';
 import { endure, words } from './endurance.ts';
 
+const test = testsOf('endurance');
 /** Few here; `npm run test:endurance` has more. */
 const times = 15;
 

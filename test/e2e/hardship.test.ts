@@ -2,19 +2,20 @@ import { mkdir, mkdtemp, open, readdir, readFile, stat, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import test from 'ava';
 import { removeTree } from '../../scripts/host/files.ts';
 import { findProcesses } from '../../scripts/host/processes.ts';
 import { mayBecomeNobody, nobody } from '../../scripts/host/user.ts';
 import { templatesFolder } from '../../scripts/providers/qemu/template.ts';
+import { testsOf } from '../listed.ts';
 import { mayMount, unshareArguments } from '../namespaces.ts';
 import { failedChecks, LabCommand } from './lab.ts';
 
+const test = testsOf('hardship');
 const lab = await LabCommand.inFreshFolder();
 const runtime = await mkdtemp('/tmp/lab-run-');
 const inNamespaces = mayMount ? test : test.skip;
 
-test.after.always(async () => {
+test.after(async () => {
   await lab.run('down', 'dr');
   await removeTree(runtime);
 });
@@ -116,9 +117,9 @@ test('state, sockets and locks are private whatever the umask', async (t) => {
 test('a connection that is cut in the middle of a step: exit code 7, node and step; up puts it right', async (t) => {
   t.is((await lab.run('up', 'dr')).code, 0);
   // The step waits for this lock, so that there is a middle.
-  await lab.on('dr', 'rs1', 'setsid -f flock /run/lvs-lab-steps.lock sleep 120 > /dev/null 2>&1 < /dev/null');
+  await lab.on('dr', 'rs1', 'setsid -f flock /run/lvs-lab-steps.lock sleep 1200 > /dev/null 2>&1 < /dev/null');
   const up = lab.run('up', 'dr');
-  const cut = `for try in $(seq 200); do pgrep -f "[r]un-steps.sh" > /dev/null && break; sleep 0.1; done; pkill -x sshd-session; pkill -x sleep`;
+  const cut = `for try in $(seq 6000); do pgrep -f "[r]un-steps.sh" > /dev/null && break; sleep 0.1; done; pkill -x sshd-session; pkill -x sleep`;
   await lab.run('ssh', 'dr', 'rs1', '--', `setsid -f sh -c '${cut}' > /dev/null 2>&1 < /dev/null`);
   const { code, stderr } = await up;
   t.is(code, 7, stderr);

@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import test from 'ava';
+import { testsOf } from '../listed.ts';
 import { command, failedChecks, LabCommand } from './lab.ts';
 
+const test = testsOf('interrupt');
 const lab = await LabCommand.inFreshFolder();
 
-test.after.always(async () => {
-  await lab.run('down', 'health');
-});
+test.after(() => lab.end());
 
 test('Ctrl-C in the middle of a drill: what it stopped is started again, and the exit code is 130', async (t) => {
   const up = await lab.run('up', 'health');

@@ -1,4 +1,4 @@
-import { mkdtemp, realpath } from 'node:fs/promises';
+import { mkdtemp, readdir, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import type { ExecutionContext } from 'ava';
@@ -8,6 +8,7 @@ import { placeOf, projectRoot } from '../../scripts/host/paths.ts';
 import { findProcesses, type OwnProcess } from '../../scripts/host/processes.ts';
 import { sshConfigOf } from '../../scripts/host/run-state.ts';
 import type { Check } from '../../scripts/verify/check.ts';
+import { scaled } from '../pace.ts';
 
 /** What `lab run --json` and `lab verify --json` print. */
 export interface RunDocument {
@@ -74,10 +75,15 @@ export class LabCommand {
     return lab;
   }
 
+  /** Ends every lab that was started from this folder and still runs. */
+  async end(): Promise<void> {
+    for (const name of await readdir(join(this.folder, '.lab')).catch(() => [])) await this.run('down', name);
+  }
+
   /** Runs `lab …` to its end, whatever its exit code. */
   run(...args: string[]): Promise<RunResult> {
     const [program = '', ...words] = [...this.#through, process.execPath, ...commandOf(this.#project, args)];
-    return run(program, words, { cwd: this.folder, env: this.#env, anyExitCode: true, timeoutMs: 600_000 });
+    return run(program, words, { cwd: this.folder, env: this.#env, anyExitCode: true, timeoutMs: scaled(600_000) });
   }
 
   async json<T = RunDocument>(...args: string[]): Promise<{ code: number; document: T; stderr: string }> {
@@ -96,7 +102,7 @@ export class LabCommand {
    */
   async on(lab: string, node: string, command: string): Promise<string> {
     const config = sshConfigOf(placeOf(parse(lab).name, this.folder));
-    const options = { anyExitCode: true, timeoutMs: 600_000 };
+    const options = { anyExitCode: true, timeoutMs: scaled(600_000) };
     return outputOf(node, command, await run('ssh', ['-F', config, node, '--', command], options));
   }
 
@@ -115,6 +121,11 @@ export function outputOf(node: string, command: string, { code, stdout, stderr }
 /** The sequence of answers as digits: 212x. */
 export function digits({ answers }: RunDocument): string {
   return answers.map(({ server }) => server?.replace('rs', '') ?? 'x').join('');
+}
+
+/** Every answer came from the server that the oracle had said. */
+export function asPredicted({ answers }: RunDocument): boolean {
+  return answers.length > 0 && answers.every(({ server, predicted }) => server !== null && server === predicted);
 }
 
 export function failedChecks({ checks }: RunDocument): string[] {

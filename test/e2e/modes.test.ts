@@ -1,17 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import test from 'ava';
 import { placeOf } from '../../scripts/host/paths.ts';
+import { testsOf } from '../listed.ts';
 import { faults } from './faults.ts';
 import { digits, failedChecks, fewRequests, LabCommand } from './lab.ts';
 
+const test = testsOf('modes');
 const lab = await LabCommand.inFreshFolder();
 
-test.after.always(async () => {
-  await lab.run('down', 'dr');
-  await lab.run('down', 'tun');
-  await lab.run('down', 'nat');
-});
+test.after(() => lab.end());
 
 for (const mode of ['dr', 'tun', 'nat'] as const) {
   test(`${mode}: from nothing to a verified lab, answers in the exact order of rr`, async (t) => {

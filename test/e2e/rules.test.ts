@@ -1,19 +1,18 @@
 import { join } from 'node:path';
-import test from 'ava';
 import { run } from '../../scripts/host/exec.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
+import { testsOf } from '../listed.ts';
 import { LabCommand } from './lab.ts';
 
+const test = testsOf('rules');
 const lab = await LabCommand.inFreshFolder();
 
-test.before(async (t) => {
+test.before('its lab is up', async (t) => {
   const { code, stderr } = await lab.run('run', 'dr');
   t.is(code, 0, stderr);
 });
 
-test.after.always(async () => {
-  await lab.run('down', 'dr');
-});
+test.after(() => lab.end());
 
 const restore = (text: string) =>
   run(process.execPath, [join(projectRoot, 'bin/lab.js'), 'rules', 'restore', 'dr'], {

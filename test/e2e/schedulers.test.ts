@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import test from 'ava';
 import { simulate } from '../../scripts/ipvs/oracle/simulate.ts';
 import { type IpvsConnection, parseConnections } from '../../scripts/ipvs/parse.ts';
+import { testsOf } from '../listed.ts';
 import { LabCommand } from './lab.ts';
-import { lots, predictable, type Scenario, titleOf } from './scheduler-scenarios.ts';
+import { lots, onceEach, predictable, type Scenario, titleOf } from './scheduler-scenarios.ts';
 
+const test = testsOf('schedulers');
 // The oracle against the kernel: each scenario on a VIP of its own, which nobody has used before; who got a connection is
 // read from the kernel's own table of connections.
 const lab = await LabCommand.inFreshFolder();
@@ -14,12 +15,15 @@ const clientAt = (at: number) => `192.168.1.${100 + at}`;
 const vipOf = (index: number) => `192.168.${2 + Math.floor(index / 200)}.${1 + (index % 200)}`;
 const firstPort = 10_000;
 
-test.after.always(async () => {
-  for (const release of [13, 12]) await lab.run('down', `schedulers${release}`);
-});
+test.after(() => lab.end());
 
-for (const release of [13, 12] as const) {
-  test(`Debian ${release}'s kernel picks the real servers that the oracle predicts, in every scenario`, async (t) => {
+for (const { title, release, scenarios } of [
+  { title: 'each scheduler once: the kernel picks as predicted', release: 13, scenarios: onceEach },
+  // Debian 12's cloud kernel has no twos.
+  { title: "every scenario: Debian 13's kernel picks as predicted", release: 13, scenarios: [...predictable, ...lots] },
+  { title: "every scenario: Debian 12's kernel picks as predicted", release: 12, scenarios: predictable },
+]) {
+  test(title, async (t) => {
     const name = `schedulers${release}`;
     const file = join(lab.folder, `${name}.yaml`);
     await writeFile(
@@ -28,8 +32,6 @@ for (const release of [13, 12] as const) {
     );
     const { code, stderr } = await lab.run('up', file);
     t.is(code, 0, stderr);
-    // Debian 12's cloud kernel has no twos.
-    const scenarios = [...predictable, ...(release === 13 ? lots : [])];
     const seen = await meet(name, scenarios);
     let asPredicted = 0;
     for (const [index, scenario] of scenarios.entries()) {

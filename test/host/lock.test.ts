@@ -21,7 +21,7 @@ test('the second waits for the first, and is told who holds it', async (t) => {
       holder = text;
     },
   });
-  await waitFor(() => holder || undefined, { what: 'onWait', deadlineMs: 5000 });
+  await waitFor(() => holder || undefined, { what: 'onWait', deadlineMs: 60_000 });
   t.regex(holder, /^building \(process \d+\)$/);
   first.release();
   (await second).release();
@@ -44,7 +44,7 @@ test('a holder that is killed gives its lock back', async (t) => {
   // Both processes that hold it have its path among their arguments; the sleep in between ends by itself.
   const script = `: > '${marker}'; while :; do sleep 0.2; done`;
   startDetached('flock', [file, 'sh', '-c', script], { log: `${file}.log` });
-  await waitFor(() => existsSync(marker) || undefined, { what: 'holder', deadlineMs: 5000 });
+  await waitFor(() => existsSync(marker) || undefined, { what: 'holder', deadlineMs: 60_000 });
   const waiting = takeLock(file, { what: 'me', waitSeconds: 10 });
   for (const { pid } of await findProcesses(file, ['flock', 'sh'])) process.kill(pid, 'SIGKILL');
   (await waiting).release();

@@ -27,7 +27,7 @@ function inNamespace(line: string): Promise<{ code: number; stderr: string }> {
     join(projectRoot, 'bin/lab.js'),
   ];
   return new Promise((resolve) => {
-    execFile('unshare', args, { timeout: 60_000 }, (error, _stdout, stderr) =>
+    execFile('unshare', args, { timeout: 300_000 }, (error, _stdout, stderr) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stderr }),
     );
   });
@@ -38,7 +38,7 @@ for (const [what, line, words] of [
   ['a read-only folder', 'mount -t tmpfs -o ro t /mnt', /read-only/],
 ] as const) {
   inNamespaces(`${what} is said, with what to do, and exit code 4`, async (t) => {
-    t.timeout(90_000);
+    t.timeout(600_000);
     const file = join(await mkdtemp(join(tmpdir(), 'lab-scarce-')), 'rules');
     await writeFile(file, rules);
     const { code, stderr } = await inNamespace(`${line}; cd /mnt; LAB import '${file}' --output made.yaml`);
@@ -50,7 +50,7 @@ for (const [what, line, words] of [
 }
 
 inNamespaces('a cache folder that cannot be made is said, and exit code 4', async (t) => {
-  t.timeout(90_000);
+  t.timeout(600_000);
   for (const folder of ['/dev/null', '/proc']) {
     // The lock of a lab lies in it. `down` needs no QEMU.
     const { code, stderr } = await inNamespace(`cd /tmp; export XDG_CACHE_HOME=${folder}; LAB down dr`);

@@ -44,6 +44,6 @@ test('a document that was cut, changed in one place or put together of two is no
 });
 
 function each<T>(t: ExecutionContext, values: fc.Arbitrary<T>, hold: (value: T) => Promise<void>): Promise<void> {
-  t.timeout(60_000);
+  t.timeout(600_000);
   return fc.assert(fc.asyncProperty(values, hold), { numRuns: 300 });
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { LabFileError } from '../../scripts/errors.ts';
 import { labJsonSchema } from '../../scripts/model/json-schema.ts';
 import { parseLab } from '../../scripts/model/parse.ts';
+import { cpuTime } from '../cpu-time.ts';
 
 const dr = (extra = '') => `mode: dr
 networks: { front: 192.168.1.0/24 }
@@ -690,13 +691,13 @@ for (const [title, text, problems] of broken) {
 }
 
 test('a file of nothing but mistakes is answered soon, with those of them that somebody may read', (t) => {
-  const start = performance.now();
+  const start = cpuTime();
   const unknown = problemsOf(Array.from({ length: 90_000 }, (_, key) => `key${key}: 1`).join('\n'));
   const nested = problemsOf(`mode: ${'['.repeat(100_000)}`);
   const twice = problemsOf(Array.from({ length: 90_000 }, () => 'mode: dr').join('\n'));
   const keys = problemsOf(`${'? '.repeat(400)}a`);
   for (const problems of [unknown, nested, twice, keys]) t.true(problems.length > 0 && problems.length < 50);
-  t.true(performance.now() - start < 30_000, 'it was a minute and more');
+  t.true(cpuTime() - start < 30_000, 'it was a minute and more');
 });
 
 test('with fewer real servers than a service names, the option is named', (t) => {

@@ -94,7 +94,7 @@ test('JSON lines: greetings and events are passed over, refusals and silence are
 });
 
 test('whatever QEMU or a guest agent says, it is an answer or an error with words', async (t) => {
-  t.timeout(60_000);
+  t.timeout(600_000);
   const value = fc.oneof(
     fc.jsonValue(),
     fc.record({ pid: fc.jsonValue(), exited: fc.jsonValue(), 'out-data': fc.jsonValue() }),

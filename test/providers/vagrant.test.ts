@@ -252,7 +252,7 @@ async function labIn(env: Record<string, string>, vagrant: string | undefined, .
         ...env,
       },
       anyExitCode: true,
-      timeoutMs: 60_000,
+      timeoutMs: 300_000,
     });
   } finally {
     await removeTree(folder);

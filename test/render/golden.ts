@@ -73,11 +73,19 @@ export async function observers(): Promise<(Rendered & { name: string; text: str
     source: '10.10.0.1',
     seconds: 60,
     bound: 15,
+    waiting: { connect: 2, answer: 5 },
   };
   const drills = [
     {
       template: 'load',
-      context: { address: '192.168.1.3', port: 80, page: '/server', seconds: 240, connectTimeout: 0.5 },
+      context: {
+        address: '192.168.1.3',
+        port: 80,
+        page: '/server',
+        seconds: 240,
+        connectTimeout: 0.5,
+        answerTimeout: 2,
+      },
     },
     { template: 'await-load', context: { count: 12 } },
     { template: 'busy', context: { seconds: 120 } },

@@ -1,13 +1,15 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import test from 'ava';
 import { run } from '../../scripts/host/exec.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { waitFor } from '../../scripts/host/wait.ts';
 import { faults } from '../e2e/faults.ts';
 import { digits, failedChecks, fewRequests, LabCommand, outputOf } from '../e2e/lab.ts';
+import { testsOf } from '../listed.ts';
+import { scaled } from '../pace.ts';
 
 // Runs beside a libvirtd of its own: see run.ts.
+const test = testsOf('vagrant');
 const lab = await LabCommand.inFreshFolder();
 
 async function virsh(...args: string[]): Promise<string[]> {
@@ -51,9 +53,7 @@ test.before('lab image box --add makes the box and adds it, and a second time ch
   }
 });
 
-test.after.always(async () => {
-  for (const mode of ['nat', 'dr', 'tun']) await lab.run('down', mode);
-});
+test.after(() => lab.end());
 
 for (const mode of ['nat', 'dr', 'tun'] as const) {
   if (mode === 'tun') {
@@ -61,7 +61,7 @@ for (const mode of ['nat', 'dr', 'tun'] as const) {
       const up = lab.run('up', mode, '--provider', 'vagrant');
       await waitFor(async () => ((await virsh('list', '--name')).length >= machines ? true : undefined), {
         what: 'the first machines',
-        deadlineMs: 120_000,
+        deadlineMs: scaled(120_000),
         everyMs: 50,
       });
       const commands = await Promise.all(
@@ -186,7 +186,7 @@ test('boxes can be added in the kit’s own folder, whose Vagrantfile wants a pl
 
 test('the Vagrantfile by hand: a message without a plan, and machines with one', async (t) => {
   const vagrant = (args: string[], env: Record<string, string>) =>
-    run('vagrant', args, { cwd: projectRoot, env, anyExitCode: true, timeoutMs: 120_000 });
+    run('vagrant', args, { cwd: projectRoot, env, anyExitCode: true, timeoutMs: scaled(120_000) });
   const without = await vagrant(['status'], { LAB_PLAN: '' });
   t.not(without.code, 0);
   t.regex(without.stderr, /LAB_PLAN names the file of its plan:\n.*lab up dr --dry-run --json > plan\.json/);
@@ -211,7 +211,8 @@ test('the VirtualBox part of the Vagrantfile is valid', async (t) => {
     VAGRANT_DEFAULT_PROVIDER: 'virtualbox',
     VAGRANT_DOTFILE_PATH: join(lab.folder, 'dot'),
   };
-  const validate = (cwd: string) => run('vagrant', ['validate'], { cwd, env, anyExitCode: true, timeoutMs: 60_000 });
+  const validate = (cwd: string) =>
+    run('vagrant', ['validate'], { cwd, env, anyExitCode: true, timeoutMs: scaled(60_000) });
   const good = await validate(projectRoot);
   t.is(good.code, 0, good.stdout + good.stderr);
   // The same with a setting that VirtualBox does not have: so the check can fail.

@@ -40,7 +40,7 @@ export async function findQemu(): Promise<QemuProgram> {
   const file = join(cacheFolder(), 'probes', 'qemu.json');
   const remembered = await readState<Remembered>(file);
   if (remembered?.stamp === stamp && remembered.userOption !== undefined) return remembered;
-  const ask = async (...args: string[]) => (await run(path, args, { timeoutMs: 20_000 })).stdout;
+  const ask = async (...args: string[]) => (await run(path, args, { timeoutMs: 60_000 })).stdout;
   const version = /version (.*)/.exec(await ask('--version'))?.[1] ?? 'unknown';
   if (Number.parseInt(version, 10) < oldestVersion) {
     throw new MissingPartError(`QEMU ${version} is too old: ${oldestVersion}.0 or later is needed`, {

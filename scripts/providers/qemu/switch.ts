@@ -35,11 +35,11 @@ export async function startSwitch(place: Place, network: string, program: string
       ['--sock', folder, '--dirmode', '0700', '--mode', '0600', '--numports', String(ports)],
       ['--mgmt', `${folder}.management`, '--mgmtmode', '0600', '--rcfile', '/dev/null', '--daemon'],
     ].flat(),
-    { timeoutMs: 10_000 },
+    { timeoutMs: 30_000 },
   );
   await waitFor(async () => (await exists(join(folder, 'ctl'))) || undefined, {
     what: `switch of network ${network}`,
-    deadlineMs: 5000,
+    deadlineMs: 30_000,
     everyMs: 5,
   });
 }

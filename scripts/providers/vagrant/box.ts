@@ -76,12 +76,12 @@ async function make(box: Box, image: Image, folder: string): Promise<void> {
   const at = (name: string) => join(draft, name);
   await makeDisk(image, at('disk'), at);
   const convert = ['convert', '-O', 'qcow2', '-c', '-o', 'compression_type=zstd', at('disk'), at('box.img')];
-  await run('qemu-img', convert, { timeoutMs: 300_000 });
+  await run('qemu-img', convert, { timeoutMs: 600_000 });
   const gib = Math.ceil((await stat(at('disk'))).size / 2 ** 30);
   await writeWhole(at('metadata.json'), JSON.stringify({ provider: 'libvirt', format: 'qcow2', virtual_size: gib }));
   await writeWhole(at('Vagrantfile'), 'Vagrant.configure("2") { |config| config.vm.guest = :debian }\n');
   const parts = ['metadata.json', 'Vagrantfile', 'box.img'];
-  await run('tar', ['--create', '--file', at('box'), '--directory', draft, ...parts], { timeoutMs: 300_000 });
+  await run('tar', ['--create', '--file', at('box'), '--directory', draft, ...parts], { timeoutMs: 600_000 });
   for (const part of [...parts, 'disk', 'boot.cfg']) await removeTree(at(part));
   const name = box.file.slice(folder.length + 1);
   await rename(at('box'), at(name));
@@ -97,7 +97,7 @@ async function make(box: Box, image: Image, folder: string): Promise<void> {
 async function makeDisk(image: Image, disk: string, at: (name: string) => string): Promise<void> {
   const imageSize = Math.ceil((await stat(image.root)).size / 2 ** 20);
   const writableStart = imageStart + imageSize;
-  const program = (name: string, ...args: string[]) => run(name, args, { timeoutMs: 120_000 });
+  const program = (name: string, ...args: string[]) => run(name, args, { timeoutMs: 600_000 });
   const into = [`of=${disk}`, 'conv=notrunc,sparse', 'status=none'];
   await program('truncate', `--size=${writableStart + writableSize}M`, disk);
   const partitions = [
@@ -106,7 +106,7 @@ async function makeDisk(image: Image, disk: string, at: (name: string) => string
     `start=${imageStart}MiB, size=${imageSize}MiB, type=83`,
     `start=${writableStart}MiB, size=${writableSize}MiB, type=83`,
   ];
-  await run('sfdisk', ['--quiet', disk], { input: `${partitions.join('\n')}\n`, timeoutMs: 20_000 });
+  await run('sfdisk', ['--quiet', disk], { input: `${partitions.join('\n')}\n`, timeoutMs: 120_000 });
   // The boot code goes in front of the partition table.
   await program('dd', 'if=/usr/lib/syslinux/mbr/mbr.bin', ...into, 'bs=440', 'count=1');
 

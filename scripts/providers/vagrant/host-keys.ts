@@ -40,7 +40,7 @@ export async function meet(place: Place, settings: readonly SshSettings[], ids: 
           ? known.endpoint.hostKey
           : await waitFor(() => scanHostKey({ host, port }, 10_000), {
               what: `the ed25519 host key of ${node}`,
-              deadlineMs: 60_000,
+              deadlineMs: 120_000,
               everyMs: 500,
               facts: () => ({ node, cause: 'the machine hangs, or its box has no ed25519 host key' }),
             });

@@ -80,7 +80,7 @@ async function libvirtd(): Promise<string | undefined> {
 /** What a program prints, or nothing when it fails. */
 async function ask(program: string, ...args: string[]): Promise<string | undefined> {
   try {
-    return (await run(program, args, { timeoutMs: 20_000 })).stdout.trim();
+    return (await run(program, args, { timeoutMs: 60_000 })).stdout.trim();
   } catch {
     return undefined;
   }

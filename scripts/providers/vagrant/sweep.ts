@@ -7,7 +7,9 @@ export const libvirtUri = () => process.env.LIBVIRT_DEFAULT_URI ?? 'qemu:///syst
 
 /** Lines that virsh prints. @throws ProviderError when it fails */
 async function virsh(...args: string[]): Promise<string[]> {
-  const { stdout } = await run('virsh', ['--quiet', '--connect', libvirtUri(), ...args], { timeoutMs: 30_000 });
+  const { stdout } = await run('virsh', ['--quiet', '--connect', libvirtUri(), ...args], {
+    timeoutMs: 60_000,
+  });
   return stdout
     .split('\n')
     .map((line) => line.trim())
@@ -16,7 +18,7 @@ async function virsh(...args: string[]): Promise<string[]> {
 
 /** Whatever it says: what was to go may be gone by now. */
 async function attempt(program: string, ...args: string[]): Promise<void> {
-  await run(program, args, { anyExitCode: true, timeoutMs: 30_000 });
+  await run(program, args, { anyExitCode: true, timeoutMs: 60_000 });
 }
 
 /**
@@ -77,7 +79,7 @@ function dropVolume(volume: string): Promise<void> {
 
 async function sweepVirtualBox(place: Place, known: readonly string[]): Promise<boolean> {
   if (!(await which('VBoxManage'))) return false;
-  const { code, stdout } = await run('VBoxManage', ['list', 'vms'], { anyExitCode: true, timeoutMs: 30_000 });
+  const { code, stdout } = await run('VBoxManage', ['list', 'vms'], { anyExitCode: true, timeoutMs: 60_000 });
   if (code !== 0) return false;
   for (const [, name = '', id = ''] of stdout.matchAll(/^"(.*)" \{([0-9a-f-]+)\}$/gm)) {
     if (!name.startsWith(prefixOf(place)) || known.includes(id)) continue;

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ProviderError } from '../../errors.ts';
 import { exists, makePrivateFolder, readIfThere, removeTree } from '../../host/files.ts';
 import type { Place } from '../../host/paths.ts';
+import { patient } from '../../host/patience.ts';
 import { which } from '../../host/which.ts';
 import { overlap } from '../../model/addresses.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -124,7 +125,7 @@ async function answering(plan: Plan, place: Place): Promise<Machine[]> {
     namesOf(plan).map(async (node): Promise<Machine[]> => {
       const known = met[node];
       if (!known || known.id !== ids.get(node)) return [];
-      const key = await scanHostKey(known.endpoint, 5000);
+      const key = await scanHostKey(known.endpoint, patient(10_000));
       return key === known.endpoint.hostKey ? [{ node, ssh: known.endpoint }] : [];
     }),
   );
@@ -162,7 +163,7 @@ async function keepWhatAnswers(plan: Plan, place: Place, emit: Emit): Promise<Ma
   const silent = namesOf(plan).filter((node) => isSilent(node) && ids.has(node) && !unmet.includes(node));
   if (silent.length > 0) {
     const running = await runningNodes(place, silent);
-    const end = performance.now() + rebootDeadlineMs;
+    const end = performance.now() + patient(rebootDeadlineMs);
     await ask(plan, place, running).catch(() => {}); // one that boots has no address yet
     for (there = await answering(plan, place); running.some(isSilent) && performance.now() < end; ) {
       emit({ type: 'progress', stage: 'machines', text: `waiting for ${running.filter(isSilent).join(', ')}` });

@@ -1,16 +1,17 @@
 import { nicOn, nodesOf, type Plan } from '../../plan/plan.ts';
 import type { Check } from '../check.ts';
+import { slackOf } from '../drill-seen.ts';
 import { type FailoverSeen, type Move, secondsWithout } from '../failover-seen.ts';
 
-/** Seconds within which the service must go on: three advertisements and the skew, ARP, and two for a slow machine. */
-export function failoverBound({ backup }: Plan): number {
-  return Math.ceil((backup?.advertInterval ?? 0) * 4) + 2;
+/** Seconds within which the service must go on: three advertisements and the skew, ARP, and the slack of the machines. */
+export function failoverBound({ backup }: Plan, slack: number): number {
+  return Math.ceil((backup?.advertInterval ?? 0) * 4) + slack;
 }
 
 /** What became of open connections and of the service when the VIP moved: judged without I/O. */
 export function judgeFailover(plan: Plan, seen: FailoverSeen): Check[] {
   const { wanted } = seen;
-  const bound = failoverBound(plan);
+  const bound = failoverBound(plan, slackOf(seen.requests, seen.dies[0].from));
   const of = (held: number) => `${held} of ${wanted}`;
   const gap = (move: Move) => secondsWithout(seen.requests, move);
 

@@ -1,13 +1,14 @@
 import type { Plan } from '../../plan/plan.ts';
 import { withoutTime } from '../answered.ts';
 import type { Check } from '../check.ts';
-import { backBoundOf, boundOf, type DrillSeen, type LoadRequest } from '../drill-seen.ts';
+import { backBoundOf, boundOf, type DrillSeen, type LoadRequest, slackOf } from '../drill-seen.ts';
 
 /** What the health checks made of failures: judged without I/O. */
 export function judgeDrill(plan: Plan, seen: DrillSeen): Check[] {
   const hint = `${checkerLog(plan)}; ipvsadm -Ln`;
-  const bound = boundOf(plan);
-  const backBound = backBoundOf(plan);
+  const slack = slackOf(seen.requests, seen.failed);
+  const bound = boundOf(plan, slack);
+  const backBound = backBoundOf(plan, slack);
   const between = (from: number, to: number) => seen.requests.filter(({ start }) => start >= from && start < to);
   const lost = (requests: readonly LoadRequest[]) => requests.filter(({ server }) => server === undefined);
   const during = between(seen.out, seen.mended);

@@ -1,0 +1,44 @@
+import type { ExecutionContext } from 'ava';
+import { type Listed, listed, type MachinePart } from './sets.ts';
+
+// A file of tests on real machines declares them here instead of to ava, and gets those of the set that LAB_TEST_SET asks for:
+// core, all (as without it), or none: then they are only counted.
+const set = process.env.LAB_TEST_SET ?? 'all';
+const ava = set === 'none' ? undefined : (await import('ava')).default;
+
+type Run = (t: ExecutionContext) => unknown;
+type Declare = (title: string, run: Run) => void;
+
+export interface ListedTests extends Declare {
+  /** For what this computer cannot do. */
+  skip: Declare;
+  before(title: string, run: Run): void;
+  after(run: Run): void;
+}
+
+/** Every test that was declared, with its line of the list. */
+export const declared: { part: MachinePart; title: string; line: Listed | undefined }[] = [];
+
+/**
+ * The tests of a part.
+ * @throws Error for one that the list does not name
+ */
+export function testsOf(part: MachinePart): ListedTests {
+  const wanted = (title: string): boolean => {
+    const line = listed(part, title);
+    declared.push({ part, title, line });
+    if (!ava) return false;
+    if (!line) throw new Error(`test/sets.ts has no line for ${part}: ${title}`);
+    return set === 'all' || line.set === 'core';
+  };
+  const declare: Declare = (title, run) => {
+    if (wanted(title)) ava?.(title, run);
+  };
+  return Object.assign(declare, {
+    skip: (title: string, run: Run) => {
+      if (wanted(title)) ava?.skip(title, run);
+    },
+    before: (title: string, run: Run) => ava?.before(title, run),
+    after: (run: Run) => ava?.after.always(run),
+  });
+}

@@ -1,0 +1,40 @@
+import test from 'ava';
+import { account, failures, type PartResult, type TestResult } from './runner/account.ts';
+
+function result(title: string, over: Partial<TestResult> = {}): TestResult {
+  return { part: 'labs', title, outcome: 'passed', seconds: 1, said: [], ...over };
+}
+
+function part(...tests: TestResult[]): PartResult {
+  return { part: 'labs', seconds: tests.reduce((sum, { seconds }) => sum + seconds, 0), tests };
+}
+
+test('the account shows the ten longest and each part, and marks what is too long for the core', (t) => {
+  const tests = Array.from({ length: 12 }, (_, at) => result(`test ${at}`, { seconds: at * 20 }));
+  const unit = { part: 'unit', seconds: 60, tests: [result('quick', { part: 'unit', seconds: 60 })] };
+  const text = account([unit, part(...tests)], 1.5);
+  t.is(text.match(/^ .*labs {2}test/gm)?.length, 10);
+  t.notRegex(text, /labs {2}test [01]$/m);
+  t.regex(text, /220 s {2}! {2}labs {2}test 11/);
+  t.notRegex(text, /180 s {2}! /);
+  t.regex(text, /over 120 s in an ordinary hour, which is 180 s here/);
+  t.regex(text, /labs {2,}12 passed {2}0 failed {2,}1320 s/);
+  t.regex(text, /sum {2,}1380 s/);
+});
+
+test('what failed is said within the last hundred lines of a log, each in words of its own', (t) => {
+  const said = ['  ---', '  message: that is the reason', ...Array.from({ length: 300 }, () => '  more')];
+  const failed = (count: number) =>
+    failures([
+      part(
+        ...Array.from({ length: count }, (_, at) => result(`wrong ${at}`, { outcome: 'failed', said })),
+        result('right'),
+      ),
+    ]);
+  for (const count of [1, 3, 15]) {
+    const text = failed(count);
+    t.true(text.split('\n').length <= 95, `${count}`);
+    t.is(text.match(/that is the reason/g)?.length, count);
+    t.notRegex(text, /right/);
+  }
+});

@@ -1,0 +1,68 @@
+import { columns } from '../../scripts/report/columns.ts';
+
+export interface TestResult {
+  part: string;
+  title: string;
+  outcome: 'passed' | 'failed' | 'skipped';
+  /** From the end of the test before to its own: what it took where one runs at a time. */
+  seconds: number;
+  /** What a failed one said, line by line. */
+  said: string[];
+}
+
+export interface PartResult {
+  part: string;
+  seconds: number;
+  tests: TestResult[];
+}
+
+/** Seconds over which a test is too long for the core, in an ordinary hour. */
+const longest = 120;
+
+/** The ten longest tests on machines, and each part's sum. */
+export function account(parts: readonly PartResult[], pace: number): string {
+  const alone = parts.filter(({ part }) => part !== 'unit').flatMap(({ tests }) => tests);
+  const ten = [...alone].sort((one, other) => other.seconds - one.seconds).slice(0, 10);
+  const limit = longest * pace;
+  const count = (tests: readonly TestResult[], outcome: TestResult['outcome']) =>
+    tests.filter((test) => test.outcome === outcome).length;
+  const rows = parts.map(({ part, seconds, tests }) => [
+    part,
+    `${count(tests, 'passed')} passed`,
+    `${count(tests, 'failed')} failed`,
+    count(tests, 'skipped') > 0 ? `${count(tests, 'skipped')} skipped` : '',
+    whole(seconds),
+  ]);
+  return [
+    'The ten longest tests',
+    columns(
+      ten.map(({ seconds, part, title }) => [whole(seconds), seconds > limit ? '!' : '', part, title.slice(0, 90)]),
+    ),
+    ...(ten.some(({ seconds }) => seconds > limit)
+      ? [`  !  over ${longest} s in an ordinary hour, which is ${whole(limit)} here: no test for the core`]
+      : []),
+    '',
+    'Each part',
+    columns([...rows, ['sum', '', '', '', whole(parts.reduce((sum, { seconds }) => sum + seconds, 0))]]),
+  ].join('\n');
+}
+
+/** Lines that all failures together may take, so that a log's last hundred hold them. */
+const room = 80;
+
+/** What failed, each in its own words, cut so that all have room. */
+export function failures(parts: readonly PartResult[]): string {
+  const failed = parts.flatMap(({ tests }) => tests).filter(({ outcome }) => outcome === 'failed');
+  const each = Math.max(2, Math.floor(room / Math.max(1, failed.length)) - 2);
+  return failed
+    .map(({ part, title, said }) => {
+      const words = said.filter((line) => line.trim() !== '').map((line) => line.slice(0, 400));
+      const cut = words.length > each ? [...words.slice(0, each - 1), '… (whole above)'] : words;
+      return [`✘ ${part}: ${title}`, ...cut.map((line) => `    ${line}`)].join('\n');
+    })
+    .join('\n\n');
+}
+
+function whole(seconds: number): string {
+  return `${Math.round(seconds)} s`;
+}

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { ProcessPromise } from 'zx';
+import { secondsSince } from '../../scripts/report/events.ts';
+import { print } from '../../scripts/report/output.ts';
+import type { PartResult, TestResult } from './account.ts';
+
+/** Runs one program as a test: what it says is shown where it fails. */
+export async function step(part: string, title: string, work: ProcessPromise): Promise<TestResult> {
+  const begun = performance.now();
+  const { exitCode, stdout, stderr } = await work.nothrow().quiet();
+  const said = exitCode === 0 ? [] : `${stdout}${stderr}`.split('\n');
+  return shown({ part, title, outcome: exitCode === 0 ? 'passed' : 'failed', seconds: secondsSince(begun), said });
+}
+
+/** Runs ava and reads its TAP as it comes: a line a test; what a failed one says is shown as it stands. */
+export async function suite(part: string, command: ProcessPromise): Promise<PartResult> {
+  const ava = command.nothrow().quiet();
+  const begun = performance.now();
+  let last = begun;
+  const tests: TestResult[] = [];
+  /** Lines behind a failed test are its own. */
+  let speaking: TestResult | undefined;
+  const lines = createInterface({ input: ava.stdout });
+  lines.on('line', (line) => {
+    const [, not, title = ''] = /^(not )?ok \d+ - (.*)/.exec(line) ?? [];
+    if (!/^(not )?ok \d+ /.test(line)) {
+      if (speaking || line.startsWith('#')) print(line);
+      speaking?.said.push(line);
+      return;
+    }
+    const skipped = / # (SKIP|TODO)/.test(title);
+    const outcome = skipped ? 'skipped' : not ? 'failed' : 'passed';
+    const result: TestResult = { part, title, outcome, seconds: secondsSince(last), said: [] };
+    last = performance.now();
+    tests.push(shown(result));
+    speaking = outcome === 'failed' ? result : undefined;
+  });
+  await once(lines, 'close');
+  const { exitCode, stderr } = await ava;
+  // ava can fail without a failed test: an uncaught exception, a time-out, or no test at all.
+  if (tests.length === 0 || (exitCode !== 0 && !tests.some(({ outcome }) => outcome === 'failed'))) {
+    const said = stderr.split('\n');
+    tests.push(shown({ part, title: `ava ended with ${exitCode}`, outcome: 'failed', seconds: 0, said }));
+  }
+  return { part, seconds: secondsSince(begun), tests };
+}
+
+function shown(result: TestResult): TestResult {
+  const { title, outcome, seconds, said } = result;
+  const mark = { passed: '✔', failed: '✘', skipped: '–' }[outcome];
+  print(`${mark} ${title}${seconds < 5 ? '' : ` (${Math.round(seconds)} s)`}`);
+  for (const line of said) print(line);
+  return result;
+}

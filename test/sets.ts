@@ -1,0 +1,109 @@
+/**
+ * Which test is in which set, and why. `npm test` runs the core: what proves on this computer that the kit works, in half an
+ * hour. `npm run test:all` runs everything. A test that no line here names fails the unit tests, and so does a line that
+ * names no test.
+ */
+export type TestSet = 'core' | 'all';
+
+/** Parts that begin on real machines, by the file that holds their tests. */
+export const machineParts = {
+  modes: 'test/e2e/modes.test.ts',
+  labs: 'test/e2e/labs.test.ts',
+  machines: 'test/e2e/machines.test.ts',
+  rules: 'test/e2e/rules.test.ts',
+  schedulers: 'test/e2e/schedulers.test.ts',
+  interrupt: 'test/e2e/interrupt.test.ts',
+  crowd: 'test/e2e/crowd.test.ts',
+  variants: 'test/e2e/variants.test.ts',
+  debian12: 'test/e2e/debian12.test.ts',
+  hardship: 'test/e2e/hardship.test.ts',
+  chaos: 'test/e2e/chaos.test.ts',
+  endurance: 'test/e2e/endurance.test.ts',
+  vagrant: 'test/vagrant/modes.test.ts',
+} as const;
+
+export type MachinePart = keyof typeof machineParts;
+
+/** All parts, in the order in which they run. What needs no machine is core as a whole. */
+export const parts = ['checks', 'unit', ...(Object.keys(machineParts) as MachinePart[])] as const;
+export type Part = (typeof parts)[number];
+
+export interface Listed {
+  part: MachinePart;
+  /** A title; `*` stands for anything. */
+  title: string;
+  set: TestSet;
+  why: string;
+}
+
+const core = (part: MachinePart, title: string, why: string): Listed => ({ part, title, set: 'core', why });
+const rest = (part: MachinePart, title: string, why: string): Listed => ({ part, title, set: 'all', why });
+
+/** The first line that fits counts. */
+export const sets: readonly Listed[] = [
+  core('modes', '*', 'the three forwarding methods with all their faults are what the kit is for'),
+
+  core('labs', 'lab services *', 'backends https and dns, with a fault; two VIPs'),
+  core('labs', 'lab ftp *', 'backend ftp, with a fault'),
+  core('labs', 'lab sctp *', 'backend echo, over SCTP, with a fault'),
+  core('labs', 'lab ipv6-dr *', 'IPv6, with its faults'),
+  core('labs', 'lab tun-gue *', 'a tunnel in UDP, with a fault'),
+  core('labs', 'lab localnode *', 'LocalNode, with a fault'),
+  rest(
+    'labs',
+    'lab *, fault: *',
+    'each verifies a lab twice; the core has the faults of the three methods and of each backend',
+  ),
+  core('labs', 'lab health *', 'drill: ldirectord takes a real server out and in again'),
+  core('labs', 'lab keepalived *', 'drill: keepalived, and weights that follow the load'),
+  core('labs', 'lab nat-centos *', 'drill: a wrong clock'),
+  core('labs', 'lab ha *', 'drill: one director takes over from the other'),
+  core('labs', 'lab web *', 'drills of a web site: power cut, a real server down'),
+  core('labs', 'lab ocfs2 *', 'drill: a machine dies while it writes to the shared disk'),
+  rest('labs', 'lab *', 'another lab of a kind that the core has one of'),
+
+  core('machines', 'clones have their own names, *', 'what a clone must not share'),
+  core('machines', 'guests reach neither *', 'a lab is closed'),
+  core('machines', 'nothing of a lab listens outside *', 'a lab is closed'),
+  core('machines', 'lab ssh passes on *', 'the command that is used most beside run'),
+  core('machines', 'a changed host key is refused', 'a lab is closed'),
+  core('machines', 'keys and state are private', 'a lab is closed'),
+  core('machines', 'reset makes one node as new *', 'reset'),
+  core('machines', 'a machine that ended: *', 'what ends can be brought back'),
+  core('machines', 'a machine that is frozen: *', 'a wait that nothing would end'),
+  core('machines', 'a script that fails *', 'an error that helps'),
+  core('machines', 'a kill in the middle of up: *', 'a killed command'),
+  core('machines', 'Debian 12 guests: *', 'the other release'),
+  rest('machines', '*', 'other ways for a machine or a command to go astray'),
+
+  core('rules', '*', 'rules: save, clear and restore are the identity'),
+  core('schedulers', 'each scheduler once: *', 'the oracle against one kernel'),
+  rest('schedulers', '*', 'every scenario on both kernels'),
+  core('interrupt', '*', 'Ctrl-C in the middle of a drill'),
+  core('crowd', '2 labs side by side, *', 'two labs at once'),
+  rest('crowd', '*', 'a class, and two users: minutes'),
+  rest('variants', '*', 'labs with another option than the shipped ones'),
+  rest('debian12', '*', 'labs that another kernel might do otherwise'),
+  rest('hardship', '*', 'what happens on few computers'),
+  rest('chaos', '*', 'random kills: minutes'),
+  rest('endurance', '*', 'the same again and again: minutes'),
+
+  core('vagrant', 'nat: the same lab *', 'the other provider: up and verify'),
+  core('vagrant', 'nat: down *', 'the other provider: down'),
+  rest('vagrant', '*', 'faults, kills, resets and reboots on Vagrant’s machines'),
+];
+
+/** The line that names a test; undefined where none does. */
+export function listed(part: MachinePart, title: string): Listed | undefined {
+  return sets.find((line) => line.part === part && fits(line.title, title));
+}
+
+/** Files of machine parts in which a set has a test. */
+export function hasTests(part: MachinePart, set: TestSet): boolean {
+  return sets.some((line) => line.part === part && (set === 'all' || line.set === 'core'));
+}
+
+function fits(pattern: string, title: string): boolean {
+  const pieces = pattern.split('*').map((piece) => piece.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${pieces.join('.*')}$`, 's').test(title);
+}

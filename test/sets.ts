@@ -24,8 +24,8 @@ export const machineParts = {
 
 export type MachinePart = keyof typeof machineParts;
 
-/** All parts, in the order in which they run. What needs no machine is core as a whole. */
-export const parts = ['checks', 'unit', ...(Object.keys(machineParts) as MachinePart[])] as const;
+/** All parts, in the order in which they run. What needs no machine is core as a whole, and so are the guests' images. */
+export const parts = ['checks', 'unit', 'images', ...(Object.keys(machineParts) as MachinePart[])] as const;
 export type Part = (typeof parts)[number];
 
 export interface Listed {

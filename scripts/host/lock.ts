@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { ConnectionError } from '../errors.ts';
 import { run } from './exec.ts';
 import { makePrivateFolder } from './files.ts';
+import { patient } from './patience.ts';
 
 export interface Lock {
   release(): void;
@@ -14,7 +15,7 @@ export interface LockOptions {
   what: string;
   /** Called once when somebody else holds it, with what the holder wrote. */
   onWait?: (holder: string) => void;
-  /** Seconds to wait for it. */
+  /** Seconds to wait for it; by default an hour and more, since its holder knows better how long it may take. */
   waitSeconds?: number;
 }
 
@@ -33,7 +34,7 @@ export async function tryLock(path: string, what: string, waitSeconds = 0): Prom
  * gives the lock back when this process ends, however it ends, and there is no stale lock to clean up.
  * @throws ConnectionError when the lock is still held after `waitSeconds`
  */
-export async function takeLock(path: string, { what, onWait, waitSeconds = 600 }: LockOptions): Promise<Lock> {
+export async function takeLock(path: string, { what, onWait, waitSeconds = patient(3_600_000) / 1000 }: LockOptions): Promise<Lock> {
   await makePrivateFolder(dirname(path));
   const fd = openSync(path, 'a+', 0o600);
   let { code } = await run('flock', ['--nonblock', '3'], { fd, anyExitCode: true });

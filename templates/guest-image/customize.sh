@@ -133,7 +133,7 @@ mariadbd --no-defaults --user=mysql --datadir="$work/data" --innodb-log-file-siz
   --socket="$work/socket" --pid-file="$work/pid" > "$work/log" 2>&1 < /dev/null &
 trap 'kill "$!" 2> /dev/null || :; wait || :; rm -rf "$work" "$configuration"' EXIT
 database() { mariadb --no-defaults --socket="$work/socket" -N -e "$1"; }
-mariadb-admin --no-defaults --socket="$work/socket" --wait=60 --connect-timeout=60 ping > /dev/null
+mariadb-admin --no-defaults --socket="$work/socket" --wait=300 --connect-timeout=300 ping > /dev/null
 database 'CREATE DATABASE wordpress'
 cat > "$configuration" <<CONFIGURATION
 <?php
@@ -168,8 +168,8 @@ cat > "$work/page.php" <<'PHP'
 require '/srv/site/index.php';
 foreach (['wp-includes/class-IXR', 'wp-includes/class-wp-xmlrpc-server', 'wp-admin/includes/admin'] as $name) require_once ABSPATH . "$name.php";
 PHP
-timeout 120 php "$work/install.php"
-timeout 120 php "$work/page.php" > "$work/page"
+timeout 600 php "$work/install.php"
+timeout 600 php "$work/page.php" > "$work/page"
 grep -q '<title>LVS lab' "$work/page"
 # What a page leaves says how long it may be used, and is as good in an older image. An address in it has its length beside it.
 database "DELETE FROM wordpress.wp_options WHERE option_name LIKE '%transient_timeout%' OR

@@ -34,7 +34,10 @@ export async function tryLock(path: string, what: string, waitSeconds = 0): Prom
  * gives the lock back when this process ends, however it ends, and there is no stale lock to clean up.
  * @throws ConnectionError when the lock is still held after `waitSeconds`
  */
-export async function takeLock(path: string, { what, onWait, waitSeconds = patient(3_600_000) / 1000 }: LockOptions): Promise<Lock> {
+export async function takeLock(
+  path: string,
+  { what, onWait, waitSeconds = patient(3_600_000) / 1000 }: LockOptions,
+): Promise<Lock> {
   await makePrivateFolder(dirname(path));
   const fd = openSync(path, 'a+', 0o600);
   let { code } = await run('flock', ['--nonblock', '3'], { fd, anyExitCode: true });

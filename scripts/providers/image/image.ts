@@ -88,7 +88,6 @@ export async function ensureImage(system: GuestSystem, emit: Emit, { rebuild = f
   const lock = await takeLock(join(imagesFolder(), `${image.key}.lock`), {
     what: 'building the guest image',
     onWait: (holder) => emit({ type: 'note', text: `waiting for the guest image: ${holder}` }),
-    waitSeconds: 1800,
   });
   try {
     if (!rebuild && (await isBuilt(image))) return image;

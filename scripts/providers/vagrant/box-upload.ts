@@ -18,7 +18,6 @@ export async function guardUpload(emit: Emit): Promise<{ onLine: (line: VagrantL
   const lock = await takeLock(join(cacheFolder(), 'vagrant', 'upload.lock'), {
     what: 'uploading a Vagrant box',
     onWait: (holder) => emit({ type: 'note', text: `waiting for the box: ${holder}` }),
-    waitSeconds: 1800,
   });
   const whole = (await readState<{ whole: string[] }>(marker))?.whole;
   if (whole) await dropBoxVolumes((await boxVolumes()).filter((name) => !whole.includes(name)));

@@ -43,7 +43,6 @@ export async function ensureBox(release: Release, emit: Emit): Promise<Box> {
   const lock = await takeLock(`${image.folder}.lock`, {
     what: 'making the Vagrant box',
     onWait: (holder) => emit({ type: 'note', text: `waiting for the box: ${holder}` }),
-    waitSeconds: 600,
   });
   try {
     const built = (await readState<{ built: string }>(join(image.folder, 'image.json')))?.built ?? '';

@@ -1,3 +1,3 @@
-import e2e from './ava.e2e.config.js';
+import e2e, { minutes } from './ava.e2e.config.js';
 
-export default { ...e2e, files: ['test/vagrant/*.test.ts'] };
+export default { ...e2e, files: ['test/vagrant/*.test.ts'], timeout: minutes(20) };

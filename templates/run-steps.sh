@@ -4,7 +4,7 @@
 cd "$(dirname "$0")" || exit
 # A command that was interrupted leaves its steps running: the next one's would be in their way.
 exec 9> /run/lvs-lab-steps.lock
-flock -w 1800 9 || { echo 'steps of an earlier command have not ended after 1800 s'; exit 1; }
+flock -w 540 9 || { echo 'steps of an earlier command have not ended after 540 s'; exit 1; }
 for step in "$@"; do
   read -r start _ < /proc/uptime
   sh "./$step" < /dev/null 2>&1 9>&-

@@ -1,5 +1,5 @@
 import type { ExecutionContext } from 'ava';
-import { type Listed, listed, type MachinePart } from './sets.ts';
+import { isIn, type Listed, listed, type MachinePart } from './sets.ts';
 
 // A file of tests on real machines declares them here instead of to ava, and gets those of the set that LAB_TEST_SET asks for:
 // core, all (as without it), or none: then they are only counted.
@@ -29,7 +29,7 @@ export function testsOf(part: MachinePart): ListedTests {
     declared.push({ part, title, line });
     if (!ava) return false;
     if (!line) throw new Error(`test/sets.ts has no line for ${part}: ${title}`);
-    return set === 'all' || line.set === 'core';
+    return isIn(line, set === 'core' ? 'core' : 'all');
   };
   const declare: Declare = (title, run) => {
     if (wanted(title)) ava?.(title, run);

@@ -62,7 +62,7 @@ async function runParts(chosen: readonly Part[]): Promise<number> {
     results.push(await runPart(part, pace));
     print(`  ${results.at(-1)?.tests.length} tests in ${Math.round(results.at(-1)?.seconds ?? 0)} s`);
   }
-  if (chosen.some(isOnMachines)) results.push(await nothingLeft());
+  if (results.some(({ part }) => part === 'speed')) results.push(await nothingLeft());
 
   const tests = results.flatMap((one) => one.tests);
   const failed = tests.filter(({ outcome }) => outcome === 'failed').length;
@@ -72,7 +72,7 @@ async function runParts(chosen: readonly Part[]): Promise<number> {
   if (failed > 0) print(`\nWhat failed\n\n${failures(results)}`);
   print(`\n${availableParallelism()} cores, ${Math.round(secondsSince(start))} s`);
   print(`${tests.length - failed - skipped} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-  return failed > 0 ? 1 : 0;
+  return failed > 0 || tests.length === 0 ? 1 : 0;
 }
 
 function isOnMachines(part: Part): part is MachinePart {

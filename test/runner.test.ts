@@ -22,19 +22,41 @@ test('the account shows the ten longest and each part, and marks what is too lon
   t.regex(text, /sum {2,}1380 s/);
 });
 
+/** As ava 7 has it. */
+const tap = (reason: string) => `  ---
+    name: AssertionError
+    assertion: t.deepEqual()
+    details:
+      'Difference (- actual, + expected):': |2-
+          [
+${Array.from({ length: 200 }, (_, at) => `        -   'failed check ${at}',`).join('\n')}
+          ]
+    message: |-
+      ${reason}
+      second line of it
+    at: >-
+      ExecutionContext.deepEqual
+      (file:///node_modules/ava/lib/assert.js:339:15)
+  ...
+`;
+
 test('what failed is said within the last hundred lines of a log, each in words of its own', (t) => {
-  const said = ['  ---', '  message: that is the reason', ...Array.from({ length: 300 }, () => '  more')];
-  const failed = (count: number) =>
-    failures([
-      part(
-        ...Array.from({ length: count }, (_, at) => result(`wrong ${at}`, { outcome: 'failed', said })),
-        result('right'),
-      ),
-    ]);
-  for (const count of [1, 3, 15]) {
+  const failed = (count: number) => {
+    const tests = Array.from({ length: count }, (_, at) =>
+      result(`wrong ${at}`, { outcome: 'failed', said: tap(`the reason of ${at}`).split('\n') }),
+    );
+    return failures([part(...tests, result('right'))]);
+  };
+  for (const count of [1, 3, 16, 60]) {
     const text = failed(count);
     t.true(text.split('\n').length <= 95, `${count}`);
-    t.is(text.match(/that is the reason/g)?.length, count);
-    t.notRegex(text, /right/);
+    t.is(text.match(/the reason of \d+$/gm)?.length, Math.min(count, 16));
+    t.notRegex(text, /right|AssertionError|---/);
   }
+  t.regex(failed(1), /failed check 0/);
+  t.regex(failed(60), /and 44 more/);
+  t.regex(
+    failures([part(result('type check', { outcome: 'failed', said: ['a.ts(1,2): error TS1: no'] }))]),
+    /error TS1/,
+  );
 });

@@ -38,6 +38,14 @@ test('each line of test/sets.ts names a test that no line before it does, and sa
   }
 });
 
+test('the core has a fault of each lab that it has for its backend, its family or its tunnel', (t) => {
+  for (const name of ['services', 'ftp', 'sctp', 'ipv6-dr', 'tun-gue', 'localnode']) {
+    const faults = declared.filter(({ title }) => title.startsWith(`lab ${name}, fault: `));
+    t.true(faults.length > 0, name);
+    for (const { line } of faults) t.is(line?.where, 'core', name);
+  }
+});
+
 test('each file of tests on machines is a part', async (t) => {
   for (const folder of ['test/e2e', 'test/vagrant']) {
     const files = (await readdir(join(projectRoot, folder))).filter((file) => file.endsWith('.test.ts'));

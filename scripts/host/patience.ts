@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 /** However busy this computer is: what hangs must be given up some time. */
-const most = 20;
+const most = 10;
 
 /**
  * A deadline that does on an idle computer, in milliseconds, made longer where there is more work than cores: once a class
@@ -28,6 +28,16 @@ function loads(): string[] {
 /** Milliseconds that a machine was at work so far, or wanted a CPU and had none; undefined once that cannot be told. */
 export type Effort = () => Promise<number | undefined>;
 
+/** What several did together: the lab goes on while one of its machines does. */
+export function together(efforts: readonly (Effort | undefined)[]): Effort | undefined {
+  const known = efforts.filter((effort) => effort !== undefined);
+  if (known.length === 0) return undefined;
+  return async () => {
+    const done = (await Promise.all(known.map((effort) => effort()))).filter((effort) => effort !== undefined);
+    return done.length === 0 ? undefined : done.reduce((sum, effort) => sum + effort, 0);
+  };
+}
+
 /** How long somebody waits. */
 export interface Wait {
   /**
@@ -39,7 +49,7 @@ export interface Wait {
 }
 
 /** A machine that never idles may run round in a circle: it gets so many times the deadline. */
-const busyTimes = 30;
+const busyTimes = 10;
 
 /** Goes on while there is a reason to wait. */
 export class Patience {
@@ -56,6 +66,7 @@ export class Patience {
   constructor(wait: Wait) {
     this.#wait = wait;
     this.#unknown = wait.effort === undefined;
+    this.#nextLook = this.#start + this.everyMs; // most answers come before
   }
 
   /** Milliseconds after which another look is worth it. */
@@ -91,8 +102,7 @@ export class Patience {
     else {
       // The first look tells nothing of what was before.
       const { at: before, effort: sofar } = this.#last ?? { at, effort };
-      // The kernel tells of a thread that runs a tick late: what is too little now is too much the next time.
-      this.#idleMs = Math.max(0, this.#idleMs + (at - before) - (effort - sofar));
+      this.#idleMs += Math.max(0, at - before - Math.max(0, effort - sofar));
       this.#last = { at, effort };
     }
   }

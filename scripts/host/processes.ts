@@ -89,7 +89,10 @@ export function effortOf(pid: number): Effort {
   return async () => {
     try {
       const threads = await readdir(`/proc/${pid}/task`);
-      const seen = await Promise.all(threads.map((thread) => inspectThread(`/proc/${pid}/task/${thread}`)));
+      const looks = await Promise.allSettled(threads.map((thread) => inspectThread(`/proc/${pid}/task/${thread}`)));
+      // A thread may end while one looks.
+      const seen = looks.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+      if (seen.length === 0) return undefined; // this kernel does not tell
       const at = performance.now();
       const counted = seen.reduce((sum, { nanoseconds }) => sum + nanoseconds, 0) / 1e6;
       const { at: before, counted: known } = last ?? { at, counted };
@@ -98,7 +101,7 @@ export function effortOf(pid: number): Effort {
       last = { at, counted };
       return sofar;
     } catch {
-      return undefined; // it has ended, or this kernel does not tell
+      return undefined; // it has ended
     }
   };
 }

@@ -92,9 +92,9 @@ export async function writeSshConfig(place: Place, machines: readonly Machine[])
       `  HostKeyAlias ${alias(node)}`,
       `  UserKnownHostsFile ${quoted(knownHosts)}`,
       '  StrictHostKeyChecking yes',
-      '  ConnectTimeout 20',
+      '  ConnectTimeout 120',
       '  ServerAliveInterval 5',
-      '  ServerAliveCountMax 3',
+      '  ServerAliveCountMax 24',
       '  LogLevel ERROR',
     ].join('\n'),
   );

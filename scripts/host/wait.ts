@@ -34,9 +34,9 @@ export async function within<T>(promise: Promise<T>, wait: Wait, what: string, f
   const over = new AbortController();
   const late = async (): Promise<never> => {
     for (;;) {
+      await pause(patience.everyMs, undefined, { signal: over.signal });
       const lost = await patience.lost();
       if (lost) throw new ConnectionError(`${what}: no answer ${lost}`, facts);
-      await pause(patience.everyMs, undefined, { signal: over.signal });
     }
   };
   const giving = late();

@@ -5,6 +5,7 @@ import { lastLines, tarOf } from '../host/exec.ts';
 import { writeWhole } from '../host/files.ts';
 import { mapParallel } from '../host/parallel.ts';
 import type { Place } from '../host/paths.ts';
+import { together } from '../host/patience.ts';
 import { stepRunner } from '../host/run-state.ts';
 import type { Role } from '../plan/plan.ts';
 import type { Machine } from '../providers/provider.ts';
@@ -30,8 +31,9 @@ const phaseDeadlineMs = 600_000;
 export async function connectAll(machines: readonly Machine[]): Promise<Map<string, Remote>> {
   const remotes = new Map<string, Remote>();
   try {
+    const lab = together(machines.map(({ effort }) => effort));
     await mapParallel(machines, connectWidth, async (machine) => {
-      remotes.set(machine.node, await Remote.connect(machine));
+      remotes.set(machine.node, await Remote.connect(machine, lab));
     });
   } catch (error) {
     disconnect({ remotes });
@@ -48,6 +50,7 @@ export async function provision(lab: BootedLab, scripts: readonly Script[], emit
   const remotes = new Map<string, Remote>();
   const phases = [...new Set(scripts.map(({ phase }) => phase))];
   const machines = longestWorkFirst(lab);
+  const effort = together(machines.map((machine) => machine.effort));
   try {
     for (const phase of phases) {
       await mapParallel(machines, provisionWidth, async (machine) => {
@@ -56,7 +59,7 @@ export async function provision(lab: BootedLab, scripts: readonly Script[], emit
         const archive = pack(lab.place, node, mine);
         archive.catch(() => {}); // awaited below, unless the connection fails first
         const start = performance.now();
-        const remote = remotes.get(node) ?? (await Remote.connect(machine));
+        const remote = remotes.get(node) ?? (await Remote.connect(machine, effort));
         if (!remotes.has(node)) emit({ type: 'node', node, state: 'connected', seconds: secondsSince(start) });
         remotes.set(node, remote);
         await runPhase(lab, remote, mine, await archive, emit);

@@ -4,13 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { NodeSSH } from 'node-ssh';
 import { ConnectionError, type Facts } from '../errors.ts';
 import { unlessInterrupted } from '../host/interrupt.ts';
-import { type Effort, Patience, patient, type Wait } from '../host/patience.ts';
+import { type Effort, Patience, type Wait } from '../host/patience.ts';
 import { within } from '../host/wait.ts';
 import type { Machine } from '../providers/provider.ts';
 
-/** A node is asked for a sign of life so often, and is lost once it gave none for so long on an idle computer. */
-const keepaliveMs = 5000;
-const silenceMs = 30_000;
+/** A node is asked for a sign of life so often, and is lost once it gave none so many times. */
+const keepalive = { everyMs: 5000, times: 24 };
 
 export interface RemoteResult {
   code: number;
@@ -26,9 +25,9 @@ export class Remote {
   readonly #effort: Effort | undefined;
   #broken: Error | undefined;
 
-  private constructor({ node, ssh: { user }, effort }: Machine, ssh: NodeSSH) {
+  private constructor({ node, ssh: { user } }: Machine, ssh: NodeSSH, lab: Effort | undefined) {
     this.node = node;
-    this.#effort = effort;
+    this.#effort = lab;
     this.#ssh = ssh;
     this.#sudo = user === 'root' ? '' : 'sudo ';
     // node-ssh takes its own listener away once it is connected; without one a lost connection would end the process.
@@ -38,15 +37,16 @@ export class Remote {
   }
 
   /**
+   * @param lab what all machines of the lab did so far: a command on one may wait for another
    * @param deadlineMs see Wait
    * @throws ConnectionError when nobody answers in time, or somebody with another host key does
    */
-  static async connect(machine: Machine, deadlineMs = 20_000): Promise<Remote> {
+  static async connect(machine: Machine, lab = machine.effort, deadlineMs = 20_000): Promise<Remote> {
     const wait = { deadlineMs, effort: machine.effort };
     const patience = new Patience(wait);
     for (;;) {
       try {
-        return await Remote.#dial(machine, wait);
+        return new Remote(machine, await Remote.#dial(machine, wait), lab);
       } catch (error) {
         const { message } = error as Error;
         const refused = message.includes('Host denied');
@@ -59,9 +59,8 @@ export class Remote {
     }
   }
 
-  static async #dial(machine: Machine, wait: Wait): Promise<Remote> {
+  static async #dial({ ssh: endpoint }: Machine, wait: Wait): Promise<NodeSSH> {
     const ssh = new NodeSSH();
-    const endpoint = machine.ssh;
     const expected = endpoint.hostKey.split(' ')[1];
     const connecting = ssh.connect({
       host: endpoint.host,
@@ -72,8 +71,8 @@ export class Remote {
       readyTimeout: 0, // `wait` knows better
       // Not "none" first, which sshd refuses slowly.
       authHandler: ['publickey'],
-      keepaliveInterval: keepaliveMs,
-      keepaliveCountMax: Math.ceil(patient(silenceMs) / keepaliveMs),
+      keepaliveInterval: keepalive.everyMs,
+      keepaliveCountMax: keepalive.times,
       // The cheapest that is sound: an emulated guest pays for every round of it.
       algorithms: {
         kex: ['curve25519-sha256'],
@@ -84,11 +83,10 @@ export class Remote {
     try {
       await within(connecting, wait, 'the greeting');
     } catch (error) {
-      connecting.catch(() => {});
       ssh.connection?.destroy(); // somebody may have listened, and never said a word
       throw error;
     }
-    return new Remote(machine, ssh);
+    return ssh;
   }
 
   /**

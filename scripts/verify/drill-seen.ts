@@ -44,13 +44,17 @@ export function backBoundOf(plan: Plan, slack: number): number {
 /** A daemon that starts a program to look, as ldirectord does, takes as long as so many requests of a quick client. */
 const requestsALook = 50;
 
+/** The longest slack: whoever is later than that is not waited for. */
+export const mostSlack = 30;
+
 /** Whole seconds that machines may be late: two, and more where even an answer of a well lab takes long. */
 export function slackOf(requests: readonly LoadRequest[], before: number): number {
   const took = requests
     .filter(({ end, server }) => end <= before && server !== undefined)
     .map(({ start, end }) => end - start)
     .sort((one, other) => one - other);
-  return Math.max(2, Math.ceil((took[Math.floor(took.length / 2)] ?? 0) * requestsALook));
+  const usual = took[Math.floor(took.length / 2)] ?? 0;
+  return Math.min(mostSlack, Math.max(2, Math.ceil(usual * requestsALook)));
 }
 
 /** Lines of verify/load. */

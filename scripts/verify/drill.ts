@@ -1,14 +1,11 @@
 import { joinAddress } from '../model/addresses.ts';
 import { sorryServerOf } from '../plan/health.ts';
-import { inUse, nicOn, type Plan, serversBy, theNode, weightsFollowLoad } from '../plan/plan.ts';
+import { inUse, nicOn, serversBy, theNode, weightsFollowLoad } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import type { Templates } from '../render/render.ts';
 import { drillNodes } from './drill-nodes.ts';
-import { boundOf, type DrillSeen } from './drill-seen.ts';
+import { backBoundOf, type DrillSeen, mostSlack } from './drill-seen.ts';
 import type { Visit } from './site-seen.ts';
-
-/** Seconds after which the table is not waited for any more: how late is too late is judged later, by what requests took. */
-const patienceOf = (plan: Plan) => boundOf(plan, 15);
 
 /** Requests that are to be seen in every state. */
 const enough = 12;
@@ -34,7 +31,7 @@ export async function drill(
       .filter(({ server }) => names.includes(server))
       .map(({ address, port }) => joinAddress(address, port));
   const awaitAddresses = (addresses: readonly string[], out: boolean) =>
-    script(director, 'await-servers', { servers: addresses, out, seconds: patienceOf(plan) });
+    script(director, 'await-servers', { servers: addresses, out, seconds: backBoundOf(plan, mostSlack) });
   const awaitTable = async (names: readonly string[], out: boolean) => {
     const start = performance.now();
     const said = await awaitAddresses(addressesOf(names), out);

@@ -102,7 +102,7 @@ export async function failover(lab: ProvisionedLab, templates: Templates, hands:
   const loading = script(client.name, 'load', {
     ...asked,
     seconds,
-    connectTimeout: 0.5,
+    connectTimeout: patient(500) / 1000,
     answerTimeout: patient(2000) / 1000,
   });
   loading.catch(() => {});

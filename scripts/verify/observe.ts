@@ -31,11 +31,15 @@ import {
 } from './parse-observations.ts';
 import { freshPorts } from './ports.ts';
 
-/** Seconds that a client waits for a connection, and for the whole of an answer. */
+/** Seconds that a client waits for a connection and for the whole of an answer, and listens to answers to its ARP question. */
 interface Waiting {
   connect: number;
   answer: number;
+  listen: number;
 }
+
+/** Whole seconds for a busy computer, but not many times as long: of a lab that is ill each request waits for nothing. */
+const moreWhereBusy = (seconds: number) => Math.ceil(Math.min(5 * seconds, patient(seconds * 1000) / 1000));
 
 /** A request that gets no answer takes its time to give up; beside them there is the login and the capture. */
 const deadlineMs = (plan: Plan, { answer }: Waiting) => 60_000 + allRequests(plan) * answer * 1000;
@@ -49,7 +53,7 @@ const beforeForgottenMs = 4000;
 /** Sends the requests and looks at every node: counters before and after, everything else after. */
 export async function observe(lab: ProvisionedLab, templates: Templates): Promise<Observations> {
   const { plan } = lab;
-  const waiting: Waiting = { connect: Math.ceil(patient(2000) / 1000), answer: Math.ceil(patient(5000) / 1000) };
+  const waiting: Waiting = { connect: moreWhereBusy(2), answer: moreWhereBusy(5), listen: moreWhereBusy(1) };
   const look = onNodesOf(lab, templates, deadlineMs(plan, waiting));
   const { services } = plan;
   const vips = vipsOf(plan);
@@ -77,7 +81,7 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
   // Takes a second of listening, in which the client has nothing else to do.
   const client = theNode(plan, 'client');
   const { mac } = nicOn(client, 'front');
-  const arp = look(client.name, 'arp', { mac, vips, ipv6 });
+  const arp = look(client.name, 'arp', { mac, vips, waiting, ipv6 });
   arp.catch(() => {});
   const gate = nodesOf(plan, 'router')[0];
   const router = gate && look(gate.name, 'router', { nics: gate.nics, ipv6 });

@@ -333,7 +333,7 @@ export const labFaults: Record<string, LabFault[]> = {
     {
       title: 'keepalived is dead on the director, which keeps the VIP beside the backup',
       node: 'director',
-      make: 'systemctl kill --signal=KILL keepalived; sleep 4',
+      make: 'systemctl kill --signal=KILL keepalived; timeout 60 tcpdump -n -c 1 -i any ip proto 112',
       check: { id: 'vrrp', hint: /keepalived does not run on director/ },
     },
     {

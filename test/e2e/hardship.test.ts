@@ -12,7 +12,7 @@ import { failedChecks, LabCommand } from './lab.ts';
 
 const test = testsOf('hardship');
 const lab = await LabCommand.inFreshFolder();
-const runtime = await mkdtemp('/tmp/lab-run-');
+const runtime = await mkdtemp(join(tmpdir(), 'lab-run-'));
 const inNamespaces = mayMount ? test : test.skip;
 
 test.after(async () => {

@@ -56,7 +56,7 @@ test('health: by NAT, quiesced instead of taken out, without a sorry server; and
   );
   // IPVS remembers for two minutes whose a port of the client was. Until the server has closed: else the client remembers too.
   const ask =
-    'socket S, PF_INET, SOCK_STREAM, 6; bind S, sockaddr_in(40001, INADDR_ANY) or die; alarm 3;' +
+    'socket S, PF_INET, SOCK_STREAM, 6; bind S, sockaddr_in(40001, INADDR_ANY) or die; alarm 10;' +
     'connect S, sockaddr_in(8080, inet_aton("192.168.1.3")) or die; syswrite S, "GET / HTTP/1.0\\r\\n\\r\\n"; print while <S>';
   const fromOnePort = () => lab.on(file, 'client', `perl -MSocket -e '${ask}' || echo nobody`);
   const expireNodest = (value: 0 | 1) =>
@@ -209,6 +209,7 @@ test('lab import: a keepalived.conf is rehearsed, and its table is what keepaliv
 });
 
 test('another scheduler on the machines that run: predicted from what the kernel remembers of the last one', async (t) => {
+  t.is((await lab.run('run', 'schedulers')).code, 0);
   for (const scheduler of ['lc', 'wlc', 'sed', 'nq', 'mh'] satisfies Scheduler[]) {
     const { document, stderr } = await lab.json('run', 'schedulers', '--scheduler', scheduler);
     t.deepEqual(failedChecks(document), [], stderr);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { Patience, patient, type Wait } from '../../scripts/host/patience.ts';
@@ -24,13 +25,13 @@ const circle = 'while :; do :; done';
 
 test('an idle machine is given up at the deadline', async (t) => {
   const { lost } = await waitUntilLost(start(t, 'exec sleep 60').wait);
-  t.regex(lost, /its machine was idle for 0\.3 s/);
+  const [, idle] = /its machine was idle for ([\d.]+) s of them$/.exec(lost) ?? [];
+  t.true(Number(idle) >= 0.3, lost);
 });
 
 test('a machine at work is waited for, however small its share of a core; frozen, it is given up', async (t) => {
   const { child, wait } = start(t, circle);
-  const other = start(t, circle); // a neighbour, and one more for each core
-  t.truthy(other.child.pid);
+  for (let neighbours = 2 * availableParallelism(); neighbours > 0; neighbours--) start(t, circle);
   const patience = new Patience(wait);
   for (const end = performance.now() + 4 * wait.deadlineMs; performance.now() < end; ) {
     t.is(await patience.lost(), undefined);
@@ -44,7 +45,7 @@ test('a machine that runs round in a circle is given up some time', async (t) =>
   const { wait } = start(t, circle);
   const { lost, ms } = await waitUntilLost({ ...wait, deadlineMs: 20 });
   t.regex(lost, /though its machine is at work/);
-  t.true(ms > 600);
+  t.true(ms >= 200);
 });
 
 test('where nobody knows what a machine does its deadline is that of the clock, longer on a busy computer', async (t) => {

@@ -84,11 +84,13 @@ test('JSON lines: greetings and events are passed over, refusals and silence are
     if (execute === 'bad') socket.write('{"error": {"class": "GenericError", "desc": "no"}}\n');
     if (execute === 'die') socket.destroy();
   });
-  const lines = await JsonLines.open(path, 'QEMU', { deadlineMs: 200 });
+  const lines = await JsonLines.open(path, 'QEMU', { deadlineMs: 60_000 });
   t.deepEqual(await lines.request('good'), { a: 1 });
   const error = await t.throwsAsync(lines.request('bad'), { instanceOf: ProviderError });
   t.regex(error?.message ?? '', /QEMU refused bad: no/);
-  await t.throwsAsync(lines.request('silence'), { instanceOf: ConnectionError });
+  const impatient = await JsonLines.open(path, 'QEMU', { deadlineMs: 200 });
+  await t.throwsAsync(impatient.request('silence'), { instanceOf: ConnectionError });
+  impatient.close();
   await t.throwsAsync(lines.request('die'), { instanceOf: ConnectionError });
   lines.close();
 });

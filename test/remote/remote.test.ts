@@ -17,6 +17,7 @@ const keys = {
 interface Behaviour {
   onCommand?(channel: ServerChannel, client: Connection, command: string): void;
   onReady?(client: Connection): void;
+  onGreeting?(): void;
   refuseCommands?: boolean;
 }
 
@@ -27,6 +28,7 @@ async function server(behaviour: Behaviour) {
   await writeFile(identityFile, keys.user.private, { mode: 0o600 });
   const listening = new ssh2.Server({ hostKeys: [keys.host.private] }, (client) => {
     client.on('error', () => {});
+    behaviour.onGreeting?.();
     client.on('authentication', (context) => context.accept());
     client.on('ready', () => {
       behaviour.onReady?.(client);
@@ -51,7 +53,7 @@ async function server(behaviour: Behaviour) {
 
 async function run(behaviour: Behaviour, deadlineMs = 5000) {
   const { endpoint, close } = await server(behaviour);
-  const remote = await Remote.connect({ node: 'rs1', ssh: endpoint }, 5000);
+  const remote = await Remote.connect({ node: 'rs1', ssh: endpoint });
   try {
     return await remote.exec('sh -s', { input: 'true\n', deadlineMs, step: '10-prepare.sh' });
   } finally {
@@ -109,7 +111,7 @@ for (const [how, behaviour] of Object.entries(lost)) {
 test('a connection that is lost before a command: each further command says so', async (t) => {
   let leave = () => {};
   const { endpoint, close } = await server({ onReady: (client) => (leave = () => client.end()) });
-  const remote = await Remote.connect({ node: 'rs1', ssh: endpoint }, 5000);
+  const remote = await Remote.connect({ node: 'rs1', ssh: endpoint });
   leave();
   for (let count = 0; count < 4; count++) {
     await t.throwsAsync(remote.exec('true', { deadlineMs: 5000 }), { instanceOf: ConnectionError });
@@ -120,7 +122,7 @@ test('a connection that is lost before a command: each further command says so',
 
 test('what a command printed is known even if its end is not', async (t) => {
   const { endpoint, close } = await server(lost['in the middle of a command'] ?? {});
-  const remote = await Remote.connect({ node: 'rs1', ssh: endpoint }, 5000);
+  const remote = await Remote.connect({ node: 'rs1', ssh: endpoint });
   let said = '';
   const onOutput = (text: string) => {
     said += text;
@@ -137,8 +139,10 @@ test('a command without an end is given up in time', async (t) => {
 });
 
 test('another host key is refused at once', async (t) => {
-  const { endpoint, close } = await server({});
+  let greeted = 0;
+  const { endpoint, close } = await server({ onGreeting: () => greeted++ });
   const error = await t.throwsAsync(Remote.connect({ node: 'rs1', ssh: { ...endpoint, hostKey: keys.user.public } }));
+  t.is(greeted, 1, 'nobody tries again');
   t.true(error instanceof ConnectionError);
   t.regex(error?.message ?? '', /another host key/);
   close();

@@ -73,7 +73,7 @@ export async function observers(): Promise<(Rendered & { name: string; text: str
     source: '10.10.0.1',
     seconds: 60,
     bound: 15,
-    waiting: { connect: 2, answer: 5 },
+    waiting: { connect: 2, answer: 5, listen: 1 },
   };
   const drills = [
     {

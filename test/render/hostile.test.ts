@@ -54,6 +54,12 @@ function withLeaf(value: unknown, place: string, leaf: string, at = ''): unknown
   return Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
 }
 
+function isForDig({ context }: Rendered, place: string): boolean {
+  const [, at] = /^\/services\/(\d+)\/targets\//.exec(place) ?? [];
+  const { services = [] } = context as { services?: { tool?: string }[] };
+  return at !== undefined && services[Number(at)]?.tool === 'dig';
+}
+
 /** Where a template quotes a string, and nowhere says it as it is. */
 function quotedPlaces(script: Rendered): string[] {
   const probe = '-canary \'"';
@@ -85,7 +91,7 @@ inNamespaces('whatever a plan holds, dash takes it as one word where a template 
     const values = fc
       .sample(hostileText, { numRuns: places.length, seed: seed + put.length })
       // What dig is asked is an address, #, and a port: it is taken apart there, and nowhere else.
-      .map((text, index) => (places[index]?.includes('/targets/') ? text.replaceAll('#', '') : text))
+      .map((text, index) => (isForDig(script, places[index] ?? '') ? text.replaceAll('#', '') : text))
       .map((text, index) => `-canary ${text}|${put.length + index}|`);
     const context = places.reduce<unknown>(
       (so, place, index) => withLeaf(so, place, values[index] ?? ''),

@@ -50,17 +50,36 @@ export function account(parts: readonly PartResult[], pace: number): string {
 /** Lines that all failures together may take, so that a log's last hundred hold them. */
 const room = 80;
 
+/** How many failures are told; where there are more, the first ones are why. */
+const told = 16;
+
 /** What failed, each in its own words, cut so that all have room. */
 export function failures(parts: readonly PartResult[]): string {
   const failed = parts.flatMap(({ tests }) => tests).filter(({ outcome }) => outcome === 'failed');
-  const each = Math.max(2, Math.floor(room / Math.max(1, failed.length)) - 2);
-  return failed
-    .map(({ part, title, said }) => {
-      const words = said.filter((line) => line.trim() !== '').map((line) => line.slice(0, 400));
-      const cut = words.length > each ? [...words.slice(0, each - 1), '… (whole above)'] : words;
-      return [`✘ ${part}: ${title}`, ...cut.map((line) => `    ${line}`)].join('\n');
-    })
-    .join('\n\n');
+  const some = failed.slice(0, told);
+  const each = Math.floor(room / Math.max(1, some.length)) - 2;
+  const texts = some.map(({ part, title, said }) => {
+    const words = wordsOf(said).map((line) => line.slice(0, 400));
+    const cut = words.length > each ? [...words.slice(0, each - 1), '… (whole above)'] : words;
+    return [`✘ ${part}: ${title}`, ...cut.map((line) => `    ${line}`)].join('\n');
+  });
+  const more = failed.length - some.length;
+  return [...texts, ...(more > 0 ? [`… and ${more} more (above)`] : [])].join('\n\n');
+}
+
+/** Fields of ava's TAP that tell most, first; `name` and `assertion` tell nothing. */
+const fields = ['message', 'details', 'at'];
+
+/** The words of a failed test. What is not TAP, as a compiler's, stays as it is. */
+function wordsOf(said: readonly string[]): string[] {
+  const words = new Map<string, string[]>([['', []]]);
+  let field = '';
+  for (const line of said) {
+    field = /^ {4}(\w+):/.exec(line)?.[1] ?? field;
+    if (/^\s*(---|\.\.\.|details:|message: ''|at: >-|\(file:.*|)$/.test(line)) continue;
+    words.set(field, [...(words.get(field) ?? []), line]);
+  }
+  return ['', ...fields].flatMap((name) => words.get(name) ?? []);
 }
 
 function whole(seconds: number): string {

@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { Plan } from '../../scripts/plan/plan.ts';
 import { judgeDrill } from '../../scripts/verify/checks/health.ts';
-import { type DrillSeen, parseLoad } from '../../scripts/verify/drill-seen.ts';
+import { type DrillSeen, mostSlack, parseLoad, slackOf } from '../../scripts/verify/drill-seen.ts';
 import { planOf } from '../render/golden.ts';
 
 /** A request every half second; whom it meets is told by the time. */
@@ -70,4 +70,16 @@ test('what the load prints', (t) => {
       { start: 4, end: 4.1, server: undefined, instead: 'an empty page' },
     ],
   );
+});
+
+test('machines whose usual answers take long may be late; only answers of the well lab count', (t) => {
+  const answers = (took: number, count: number) =>
+    Array.from({ length: count }, (_, at) => ({ start: at, end: at + took, server: 'rs1' }));
+  const unanswered = answers(3, 20).map((one) => ({ ...one, server: undefined }));
+  t.is(slackOf(answers(0.02, 9), 100), 2);
+  t.is(slackOf(answers(0.09, 9), 100), 5);
+  t.is(slackOf([...answers(0.02, 9), ...answers(0.9, 3)], 100), 2, 'a few slow ones do not');
+  t.is(slackOf([...answers(0.02, 9), ...unanswered], 100), 2, 'nor those that nobody answered');
+  t.is(slackOf(answers(0.9, 9), 0.5), 2, 'nor those behind the failure');
+  t.is(slackOf(answers(9, 9), 100), mostSlack);
 });

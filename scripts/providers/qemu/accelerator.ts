@@ -60,7 +60,7 @@ export async function kvmDevice(): Promise<string> {
   }
 }
 
-const probeDeadlineMs = 6000;
+const probeDeadlineMs = 15_000;
 
 /** A KVM that hangs its guests is given up after `probeDeadlineMs`, later where others use this computer as well. */
 export async function bootsWithKvm(

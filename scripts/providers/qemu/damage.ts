@@ -1,6 +1,7 @@
 import { ProviderError } from '../../errors.ts';
 import { removeTree } from '../../host/files.ts';
 import { tryLock } from '../../host/lock.ts';
+import { patient } from '../../host/patience.ts';
 import { type Image, isImageDamaged } from '../image/image.ts';
 import { isTemplateDamaged, type Template } from './template.ts';
 
@@ -37,7 +38,7 @@ export function removeIfDamaged(kind: keyof typeof looks, folder: string): Promi
       if (damaged) await removeTree(folder);
       return damaged;
     },
-    30,
+    patient(120_000) / 1000,
   );
 }
 

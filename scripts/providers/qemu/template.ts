@@ -160,7 +160,7 @@ async function make(template: Template, qemu: QemuProgram, emit: Emit): Promise<
   try {
     const monitor = await Monitor.open(files.monitor, 'the template machine', { deadlineMs: 60_000, effort, alive });
     emit({ type: 'progress', stage: 'template', text: 'waiting for its guest agent' });
-    const agent = await Agent.open(files.agent, 'template', { deadlineMs: 180_000, effort, alive });
+    const agent = await Agent.open(files.agent, 'template', { deadlineMs: 60_000, effort, alive });
     emit({ type: 'progress', stage: 'template', text: 'warming it up' });
     const { user, host, script } = await ingredients();
     await agent.sh('prepare.sh', script, [user.publicKey, host.privateKey]);

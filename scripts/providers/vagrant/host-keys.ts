@@ -38,7 +38,7 @@ export async function meet(place: Place, settings: readonly SshSettings[], ids: 
       const hostKey =
         known?.id === id
           ? known.endpoint.hostKey
-          : await waitFor(() => scanHostKey({ host, port }, 10_000), {
+          : await waitFor(() => scanHostKey({ host, port }, 30_000), {
               what: `the ed25519 host key of ${node}`,
               deadlineMs: 120_000,
               everyMs: 500,

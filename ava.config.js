@@ -4,6 +4,6 @@ export default {
   nodeArguments: ['--import=tsx'],
   // tsx on Node 20 does not reach worker threads.
   workerThreads: false,
-  // Without any test done: a class's machine may be busy with labs.
+  // ava gives up when no test ends within this time; this computer may be busy with a class's labs.
   timeout: '10m',
 };

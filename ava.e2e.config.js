@@ -1,7 +1,7 @@
-// LAB_TEST_PACE: how many times longer this computer takes than an ordinary one (test/pace.ts).
+// See test/pace.ts.
 const pace = Math.max(1, Number(process.env.LAB_TEST_PACE) || 1);
 
-/** Minutes of an ordinary hour. */
+/** Minutes at pace 1, made longer for this computer. */
 export const minutes = (count) => `${Math.ceil(count * pace)}m`;
 
 export default {
@@ -12,6 +12,6 @@ export default {
   // Labs share two cores: two at once would make every time-out lie.
   concurrency: 1,
   serial: true,
-  // Without any test done.
+  // ava gives up when no test ends within this time.
   timeout: minutes(15),
 };

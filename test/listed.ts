@@ -1,8 +1,8 @@
 import type { ExecutionContext } from 'ava';
 import { isIn, type Listed, listed, type MachinePart } from './sets.ts';
 
-// A file of tests on real machines declares them here instead of to ava, and gets those of the set that LAB_TEST_SET asks for:
-// core, all (as without it), or none: then they are only counted.
+// Files of tests on real machines declare their tests here, not with ava. Only those in the set that LAB_TEST_SET names are passed
+// on to ava: core, all (the default), or none.
 const set = process.env.LAB_TEST_SET ?? 'all';
 const ava = set === 'none' ? undefined : (await import('ava')).default;
 
@@ -20,8 +20,7 @@ export interface ListedTests extends Declare {
 export const declared: { part: MachinePart; title: string; line: Listed | undefined }[] = [];
 
 /**
- * The tests of a part.
- * @throws Error for one that the list does not name
+ * The tests of a part. The function that it returns throws for a title without a line in sets.ts, unless the set is none.
  */
 export function testsOf(part: MachinePart): ListedTests {
   const wanted = (title: string): boolean => {

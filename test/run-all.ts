@@ -12,8 +12,8 @@ import { step, suite } from './runner/suite.ts';
 import { hasTests, type MachinePart, machineParts, type Part, parts, type TestSet } from './sets.ts';
 import { ensureTools } from './tools.ts';
 
-// npm test: the core. npm run test:all: everything. Both in parts: --only labs,vagrant runs these alone, --from hardship this one
-// and all behind it. Closes with `N passed, N failed` alone on a line.
+// npm test: the core. npm run test:all: everything. Both run in parts: --only labs,vagrant runs these parts, --from hardship this
+// part and all after it. The last line is `N passed, N failed`, with `, N skipped` where tests were skipped.
 const set: TestSet = process.argv[2] === 'all' ? 'all' : 'core';
 const chosen = choose();
 if (chosen) process.exitCode = await runParts(chosen);
@@ -29,7 +29,8 @@ function choose(): Part[] | undefined {
     });
     const names = [...(values.only?.split(',') ?? []), ...(values.from === undefined ? [] : [values.from])];
     const strange = names.find((name) => !there.some((part) => part === name));
-    if (strange !== undefined) throw new Error(`no part ${strange}`);
+    if (strange !== undefined)
+      throw new Error(`there is no part ${strange} in the ${set === 'core' ? 'core' : 'tests'}`);
     const only = values.only?.split(',');
     const from = there.indexOf(values.from as Part);
     return there.filter((part, at) => at >= from && (!only || only.includes(part)));
@@ -55,7 +56,7 @@ async function runParts(chosen: readonly Part[]): Promise<number> {
       pace = measured;
     }
     if (part === 'vagrant' && userInfo().uid !== 0) {
-      notRun = 'not run: vagrant, which must be root';
+      notRun = 'not run: vagrant, which needs root';
       continue;
     }
     print(`\n${part}`);
@@ -99,11 +100,11 @@ async function checks(): Promise<PartResult> {
   return { part: 'checks', seconds: secondsSince(begun), tests };
 }
 
-/** Guests' images that tests need, so that no test's time is theirs; what is there already takes no time. */
+/** Builds the guest images that tests need first, so that no test's time includes it. */
 async function images(): Promise<PartResult> {
   const begun = performance.now();
   const wanted = [[], ['--kernel', 'generic'], ['--release', '12']];
-  // The first installs what all need.
+  // The first build installs the tools that the others need.
   const build = (words: readonly string[]) =>
     step('images', ['lab image build', ...words].join(' '), $`node bin/lab.js image build ${words}`);
   const [first = [], ...others] = wanted;

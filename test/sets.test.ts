@@ -28,7 +28,7 @@ test('each test on real machines is named by a line of test/sets.ts', (t) => {
   );
 });
 
-test('each line of test/sets.ts names a test that no line before it does, and says why', (t) => {
+test('each line of test/sets.ts gives a reason, and names a test that no earlier line names', (t) => {
   for (const line of sets) {
     t.true(
       declared.some((one) => one.line === line),
@@ -38,7 +38,7 @@ test('each line of test/sets.ts names a test that no line before it does, and sa
   }
 });
 
-test('the core has a fault of each lab that it has for its backend, its family or its tunnel', (t) => {
+test('the core has every fault of the labs services, ftp, sctp, ipv6-dr, tun-gue and localnode', (t) => {
   for (const name of ['services', 'ftp', 'sctp', 'ipv6-dr', 'tun-gue', 'localnode']) {
     const faults = declared.filter(({ title }) => title.startsWith(`lab ${name}, fault: `));
     t.true(faults.length > 0, name);

@@ -1,14 +1,13 @@
 /**
  * Which test is in which set, and why. `npm test` runs the core: what proves on this computer that the kit works, in half an
- * hour. `npm run test:all` runs everything. A test that no line here names fails the unit tests, and so does a line that
- * names no test.
+ * hour. `npm run test:all` runs everything. The unit tests fail if a test has no line here, or a line names no test.
  */
 export type TestSet = 'core' | 'all';
 
 /** Where a test is: in the core, or only among all. */
 export type Where = 'core' | 'rest';
 
-/** Parts that begin on real machines, by the file that holds their tests. */
+/** Parts that run on real machines, each with its file of tests. */
 export const machineParts = {
   modes: 'test/e2e/modes.test.ts',
   labs: 'test/e2e/labs.test.ts',
@@ -27,7 +26,7 @@ export const machineParts = {
 
 export type MachinePart = keyof typeof machineParts;
 
-/** All parts, in the order in which they run. What needs no machine is core as a whole, and so are the guests' images. */
+/** All parts, in their order. `checks`, `unit` and `images` belong to both sets. */
 export const parts = ['checks', 'unit', 'images', ...(Object.keys(machineParts) as MachinePart[])] as const;
 export type Part = (typeof parts)[number];
 
@@ -46,7 +45,7 @@ const rest = (part: MachinePart, title: string, why: string): Listed => ({ part,
 export const sets: readonly Listed[] = [
   core('modes', '*', 'the three forwarding methods with all their faults are what the kit is for'),
 
-  core('labs', 'lab services*', 'backends https and dns, with a fault; two VIPs'),
+  core('labs', 'lab services*', 'backends https and dns; two VIPs, with a fault of one'),
   core('labs', 'lab ftp*', 'backend ftp, with a fault'),
   core('labs', 'lab sctp*', 'backend echo, over SCTP, with a fault'),
   core('labs', 'lab ipv6-dr*', 'IPv6, with its faults'),
@@ -55,7 +54,7 @@ export const sets: readonly Listed[] = [
   rest(
     'labs',
     'lab *, fault: *',
-    'each verifies a lab twice; the core has the faults of the three methods and of each backend',
+    'each verifies a lab twice; the core has the faults of the three methods and of six other labs',
   ),
   core('labs', 'lab health *', 'drill: ldirectord takes a real server out and in again'),
   core('labs', 'lab keepalived *', 'drill: keepalived, and weights that follow the load'),
@@ -63,7 +62,7 @@ export const sets: readonly Listed[] = [
   core('labs', 'lab ha *', 'drill: one director takes over from the other'),
   core('labs', 'lab web *', 'drills of a web site: power cut, a real server down'),
   core('labs', 'lab ocfs2 *', 'drill: a machine dies while it writes to the shared disk'),
-  rest('labs', 'lab *', 'another lab of a kind that the core has one of'),
+  rest('labs', 'lab *', 'the core has another lab of this kind'),
 
   core('machines', 'clones have their own names, *', 'what a clone must not share'),
   core('machines', 'guests reach neither *', 'a lab is closed'),
@@ -73,21 +72,21 @@ export const sets: readonly Listed[] = [
   core('machines', 'keys and state are private', 'a lab is closed'),
   core('machines', 'reset makes one node as new *', 'reset'),
   core('machines', 'a machine that ended: *', 'what ends can be brought back'),
-  core('machines', 'a machine that is frozen: *', 'a wait that nothing would end'),
+  core('machines', 'a machine that is frozen: *', 'a frozen machine is noticed'),
   core('machines', 'a script that fails *', 'an error that helps'),
   core('machines', 'a kill in the middle of up: *', 'a killed command'),
   core('machines', 'Debian 12 guests: *', 'the other release'),
-  rest('machines', '*', 'other ways for a machine or a command to go astray'),
+  rest('machines', '*', 'less common failures of machines and commands'),
 
-  core('rules', '*', 'rules: save, clear and restore are the identity'),
+  core('rules', '*', 'rules: save, clear and restore give the same table back'),
   core('schedulers', 'each scheduler once: *', 'the oracle against one kernel'),
   rest('schedulers', '*', 'every scenario on both kernels'),
   core('interrupt', '*', 'Ctrl-C in the middle of a drill'),
   core('crowd', '2 labs side by side, *', 'two labs at once'),
   rest('crowd', '*', 'a class, and two users: minutes'),
   rest('variants', '*', 'labs with another option than the shipped ones'),
-  rest('debian12', '*', 'labs that another kernel might do otherwise'),
-  rest('hardship', '*', 'what happens on few computers'),
+  rest('debian12', '*', 'labs that may behave differently on another kernel'),
+  rest('hardship', '*', 'rare conditions of the host'),
   rest('chaos', '*', 'random kills: minutes'),
   rest('endurance', '*', 'the same again and again: minutes'),
 

@@ -6,7 +6,7 @@ import { patient } from './patience.ts';
 export interface RunOptions {
   cwd?: string;
   env?: Record<string, string>;
-  /** Milliseconds, of which a busy computer gets more; without it the program may run for ever. */
+  /** Milliseconds, made longer on a busy computer; without it there is no limit. */
   timeoutMs?: number;
   input?: string;
   /** Called with each line of stdout and stderr as it comes. */
@@ -55,7 +55,7 @@ export async function run(program: string, args: readonly string[], options: Run
   const stderr = result.stderr ?? '';
   const command = [program, ...args].join(' ');
   if (result.timedOut) {
-    throw new ConnectionError(`${command}: not done after ${(timeout ?? 0) / 1000} s`, {
+    throw new ConnectionError(`${command}: not done after ${Math.round((timeout ?? 0) / 100) / 10} s`, {
       tail: lastLines(stderr),
     });
   }

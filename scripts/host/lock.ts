@@ -15,7 +15,7 @@ export interface LockOptions {
   what: string;
   /** Called once when somebody else holds it, with what the holder wrote. */
   onWait?: (holder: string) => void;
-  /** Seconds to wait for it; by default an hour and more, since its holder knows better how long it may take. */
+  /** Seconds to wait for it; by default one hour, up to ten on a busy computer. */
   waitSeconds?: number;
 }
 

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-/** However busy this computer is: what hangs must be given up some time. */
+/** The largest factor by which `patient` lengthens a deadline: what hangs must be given up some time. */
 const most = 10;
 
 /**
- * A deadline that does on an idle computer, in milliseconds, made longer where there is more work than cores: once a class
- * has started its labs at the same time, each has a small share of a core. The load is of the last minute, and a class that has
- * just begun shows in what wants to run at this moment, proc_loadavg(5).
+ * A deadline in milliseconds that is enough on an idle computer, made longer where there is more work than cores: when a class
+ * starts its labs at the same time, each has a small share of a core. The load is the larger of the last minute's average and half
+ * the tasks that want a CPU now, proc_loadavg(5): a class that has just begun does not show in the average yet.
  */
 export function patient(deadlineMs: number): number {
   const [load = 0, , , running = ''] = loads();
@@ -25,10 +25,10 @@ function loads(): string[] {
   }
 }
 
-/** Milliseconds that a machine was at work so far, or wanted a CPU and had none; undefined once that cannot be told. */
+/** Milliseconds so far in which a machine ran, or waited for a CPU or a disk; undefined when that cannot be seen. */
 export type Effort = () => Promise<number | undefined>;
 
-/** What several did together: the lab goes on while one of its machines does. */
+/** The effort of several machines: a lab is at work while one of its machines is. */
 export function together(efforts: readonly (Effort | undefined)[]): Effort | undefined {
   const known = efforts.filter((effort) => effort !== undefined);
   if (known.length === 0) return undefined;
@@ -48,19 +48,19 @@ export interface Wait {
   effort?: Effort | undefined;
 }
 
-/** A machine that never idles may run round in a circle: it gets so many times the deadline. */
+/** A machine may loop for ever, so a wait also ends after this many times the patient deadline. */
 const busyTimes = 10;
 
-/** Goes on while there is a reason to wait. */
+/** Decides when a wait should end. */
 export class Patience {
   readonly #wait: Wait;
   readonly #start = performance.now();
   #last: { at: number; effort: number } | undefined;
-  /** Whether the effort could not be told once: the machine has ended, or runs elsewhere. */
+  /** True once the effort could not be seen: the machine has ended, or runs elsewhere. */
   #unknown: boolean;
   #idleMs = 0;
   #nextLook = 0;
-  /** The load comes and goes; whoever has waited so long already waits on. */
+  /** The longest deadline so far: a falling load does not shorten it. */
   #patientMs = 0;
 
   constructor(wait: Wait) {
@@ -76,7 +76,7 @@ export class Patience {
 
   /**
    * May be asked as often as one likes.
-   * @returns what was seen, once it makes no sense to wait any longer; undefined until then
+   * @returns undefined while waiting makes sense; then what was seen, as the end of an error message
    */
   async lost(): Promise<string | undefined> {
     const now = performance.now();
@@ -88,10 +88,10 @@ export class Patience {
     this.#patientMs = Math.max(this.#patientMs, patient(deadlineMs));
     if (this.#unknown) return waited > this.#patientMs ? `within ${seconds(waited)} s` : undefined;
     if (this.#idleMs > deadlineMs) {
-      return `within ${seconds(waited)} s, and its machine was idle for ${seconds(this.#idleMs)} s of them`;
+      return `within ${seconds(waited)} s, of which ${seconds(this.#idleMs)} s were idle`;
     }
     return waited > this.#patientMs * busyTimes
-      ? `within ${seconds(waited)} s, though its machine is at work`
+      ? `within ${seconds(waited)} s, in which it never stood still for long`
       : undefined;
   }
 

@@ -80,8 +80,9 @@ export async function privateMemory(pid: number): Promise<number | undefined> {
 }
 
 /**
- * What a process did, or could not do for want of a CPU: the first two fields of its threads' schedstat (sched-stats.rst), in
- * nanoseconds. The kernel counts the second once a thread has got its CPU: one that wants it now, or waits for a disk, is at work.
+ * Time that a process ran, or waited for a CPU: the first two fields of its threads' schedstat (sched-stats.rst), in nanoseconds.
+ * The kernel adds a wait for a CPU only when it ends, so a thread that wants one now (state R), or waits for a disk (D), counts
+ * as working since the last look.
  */
 export function effortOf(pid: number): Effort {
   let last: { at: number; counted: number } | undefined;

@@ -26,7 +26,7 @@ function translate(issue: Issue, base: Path, source: Source, keysAt: (path: Path
       return union(issue, path, value, source, keysAt) ?? problem(`${say(value)} does not fit here`, wantedOf(path));
     case 'invalid_value': {
       const words = issue.values.map(String);
-      const near = closest(String(value), words);
+      const near = typeof value === 'string' ? closest(value, words) : undefined;
       if (value === undefined) return problem('is missing', `one of ${words.join(', ')}`);
       return problem(`${say(value)} is not known`, `${near ? `did you mean ${near}? ` : ''}one of ${words.join(', ')}`);
     }

@@ -8,7 +8,7 @@ import { type Effort, Patience, type Wait } from '../host/patience.ts';
 import { within } from '../host/wait.ts';
 import type { Machine } from '../providers/provider.ts';
 
-/** A node is asked for a sign of life so often, and is lost once it gave none so many times. */
+/** A node is asked for a sign of life every `everyMs`; after `times` without an answer the connection is lost. */
 const keepalive = { everyMs: 5000, times: 24 };
 
 export interface RemoteResult {
@@ -37,8 +37,8 @@ export class Remote {
   }
 
   /**
-   * @param lab what all machines of the lab did so far: a command on one may wait for another
-   * @param deadlineMs see Wait
+   * @param lab the effort of all machines of the lab: a command on one may wait for another
+   * @param deadlineMs idle milliseconds, see Wait
    * @throws ConnectionError when nobody answers in time, or somebody with another host key does
    */
   static async connect(machine: Machine, lab = machine.effort, deadlineMs = 20_000): Promise<Remote> {
@@ -68,7 +68,7 @@ export class Remote {
       username: endpoint.user,
       privateKeyPath: endpoint.identityFile,
       hostVerifier: (key: Buffer) => key.toString('base64') === expected,
-      readyTimeout: 0, // `wait` knows better
+      readyTimeout: 0, // `within` ends the wait
       // Not "none" first, which sshd refuses slowly.
       authHandler: ['publickey'],
       keepaliveInterval: keepalive.everyMs,
@@ -81,9 +81,9 @@ export class Remote {
       },
     });
     try {
-      await within(connecting, wait, 'the greeting');
+      await within(connecting, wait, 'SSH login');
     } catch (error) {
-      ssh.connection?.destroy(); // somebody may have listened, and never said a word
+      ssh.connection?.destroy(); // a listener may accept and never answer
       throw error;
     }
     return ssh;

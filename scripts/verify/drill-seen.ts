@@ -41,13 +41,13 @@ export function backBoundOf(plan: Plan, slack: number): number {
   return boundOf(plan, slack) + (plan.health?.timeout ?? 0);
 }
 
-/** A daemon that starts a program to look, as ldirectord does, takes as long as so many requests of a quick client. */
+/** One look of a daemon that starts a program for it, as ldirectord does, is taken to last as long as this many quick requests. */
 const requestsALook = 50;
 
-/** The longest slack: whoever is later than that is not waited for. */
+/** The largest slack, in seconds; drills wait no longer. */
 export const mostSlack = 30;
 
-/** Whole seconds that machines may be late: two, and more where even an answer of a well lab takes long. */
+/** Whole seconds that machines may be late: two, and more where the median answer before the failure is slow. */
 export function slackOf(requests: readonly LoadRequest[], before: number): number {
   const took = requests
     .filter(({ end, server }) => end <= before && server !== undefined)

@@ -31,17 +31,17 @@ import {
 } from './parse-observations.ts';
 import { freshPorts } from './ports.ts';
 
-/** Seconds that a client waits for a connection and for the whole of an answer, and listens to answers to its ARP question. */
+/** Seconds: `connect` for a connection or a DNS answer, `answer` for a whole answer, `listen` for all answers to an ARP question. */
 interface Waiting {
   connect: number;
   answer: number;
   listen: number;
 }
 
-/** Whole seconds for a busy computer, but not many times as long: of a lab that is ill each request waits for nothing. */
+/** Whole seconds, longer on a busy computer, at most five times: in a broken lab every request waits that long in vain. */
 const moreWhereBusy = (seconds: number) => Math.ceil(Math.min(5 * seconds, patient(seconds * 1000) / 1000));
 
-/** A request that gets no answer takes its time to give up; beside them there is the login and the capture. */
+/** An unanswered request takes up to `answer` seconds; login and capture come on top. */
 const deadlineMs = (plan: Plan, { answer }: Waiting) => 60_000 + allRequests(plan) * answer * 1000;
 
 /**
@@ -78,7 +78,7 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
       return look(name, 'real-server', { countersOnly, mac: nics[0]?.mac, tunnel, gue, clock, ipv6 });
     });
 
-  // Takes a second of listening, in which the client has nothing else to do.
+  // Listens for a second or a few; the client has nothing else to do meanwhile.
   const client = theNode(plan, 'client');
   const { mac } = nicOn(client, 'front');
   const arp = look(client.name, 'arp', { mac, vips, waiting, ipv6 });

@@ -27,7 +27,7 @@ const pagesOf = {
 
 /**
  * How long a page may take. WordPress' first one reads hundreds of files, and over OCFS2 each of them is a lock that all nodes are
- * asked for: 21 s on emulated machines in a slow hour.
+ * asked for: 21 s were seen on emulated machines of a slow host.
  */
 const pageSeconds = 180;
 

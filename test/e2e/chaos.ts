@@ -18,7 +18,7 @@ export interface Chaos {
   killed: Map<string, number>;
 }
 
-/** Commands that are killed, and the milliseconds that they take on two cores without KVM in an ordinary hour. */
+/** Commands that are killed, and the milliseconds that they take at pace 1. */
 const commands: [string[], number][] = [
   [['up', 'dr'], 6000],
   [['run', 'dr'], 8000],

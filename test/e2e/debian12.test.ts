@@ -9,7 +9,7 @@ const lab = await LabCommand.inFreshFolder();
 
 test.after(() => lab.end());
 
-/** What another kernel might do otherwise. */
+/** Labs that may behave differently on another kernel. */
 const names = ['fwmark', 'ops', 'localnode', 'tun-gue', 'tun-gre', 'ipv6-nat', 'ipv6-dr', 'ipv6-tun', 'sctp', 'ftp'];
 
 for (const name of names) {

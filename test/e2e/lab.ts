@@ -21,7 +21,7 @@ export interface RunDocument {
   checks: (Omit<Check, 'hint'> & { hint: string | null })[];
 }
 
-/** `--requests` for a lab with a fault: each that nobody answers takes two seconds, and two of each real server show it. */
+/** `--requests` for a lab with a fault: each that nobody answers takes seconds, and two of each real server show it. */
 export const fewRequests = '4';
 
 /** What Node is given to run `lab …`. */

@@ -39,8 +39,8 @@ for (const name of names) {
     });
   }
 
-  test(`lab ${name} is as it was, and ends`, async (t) => {
-    // Once after all faults: whatever one has left, this look finds. Drills take a minute or two: what mends the others mends these.
+  test(`lab ${name} ends, mended where faults were made`, async (t) => {
+    // One look after all faults finds what any of them has left. Labs in `drilled` are not looked at again: their drills take minutes.
     if (broken && !drilled.includes(name)) {
       t.deepEqual(failedChecks((await lab.json('verify', name)).document), [], 'mended');
     }

@@ -201,7 +201,7 @@ test('a script that fails names node, step and log, with exit code 6', async (t)
 });
 
 test('steps of a command that was interrupted are waited for', async (t) => {
-  // It holds them until the next command's have come, and a little longer.
+  // It holds the lock until the next command's steps wait for it, and two seconds more.
   const meet = 'until pgrep -f "[r]un-steps.sh" > /dev/null; do sleep 0.1; done; sleep 2; touch /run/held-to-the-end';
   const holder = `flock /run/lvs-lab-steps.lock sh -c '${meet}'`;
   await lab.on('dr', 'rs1', `setsid -f ${holder} > /dev/null 2>&1 < /dev/null`);

@@ -57,7 +57,7 @@ export const lots = [
   scenario('twos', [1, 1, 1], { count: 60 }),
 ];
 
-/** Of each scheduler the scenario that tells most: other weights, open connections where it has one. */
+/** One scenario of each scheduler: weights 3, 2, 1, with open connections where there are any. */
 export const onceEach = [...new Set([...predictable, ...lots].map(({ scheduler }) => scheduler))].map((scheduler) => {
   const own = [...predictable, ...lots].filter((one) => one.scheduler === scheduler && one.weights.join() === '3,2,1');
   return own.find(({ held, upper }) => held && upper === 0) ?? own[0] ?? scenario(scheduler, [3, 2, 1]);

@@ -227,6 +227,14 @@ ipvs:
     ],
   ],
   [
+    'a map in the place of a word, with keys that objects have by themselves',
+    `mode: dr
+networks: { front: 192.168.1.0/24 }
+service: { vip: 192.168.1.3, protocol: { toString: "" } }
+`,
+    ['3 service.protocol: {"toString":""} is not known; one of tcp, udp, sctp'],
+  ],
+  [
     'a netmask that is none',
     `mode: dr
 networks: { front: 192.168.1.0/24 }

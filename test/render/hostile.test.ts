@@ -90,7 +90,7 @@ inNamespaces('whatever a plan holds, dash takes it as one word where a template 
     // Each begins as an option does, and with a word to know it by, and has an end that it has for itself.
     const values = fc
       .sample(hostileText, { numRuns: places.length, seed: seed + put.length })
-      // What dig is asked is an address, #, and a port: it is taken apart there, and nowhere else.
+      // The script takes what dig is asked apart at #, which an address does not hold.
       .map((text, index) => (isForDig(script, places[index] ?? '') ? text.replaceAll('#', '') : text))
       .map((text, index) => `-canary ${text}|${put.length + index}|`);
     const context = places.reduce<unknown>(

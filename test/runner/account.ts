@@ -4,7 +4,7 @@ export interface TestResult {
   part: string;
   title: string;
   outcome: 'passed' | 'failed' | 'skipped';
-  /** From the end of the test before to its own: what it took where one runs at a time. */
+  /** Time since the test before ended: its duration where tests run one at a time. */
   seconds: number;
   /** What a failed one said, line by line. */
   said: string[];
@@ -16,10 +16,10 @@ export interface PartResult {
   tests: TestResult[];
 }
 
-/** Seconds over which a test is too long for the core, in an ordinary hour. */
+/** Seconds over which a test is too long for the core, at pace 1. */
 const longest = 120;
 
-/** The ten longest tests on machines, and each part's sum. */
+/** The ten longest tests outside the unit tests, and the time of each part. */
 export function account(parts: readonly PartResult[], pace: number): string {
   const alone = parts.filter(({ part }) => part !== 'unit').flatMap(({ tests }) => tests);
   const ten = [...alone].sort((one, other) => other.seconds - one.seconds).slice(0, 10);
@@ -34,12 +34,12 @@ export function account(parts: readonly PartResult[], pace: number): string {
     whole(seconds),
   ]);
   return [
-    'The ten longest tests',
+    'The ten longest tests, without unit tests',
     columns(
       ten.map(({ seconds, part, title }) => [whole(seconds), seconds > limit ? '!' : '', part, title.slice(0, 90)]),
     ),
     ...(ten.some(({ seconds }) => seconds > limit)
-      ? [`  !  over ${longest} s in an ordinary hour, which is ${whole(limit)} here: no test for the core`]
+      ? [`  !  longer than ${whole(limit)} (${longest} s × pace ${pace.toFixed(1)}): too long for the core`]
       : []),
     '',
     'Each part',
@@ -50,7 +50,7 @@ export function account(parts: readonly PartResult[], pace: number): string {
 /** Lines that all failures together may take, so that a log's last hundred hold them. */
 const room = 80;
 
-/** How many failures are told; where there are more, the first ones are why. */
+/** How many failures are shown. */
 const told = 16;
 
 /** What failed, each in its own words, cut so that all have room. */
@@ -60,7 +60,7 @@ export function failures(parts: readonly PartResult[]): string {
   const each = Math.floor(room / Math.max(1, some.length)) - 2;
   const texts = some.map(({ part, title, said }) => {
     const words = wordsOf(said).map((line) => line.slice(0, 400));
-    const cut = words.length > each ? [...words.slice(0, each - 1), '… (whole above)'] : words;
+    const cut = words.length > each ? [...words.slice(0, each - 1), '… (full text above)'] : words;
     return [`✘ ${part}: ${title}`, ...cut.map((line) => `    ${line}`)].join('\n');
   });
   const more = failed.length - some.length;

@@ -6,8 +6,8 @@ import { removeTree } from '../../scripts/host/files.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { secondsSince } from '../../scripts/report/events.ts';
 
-/** What two cores without KVM take for `lab run dr` in an ordinary hour, in seconds. */
-const ordinaryLab = 7;
+/** Seconds that `lab run dr` takes on the reference: two cores without KVM. */
+const referenceLab = 7;
 
 /** How fast this computer is. Seconds of whole commands, as a person waits for them. */
 export interface Speed {
@@ -17,7 +17,7 @@ export interface Speed {
   clone: number;
   /** `lab run dr`: four machines, up and verified. */
   lab: number;
-  /** How many times longer than in an ordinary hour, at least 1. */
+  /** How many times longer than on the reference, at least 1. */
   pace: number;
 }
 
@@ -34,7 +34,7 @@ export async function measureSpeed(): Promise<Speed> {
     const clone = await timed('reset', 'dr', 'rs1');
     await timed('down', 'dr');
     const lab = await timed('run', 'dr');
-    return { first, clone, lab, pace: Math.max(1, lab / ordinaryLab) };
+    return { first, clone, lab, pace: Math.max(1, lab / referenceLab) };
   } finally {
     await run(process.execPath, [join(projectRoot, 'bin/lab.js'), 'down', 'dr'], { cwd, anyExitCode: true });
     await removeTree(cwd);
@@ -43,5 +43,5 @@ export async function measureSpeed(): Promise<Speed> {
 
 export function describeSpeed({ first, clone, lab, pace }: Speed): string {
   const seconds = (value: number) => `${value.toFixed(1)} s`;
-  return `this computer: first lab ${seconds(first)}, then one clone ${seconds(clone)}, one lab ${seconds(lab)}: ${pace.toFixed(1)} times an ordinary hour`;
+  return `this computer: first lab ${seconds(first)}, then one clone ${seconds(clone)}, one lab ${seconds(lab)}: pace ${pace.toFixed(1)}`;
 }

@@ -5,7 +5,7 @@ import { secondsSince } from '../../scripts/report/events.ts';
 import { print } from '../../scripts/report/output.ts';
 import type { PartResult, TestResult } from './account.ts';
 
-/** Runs one program as a test: what it says is shown where it fails. */
+/** Runs a program as one test; shows its output if it fails. */
 export async function step(part: string, title: string, work: ProcessPromise): Promise<TestResult> {
   const begun = performance.now();
   const { exitCode, stdout, stderr } = await work.nothrow().quiet();
@@ -19,7 +19,7 @@ export async function suite(part: string, command: ProcessPromise): Promise<Part
   const begun = performance.now();
   let last = begun;
   const tests: TestResult[] = [];
-  /** Lines behind a failed test are its own. */
+  /** Lines after a failed test's result belong to it. */
   let speaking: TestResult | undefined;
   const lines = createInterface({ input: ava.stdout });
   lines.on('line', (line) => {

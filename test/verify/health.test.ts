@@ -72,7 +72,7 @@ test('what the load prints', (t) => {
   );
 });
 
-test('machines whose usual answers take long may be late; only answers of the well lab count', (t) => {
+test('slow answers before the failure make the slack longer, others do not', (t) => {
   const answers = (took: number, count: number) =>
     Array.from({ length: count }, (_, at) => ({ start: at, end: at + took, server: 'rs1' }));
   const unanswered = answers(3, 20).map((one) => ({ ...one, server: undefined }));

@@ -62,7 +62,7 @@ export async function kvmDevice(): Promise<string> {
 
 const probeDeadlineMs = 15_000;
 
-/** A KVM that hangs its guests is given up after `probeDeadlineMs`, later where others use this computer as well. */
+/** A KVM that hangs its guests is given up after `probeDeadlineMs`, or later on a busy computer. */
 export async function bootsWithKvm(
   image: Pick<Image, 'kernel' | 'initrd'>,
   qemu: Pick<QemuProgram, 'path'>,

@@ -64,7 +64,7 @@ export function cloneOf(
   return { node, place, number, ...files, log: join(place.folder, 'console', `${node.name}.qemu.log`), args };
 }
 
-/** For each thing that a clone does when it starts: it is never idle meanwhile. One that ends is noticed at once. */
+/** Idle milliseconds, for each step of a clone's start: it is rarely idle then. If QEMU ends, the wait ends at once. */
 const startDeadlineMs = 60_000;
 
 /** Starts a clone from the template's memory, as it was when that was saved. */

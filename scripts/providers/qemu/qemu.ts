@@ -181,7 +181,7 @@ async function ensureMachine(
   return machine;
 }
 
-/** How long QEMU, or a kept machine, may be idle without an answer: a frozen one is for ever. */
+/** Milliseconds that QEMU or a kept machine may be idle before it must answer; a frozen machine never answers. */
 const askDeadlineMs = 8000;
 
 async function revisit(clone: Clone, { pid }: OwnProcess): Promise<Machine | undefined> {

@@ -1,4 +1,5 @@
 import { columns } from '../../scripts/report/columns.ts';
+import { machineParts } from '../sets.ts';
 
 export interface TestResult {
   part: string;
@@ -19,9 +20,9 @@ export interface PartResult {
 /** Seconds over which a test is too long for the core, at pace 1. */
 const longest = 120;
 
-/** The ten longest tests outside the unit tests, and the time of each part. */
+/** The ten longest tests on machines, and the time of each part. */
 export function account(parts: readonly PartResult[], pace: number): string {
-  const alone = parts.filter(({ part }) => part !== 'unit').flatMap(({ tests }) => tests);
+  const alone = parts.filter(({ part }) => part in machineParts).flatMap(({ tests }) => tests);
   const ten = [...alone].sort((one, other) => other.seconds - one.seconds).slice(0, 10);
   const limit = longest * pace;
   const count = (tests: readonly TestResult[], outcome: TestResult['outcome']) =>
@@ -34,7 +35,7 @@ export function account(parts: readonly PartResult[], pace: number): string {
     whole(seconds),
   ]);
   return [
-    'The ten longest tests, without unit tests',
+    'The ten longest tests on machines',
     columns(
       ten.map(({ seconds, part, title }) => [whole(seconds), seconds > limit ? '!' : '', part, title.slice(0, 90)]),
     ),

@@ -48,7 +48,7 @@ export interface WrongClockSeen {
   ahead: number;
   /** Until it was right again; undefined: not in time. */
   mended: number | undefined;
-  /** How far it is from the director's then, as the director says; undefined where it says nothing. */
+  /** How far it is from the director's then, by the best of the director's answers; undefined where it says nothing. */
   offset: number | undefined;
 }
 
@@ -56,11 +56,13 @@ export interface WrongClockSeen {
 export function parseWrongClock(node: string, text: string): WrongClockSeen {
   const [, start, ahead] = /^@@wrong (\d+) (-?\d+)$/m.exec(text) ?? [];
   const [, end] = /^@@right (\d+)$/m.exec(text) ?? [];
-  const [, offset] = /System clock wrong by (-?[\d.]+) seconds/.exec(text) ?? [];
+  const offsets = [...text.matchAll(/System clock wrong by (-?[\d.]+) seconds/g)].map(([, one]) =>
+    Math.abs(Number(one)),
+  );
   return {
     node,
     ahead: Number(ahead ?? 0) / 100,
     mended: end === undefined ? undefined : (Number(end) - Number(start)) / 100,
-    offset: offset === undefined ? undefined : Math.abs(Number(offset)),
+    offset: offsets.length === 0 ? undefined : Math.min(...offsets),
   };
 }

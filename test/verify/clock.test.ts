@@ -22,6 +22,8 @@ const good: WrongClockSeen = { node: 'node1', ahead: 60, mended: 2.31, offset: 0
 test('what the script prints that sets a clock wrong', (t) => {
   const said = '2026-11-25T15:57:53Z System clock wrong by -0.000008 seconds (ignored)\n';
   t.deepEqual(parseWrongClock('node1', `@@wrong 4059 6000\n@@right 4290\n${said}`), good);
+  const late = `${said.replace('-0.000008', '0.310000')}${said}`;
+  t.deepEqual(parseWrongClock('node1', `@@wrong 4059 6000\n@@right 4290\n${late}`), good, 'the best answer counts');
   t.deepEqual(parseWrongClock('node1', '@@wrong 4059 6000\n'), { ...good, mended: undefined, offset: undefined });
 });
 

@@ -333,7 +333,8 @@ export const labFaults: Record<string, LabFault[]> = {
     {
       title: 'keepalived is dead on the director, which keeps the VIP beside the backup',
       node: 'director',
-      make: 'systemctl kill --signal=KILL keepalived; timeout 60 tcpdump -n -c 1 -i any ip proto 112',
+      // Until the backup announces itself. On eth0, since without keepalived nobody here listens to VRRP's group.
+      make: 'systemctl kill --signal=KILL keepalived; timeout 60 tcpdump -n --immediate-mode -c 1 -i eth0 ip proto 112',
       check: { id: 'vrrp', hint: /keepalived does not run on director/ },
     },
     {

@@ -6,9 +6,9 @@ import { projectRoot, runtimeFolder } from '../scripts/host/paths.ts';
 import { findProcesses } from '../scripts/host/processes.ts';
 import { secondsSince } from '../scripts/report/events.ts';
 import { print, say } from '../scripts/report/output.ts';
-import { account, failures, type PartResult, type TestResult } from './runner/account.ts';
+import { account, failures, type PartResult } from './runner/account.ts';
 import { describeSpeed, measureSpeed } from './runner/measure.ts';
-import { step, suite } from './runner/suite.ts';
+import { single, step, suite } from './runner/suite.ts';
 import { hasTests, type MachinePart, machineParts, type Part, parts, type TestSet } from './sets.ts';
 import { ensureTools } from './tools.ts';
 
@@ -117,29 +117,21 @@ async function speed(): Promise<{ result: PartResult; pace: number }> {
   const begun = performance.now();
   const title = 'one lab comes up, one clone is made anew';
   print('\nspeed');
-  const end = (outcome: TestResult['outcome'], said: string[]): PartResult => {
-    for (const line of said) print(line);
-    const seconds = secondsSince(begun);
-    return { part: 'speed', seconds, tests: [{ part: 'speed', title, outcome, seconds, said }] };
-  };
   try {
     const seen = await measureSpeed();
-    print(`✔ ${describeSpeed(seen)}`);
-    return { result: end('passed', []), pace: seen.pace };
+    const result = single('speed', title, begun, []);
+    print(`  ${describeSpeed(seen)}`);
+    return { result, pace: seen.pace };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    print(`✘ ${title}`);
-    return { result: end('failed', error.describe().split('\n')), pace: 1 };
+    return { result: single('speed', title, begun, error.describe().split('\n')), pace: 1 };
   }
 }
 
 async function nothingLeft(): Promise<PartResult> {
   const begun = performance.now();
+  print('\nend');
   const left = await findProcesses(`${runtimeFolder()}/`);
-  const title = 'no process of a lab is left';
   const said = left.map(({ pid, argv }) => `${pid} ${argv.join(' ')}`);
-  print(`\n${left.length === 0 ? '✔' : '✘'} ${title}`);
-  const outcome = left.length === 0 ? 'passed' : 'failed';
-  const seconds = secondsSince(begun);
-  return { part: 'end', seconds, tests: [{ part: 'end', title, outcome, seconds, said }] };
+  return single('end', 'no process of a lab is left', begun, said);
 }

@@ -13,6 +13,16 @@ export async function step(part: string, title: string, work: ProcessPromise): P
   return shown({ part, title, outcome: exitCode === 0 ? 'passed' : 'failed', seconds: secondsSince(begun), said });
 }
 
+/**
+ * A part of one test that is no program.
+ * @param said why it failed; nothing where it passed
+ */
+export function single(part: string, title: string, begun: number, said: readonly string[]): PartResult {
+  const seconds = secondsSince(begun);
+  const outcome = said.length === 0 ? 'passed' : 'failed';
+  return { part, seconds, tests: [shown({ part, title, outcome, seconds, said: [...said] })] };
+}
+
 /** Runs ava and reads its TAP as it comes: a line a test; what a failed one says is shown as it stands. */
 export async function suite(part: string, command: ProcessPromise): Promise<PartResult> {
   const ava = command.nothrow().quiet();

@@ -1,7 +1,9 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { run } from '../../scripts/host/exec.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
+import { writeState } from '../../scripts/host/state-file.ts';
 import { waitFor } from '../../scripts/host/wait.ts';
 import { faults } from '../e2e/faults.ts';
 import { digits, failedChecks, fewRequests, LabCommand, outputOf } from '../e2e/lab.ts';
@@ -182,6 +184,24 @@ test('boxes can be added in the kit’s own folder, whose Vagrantfile wants a pl
     anyExitCode: true,
   });
   t.is(code, 0, stderr);
+});
+
+test('a cache that was moved: the catalogue names the box where it is now; one whose file is lost is made anew', async (t) => {
+  const box = () => lab.json<{ catalogue: string; file: string }>('image', 'box');
+  const { document: made } = await box();
+  const named = async () => /file:[^"]*/.exec(await readFile(made.catalogue, 'utf8'))?.[0];
+  const right = pathToFileURL(made.file).href;
+  t.is(await named(), right);
+  const { $sha256: _, ...catalogue } = JSON.parse(await readFile(made.catalogue, 'utf8'));
+  await writeState(made.catalogue, JSON.parse(JSON.stringify(catalogue).replace(right, 'file:///before/it.box')));
+  const { mtimeMs } = await stat(made.file);
+  t.is((await box()).code, 0);
+  t.is(await named(), right);
+  t.is((await stat(made.file)).mtimeMs, mtimeMs);
+
+  await rm(made.file);
+  t.is((await box()).code, 0);
+  t.true((await stat(made.file)).mtimeMs > mtimeMs);
 });
 
 test('the Vagrantfile by hand: a message without a plan, and machines with one', async (t) => {

@@ -1,9 +1,9 @@
-import { rename, stat } from 'node:fs/promises';
+import { realpath, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ProviderError } from '../../errors.ts';
 import { lastLines, run } from '../../host/exec.ts';
-import { makePrivateFolder, removeTree, writeWhole } from '../../host/files.ts';
+import { exists, makePrivateFolder, removeTree, writeWhole } from '../../host/files.ts';
 import { takeLock } from '../../host/lock.ts';
 import { readState, writeState } from '../../host/state-file.ts';
 import type { Release } from '../../model/lab.ts';
@@ -38,7 +38,8 @@ LABEL lab
 /** Makes the box of a release out of its guest image, unless it is there. Needs no root. */
 export async function ensureBox(release: Release, emit: Emit): Promise<Box> {
   const image = await ensureImage({ release, kernel: 'cloud' }, emit);
-  const folder = join(image.folder, 'box');
+  // Without links on the way to it: the catalogue names the file for as long as the box is kept.
+  const folder = join(await realpath(image.folder), 'box');
   // The image's own lock, so that nobody takes the image away meanwhile.
   const lock = await takeLock(`${image.folder}.lock`, {
     what: 'making the Vagrant box',
@@ -54,8 +55,13 @@ export async function ensureBox(release: Release, emit: Emit): Promise<Box> {
       file: join(folder, `lvs-lab-debian${release}.box`),
       catalogue: join(folder, 'catalogue.json'),
     };
-    if ((await readState<Catalogue>(box.catalogue))?.versions[0]?.version === version) return box;
-    await stage(emit, 'image', `making the Vagrant box ${box.name}`, () => make(box, image, folder));
+    const made = (await readState<Catalogue>(box.catalogue))?.versions[0]?.version;
+    if (made === version && (await exists(box.file))) {
+      // The cache may have been moved since the box was made.
+      await writeState(box.catalogue, catalogueOf(box));
+    } else {
+      await stage(emit, 'image', `making the Vagrant box ${box.name}`, () => make(box, image, folder));
+    }
     return box;
   } finally {
     lock.release();
@@ -66,6 +72,10 @@ export async function ensureBox(release: Release, emit: Emit): Promise<Box> {
 interface Catalogue {
   name: string;
   versions: { version: string; providers: { name: string; url: string }[] }[];
+}
+
+function catalogueOf({ name, version, file }: Box): Catalogue {
+  return { name, versions: [{ version, providers: [{ name: 'libvirt', url: pathToFileURL(file).href }] }] };
 }
 
 async function make(box: Box, image: Image, folder: string): Promise<void> {
@@ -84,11 +94,7 @@ async function make(box: Box, image: Image, folder: string): Promise<void> {
   for (const part of [...parts, 'disk', 'boot.cfg']) await removeTree(at(part));
   const name = box.file.slice(folder.length + 1);
   await rename(at('box'), at(name));
-  const catalogue: Catalogue = {
-    name: box.name,
-    versions: [{ version: box.version, providers: [{ name: 'libvirt', url: pathToFileURL(box.file).href }] }],
-  };
-  await writeState(at('catalogue.json'), catalogue);
+  await writeState(at('catalogue.json'), catalogueOf(box));
   await removeTree(folder);
   await rename(draft, folder);
 }

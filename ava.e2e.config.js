@@ -9,6 +9,8 @@ export default {
   extensions: { ts: 'module' },
   nodeArguments: ['--import=tsx'],
   workerThreads: false,
+  // See test/listed.ts.
+  environmentVariables: { LAB_TEST_SET: process.env.LAB_TEST_SET ?? 'all' },
   // Labs share two cores: two at once would make every time-out lie.
   concurrency: 1,
   serial: true,

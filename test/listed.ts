@@ -2,8 +2,10 @@ import type { ExecutionContext } from 'ava';
 import { isIn, type Listed, listed, type MachinePart } from './sets.ts';
 
 // Files of tests on real machines declare their tests here, not with ava. Only those in the set that LAB_TEST_SET names are passed
-// on to ava: core, all (the default), or none.
-const set = process.env.LAB_TEST_SET ?? 'all';
+// on to ava: core, all, or none. ava's configuration for machines sets it; the one for unit tests would run them side by side.
+const set = process.env.LAB_TEST_SET;
+if (!set)
+  throw new Error('tests on machines do not run with the unit tests: npm run test:e2e -- test/e2e/FILE.test.ts');
 const ava = set === 'none' ? undefined : (await import('ava')).default;
 
 type Run = (t: ExecutionContext) => unknown;
@@ -27,7 +29,7 @@ export function testsOf(part: MachinePart): ListedTests {
     const line = listed(part, title);
     declared.push({ part, title, line });
     if (!ava) return false;
-    if (!line) throw new Error(`test/sets.ts has no line for ${part}: ${title}`);
+    if (!line) throw new Error(`test/sets.ts has no line for: ${part}: ${title}`);
     return isIn(line, set === 'core' ? 'core' : 'all');
   };
   const declare: Declare = (title, run) => {

@@ -1,5 +1,4 @@
 import { availableParallelism, userInfo } from 'node:os';
-import { parseArgs } from 'node:util';
 import { $, cd } from 'zx';
 import { LabError } from '../scripts/errors.ts';
 import { projectRoot, runtimeFolder } from '../scripts/host/paths.ts';
@@ -7,38 +6,18 @@ import { findProcesses } from '../scripts/host/processes.ts';
 import { secondsSince } from '../scripts/report/events.ts';
 import { print, say } from '../scripts/report/output.ts';
 import { account, failures, type PartResult } from './runner/account.ts';
+import { choose, isOnMachines } from './runner/choose.ts';
 import { describeSpeed, measureSpeed } from './runner/measure.ts';
 import { single, step, suite } from './runner/suite.ts';
-import { hasTests, type MachinePart, machineParts, type Part, parts, type TestSet } from './sets.ts';
-import { ensureTools } from './tools.ts';
+import { machineParts, type Part, type TestSet } from './sets.ts';
 
-// npm test: the core. npm run test:all: everything. Both run in parts: --only labs,vagrant runs these parts, --from hardship this
-// part and all after it. The last line is `N passed, N failed`, with `, N skipped` where tests were skipped.
+// npm test: the core. npm run test:all: everything. Which parts of it: runner/choose.ts. The last line is `N passed, N failed`, with `, N skipped` where tests were skipped.
 const set: TestSet = process.argv[2] === 'all' ? 'all' : 'core';
-const chosen = choose();
-if (chosen) process.exitCode = await runParts(chosen);
-else process.exitCode = 2;
-
-/** The parts that the command line asks for; undefined where it makes no sense. */
-function choose(): Part[] | undefined {
-  const there = parts.filter((part) => !isOnMachines(part) || hasTests(part, set));
-  try {
-    const { values } = parseArgs({
-      args: process.argv.slice(3),
-      options: { only: { type: 'string' }, from: { type: 'string' } },
-    });
-    const names = [...(values.only?.split(',') ?? []), ...(values.from === undefined ? [] : [values.from])];
-    const strange = names.find((name) => !there.some((part) => part === name));
-    if (strange !== undefined)
-      throw new Error(`there is no part ${strange} in the ${set === 'core' ? 'core' : 'tests'}`);
-    const only = values.only?.split(',');
-    const from = there.indexOf(values.from as Part);
-    return there.filter((part, at) => at >= from && (!only || only.includes(part)));
-  } catch (error) {
-    say(`${(error as Error).message}; the parts: ${there.join(', ')}`);
-    say('  --only PART[,PART…] or --from PART');
-    return undefined;
-  }
+const choice = choose(set, process.argv.slice(3), process.env);
+if ('parts' in choice) process.exitCode = await runParts(choice.parts);
+else {
+  say(choice.text);
+  process.exitCode = choice.code;
 }
 
 /** @returns the exit code */
@@ -76,10 +55,6 @@ async function runParts(chosen: readonly Part[]): Promise<number> {
   return failed > 0 || tests.length === 0 ? 1 : 0;
 }
 
-function isOnMachines(part: Part): part is MachinePart {
-  return part in machineParts;
-}
-
 async function runPart(part: Part, pace: number): Promise<PartResult> {
   if (part === 'checks') return checks();
   if (part === 'unit') return suite(part, $`npx ava --tap`);
@@ -91,7 +66,6 @@ async function runPart(part: Part, pace: number): Promise<PartResult> {
 
 async function checks(): Promise<PartResult> {
   const begun = performance.now();
-  await ensureTools({ shellcheck: 'shellcheck' });
   const tests = [
     await step('checks', 'type check', $`npx tsc --noEmit`),
     await step('checks', 'lint', $`npx biome check .`),

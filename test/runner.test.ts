@@ -1,5 +1,6 @@
 import test from 'ava';
 import { account, failures, type PartResult, type TestResult } from './runner/account.ts';
+import { type Choice, choose } from './runner/choose.ts';
 
 function result(title: string, over: Partial<TestResult> = {}): TestResult {
   return { part: 'labs', title, outcome: 'passed', seconds: 1, said: [], ...over };
@@ -59,4 +60,36 @@ test('failures fit in the last hundred lines of a log, each with its message', (
     failures([part(result('type check', { outcome: 'failed', said: ['a.ts(1,2): error TS1: no'] }))]),
     /error TS1/,
   );
+});
+
+const chosen = (choice: Choice) => ('parts' in choice ? choice.parts.join(' ') : choice.text);
+
+test('parts are chosen by --only and --from', (t) => {
+  const core = (...words: string[]) => chosen(choose('core', words, {}));
+  t.regex(core(), /^checks unit images modes .* vagrant$/);
+  t.notRegex(core(), /hardship/);
+  t.regex(chosen(choose('all', [], {})), /hardship/);
+  t.is(core('--only', 'labs, checks,checks'), 'checks labs');
+  t.is(core('--only', 'labs', '--only', 'checks'), 'checks labs');
+  t.regex(core('--from', 'rules'), /^rules schedulers .* vagrant$/);
+  t.is(core('--from', 'rules', '--only', 'labs,vagrant'), 'vagrant');
+});
+
+test('what makes no sense runs nothing: a text with the parts, and exit code 2', (t) => {
+  const refused = (words: string[], text: RegExp, env = {}) => {
+    const choice = choose('core', words, env);
+    t.regex(chosen(choice), text);
+    t.regex(chosen(choice), /parts, in their order: checks, unit, /);
+    t.is('code' in choice ? choice.code : 0, 2);
+  };
+  refused(['--only', 'nonsense'], /^npm test has no part "nonsense"\n/);
+  refused(['--only', 'hardship'], /^npm test has no part "hardship"; it is in npm run test:all\n/);
+  refused(['--only', ''], /no part ""/);
+  refused(['--from', 'rules', '--only', 'labs'], /no part of --only is left from rules on/);
+  refused(['labs'], /Unexpected argument 'labs'/);
+  refused(['--list'], /Unknown option '--list'/);
+  refused([], /npm took --only for itself: write -- before it/, { npm_config_only: 'checks' });
+  refused([], /npm took --from for itself/, { npm_config_from: 'hardship' });
+  const help = choose('core', ['--help'], {});
+  t.is('code' in help ? help.code : 2, 0);
 });

@@ -2,9 +2,13 @@ import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run } from '../scripts/host/exec.ts';
+import { removeTree } from '../scripts/host/files.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { print } from '../scripts/report/output.ts';
 import { allLabs, observers, planOf, scriptsOf } from './render/golden.ts';
+import { ensureTools } from './tools.ts';
+
+await ensureTools({ shellcheck: 'shellcheck' });
 
 // Every shell script of the kit, as it reaches a node, through shellcheck.
 const folder = await mkdtemp(join(tmpdir(), 'lab-shellcheck-'));
@@ -27,4 +31,5 @@ for (const file of await readdir(join(projectRoot, 'templates'), { recursive: tr
 
 const { code, stdout, stderr } = await run('shellcheck', ['--shell=sh', ...files], { anyExitCode: true });
 print(`${stdout}${stderr}${files.length} scripts`);
+await removeTree(folder);
 process.exitCode = code;

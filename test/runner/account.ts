@@ -35,14 +35,23 @@ export function account(parts: readonly PartResult[], pace: number): string {
     whole(seconds),
   ]);
   return [
-    'The ten longest tests on machines',
-    columns(
-      ten.map(({ seconds, part, title }) => [whole(seconds), seconds > limit ? '!' : '', part, title.slice(0, 90)]),
-    ),
+    ...(ten.length > 0
+      ? [
+          'The ten longest tests on machines',
+          columns(
+            ten.map(({ seconds, part, title }) => [
+              whole(seconds),
+              seconds > limit ? '!' : '',
+              part,
+              title.slice(0, 90),
+            ]),
+          ),
+        ]
+      : []),
     ...(ten.some(({ seconds }) => seconds > limit)
       ? [`  !  longer than ${whole(limit)} (${longest} s × pace ${pace.toFixed(1)}): too long for the core`]
       : []),
-    '',
+    ...(ten.length > 0 ? [''] : []),
     'Each part',
     columns([...rows, ['sum', '', '', '', whole(parts.reduce((sum, { seconds }) => sum + seconds, 0))]]),
   ].join('\n');

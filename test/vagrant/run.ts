@@ -55,6 +55,7 @@ const { code } = await run('unshare', [...namespaces, ...inside], {
     // Boxes of the tests' own: nothing is added to what the user has.
     VAGRANT_HOME: join(state, 'vagrant.d'),
     VAGRANT_DEFAULT_PROVIDER: 'libvirt',
+    LAB_OWN_LIBVIRTD: 'yes',
   },
 });
 await removeTree(state);

@@ -3,10 +3,11 @@ import { inUse, serversBy } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import type { Templates } from '../render/render.ts';
 import { drillNodes } from './drill-nodes.ts';
-import { type LoadSeen, loadBound, parseWeights, type Spell } from './load-seen.ts';
+import { type LoadSeen, loadBound, parseWeights, type Spell, type Weights } from './load-seen.ts';
 
-/** Requests that make a share. */
+/** Requests that make a share, and how often the weights are looked at meanwhile. */
 const enough = 32;
+const looks = 4;
 
 /** Keeps the CPU of a real server busy while a client asks. */
 export async function drillLoad(lab: ProvisionedLab, templates: Templates): Promise<LoadSeen> {
@@ -30,15 +31,20 @@ export async function drillLoad(lab: ProvisionedLab, templates: Templates): Prom
     return { seconds, weights: parseWeights(said, nameOf) };
   };
   const spell = async (): Promise<Spell> => {
-    const from = await mark(enough);
-    return { from, to: await mark(0), weights: (await awaitWeight('1')).weights };
+    const from = await mark(0);
+    const weights: Weights[] = [];
+    for (let look = 0; look < looks; look++) {
+      await mark(enough / looks);
+      weights.push((await awaitWeight('1')).weights);
+    }
+    return { from, to: await mark(0), weights };
   };
 
   const stop = ask();
   await mark(3);
   await awaitWeight(`$4 >= ${loaded.weight * 4}`);
   const calm = await spell();
-  const before = calm.weights.get(server) ?? 0;
+  const before = calm.weights.at(-1)?.get(server) ?? 0;
   const working = script(server, 'busy', { seconds: 600 });
   working.catch(() => {});
   try {

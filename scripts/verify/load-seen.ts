@@ -3,11 +3,12 @@ import type { LoadRequest } from './drill-seen.ts';
 /** Weights in the table, by real server. */
 export type Weights = ReadonlyMap<string, number>;
 
-/** Requests while nothing changed, from one time of the client's uptime to another, and the weights at its end. */
+/** Requests while nothing was changed, from one time of the client's uptime to another. */
 export interface Spell {
   from: number;
   to: number;
-  weights: Weights;
+  /** Looked at again and again, the last time at its end. */
+  weights: Weights[];
 }
 
 /** What was seen while a real server's CPU was kept busy. */

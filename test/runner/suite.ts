@@ -37,6 +37,8 @@ export async function suite(part: string, command: ProcessPromise): Promise<Part
     if (!/^(not )?ok \d+ /.test(line)) {
       if (speaking || line.startsWith('#')) print(line);
       speaking?.said.push(line);
+      // A hook that has ended is told by a comment: its time is no test's.
+      if (line.startsWith('#')) last = performance.now();
       return;
     }
     const skipped = / # (SKIP|TODO)/.test(title);

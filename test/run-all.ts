@@ -11,7 +11,8 @@ import { describeSpeed, measureSpeed } from './runner/measure.ts';
 import { single, step, suite } from './runner/suite.ts';
 import { machineParts, type Part, type TestSet } from './sets.ts';
 
-// npm test: the core. npm run test:all: everything. Which parts of it: runner/choose.ts. The last line is `N passed, N failed`, with `, N skipped` where tests were skipped.
+// npm test: the core. npm run test:all: everything. Which parts of it: runner/choose.ts. The last line is `N passed, N failed`, with
+// `, N skipped` where tests were skipped.
 const set: TestSet = process.argv[2] === 'all' ? 'all' : 'core';
 const choice = choose(set, process.argv.slice(3), process.env);
 if ('parts' in choice) process.exitCode = await runParts(choice.parts);

@@ -33,7 +33,7 @@ test('each line of test/sets.ts gives a reason, and names a test that no earlier
       declared.some((one) => one.line === line),
       `the line "${line.title}" of ${line.part} names no test, or only tests that lines above it name: change or remove it`,
     );
-    t.true(line.why.length > 0, `the line "${line.title}" of ${line.part} says not why`);
+    t.true(line.why.length > 0, `the line "${line.title}" of ${line.part} gives no reason`);
   }
 });
 

@@ -23,8 +23,6 @@ const longest = 120;
 /** The ten longest tests on machines, and the time of each part. */
 export function account(parts: readonly PartResult[], pace: number): string {
   const alone = parts.filter(({ part }) => part in machineParts).flatMap(({ tests }) => tests);
-  const ten = [...alone].sort((one, other) => other.seconds - one.seconds).slice(0, 10);
-  const limit = longest * pace;
   const count = (tests: readonly TestResult[], outcome: TestResult['outcome']) =>
     tests.filter((test) => test.outcome === outcome).length;
   const rows = parts.map(({ part, seconds, tests }) => [
@@ -35,26 +33,21 @@ export function account(parts: readonly PartResult[], pace: number): string {
     whole(seconds),
   ]);
   return [
-    ...(ten.length > 0
-      ? [
-          'The ten longest tests on machines',
-          columns(
-            ten.map(({ seconds, part, title }) => [
-              whole(seconds),
-              seconds > limit ? '!' : '',
-              part,
-              title.slice(0, 90),
-            ]),
-          ),
-        ]
-      : []),
-    ...(ten.some(({ seconds }) => seconds > limit)
-      ? [`  !  longer than ${whole(limit)} (${longest} s × pace ${pace.toFixed(1)}): too long for the core`]
-      : []),
-    ...(ten.length > 0 ? [''] : []),
+    ...longestTests(alone, pace),
     'Each part',
     columns([...rows, ['sum', '', '', '', whole(parts.reduce((sum, { seconds }) => sum + seconds, 0))]]),
   ].join('\n');
+}
+
+/** The ten longest, marked where they are too long for the core; nothing where no test ran on machines. */
+function longestTests(tests: readonly TestResult[], pace: number): string[] {
+  if (tests.length === 0) return [];
+  const ten = [...tests].sort((one, other) => other.seconds - one.seconds).slice(0, 10);
+  const limit = longest * pace;
+  const isTooLong = ({ seconds }: TestResult) => seconds > limit;
+  const rows = ten.map((one) => [whole(one.seconds), isTooLong(one) ? '!' : '', one.part, one.title.slice(0, 90)]);
+  const legend = `  !  longer than ${whole(limit)} (${longest} s × pace ${pace.toFixed(1)}): too long for the core`;
+  return ['The ten longest tests on machines', columns(rows), ...(ten.some(isTooLong) ? [legend] : []), ''];
 }
 
 /** Lines that all failures together may take, so that a log's last hundred hold them. */

@@ -11,7 +11,7 @@ export function isOnMachines(part: Part): part is MachinePart {
 }
 
 /** The parts that have tests of this set, in the order in which they run. */
-export function partsOf(set: TestSet): Part[] {
+function partsOf(set: TestSet): Part[] {
   return parts.filter((part) => !isOnMachines(part) || hasTests(part, set));
 }
 

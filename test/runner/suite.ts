@@ -35,10 +35,11 @@ export async function suite(part: string, command: ProcessPromise): Promise<Part
   lines.on('line', (line) => {
     const [, not, title = ''] = /^(not )?ok \d+ - (.*)/.exec(line) ?? [];
     if (!/^(not )?ok \d+ /.test(line)) {
-      if (speaking || line.startsWith('#')) print(line);
+      const isComment = line.startsWith('#');
+      if (speaking || isComment) print(line);
       speaking?.said.push(line);
       // A hook that has ended is told by a comment: its time is no test's.
-      if (line.startsWith('#')) last = performance.now();
+      if (isComment) last = performance.now();
       return;
     }
     const skipped = / # (SKIP|TODO)/.test(title);

@@ -20,11 +20,12 @@ export function judgeLoad(plan: Plan, seen: LoadSeen): Check {
   const byWeights = mean(busy.weights.map((weights) => (weights.get(server) ?? 0) / sum([...weights.values()])));
   const inTime = (seconds: number | undefined) => seconds !== undefined && seconds <= bound;
   const ok = inTime(secondsDown) && inTime(secondsBack) && calmShare > 0 && busyShare <= byWeights + tolerance;
-  const weights = `weight ${calm.weights.at(-1)?.get(server) ?? 0} → ${busy.weights.at(-1)?.get(server) ?? 0}`;
+  const lastWeight = ({ weights }: Spell) => weights.at(-1)?.get(server) ?? 0;
+  const weights = `weight ${lastWeight(calm)} → ${lastWeight(busy)}`;
   const back = inTime(secondsBack) ? `back at ${weightBack} after ${secondsBack?.toFixed(1)} s` : 'and so it stays';
   return {
     id: 'load-weights',
-    title: 'a real server with a busy CPU gets less',
+    title: 'the weight of a real server with a busy CPU falls, and its requests follow',
     ok,
     expected: `half its weight within ${bound} s, and the share of the requests that the weights give; then back`,
     observed: `${server} ${weights}, share ${percent(calmShare)} → ${percent(busyShare)} (${percent(byWeights)} by the weights); ${back}`,

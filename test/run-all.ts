@@ -6,10 +6,10 @@ import { findProcesses } from '../scripts/host/processes.ts';
 import { secondsSince } from '../scripts/report/events.ts';
 import { print, say } from '../scripts/report/output.ts';
 import { account, failures, type PartResult } from './runner/account.ts';
-import { choose, isOnMachines } from './runner/choose.ts';
+import { choose } from './runner/choose.ts';
 import { describeSpeed, measureSpeed } from './runner/measure.ts';
 import { single, step, suite } from './runner/suite.ts';
-import { machineParts, type Part, type TestSet } from './sets.ts';
+import { isOnMachines, machineParts, type Part, type TestSet } from './sets.ts';
 
 // npm test: the core. npm run test:all: everything. Which parts of it: runner/choose.ts. The last line is `N passed, N failed`, with
 // `, N skipped` where tests were skipped.

@@ -27,6 +27,10 @@ export const machineParts = {
 
 export type MachinePart = keyof typeof machineParts;
 
+export function isOnMachines(part: string): part is MachinePart {
+  return part in machineParts;
+}
+
 /** All parts, in their order. `checks`, `unit` and `images` belong to both sets. */
 export const parts = ['checks', 'unit', 'images', ...(Object.keys(machineParts) as MachinePart[])] as const;
 export type Part = (typeof parts)[number];

@@ -1,5 +1,5 @@
 import { columns } from '../../scripts/report/columns.ts';
-import { machineParts } from '../sets.ts';
+import { isOnMachines } from '../sets.ts';
 
 export interface TestResult {
   part: string;
@@ -22,7 +22,7 @@ const longest = 120;
 
 /** The ten longest tests on machines, and the time of each part. */
 export function account(parts: readonly PartResult[], pace: number): string {
-  const alone = parts.filter(({ part }) => part in machineParts).flatMap(({ tests }) => tests);
+  const alone = parts.filter(({ part }) => isOnMachines(part)).flatMap(({ tests }) => tests);
   const count = (tests: readonly TestResult[], outcome: TestResult['outcome']) =>
     tests.filter((test) => test.outcome === outcome).length;
   const rows = parts.map(({ part, seconds, tests }) => [

@@ -1,14 +1,10 @@
 import { parseArgs } from 'node:util';
-import { hasTests, type MachinePart, machineParts, type Part, parts, type TestSet } from '../sets.ts';
+import { hasTests, isOnMachines, type Part, parts, type TestSet } from '../sets.ts';
 
 /** What the command line asks for: parts to run, or a text to print, with the exit code. */
 export type Choice = { parts: Part[] } | { text: string; code: number };
 
 const commands: Record<TestSet, string> = { core: 'npm test', all: 'npm run test:all' };
-
-export function isOnMachines(part: Part): part is MachinePart {
-  return part in machineParts;
-}
 
 /** The parts that have tests of this set, in the order in which they run. */
 function partsOf(set: TestSet): Part[] {

@@ -23,7 +23,7 @@ export interface OpenedLab {
 
 export async function withScripts(plan: Plan): Promise<OpenedLab> {
   const { renderPlan } = await import('../render/render.ts');
-  const templates = await loadTemplates(join(projectRoot, 'templates'));
+  const templates = await loadTemplates(projectRoot);
   return { plan, place: placeOf(plan.lab), templates, scripts: renderPlan(plan, templates) };
 }
 

@@ -2,11 +2,21 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Templates } from './render.ts';
 
-/** Reads all templates below a folder: name without ending → text. */
-export async function loadTemplates(folder: string): Promise<Templates> {
+/**
+ * Reads every template, name without ending → text: `templates/director/vip.hbs` is `director/vip`, and a template
+ * that lies beside its code, `scripts/backends/http/serve.hbs`, is `backends/http/serve`.
+ * @param project the folder that holds package.json
+ */
+export async function loadTemplates(project: string): Promise<Templates> {
+  const folders = ['templates', 'scripts'].map((folder) => templatesBelow(join(project, folder)));
+  return new Map((await Promise.all(folders)).flat());
+}
+
+async function templatesBelow(folder: string): Promise<[name: string, text: string][]> {
   const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.hbs')).sort();
-  const entries = files.map(async (file): Promise<[string, string]> => {
-    return [file.slice(0, -'.hbs'.length), await readFile(join(folder, file), 'utf8')];
-  });
-  return new Map(await Promise.all(entries));
+  return Promise.all(
+    files.map(async (file): Promise<[string, string]> => {
+      return [file.slice(0, -'.hbs'.length), await readFile(join(folder, file), 'utf8')];
+    }),
+  );
 }

@@ -2,7 +2,7 @@ import Handlebars from 'handlebars';
 import type { Plan, PlannedScript } from '../plan/plan.ts';
 import { shellQuote } from './shell-quote.ts';
 
-/** Template texts by name (`director/network`), partials by theirs (`partials/nic`). */
+/** Template texts by name: `director/network`, `partials/nic`, `backends/http/serve`. */
 export type Templates = ReadonlyMap<string, string>;
 
 export interface Script {
@@ -28,9 +28,8 @@ export function renderPlan(plan: Plan, templates: Templates): Script[] {
 export function renderer(templates: Templates): (script: Pick<PlannedScript, 'template' | 'context'>) => string {
   const handlebars = Handlebars.create();
   handlebars.registerHelper('sh', shellQuote);
-  for (const [name, text] of templates) {
-    if (name.startsWith('partials/')) handlebars.registerPartial(name.slice('partials/'.length), text);
-  }
+  // {{> nic}} is partials/nic; what lies beside its code is used by its full name, as {{> backends/http/ask}}.
+  for (const [name, text] of templates) handlebars.registerPartial(name.replace(/^partials\//, ''), text);
   const compiled = new Map<string, Handlebars.TemplateDelegate>();
   return ({ template, context }) => {
     const text = templates.get(template);

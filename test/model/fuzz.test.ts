@@ -24,7 +24,7 @@ const sound = await Promise.all(
   [...(await listLabFiles()).keys()].map((name) => readFile(join(projectRoot, 'labs', `${name}.yaml`), 'utf8')),
 );
 const documents: Node[] = sound.map((text) => parse(text));
-const templates = await loadTemplates(join(projectRoot, 'templates'));
+const templates = await loadTemplates(projectRoot);
 
 function placesIn(node: Node, at: Place = []): Place[] {
   if (typeof node !== 'object' || node === null) return [at];

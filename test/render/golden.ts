@@ -29,7 +29,7 @@ export async function planOf(name: string): Promise<Plan> {
 }
 
 export async function scriptsOf(plan: Plan): Promise<Script[]> {
-  return renderPlan(plan, await loadTemplates(join(projectRoot, 'templates')));
+  return renderPlan(plan, await loadTemplates(projectRoot));
 }
 
 /** Plan and scripts of a shipped lab, as one text. */
@@ -45,7 +45,7 @@ export type Rendered = Pick<PlannedScript, 'template' | 'context'>;
 
 /** The scripts that look at nodes, with values like a lab's. */
 export async function observers(): Promise<(Rendered & { name: string; text: string })[]> {
-  const render = renderer(await loadTemplates(join(projectRoot, 'templates')));
+  const render = renderer(await loadTemplates(projectRoot));
   const targets: Record<string, string[]> = {
     curl: ['http://192.168.1.3:80/', 'https://192.168.1.3:443/'],
     dig: ['192.168.1.3#53'],

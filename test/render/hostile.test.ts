@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { projectRoot } from '../../scripts/host/paths.ts';
@@ -11,7 +10,7 @@ import { callsOf } from './in-a-shell.ts';
 
 // What if a plan held anything at all? Each value that a template quotes is replaced by text that a shell would run.
 
-const render = renderer(await loadTemplates(join(projectRoot, 'templates')));
+const render = renderer(await loadTemplates(projectRoot));
 
 const pieces = [
   "'",

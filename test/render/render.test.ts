@@ -27,8 +27,13 @@ test('every template of a node is in a golden file', async (t) => {
   const used = new Set(
     plans.flatMap(({ phases }) => phases.flatMap(({ scripts }) => scripts.map((one) => one.template))),
   );
-  const all = [...(await loadTemplates(join(projectRoot, 'templates'))).keys()];
-  const ofNodes = all.filter((name) => !/^(partials|verify)\//.test(name));
+  const templates = await loadTemplates(projectRoot);
+  const partials = new Set(
+    [...templates.values()].flatMap((text) => [...text.matchAll(/\{\{> ([\w/-]+)/g)].map(([, name]) => name)),
+  );
+  const ofNodes = [...templates.keys()].filter(
+    (name) => !/^(partials|verify|checks|drills|faults)\//.test(name) && !partials.has(name),
+  );
   t.deepEqual(
     ofNodes.filter((name) => !used.has(name)),
     [],
@@ -47,6 +52,17 @@ for (const name of labs) {
 
 test('every script that observes is POSIX sh', async (t) => {
   for (const { name, text } of await observers()) await t.notThrowsAsync(parse(text), name);
+});
+
+test('a template beside its code is used as a partial by its full name, one of templates/partials by its own', (t) => {
+  const render = renderer(
+    new Map([
+      ['partials/nic', 'nic {{mac}}'],
+      ['backends/http/ask', 'ask {{mac}}'],
+      ['verify/client', '{{> nic}}; {{> backends/http/ask}}'],
+    ]),
+  );
+  t.is(render({ template: 'verify/client', context: { mac: 'a' } }), 'nic a; ask a\n');
 });
 
 test('a template that lacks a value fails instead of rendering nothing', (t) => {
@@ -81,7 +97,7 @@ test('what is no shell word is refused', (t) => {
 });
 
 test('on a stock box the first step installs what is missing, and only that; with all there it asks no mirror', async (t) => {
-  const render = renderer(await loadTemplates(join(projectRoot, 'templates')));
+  const render = renderer(await loadTemplates(projectRoot));
   const tools = ['curl', 'tcpdump'].map((program) => ({ program, package: `${program}-package` }));
   const text = render({ template: 'node/prepare', context: { name: hostname(), role: 'Client', tools } });
   const bin = await mkdtemp(join(tmpdir(), 'lab-box-'));
@@ -101,7 +117,7 @@ test('on a stock box the first step installs what is missing, and only that; wit
 });
 
 test('where firewalld and SELinux are, the first step turns them off, and what is off it leaves alone', async (t) => {
-  const render = renderer(await loadTemplates(join(projectRoot, 'templates')));
+  const render = renderer(await loadTemplates(projectRoot));
   const folder = await mkdtemp(join(tmpdir(), 'lab-box-'));
   const bin = join(folder, 'bin');
   const enforce = join(folder, 'enforce');

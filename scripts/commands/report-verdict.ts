@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { type Hint, typed } from '../checks/hint.ts';
 import { ExitCode } from '../errors.ts';
 import { writeWhole } from '../host/files.ts';
-import { asTyped } from '../report/as-typed.ts';
+import { programName } from '../report/as-typed.ts';
 import { painter, print, printJson } from '../report/output.ts';
 import { verdictText } from '../report/verdict.ts';
 import { isAnswered } from '../verify/answered.ts';
@@ -36,17 +37,22 @@ export async function reportVerdict(
         error: answer.error ?? null,
       })),
     ),
-    checks: verdict.checks.map(({ hint, ...check }) => ({ ...check, hint: hint ?? null })),
+    checks: verdict.checks.map(({ hint, ...check }) => ({ ...check, hint: hintDocument(hint, plan.lab) })),
   };
   process.exitCode = verdict.ok ? ExitCode.ok : ExitCode.checkFailed; // whatever becomes of the output
   await writeWhole(join(place.folder, 'report.json'), `${JSON.stringify(document, null, 2)}\n`);
   if (globals.json) printJson(document);
   else {
     const paint = painter(process.stdout);
-    const checks = verdict.checks.map((check) => ({ ...check, ...(check.hint && { hint: asTyped(check.hint) }) }));
-    print(`\n${verdictText(plan, { ...verdict, checks }, paint)}  ${paint('dim', timesText(seconds))}\n`);
+    print(`\n${verdictText(plan, verdict, paint)}  ${paint('dim', timesText(seconds))}\n`);
   }
   return verdict.ok ? ExitCode.ok : ExitCode.checkFailed;
+}
+
+function hintDocument(hint: Hint | string | undefined, lab: string) {
+  if (hint === undefined) return null;
+  if (typeof hint === 'string') return hint;
+  return { ...hint, commands: hint.commands.map((command) => typed(command, lab, programName())) };
 }
 
 function timesText({ total, up, provision, verify }: Seconds): string {

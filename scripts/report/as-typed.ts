@@ -10,8 +10,18 @@ const commands =
  * A hint with its commands as they can be typed where this process runs: in the kit's own folder a shell knows `lab` only after
  * `npm link`, and `npx lab` goes without.
  */
-export function asTyped(hint: string, { path = process.env.PATH ?? '', folder = process.cwd() } = {}): string {
-  return hint.replace(commands, () => (isWithin(projectRoot, folder) && !isOnPath(path) ? 'npx lab ' : 'lab '));
+export function asTyped(hint: string, where: Where = {}): string {
+  return hint.replace(commands, () => `${programName(where)} `);
+}
+
+interface Where {
+  path?: string;
+  folder?: string;
+}
+
+/** What the kit is called by where this process runs: `lab` or `npx lab`. */
+export function programName({ path = process.env.PATH ?? '', folder = process.cwd() }: Where = {}): string {
+  return isWithin(projectRoot, folder) && !isOnPath(path) ? 'npx lab' : 'lab';
 }
 
 function isWithin(root: string, folder: string): boolean {

@@ -1,9 +1,12 @@
+import type { Hint } from '../checks/hint.ts';
 import { tunnelWords } from '../ipvs/methods.ts';
 import { joinAddress } from '../model/addresses.ts';
 import { type Plan, type PlannedService, theNode, vipsOf } from '../plan/plan.ts';
 import { answersOf } from '../verify/answered.ts';
 import type { ServiceVerdict, Verdict } from '../verify/verify.ts';
+import { asTyped, programName } from './as-typed.ts';
 import { columns } from './columns.ts';
+import { hintLines } from './hint-lines.ts';
 import type { Paint } from './output.ts';
 
 const modeWords = { nat: 'address translation (NAT)', dr: 'direct routing (DR)', tun: 'IP tunnels (TUN)' } as const;
@@ -19,7 +22,7 @@ export function verdictText(plan: Plan, verdict: Verdict, paint: Paint): string 
       answersRow(one, paint),
       shares(one, paint),
     ]),
-    checks(verdict, paint),
+    checks(plan, verdict, paint),
     conclusion(verdict, paint),
   ].join('\n\n');
 }
@@ -99,7 +102,7 @@ function shares({ service, answers }: ServiceVerdict, paint: Paint): string {
   return columns([['real server', 'address', 'weight', 'answers'].map((word) => paint('bold', word)), ...rows]);
 }
 
-function checks({ checks: all }: Verdict, paint: Paint): string {
+function checks({ lab }: Plan, { checks: all }: Verdict, paint: Paint): string {
   const rows = all.map(({ ok, title, observed, id }) => [
     ok ? paint('green', '✓') : paint('red', '✗'),
     ok ? title : paint('red', title),
@@ -114,10 +117,16 @@ function checks({ checks: all }: Verdict, paint: Paint): string {
       `  ${paint('red', '✗')} ${paint('bold', id)}`,
       `      expected  ${expected}`,
       `      observed  ${observed}`,
-      `      hint      ${hint}`,
+      ...hintRows(hint, lab),
     ].join('\n'),
   );
   return [table, ...stories].join('\n\n');
+}
+
+function hintRows(hint: Hint | string | undefined, lab: string): string[] {
+  if (hint === undefined) return [];
+  const lines = typeof hint === 'string' ? [asTyped(hint)] : hintLines(hint, lab, 64, programName());
+  return lines.map((line, index) => `      ${(index === 0 ? 'hint' : '').padEnd(10)}${line}`);
 }
 
 function conclusion({ ok, checks: all }: Verdict, paint: Paint): string {

@@ -1,3 +1,4 @@
+import type { Hint } from '../checks/hint.ts';
 import type { Plan, PlannedRealServer, PlannedService } from '../plan/plan.ts';
 import type { Observations, ServiceSeen } from './observations.ts';
 
@@ -13,7 +14,7 @@ export interface Check {
   expected: string;
   observed: string;
   /** When it failed: what most likely is wrong, and the command that shows or mends it. */
-  hint?: string;
+  hint?: Hint | string;
 }
 
 /** Judges what was seen: no I/O. Returns nothing where the lab has no such thing to check. */

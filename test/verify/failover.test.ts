@@ -3,6 +3,7 @@ import type { Plan } from '../../scripts/plan/plan.ts';
 import { judgeFailover } from '../../scripts/verify/checks/failover.ts';
 import { type FailoverSeen, type Move, parseHeld, secondsWithout } from '../../scripts/verify/failover-seen.ts';
 import { parseOneOfTwo } from '../../scripts/verify/parse-observations.ts';
+import { hintText } from '../checks/hint-text.ts';
 import { planOf } from '../render/golden.ts';
 
 const macs = { director: '52:54:00:01:0d:01', backup: '52:54:00:01:0d:02' };
@@ -78,7 +79,7 @@ for (const [title, check, damage, hint] of damages) {
     damage(seen);
     const found = judgeFailover(plan, seen).find(({ id }) => id === check);
     t.false(found?.ok);
-    t.regex(found?.hint ?? '', hint);
+    t.regex(hintText(found?.hint, plan.lab), hint);
   });
 }
 

@@ -2,6 +2,7 @@ import test from 'ava';
 import type { Plan } from '../../scripts/plan/plan.ts';
 import { judgeLoad } from '../../scripts/verify/checks/load.ts';
 import { type LoadSeen, parseWeights } from '../../scripts/verify/load-seen.ts';
+import { hintText } from '../checks/hint-text.ts';
 import { planOf } from '../render/golden.ts';
 
 /** Ten requests a second, of which `of` in ten meet rs1. */
@@ -51,7 +52,7 @@ for (const [title, observed, damage] of damages) {
     const check = judgeLoad(plan, { ...good(), ...damage });
     t.false(check.ok);
     t.regex(check.observed, observed);
-    t.regex(check.hint ?? '', /weigh 192\.168\.1\.4/);
+    t.regex(hintText(check.hint, plan.lab), /weigh 192\.168\.1\.4/);
   });
 }
 

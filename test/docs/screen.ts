@@ -1,0 +1,89 @@
+import { serviceName } from '../../scripts/ipvs/rules.ts';
+import type { Paint, Style } from '../../scripts/report/output.ts';
+import { verdictText } from '../../scripts/report/verdict.ts';
+import { judge } from '../../scripts/verify/judge.ts';
+import { predictedAnswers } from '../../scripts/verify/predicted.ts';
+import { planOf } from '../render/golden.ts';
+import { healthy } from '../verify/healthy.ts';
+
+/** Seconds of one run on two cores without KVM, as docs/benchmarks.md has them. */
+const seconds = 'in 5.8 s (machines 0.9, scripts 2.9, checks 1.3)';
+
+/** docs/screen.svg: what `lab run dr` prints of a healthy lab, as a terminal shows it. */
+export async function screen(): Promise<string> {
+  const plan = await planOf('dr');
+  const seen = healthy(plan);
+  const services = plan.services.map((service, index) => {
+    const asked = seen.client.services[index];
+    if (!asked) throw new Error(`nobody asked ${service.vip}`);
+    const predicted = predictedAnswers(plan, service, asked, seen.director);
+    return { name: serviceName(service), service, answers: asked.answers, predicted };
+  });
+  const verdict = { ok: true, services, checks: judge(plan, seen) };
+  const text = `${verdictText(plan, verdict, tagged)}  ${tagged('dim', seconds)}`;
+  return svg(['$ npx lab run dr', '', ...text.split('\n')], 'What lab run dr prints');
+}
+
+/** Numbers of ANSI codes, which `columns` gives no room; 0 ends the last one. */
+const styles = ['', 'bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const satisfies readonly ('' | Style)[];
+
+const tagged: Paint = (style, text) => `\u001b[${styles.indexOf(style)}m${text}\u001b[0m`;
+
+interface Piece {
+  column: number;
+  classes: string;
+  text: string;
+}
+
+/** Cuts a line where its style changes, and where two blanks or more are: each piece gets a place of its own. */
+function pieces(line: string): Piece[] {
+  const found: Piece[] = [];
+  const open: string[] = [];
+  let column = 0;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes are control characters
+  for (const part of line.split(/(\u001b\[\dm| {2,})/)) {
+    const code = part.startsWith('\u001b') ? Number(part[2]) : undefined;
+    if (code === 0) open.pop();
+    else if (code !== undefined) open.push(styles[code] ?? '');
+    else {
+      if (part.trim() !== '') found.push({ column, classes: open.join(' '), text: part });
+      column += [...part].length;
+    }
+  }
+  return found;
+}
+
+const cell = { width: 8.4, height: 19 };
+const margin = { left: 18, top: 44 };
+
+/** Lines of a terminal as SVG. A piece of text stands at its column, however wide the reader's font is. */
+function svg(lines: readonly string[], title: string): string {
+  const cut = lines.map(pieces);
+  const columns = Math.max(...cut.flat().map(({ column, text }) => column + [...text].length));
+  const width = Math.ceil(columns * cell.width + 2 * margin.left);
+  const height = lines.length * cell.height + margin.top + 12;
+  const rows = cut.flatMap((row, at) =>
+    row.map(({ column, classes, text }) => {
+      const [x, y] = [margin.left + column * cell.width, margin.top + (at + 0.75) * cell.height];
+      const style = classes ? ` class="${classes}"` : '';
+      return `  <text x="${x.toFixed(1)}" y="${y.toFixed(1)}"${style}>${xmlText(text)}</text>`;
+    }),
+  );
+  return `${[
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title desc">`,
+    `  <title id="title">${title}</title>`,
+    `  <desc id="desc">${xmlText(cut.map((row) => row.map(({ text }) => text).join(' ')).join('\n'))}</desc>`,
+    '  <style>',
+    '    text { font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #e6edf3; white-space: pre }',
+    '    .bold { font-weight: 700 } .dim { fill: #9da7b3 } .red { fill: #ff7b72 } .green { fill: #3fb950 } .yellow { fill: #e3b341 } .cyan { fill: #56d4dd }',
+    '  </style>',
+    `  <rect x=".5" y=".5" width="${width - 1}" height="${height - 1}" rx="10" fill="#0d1117" stroke="#3d444d"/>`,
+    '  <g fill="#3d444d"><circle cx="22" cy="20" r="6"/><circle cx="42" cy="20" r="6"/><circle cx="62" cy="20" r="6"/></g>',
+    ...rows,
+    '</svg>',
+  ].join('\n')}\n`;
+}
+
+function xmlText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}

@@ -1,11 +1,29 @@
+import { labFileReference } from './lab-file.ts';
+import { labsPage } from './labs.ts';
 import { screen } from './screen.ts';
 
-/** A file that is made of the code, so that it cannot say otherwise. */
+/** A file that is made of the code, or ends with a part that is, so that it cannot say otherwise. */
 export interface Page {
   /** Its path in the project. */
   file: string;
-  make(): Promise<string>;
+  /** @param present what the file holds now */
+  make(present: string): string | Promise<string>;
 }
 
 /** `npm run docs` writes them, test/docs.test.ts compares. */
-export const pages: Page[] = [{ file: 'docs/screen.svg', make: screen }];
+export const pages: Page[] = [
+  { file: 'docs/screen.svg', make: screen },
+  { file: 'docs/labs.md', make: labsPage },
+  { file: 'docs/lab-file.md', make: below(labFileReference) },
+];
+
+const mark = '<!-- made by npm run docs from here on -->\n';
+
+/** A page whose head is written by hand: what is behind the mark is made. */
+function below(make: () => string | Promise<string>): Page['make'] {
+  return async (present) => {
+    const [head, ...rest] = present.split(mark);
+    if (rest.length !== 1) throw new Error(`the page must have this line once: ${mark}`);
+    return `${head}${mark}\n${await make()}\n`;
+  };
+}

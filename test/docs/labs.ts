@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { listLabFiles } from '../../scripts/host/lab-files.ts';
+import { projectRoot } from '../../scripts/host/paths.ts';
+import { parseLab } from '../../scripts/model/parse.ts';
+
+const head = `# The labs that are there
+
+Each is a file in [labs/](../labs), which begins with a drawing and with what it teaches; this page is made of these
+words. \`npx lab run NAME\` brings one up and checks it, \`npx lab down NAME\` ends it. Its drills, where it has some, are the
+last checks of every \`run\` and \`verify\`. [lab-file.md](lab-file.md) explains how to write your own.
+`;
+
+/** docs/labs.md: the comment at the head of every lab file. */
+export async function labsPage(): Promise<string> {
+  const labs = await Promise.all([...(await listLabFiles()).keys()].sort().map(readLab));
+  const table = labs.map(({ name, mode, title }) => `| [\`${name}\`](#${name}) | ${mode} | ${title} |`);
+  const sections = labs.map(({ name, title, comment }) => `## ${name}\n\n**${title}**\n\n${asMarkdown(comment)}`);
+  return `${[head, ['| lab | method | shows |', '|---|---|---|', ...table].join('\n'), '', sections.join('\n\n')].join('\n')}\n`;
+}
+
+interface DescribedLab {
+  name: string;
+  mode: string;
+  title: string;
+  comment: string[];
+}
+
+async function readLab(name: string): Promise<DescribedLab> {
+  const file = `labs/${name}.yaml`;
+  const text = await readFile(join(projectRoot, file), 'utf8');
+  const { lab } = parseLab(text, { name, file });
+  const lines = text.split('\n');
+  const end = lines.findIndex((line) => !line.startsWith('#'));
+  const comment = lines.slice(0, end).filter((line) => !line.includes('yaml-language-server'));
+  return { name, mode: lab.mode, title: lab.title, comment: comment.map((line) => line.replace(/^# ?/, '')) };
+}
+
+/** Paragraphs stay; a drawing, which has indented lines, becomes code. */
+function asMarkdown(comment: readonly string[]): string {
+  const blocks = comment.join('\n').split(/\n{2,}/);
+  return blocks
+    .map((block) => block.replace(/^\n+|\n+$/g, ''))
+    .map((block) => (/^ {2}/m.test(block) ? `\`\`\`text\n${outdented(block)}\n\`\`\`` : block))
+    .join('\n\n');
+}
+
+function outdented(block: string): string {
+  const least = Math.min(...block.split('\n').map((line) => line.search(/\S/)));
+  return block.replace(new RegExp(`^ {${least}}`, 'gm'), '');
+}

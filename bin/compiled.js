@@ -35,7 +35,7 @@ export async function compiledProgram(project) {
     accessSync(packages, constants.W_OK);
     // As deep as scripts/host/paths.ts lies, which finds the project by where it is itself.
     const folder = join(packages, `${prefix}${stampOf(project)}`);
-    const program = join(folder, 'lab.mjs');
+    const program = join(folder, 'main.mjs');
     if (existsSync(program)) utimesSync(folder, new Date(), new Date());
     else {
       await compile(project, folder, program);
@@ -73,7 +73,7 @@ async function compile(project, folder, program) {
   const draft = mkdtempSync(`${folder}.`);
   try {
     buildSync({
-      entryPoints: [join(project, 'scripts/lab.ts')],
+      entryPoints: [join(project, 'scripts/cli/main.ts')],
       outdir: draft,
       outExtension: { '.js': '.mjs' },
       bundle: true,

@@ -38,7 +38,7 @@ async function load() {
     await Promise.all(['execa', 'node-ssh', 'handlebars'].map((name) => import(name)));
   }
   register();
-  return import('../scripts/lab.ts');
+  return import('../scripts/cli/main.ts');
 }
 
 /** What Node and tsx would only say with a stack trace. */

@@ -10,6 +10,12 @@ export function closest(word: string, candidates: readonly string[]): string | u
   return ranked[0]?.candidate ?? (another === undefined ? begun : undefined);
 }
 
+/** `did you mean rr?` for a word that is near a candidate; undefined when none is near. */
+export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
+  const near = closest(word, candidates);
+  return near === undefined ? undefined : `did you mean ${near}?`;
+}
+
 /** Levenshtein distance, with a swap of neighbours as one step. */
 function editDistance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];

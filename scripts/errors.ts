@@ -1,4 +1,4 @@
-/** Exit codes of the `lab` command; README and docs/architecture.md repeat this table. */
+/** Exit codes of the `lab` command. */
 export const ExitCode = {
   ok: 0,
   checkFailed: 1,
@@ -11,6 +11,20 @@ export const ExitCode = {
   bug: 70,
   interrupted: 130,
 } as const;
+
+/** What each exit code means, for the help and the docs. */
+export const exitMeanings: Record<keyof typeof ExitCode, string> = {
+  ok: 'all is well',
+  checkFailed: 'a check failed',
+  usage: 'the command line is wrong',
+  labFile: 'the lab file is wrong',
+  missingPart: 'something is missing on this computer',
+  provider: 'the provider could not make, find or end a machine',
+  script: 'a script on a node failed',
+  connection: 'a time-out or a lost connection',
+  bug: 'a bug of lvs-lab',
+  interrupted: 'interrupted by Ctrl-C',
+};
 
 export interface Facts {
   /** The node it happened on. */

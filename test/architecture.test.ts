@@ -28,7 +28,7 @@ function target(file: string, imported: string): string {
 const pure = ['model/', 'import/', 'plan/', 'ipvs/', 'render/', 'verify/checks/', 'checks/'];
 const exceptions = ['render/load-templates.ts'];
 const impure =
-  /^node:(fs|child_process|net|http|os|process)|^(node-ssh|ssh2|execa|zx)|^(host|remote|providers|provision|commands)\//;
+  /^node:(fs|child_process|net|http|os|process)|^(node-ssh|ssh2|execa|zx)|^(host|remote|providers|provision|cli|commands|actions)\//;
 
 test('pure folders import no files, processes, sockets or anything that has them', (t) => {
   for (const { file, imports } of all.filter((one) => pure.some((folder) => one.file.startsWith(folder)))) {

@@ -20,12 +20,26 @@ function lab(args: string[], env: Record<string, string> = {}, cwd = folder) {
 test.after.always(() => removeTree(folder));
 
 const usage: [title: string, args: string[], says: RegExp][] = [
-  ['an unknown command', ['rum', 'dr'], /Did you mean run\?/],
+  ['an unknown command', ['rum', 'dr'], /there is no command lab rum; did you mean run\?/],
+  ['an unknown command with --help', ['rum', '--help'], /there is no command lab rum; did you mean run\?/],
+  ['an unknown command behind help', ['help', 'nosuch'], /there is no command lab nosuch\n/],
+  [
+    'an unknown command of a group',
+    ['rules', 'shwo', '--help'],
+    /there is no command lab rules shwo; did you mean show\?/,
+  ],
+  ['a group without a command', ['image'], /^Usage: lab image/],
+  ['an unknown scheduler', ['simulate', 'wwr'], /did you mean wrr\?/],
+  ['an unknown flag', ['simulate', 'mh', '--flags', 'mh-port,mh-fallbak'], /did you mean mh-fallback\?/],
+  ['a flag of another scheduler', ['simulate', 'mh', '--flags', 'sh-port'], /sh-port is a flag of sh, not of mh/],
+  ['an unknown server of a site', ['up', 'dr', '--with', 'nfs,pph'], /did you mean php\?/],
+  ['a hypervisor for a provider', ['up', 'dr', '--provider', 'libvirt'], /VAGRANT_DEFAULT_PROVIDER=libvirt/],
   ['an unknown option', ['run', 'dr', '--real-server', '3'], /Did you mean --real-servers\?/],
   ['a mistyped lab', ['run', 'rd'], /there is no lab rd; did you mean dr\?/],
   ['a number out of range', ['up', 'dr', '--real-servers', '65'], /a whole number from 1 to 64/],
-  ['no weight at all', ['simulate', 'rr', '--weights', ''], /one or more, with commas between/],
-  ['a site of nothing', ['up', 'dr', '--with', ''], /one or more, with commas between/],
+  ['no weight at all', ['simulate', 'rr', '--weights', ''], /at least one; commas stand between several/],
+  ['a weight that is too large', ['simulate', 'rr', '--weights', '1,65536'], /a whole number from 0 to 65535/],
+  ['a site of nothing', ['up', 'dr', '--with', ''], /at least one; commas stand between several/],
   ['down of nothing', ['down'], /name a lab, or say --all/],
   ['a name that leaves its folder', ['down', '..'], /cannot be the name of a lab/],
 ];
@@ -151,6 +165,15 @@ test('hints name a lab as it was named: by its path where it has one', async (t)
   t.regex(stderr, /lab run \.\/noending/);
   t.is((await lab(['render', './noending'])).code, 0);
   t.is((await lab(['import', 'rules', '--output', '/proc/lab.yaml'])).code, 2);
+});
+
+test('help is the same in front of a command and behind it', async (t) => {
+  for (const words of [[], ['run'], ['rules'], ['rules', 'show']]) {
+    const { code, stdout } = await lab(['help', ...words]);
+    t.is(code, 0);
+    t.is(stdout, (await lab([...words, '--help'])).stdout);
+    t.true(stdout.startsWith(['Usage: lab', ...words].join(' ')));
+  }
 });
 
 test('every command has help with examples, and says nothing in colour to a pipe', async (t) => {

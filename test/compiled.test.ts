@@ -46,14 +46,14 @@ test('the program is compiled once, also by two commands at the same time, and a
   const [folder = '', ...others] = await kept();
   t.deepEqual(others, [], 'no draft is left');
   t.is((await stat(join(packages, folder))).mode & 0o077, 0);
-  const program = join(packages, folder, 'lab.mjs');
+  const program = join(packages, folder, 'main.mjs');
   await appendFile(program, "process.stdout.write('the kept one\\n');\n");
   t.is(await list(), `the kept one\n${first}`);
-  await appendFile(join(project, 'scripts/lab.ts'), "process.stdout.write('another program\\n');\n");
+  await appendFile(join(project, 'scripts/cli/main.ts'), "process.stdout.write('another program\\n');\n");
   t.is(await list(), `another program\n${first}`);
   t.is((await kept()).length, 2, 'a command that is on its way may need the one from before');
   await utimes(join(packages, folder), 0, 0);
-  await appendFile(join(project, 'scripts/lab.ts'), '\n');
+  await appendFile(join(project, 'scripts/cli/main.ts'), '\n');
   t.is(await list(), `another program\n${first}`);
   t.is((await kept()).length, 2, 'but not for ever');
   t.false((await kept()).includes(folder));

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
-import { convert } from '../scripts/commands/import.ts';
+import { convert } from '../scripts/actions/import.ts';
 import { LabFileError, LineError } from '../scripts/errors.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { parseConnections, parseCounters, parseTable } from '../scripts/ipvs/parse.ts';

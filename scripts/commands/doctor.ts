@@ -1,87 +1,11 @@
-import { statfs } from 'node:fs/promises';
-import { availableParallelism, freemem, homedir, totalmem, userInfo } from 'node:os';
-import { ExitCode } from '../errors.ts';
-import { readIfThere } from '../host/files.ts';
-import { cacheFolder } from '../host/paths.ts';
-import { findParts, installCommand } from '../host/requirements.ts';
-import { isRoot, userId } from '../host/user.ts';
-import { type ProviderName, providerNames } from '../model/lab.ts';
-import type { Finding } from '../providers/provider.ts';
-import { providerOf } from '../providers/providers.ts';
-import { asTyped } from '../report/as-typed.ts';
-import { columns } from '../report/columns.ts';
-import { painter, print, printJson } from '../report/output.ts';
-import { chooseProvider } from './choose-provider.ts';
-import type { Globals } from './globals.ts';
+import type { Command } from 'commander';
+import { command, type Flags, runs } from '../cli/command.ts';
 
-/** lab doctor: what this computer has, what is missing, and the command that mends it. Changes nothing. */
-export async function doctor(globals: Globals): Promise<number> {
-  const choice = await chooseProvider({ setup: true }, {}, undefined);
-  const parts = await findParts(choice.provider);
-  const findings: Finding[] = [
-    await computer(),
-    ...parts.map(({ part, package: from, what, there }) => ({
-      subject: part.split('/').at(-1) ?? part,
-      ok: there,
-      found: `${there ? 'there' : 'missing'}: ${what}`,
-      ...(!there && { mend: installCommand([from]) }),
-    })),
-    ...(choice.provider === 'qemu' ? await userNamespaces() : []),
-    ...(await probeAll(choice.provider)),
-    { subject: 'default provider', ok: true, found: `${choice.provider}: ${choice.why}` },
-  ];
-  const ok = findings.every((finding) => finding.ok);
-  if (globals.json) printJson({ schema: 'lvs-lab/doctor/1', ok, findings });
-  else {
-    const paint = painter(process.stdout);
-    const rows = findings.map(({ subject, ok: good, found, mend }) => [
-      good ? paint('green', '✓') : paint('red', '✗'),
-      subject,
-      found,
-      mend ? paint('yellow', asTyped(mend)) : '',
-    ]);
-    print(columns(rows, ''));
-    print(
-      ok ? '\nEverything is there.' : asTyped('\nThe commands in the last column mend it; lab run installs it too.'),
-    );
-  }
-  return ok ? ExitCode.ok : ExitCode.missingPart;
-}
-
-async function probeAll(chosen: ProviderName): Promise<Finding[]> {
-  const providers = await Promise.all(providerNames.map(providerOf));
-  return (await Promise.all(providers.map((provider) => provider.probe(provider.name === chosen)))).flat();
-}
-
-/** Without root the guest image is made in a user namespace, for which the user needs IDs of their own (subuid(5)). */
-async function userNamespaces(): Promise<Finding[]> {
-  if (isRoot()) return [];
-  const uid = userId();
-  const username = nameOfUser();
-  const lines = ((await readIfThere('/etc/subuid')) ?? '').split('\n');
-  const ok = lines.some((line) => line.startsWith(`${username}:`) || line.startsWith(`${uid}:`));
-  const mend = `sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${username}`;
-  const found = ok ? 'there: makes the guest image without root' : 'no line for you in /etc/subuid';
-  return [{ subject: 'user namespaces', ok, found, ...(!ok && { mend }) }];
-}
-
-/** A container may run as a user without a name. */
-function nameOfUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(userId());
-  }
-}
-
-async function computer(): Promise<Finding> {
-  const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-  const disk = await statfs(homedir());
-  const facts = [
-    `Node ${process.version}`,
-    `${availableParallelism()} cores`,
-    `${gib(freemem())} of ${gib(totalmem())} memory free`,
-    `${gib(disk.bavail * disk.bsize)} disk free for ${cacheFolder()}`,
-  ];
-  return { subject: 'this computer', ok: true, found: facts.join(', ') };
+export function grammar(lab: Command): void {
+  command(lab, 'doctor', 'what this computer has and what it lacks', 'lab doctor').action(
+    runs(async (globals, _: Flags) => {
+      const { doctor } = await import('../actions/doctor.ts');
+      return doctor(globals);
+    }),
+  );
 }

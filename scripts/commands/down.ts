@@ -1,84 +1,15 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ExitCode, LabError, UsageError } from '../errors.ts';
-import { exists } from '../host/files.ts';
-import { labName, requireLabName } from '../host/lab-files.ts';
-import { type Place, placeOf, runtimeFolder } from '../host/paths.ts';
-import { findProcesses } from '../host/processes.ts';
-import { lockLab, type Registered, registeredLabs, removeRunState } from '../host/run-state.ts';
-import { readState } from '../host/state-file.ts';
-import { asTyped } from '../report/as-typed.ts';
-import { print, printJson } from '../report/output.ts';
-import { display } from '../report/sinks.ts';
-import type { Globals } from './globals.ts';
-import { endMachines, statusOfMachines } from './opened-lab.ts';
+import type { Command } from 'commander';
+import type { DownOptions } from '../actions/down.ts';
+import { command, type Flags, runs } from '../cli/command.ts';
 
-export interface DownOptions {
-  all: boolean;
-  dryRun: boolean;
-}
-
-/** lab down NAME, or --all: ends machines and switches, takes run state away, keeps the logs in the cache. */
-export async function down(name: string | undefined, options: DownOptions, globals: Globals): Promise<number> {
-  if ((name === undefined) === !options.all)
-    throw new UsageError('name a lab, or say --all, and not both', { tryThis: 'lab status' });
-  const { emit } = display(globals.json ? 'quiet' : globals.loudness);
-  const places = name === undefined ? await runningPlaces() : [placeOf(labName(name))];
-  let code: number = ExitCode.ok;
-  const ended: { lab: string; machines: number }[] = [];
-  for (const place of places) {
-    const before = await statusOfMachines(place, emit);
-    if (name !== undefined && before.length === 0 && !(await exists(place.folder))) await requireLabName(name);
-    if (!options.dryRun) {
-      try {
-        await endLab(place, emit);
-      } catch (error) {
-        // One that cannot be ended must not keep the others alive.
-        if (name !== undefined || !(error instanceof LabError)) throw error;
-        emit({ type: 'warning', text: `lab ${place.lab}: ${error.describe(asTyped)}` });
-        code = error.exitCode;
-        continue;
-      }
-    }
-    ended.push({ lab: place.lab, machines: before.length });
-    const what = options.dryRun ? 'would be ended' : 'ended';
-    if (!globals.json)
-      print(`lab ${place.lab}: ${before.length === 0 ? 'nothing ran' : `${before.length} machines ${what}`}`);
-  }
-  if (places.length === 0 && !globals.json) print('no lab runs');
-  if (globals.json) printJson({ schema: 'lvs-lab/down/1', dryRun: options.dryRun, ended });
-  return code;
-}
-
-async function endLab(place: Place, emit: Parameters<typeof lockLab>[2]): Promise<void> {
-  const lock = await lockLab(place, `lab down ${place.lab}`, emit);
-  try {
-    await endMachines(place);
-    await removeRunState(place);
-  } finally {
-    lock.release();
-  }
-}
-
-/** Every lab of this user, from whatever folder it was started: by its sockets, or by its processes without them. */
-export async function runningPlaces(): Promise<Place[]> {
-  const runtime = runtimeFolder();
-  const arguments_ = (await findProcesses(`${runtime}/`)).flatMap(({ argv }) => argv).join('\n');
-  const running = [...arguments_.matchAll(/\/([0-9a-f]{10})\//g)].map(([, id = '']) => id);
-  const registered = await registeredLabs();
-  const ids = [...new Set([...(await readdir(runtime)), ...running, ...registered.keys()])].filter((name) =>
-    /^[0-9a-f]{10}$/.test(name),
-  );
-  return Promise.all(
-    ids.map(async (id) => {
-      const known = (await readState<Registered>(join(runtime, id, 'lab.json'))) ?? registered.get(id);
-      // Of a lab whose record is lost, its id is enough to find its processes.
-      return {
-        id,
-        runtime: join(runtime, id),
-        lab: known?.lab ?? id,
-        folder: known?.folder ?? join(runtime, id, 'lost'),
-      };
-    }),
-  );
+export function grammar(lab: Command): void {
+  command(lab, 'down [NAME]', 'end a lab', 'lab down dr', 'lab down --all')
+    .option('--all', 'every lab of yours, from whatever folder', false)
+    .option('--dry-run', 'say what would be ended', false)
+    .action(
+      runs(async (globals, name: string | undefined, options: DownOptions & Flags) => {
+        const { down } = await import('../actions/down.ts');
+        return down(name, options, globals);
+      }),
+    );
 }

@@ -1,42 +1,30 @@
-import { join } from 'node:path';
-import { allRequests } from '../plan/plan.ts';
-import { disconnect } from '../provision/lab-states.ts';
-import { stage } from '../report/events.ts';
-import { say } from '../report/output.ts';
-import { display, jsonLines, toAll } from '../report/sinks.ts';
-import { bringUp } from './bring-up.ts';
-import type { Globals } from './globals.ts';
-import { nextSteps } from './next-steps.ts';
-import { type MachineOptions, openLab } from './open-lab.ts';
-import { reportVerdict } from './report-verdict.ts';
+import type { Command } from 'commander';
+import type { MachineOptions } from '../actions/open-lab.ts';
+import { announce, command, type Flags, runs } from '../cli/command.ts';
+import { noSetup, provider, realServers, requests, scheduler, site } from '../cli/options.ts';
 
-/** lab run NAME: up and verify. */
-export async function run(name: string, options: MachineOptions, globals: Globals): Promise<number> {
-  const screen = display(globals.json ? 'quiet' : globals.loudness);
-  const opened = await openLab(name, options, screen.emit);
-  const { plan, place } = opened;
-  const requests = allRequests(plan);
-  const emit = toAll(screen.emit, jsonLines(join(place.folder, 'events.jsonl')));
-  const verifying = import('./verification.ts'); // loads while the machines start
-  try {
-    const { lab, seconds } = await bringUp(opened, { setup: options.setup, what: `lab run ${plan.lab}` }, emit);
-    try {
-      const { result: verdict, seconds: checking } = await stage(
-        emit,
-        'verify',
-        `sending ${requests} requests and looking at every node`,
-        async () => (await verifying).verification(opened, lab, emit),
-        () => `${requests} requests sent, every node looked at`,
-      );
-      screen.clear();
-      const total = Math.round(performance.now()) / 1000;
-      const code = await reportVerdict(opened, verdict, { total, ...seconds, verify: checking }, globals);
-      if (!globals.json && globals.loudness !== 'quiet') say(nextSteps(plan.lab));
-      return code;
-    } finally {
-      disconnect(lab);
-    }
-  } finally {
-    screen.clear();
-  }
+export function grammar(lab: Command): void {
+  command(
+    lab,
+    'run NAME',
+    'bring a lab up and verify it',
+    'lab run nat',
+    'lab run labs/mine.yaml',
+    'lab run dr --real-servers 8',
+    'lab run dr --with nfs,php,mysql',
+    'lab run dr --provider vagrant',
+  )
+    .addOption(realServers())
+    .addOption(requests())
+    .addOption(scheduler())
+    .addOption(site())
+    .addOption(provider())
+    .addOption(noSetup())
+    .action(
+      runs(async (globals, name: string, options: MachineOptions & Flags) => {
+        announce(globals, name);
+        const { run } = await import('../actions/run.ts');
+        return run(name, options, globals);
+      }),
+    );
 }

@@ -1,109 +1,43 @@
-import { closest } from '../closest.ts';
-import { ExitCode, UsageError } from '../errors.ts';
-import { type Picks, simulate } from '../ipvs/oracle/simulate.ts';
-import { type Scheduler, type SchedulerFlag, schedulerFlags, schedulers } from '../model/lab.ts';
-import { columns } from '../report/columns.ts';
-import { type Paint, painter, print, printJson } from '../report/output.ts';
-import type { Globals } from './globals.ts';
+import { Argument, type Command, Option } from 'commander';
+import type { SimulateOptions } from '../actions/simulate.ts';
+import { command, type Flags, runs } from '../cli/command.ts';
+import { wholeNumber, wholeNumbers, wordOf, wordsOf } from '../cli/values.ts';
+import { type Scheduler, schedulerFlags, schedulers } from '../model/lab.ts';
+import { realServerCount, requestCount, simulatedClientCount, thresholdRange, weightRange } from '../model/limits.ts';
 
-export interface SimulateOptions {
-  weights: number[];
-  requests: number;
-  hold: boolean;
-  flags: string[];
-  clients: number;
-  upper?: number;
-}
-
-/** Hash schedulers go by addresses and ports: these. */
-const assumed = {
-  vip: '192.168.1.3',
-  port: 80,
-  firstServer: '192.168.1.4',
-  firstClient: '192.168.1.100',
-  firstPort: 10_000,
-};
-
-/** lab simulate SCHEDULER: who gets each connection, by the kernel's own rules and without any kernel. */
-export async function simulateScheduler(name: string, options: SimulateOptions, globals: Globals): Promise<number> {
-  const scheduler = requireOne(name, schedulers, 'scheduler');
-  const flags = options.flags.map((flag) => requireFlag(flag, scheduler));
-  if (scheduler === 'twos') {
-    throw new UsageError('twos draws lots: nobody can say what it picks', { tryThis: 'lab simulate wlc' });
-  }
-  const { weights, requests, hold, clients, upper } = options;
-  const servers = weights.map((weight, at) => ({
-    name: `rs${at + 1}`,
-    address: `192.168.1.${4 + at}`,
-    port: 80,
-    weight,
-    ...(upper !== undefined && { upper }),
-  }));
-  const connections = Array.from({ length: requests }, (_, at) => ({
-    client: `192.168.1.${100 + (at % clients)}`,
-    clientPort: 10_000 + at,
-    held: hold,
-  }));
-  const picks = simulate({ vip: assumed.vip, scheduler, flags, servers }, connections);
-  if (globals.json) {
-    const document = {
-      scheduler,
-      flags,
-      weights,
-      held: hold,
-      clients,
-      assumed,
-      picks: picks.map((pick) => pick ?? null),
-    };
-    printJson({ schema: 'lvs-lab/simulate/1', ...document });
-  } else print(text(scheduler, flags, options, picks, painter(process.stdout)));
-  return ExitCode.ok;
-}
-
-function text(
-  scheduler: Scheduler,
-  flags: readonly SchedulerFlag[],
-  { weights, hold, clients }: SimulateOptions,
-  picks: Picks,
-  paint: Paint,
-): string {
-  const perLine = 12;
-  const rows: string[][] = [];
-  for (let at = 0; at < picks.length; at += perLine) {
-    const part = picks.slice(at, at + perLine);
-    rows.push(['connection', ...part.map((_, index) => paint('dim', String(at + index + 1)))]);
-    rows.push(['predicted', ...part.map((pick) => pick ?? paint('red', '✗'))]);
-  }
-  const shares = weights.map((weight, at) => {
-    const count = picks.filter((pick) => pick === `rs${at + 1}`).length;
-    return [`rs${at + 1}`, String(weight), `${paint('cyan', '█'.repeat(Math.min(count, 40)))} ${count}`];
-  });
-  const refused = picks.filter((pick) => pick === undefined).length;
-  const who = clients === 1 ? 'one client' : `${clients} clients in turn`;
-  return [
-    `  ${paint('bold', [scheduler, ...flags].join(' '))}: ${who}, connections ${hold ? 'held open' : 'closed one by one'}`,
-    columns(rows),
-    columns([['real server', 'weight', 'connections'].map((word) => paint('bold', word)), ...shares]),
-    ...(['sh', 'mh', 'dh'].includes(scheduler)
-      ? [
-          `  for VIP ${assumed.vip}:${assumed.port}, real servers from ${assumed.firstServer} on, clients from ${assumed.firstClient} on, ports from ${assumed.firstPort} on: other addresses, other places`,
-        ]
-      : []),
-    ...(refused > 0 ? [`  ✗ ${refused} refused: no real server may take them`] : []),
-  ].join('\n\n');
-}
-
-function requireOne<T extends string>(wish: string, known: readonly T[], what: string): T {
-  const found = known.find((one) => one === wish);
-  if (found) return found;
-  const near = closest(wish, [...known]);
-  throw new UsageError(`there is no ${what} ${JSON.stringify(wish)}${near ? `; did you mean ${near}?` : ''}`, {
-    tryThis: `one of ${known.join(', ')}`,
-  });
-}
-
-function requireFlag(wish: string, scheduler: Scheduler): SchedulerFlag {
-  const flag = requireOne(wish, schedulerFlags, 'scheduler flag');
-  if (flag.startsWith(`${scheduler}-`)) return flag;
-  throw new UsageError(`${flag} is a flag of ${flag.split('-')[0]}, not of ${scheduler}`);
+export function grammar(lab: Command): void {
+  command(
+    lab,
+    'simulate',
+    'say which real server comes next, without any machine',
+    'lab simulate wrr --weights 3,2,1',
+    'lab simulate sed --weights 3,2,1 --hold',
+    'lab simulate sh --weights 1,1 --clients 8',
+    'lab simulate mh --weights 1,1,1 --flags mh-port',
+  )
+    .addArgument(new Argument('<SCHEDULER>').argParser(wordOf(schedulers)))
+    .addOption(
+      new Option('--weights <w,w,…>', 'weights of rs1, rs2, …, which are added in this order')
+        .argParser(wholeNumbers(weightRange, realServerCount.most))
+        .default([1, 1], '1,1'),
+    )
+    .option('--requests <n>', 'how many connections', wholeNumber(requestCount), 12)
+    .option('--hold', 'connections stay open; else each is closed before the next', false)
+    .addOption(
+      new Option('--flags <f,f>', `of sh and mh: ${schedulerFlags.join(', ')}`)
+        .argParser(wordsOf(schedulerFlags))
+        .default([], 'none'),
+    )
+    .option('--clients <n>', 'how many client addresses take turns', wholeNumber(simulatedClientCount), 1)
+    .option(
+      '--upper <n>',
+      'upper threshold of each real server (ipvsadm -x)',
+      wholeNumber({ ...thresholdRange, least: 1 }),
+    )
+    .action(
+      runs(async (globals, scheduler: Scheduler, options: SimulateOptions & Flags) => {
+        const { simulateScheduler } = await import('../actions/simulate.ts');
+        return simulateScheduler(scheduler, options, globals);
+      }),
+    );
 }

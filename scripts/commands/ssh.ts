@@ -1,32 +1,17 @@
-import { run } from '../host/exec.ts';
-import { sshConfigOf, writeSshConfig } from '../host/run-state.ts';
-import { shellQuote } from '../render/shell-quote.ts';
-import { printJson } from '../report/output.ts';
-import type { Globals } from './globals.ts';
-import { findRunningLab, machinesOf, requireNode } from './opened-lab.ts';
+import type { Command } from 'commander';
+import { command, type Flags, runs } from '../cli/command.ts';
 
-/**
- * lab ssh NAME NODE [-- CMD…]: a shell, or one command with its exit code, as root on any machine. Several words reach
- * the node as they are; a single one is shell text, so that pipes and redirections can be given in quotes.
- */
-export async function ssh(name: string, node: string, command: string[], globals: Globals): Promise<number> {
-  const opened = await findRunningLab(name);
-  requireNode(opened.plan, node);
-  const machines = await machinesOf(opened, [node]);
-  await writeSshConfig(opened.place, machines);
-  const user = machines.find((machine) => machine.node === node)?.ssh.user;
-  const remote = remoteText(command, user === 'root');
-  const terminal = command.length === 0 && remote !== '' ? ['-t'] : [];
-  const args = ['-F', sshConfigOf(opened.place), ...terminal, node, ...(remote ? ['--', remote] : [])];
-  if (!globals.json) return (await run('ssh', args, { terminal: true, anyExitCode: true })).code;
-  const { code, stdout, stderr } = await run('ssh', args, { anyExitCode: true });
-  printJson({ schema: 'lvs-lab/ssh/1', lab: opened.plan.lab, node, command, exitCode: code, stdout, stderr });
-  return code;
-}
-
-/** What the node's shell is given: nothing for a shell of root's own. A box's user becomes root by sudo. */
-function remoteText(command: readonly string[], isRoot: boolean): string {
-  const text = command.length === 1 ? String(command[0]) : command.map(shellQuote).join(' ');
-  if (isRoot) return text;
-  return text === '' ? 'sudo -i' : `sudo -- sh -c ${shellQuote(text)}`;
+export function grammar(lab: Command): void {
+  command(
+    lab,
+    'ssh NAME NODE [COMMAND...]',
+    'a shell on a node, or one command with its exit code',
+    'lab ssh dr rs1',
+    'lab ssh dr director -- ipvsadm -Ln --stats',
+  ).action(
+    runs(async (globals, name: string, node: string, words: string[], _: Flags) => {
+      const { ssh } = await import('../actions/ssh.ts');
+      return ssh(name, node, words, globals);
+    }),
+  );
 }

@@ -1,88 +1,21 @@
-import { join } from 'node:path';
-import { ExitCode } from '../errors.ts';
-import { ipvsRules, serviceName } from '../ipvs/rules.ts';
-import { daemonOf } from '../model/services.ts';
-import type { Plan } from '../plan/plan.ts';
-import { disconnect } from '../provision/lab-states.ts';
-import { asTyped } from '../report/as-typed.ts';
-import { columns } from '../report/columns.ts';
-import { print, printJson, say } from '../report/output.ts';
-import { display, jsonLines, toAll } from '../report/sinks.ts';
-import { bringUp } from './bring-up.ts';
-import type { Globals } from './globals.ts';
-import { nextSteps } from './next-steps.ts';
-import { type MachineOptions, openLab } from './open-lab.ts';
+import type { Command } from 'commander';
+import type { UpOptions } from '../actions/up.ts';
+import { announce, command, type Flags, runs } from '../cli/command.ts';
+import { noSetup, provider, realServers, scheduler, site } from '../cli/options.ts';
 
-export interface UpOptions extends MachineOptions {
-  dryRun: boolean;
-}
-
-/** lab up NAME: machines and scripts. With --dry-run only says what would be done. */
-export async function up(name: string, options: UpOptions, globals: Globals): Promise<number> {
-  const screen = display(globals.json ? 'quiet' : globals.loudness);
-  const opened = await openLab(name, options, screen.emit);
-  const { plan, place, scripts } = opened;
-  if (options.dryRun) {
-    if (globals.json) printJson({ ...plan });
-    else print(planText(plan));
-    return ExitCode.ok;
-  }
-  const emit = toAll(screen.emit, jsonLines(join(place.folder, 'events.jsonl')));
-  try {
-    const { lab, seconds } = await bringUp(opened, { setup: options.setup, what: `lab up ${plan.lab}` }, emit);
-    disconnect(lab);
-    screen.clear();
-    const nodes = lab.machines.map(({ node, ssh }) => ({ node, sshHost: ssh.host, sshPort: ssh.port }));
-    if (globals.json) {
-      printJson({
-        schema: 'lvs-lab/up/1',
-        lab: plan.lab,
-        provider: plan.provider,
-        nodes,
-        scripts: scripts.length,
-        seconds,
-      });
-    } else if (globals.loudness !== 'quiet') say(nextSteps(plan.lab));
-    return ExitCode.ok;
-  } finally {
-    screen.clear();
-  }
-}
-
-/** What a plan holds, for a person. */
-function planText(plan: Plan): string {
-  const nodes = plan.nodes.flatMap(({ name, role, nics }) =>
-    nics.map((nic, index) => [
-      index === 0 ? name : '',
-      index === 0 ? role : '',
-      nic.network,
-      `${nic.address}/${nic.prefix}`,
-      nic.mac,
-    ]),
-  );
-  const services = plan.services.map((service) => [
-    serviceName(service),
-    service.vip,
-    service.endpoints.map(({ port }) => port).join(', '),
-    [...new Set(service.endpoints.map(({ backend }) => `${backend} (${daemonOf[backend]})`))].join(', '),
-  ]);
-  const scripts = plan.phases.flatMap(({ scripts: all }) =>
-    all.map(({ node, file, template }) => [node, file, template]),
-  );
-  return [
-    `lab ${plan.lab}: ${plan.title}`,
-    `  ${plan.mode}, Debian ${plan.release}, ${plan.kernel} kernel, ${plan.memory} MiB a machine`,
-    `  provider ${plan.provider}${plan.box ? `, box ${plan.box}` : ''}`,
-    '',
-    columns([['node', 'role', 'network', 'address', 'MAC'], ...nodes]),
-    '',
-    columns([['service', 'VIP', 'ports', 'served by'], ...services]),
-    '',
-    '  the table of the director, as ipvsadm is told:',
-    ...ipvsRules(plan.services).map((rule) => `    ${rule}`),
-    '',
-    columns([['node', 'script', 'template'], ...scripts]),
-    '',
-    asTyped('  Nothing was started. lab render prints the scripts themselves.'),
-  ].join('\n');
+export function grammar(lab: Command): void {
+  command(lab, 'up NAME', 'bring a lab up and set it up', 'lab up dr', 'lab up dr --dry-run')
+    .addOption(realServers())
+    .addOption(scheduler())
+    .addOption(site())
+    .addOption(provider())
+    .addOption(noSetup())
+    .option('--dry-run', 'print the plan, start nothing', false)
+    .action(
+      runs(async (globals, name: string, options: UpOptions & Flags) => {
+        announce(globals, name);
+        const { up } = await import('../actions/up.ts');
+        return up(name, options, globals);
+      }),
+    );
 }

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
-import { closest } from '../closest.ts';
+import { didYouMean } from '../closest.ts';
 import { LabFileError, UsageError } from '../errors.ts';
 import { readGivenFile, UnreadableError } from './given-file.ts';
 import { projectRoot } from './paths.ts';
@@ -69,8 +69,8 @@ async function fileOf(name: string): Promise<string> {
   const known = await listLabFiles();
   const path = known.get(name);
   if (path) return path;
-  const near = closest(name, [...known.keys()]);
-  throw new UsageError(`there is no lab ${name}${near ? `; did you mean ${near}?` : ''}`, { tryThis: 'lab list' });
+  const meant = didYouMean(name, [...known.keys()]);
+  throw new UsageError(`there is no lab ${name}${meant ? `; ${meant}` : ''}`, { tryThis: 'lab list' });
 }
 
 /**

@@ -23,10 +23,10 @@ export const providerNames = ['qemu', 'vagrant'] as const;
 export type ProviderName = (typeof providerNames)[number];
 
 /** libvirt and VirtualBox are Vagrant's providers, not ours: whoever asks for one means this. */
-export function hypervisorHint(wish: string): string {
+export function hypervisorHint(wish: string): string | undefined {
   return /^(libvirt|virtualbox|kvm)$/i.test(wish)
-    ? `; for ${wish}: VAGRANT_DEFAULT_PROVIDER=${wish.toLowerCase().replace('kvm', 'libvirt')} with --provider vagrant`
-    : '';
+    ? `for ${wish}: VAGRANT_DEFAULT_PROVIDER=${wish.toLowerCase().replace('kvm', 'libvirt')} with --provider vagrant`
+    : undefined;
 }
 
 /** ipvsadm(8), --scheduler. */

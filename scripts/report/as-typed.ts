@@ -1,17 +1,17 @@
 import { realpathSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
+import { commands } from '../commands/index.ts';
 import { projectRoot } from '../host/paths.ts';
 
-/** The kit's commands, where `lab` is the word for the kit itself: "lab up", but not "lab dr". */
-const commands =
-  /(?<![\w./-]|npx )lab (?=(?:run|up|verify|down|status|list|ssh|rules|stats|connections|import|simulate|render|reset|doctor|image)\b)/g;
+/** `lab` where it is the program: in "lab up", but not in "lab dr". */
+const program = new RegExp(`(?<![\\w./-]|npx )lab (?=(?:${[...Object.keys(commands), 'help'].join('|')})\\b)`, 'g');
 
 /**
  * A hint with its commands as they can be typed where this process runs: in the kit's own folder a shell knows `lab` only after
  * `npm link`, and `npx lab` goes without.
  */
 export function asTyped(hint: string, where: Where = {}): string {
-  return hint.replace(commands, () => `${programName(where)} `);
+  return hint.replace(program, () => `${programName(where)} `);
 }
 
 interface Where {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { closest } from '../closest.ts';
+import { didYouMean } from '../closest.ts';
 import { LabError, ProviderError, UsageError } from '../errors.ts';
 import { isPath, labName, requireLabName } from '../host/lab-files.ts';
 import { type Place, placeOf, projectRoot } from '../host/paths.ts';
@@ -86,8 +86,8 @@ export function notRunning(name: string, given = name): ProviderError {
 export function requireNode(plan: Plan, node: string): string {
   const names = plan.nodes.map(({ name }) => name);
   if (names.includes(node)) return node;
-  const near = closest(node, names);
-  throw new UsageError(`lab ${plan.lab} has no node ${node}${near ? `; did you mean ${near}?` : ''}`, {
+  const meant = didYouMean(node, names);
+  throw new UsageError(`lab ${plan.lab} has no node ${node}${meant ? `; ${meant}` : ''}`, {
     cause: `its nodes are ${names.join(', ')}`,
   });
 }

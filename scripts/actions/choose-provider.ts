@@ -1,4 +1,4 @@
-import { closest } from '../closest.ts';
+import { didYouMean } from '../closest.ts';
 import { UsageError } from '../errors.ts';
 import { findParts } from '../host/requirements.ts';
 import { which } from '../host/which.ts';
@@ -38,8 +38,12 @@ export async function chooseProvider(
 function requireProvider(wish: string): ProviderName {
   const found = providerNames.find((name) => name === wish);
   if (found) return found;
-  const near = closest(wish, [...providerNames]);
-  throw new UsageError(`LAB_PROVIDER: ${JSON.stringify(wish)} is not known${near ? `; did you mean ${near}?` : ''}`, {
-    tryThis: `LAB_PROVIDER=${providerNames.join(' or LAB_PROVIDER=')}${hypervisorHint(wish)}`,
+  const clauses = [
+    `LAB_PROVIDER: ${JSON.stringify(wish)} is not known`,
+    didYouMean(wish, providerNames),
+    hypervisorHint(wish),
+  ];
+  throw new UsageError(clauses.filter(Boolean).join('; '), {
+    tryThis: `LAB_PROVIDER=${providerNames.join(' or LAB_PROVIDER=')}`,
   });
 }

@@ -1,0 +1,170 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ExitCode } from '../errors.ts';
+import { runtimeFolder } from '../host/paths.ts';
+import { findProcesses } from '../host/processes.ts';
+import { readState } from '../host/state-file.ts';
+import { type Kernel, kernels, type Release, releases } from '../model/lab.ts';
+import { ensureImage, imageOf, imagesFolder } from '../providers/image/image.ts';
+import { looks, removeIfDamaged, removeUnlessMade } from '../providers/qemu/damage.ts';
+import { findQemu } from '../providers/qemu/qemu-program.ts';
+import { templatesFolder } from '../providers/qemu/template.ts';
+import { addBox, ensureBox } from '../providers/vagrant/box.ts';
+import { requireVagrant } from '../providers/vagrant/probe.ts';
+import { asTyped } from '../report/as-typed.ts';
+import { columns } from '../report/columns.ts';
+import { print, printJson } from '../report/output.ts';
+import { display } from '../report/sinks.ts';
+import type { Globals } from './globals.ts';
+
+interface Stored {
+  kind: 'image' | 'template';
+  key: string;
+  folder: string;
+  built: string;
+  /** Bytes on disk. */
+  size: number;
+  inUse: boolean;
+  /** Its content can be compared. */
+  hashed: boolean;
+  /** Made by today's recipe. */
+  current: boolean;
+}
+
+/** lab image build: the guest image of a release, before anybody waits for it. */
+export async function build(
+  options: { release: Release; kernel: Kernel; force: boolean; setup: boolean },
+  globals: Globals,
+): Promise<number> {
+  const screen = display(globals.json ? 'quiet' : globals.loudness);
+  const { prepareHost } = await import('./bring-up.ts');
+  await prepareHost('qemu', options.setup, screen.emit);
+  const image = await ensureImage(options, screen.emit, { rebuild: options.force }).finally(() => screen.clear());
+  if (globals.json) printJson({ schema: 'lvs-lab/image/1', key: image.key, folder: image.folder });
+  else print(`${image.key} is built, in ${image.folder}`);
+  return ExitCode.ok;
+}
+
+/** lab image box: a Vagrant box for libvirt, made of the guest image, so that a class needs no download. */
+export async function box(
+  options: { release: Release; add: boolean; setup: boolean },
+  globals: Globals,
+): Promise<number> {
+  const screen = display(globals.json ? 'quiet' : globals.loudness);
+  const { prepareHost } = await import('./bring-up.ts');
+  if (options.add) await requireVagrant();
+  await prepareHost('box', options.setup, screen.emit);
+  const made = await ensureBox(options.release, screen.emit).finally(() => screen.clear());
+  if (options.add) await addBox(made);
+  if (globals.json) printJson({ schema: 'lvs-lab/image-box/1', ...made, added: options.add });
+  else if (options.add)
+    print(`${made.name} ${made.version} is added; ${asTyped('lab run NAME --provider vagrant')} uses it`);
+  else
+    print(`${made.name} ${made.version}: ${made.file}
+add it with: vagrant box add ${made.catalogue}`);
+  return ExitCode.ok;
+}
+
+/** lab image list */
+export async function list(globals: Globals): Promise<number> {
+  const stored = await storedThings();
+  if (globals.json) printJson({ schema: 'lvs-lab/image-list/1', stored: stored.map((one) => ({ ...one })) });
+  else if (stored.length === 0) print(nothingStored);
+  else print(columns([['kind', 'key', 'built', 'size', ''], ...stored.map(rowOf)], ''));
+  return ExitCode.ok;
+}
+
+/** lab image prune: takes away what no recipe makes any more, or with --all everything that no machine uses. */
+export async function prune(options: { all: boolean }, globals: Globals): Promise<number> {
+  const stored = await storedThings();
+  const doomed: Stored[] = [];
+  for (const one of stored.filter(({ inUse, current }) => !inUse && (options.all || !current))) {
+    if (await removeUnlessMade(one.folder)) doomed.push(one);
+  }
+  const freed = doomed.reduce((sum, { size }) => sum + size, 0);
+  if (globals.json) printJson({ schema: 'lvs-lab/image-prune/1', removed: doomed.map(({ key }) => key), freed });
+  else
+    print(
+      doomed.length > 0 ? `removed ${doomed.map(({ key }) => key).join(', ')}: ${mib(freed)}` : 'nothing to remove',
+    );
+  return ExitCode.ok;
+}
+
+/** lab image check: whether what is stored is as it was made; what is not goes. */
+export async function check(globals: Globals): Promise<number> {
+  const stored = (await storedThings()).filter(({ key }) => !key.endsWith('.draft'));
+  const looked: { kind: string; key: string; damaged: boolean; removed: boolean; found: string }[] = [];
+  for (const one of stored) {
+    const { kind, key } = one;
+    const lost = one.built === unfinished;
+    const removed = !one.inUse && (await (lost ? removeUnlessMade(one.folder) : removeIfDamaged(kind, one.folder)));
+    const damaged = lost || removed || (one.inUse && (await looks[kind](one.folder)));
+    const whole = one.hashed ? 'as it was made' : 'of an earlier version, which kept no hashes';
+    const found = !damaged
+      ? whole
+      : removed
+        ? 'damaged, removed'
+        : asTyped('damaged, in use: lab down --all, then check again');
+    looked.push({ kind, key, damaged, removed, found });
+  }
+  const ok = !looked.some(({ damaged }) => damaged);
+  if (globals.json) printJson({ schema: 'lvs-lab/image-check/1', ok, looked });
+  else if (looked.length === 0) print(nothingStored);
+  else
+    print(
+      columns(
+        looked.map(({ kind, key, found }) => [kind, key, found]),
+        '',
+      ),
+    );
+  return ok ? ExitCode.ok : ExitCode.checkFailed;
+}
+
+const unfinished = 'unfinished';
+const nothingStored = asTyped('no image is built yet; lab image build, or the first lab run, makes one');
+
+async function storedThings(): Promise<Stored[]> {
+  const used = (await findProcesses(`${runtimeFolder()}/`)).flatMap(({ argv }) => argv);
+  const systems = releases.flatMap((release) => kernels.map((kernel) => ({ release, kernel })));
+  const current = new Set(await Promise.all(systems.map(async (system) => (await imageOf(system)).key)));
+  const qemu = await findQemu().catch(() => undefined);
+  const look = async (kind: Stored['kind'], parent: string): Promise<Stored[]> => {
+    const names = (await readdir(parent, { withFileTypes: true }).catch(() => [])).filter((entry) =>
+      entry.isDirectory(),
+    );
+    return Promise.all(
+      names.map(async ({ name }) => {
+        const folder = join(parent, name);
+        const imprint = await readState<{ built: string; image?: string; qemu?: string; hashes?: string[] }>(
+          join(folder, `${kind}.json`),
+        );
+        return {
+          kind,
+          key: name,
+          folder,
+          built: imprint?.built ?? unfinished,
+          size: await sizeOf(folder),
+          hashed: imprint?.hashes !== undefined,
+          inUse: used.some((argument) => argument.includes(`${folder}/`)),
+          current: current.has(imprint?.image ?? name) && (kind === 'image' || imprint?.qemu === qemu?.version),
+        };
+      }),
+    );
+  };
+  return [...(await look('image', imagesFolder())), ...(await look('template', templatesFolder()))];
+}
+
+/** Bytes that a folder's files take on the disk: memory files have holes. */
+async function sizeOf(folder: string): Promise<number> {
+  const files = await readdir(folder, { recursive: true });
+  const blocks = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).blocks));
+  return blocks.reduce((sum, count) => sum + count * 512, 0);
+}
+
+function rowOf({ kind, key, built, size, inUse, current }: Stored): string[] {
+  return [kind, key, built.slice(0, 19), mib(size), inUse ? 'in use' : current ? '' : 'of an older recipe'];
+}
+
+function mib(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MiB`;
+}

@@ -1,0 +1,73 @@
+import { basename } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { ExitCode, LabFileError, LineError, UsageError } from '../errors.ts';
+import { exists, writeWhole } from '../host/files.ts';
+import { readGivenFile, UnreadableError } from '../host/given-file.ts';
+import { isPath, labName } from '../host/lab-files.ts';
+import { importKeepalived } from '../import/from-keepalived.ts';
+import { importRules } from '../import/from-rules.ts';
+import { type LabText, labOf } from '../import/to-lab-file.ts';
+import { parseLab } from '../model/parse.ts';
+import { asTyped } from '../report/as-typed.ts';
+import { print, printJson, say } from '../report/output.ts';
+import type { Globals } from './globals.ts';
+
+/** lab import FILE: a lab file that rehearses what ipvsadm-save has written, or a keepalived.conf. */
+export async function importFile(path: string, options: { output?: string }, globals: Globals): Promise<number> {
+  const { text: yaml, left } = convert(await read(path), path === '-' ? 'standard input' : path);
+  const name = options.output ? labName(options.output) : 'imported';
+  try {
+    parseLab(yaml, { name, file: options.output ?? path });
+  } catch (error) {
+    // A lab file that will be refused is not handed out; that it was made is a mistake of ours.
+    throw new Error('lab import made a lab file that is refused', { cause: error });
+  }
+  if (options.output) {
+    if (await exists(options.output)) {
+      throw new UsageError(`${options.output} is there already`, { tryThis: 'another name behind --output' });
+    }
+    await write(options.output, yaml);
+  }
+  if (globals.json)
+    printJson({ schema: 'lvs-lab/import/1', from: path, output: options.output ?? null, text: yaml, left });
+  else if (!options.output) print(yaml.trimEnd());
+  if (globals.loudness !== 'quiet' && !globals.json) {
+    for (const one of left) say(`  not carried over: ${one}`);
+    if (options.output) say(`  written: ${asTyped(`lab run ${isPath(options.output) ? '' : './'}${options.output}`)}`);
+  }
+  return ExitCode.ok;
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await writeWhole(path, text, 0o644);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new UsageError(`${path} cannot be written`, { tryThis: 'another place behind --output' }); // /proc has no files
+  }
+}
+
+async function read(path: string): Promise<string> {
+  if (path === '-') return text(process.stdin);
+  try {
+    return await readGivenFile(path, { pipe: true });
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    throw new UsageError(`${path}: ${error.message}`);
+  }
+}
+
+/** @throws LabFileError for a text that is neither, naming the line */
+export function convert(source: string, path: string): LabText {
+  const isKeepalived = /^\s*(virtual_server|global_defs|vrrp_)/m.test(source);
+  try {
+    return labOf(isKeepalived ? importKeepalived(source) : importRules(source), basename(path));
+  } catch (error) {
+    if (error instanceof LineError) {
+      const fix = isKeepalived ? 'see keepalived.conf(5)' : 'the output of ipvsadm-save -n, or a keepalived.conf';
+      throw new LabFileError(path, [{ line: error.line, path: '', what: error.message, fix }]);
+    }
+    if (error instanceof RangeError) throw new LabFileError(path, [{ line: 1, path: '', what: error.message }]);
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { ExitCode } from '../errors.ts';
+import type { Place } from '../host/paths.ts';
+import { lockLab, writePlan, writeSshConfig } from '../host/run-state.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Machine } from '../providers/provider.ts';
+import { providerOf } from '../providers/providers.ts';
+import { disconnect } from '../provision/lab-states.ts';
+import { type Emit, stage } from '../report/events.ts';
+import { printJson } from '../report/output.ts';
+import { display, jsonLines, toAll } from '../report/sinks.ts';
+import type { Globals } from './globals.ts';
+import { findRunningLab, requireNode, withScripts } from './opened-lab.ts';
+
+/** lab reset NAME [NODE]: one machine, or all of them, as new and set up again. */
+export async function reset(name: string, node: string | undefined, globals: Globals): Promise<number> {
+  const screen = display(globals.json ? 'quiet' : globals.loudness);
+  const { place } = await findRunningLab(name);
+  const emit = toAll(screen.emit, jsonLines(join(place.folder, 'events.jsonl')));
+  const lock = await lockLab(place, `lab reset ${place.lab}`, emit);
+  try {
+    // As it is planned now: while this command waited, another may have changed or ended it.
+    const { plan } = await findRunningLab(name);
+    if (node) requireNode(plan, node);
+    const what = node ?? `all ${plan.nodes.length} machines`;
+    const { seconds } = await stage(
+      emit,
+      'machines',
+      `making ${what} anew`,
+      () => renew(plan, place, node, emit),
+      () => `${what} as new`,
+    );
+    if (globals.json) printJson({ schema: 'lvs-lab/reset/1', lab: plan.lab, node: node ?? null, seconds });
+    return ExitCode.ok;
+  } finally {
+    screen.clear();
+    lock.release();
+  }
+}
+
+async function renew(plan: Plan, place: Place, node: string | undefined, emit: Emit): Promise<void> {
+  const { scripts } = await withScripts(plan);
+  const provisioning = import('../provision/provision.ts'); // loads while the machine starts
+  const provider = await providerOf(plan.provider);
+  let machines: Machine[];
+  if (node && provider.reset) {
+    const [machine] = await Promise.all([provider.reset(plan, place, node, emit), writePlan(place, plan, scripts)]);
+    const others = (await provider.machines(plan, place)).filter((other) => other.node !== node);
+    await writeSshConfig(place, [...others, machine]);
+    // A disk is new with its node, and others have mounted it, or set up something on it.
+    const disk = plan.nodes.find(({ name }) => name === node)?.disk;
+    machines = disk ? [...others, machine] : [machine];
+  } else if (node) {
+    emit({ type: 'note', text: `${provider.name} cannot clone: ${node} is destroyed and brought up from its box` });
+    await provider.down(place, node);
+    await writePlan(place, plan, scripts);
+    machines = await provider.up(plan, place, emit); // others that were missing come up too, and are set up with it
+    await writeSshConfig(place, machines);
+  } else {
+    await provider.down(place);
+    await writePlan(place, plan, scripts);
+    machines = await provider.up(plan, place, emit);
+    await writeSshConfig(place, machines);
+  }
+  const { provision } = await provisioning;
+  disconnect(await provision({ plan, place, machines }, scripts, emit));
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { allRequests } from '../plan/plan.ts';
+import { disconnect } from '../provision/lab-states.ts';
+import { stage } from '../report/events.ts';
+import { say } from '../report/output.ts';
+import { display, jsonLines, toAll } from '../report/sinks.ts';
+import { bringUp } from './bring-up.ts';
+import type { Globals } from './globals.ts';
+import { nextSteps } from './next-steps.ts';
+import { type MachineOptions, openLab } from './open-lab.ts';
+import { reportVerdict } from './report-verdict.ts';
+
+/** lab run NAME: up and verify. */
+export async function run(name: string, options: MachineOptions, globals: Globals): Promise<number> {
+  const screen = display(globals.json ? 'quiet' : globals.loudness);
+  const opened = await openLab(name, options, screen.emit);
+  const { plan, place } = opened;
+  const requests = allRequests(plan);
+  const emit = toAll(screen.emit, jsonLines(join(place.folder, 'events.jsonl')));
+  const verifying = import('./verification.ts'); // loads while the machines start
+  try {
+    const { lab, seconds } = await bringUp(opened, { setup: options.setup, what: `lab run ${plan.lab}` }, emit);
+    try {
+      const { result: verdict, seconds: checking } = await stage(
+        emit,
+        'verify',
+        `sending ${requests} requests and looking at every node`,
+        async () => (await verifying).verification(opened, lab, emit),
+        () => `${requests} requests sent, every node looked at`,
+      );
+      screen.clear();
+      const total = Math.round(performance.now()) / 1000;
+      const code = await reportVerdict(opened, verdict, { total, ...seconds, verify: checking }, globals);
+      if (!globals.json && globals.loudness !== 'quiet') say(nextSteps(plan.lab));
+      return code;
+    } finally {
+      disconnect(lab);
+    }
+  } finally {
+    screen.clear();
+  }
+}

@@ -1,0 +1,41 @@
+import { allRequests } from '../plan/plan.ts';
+import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
+import { connectAll } from '../provision/provision.ts';
+import { secondsSince, stage } from '../report/events.ts';
+import { display } from '../report/sinks.ts';
+import type { Globals } from './globals.ts';
+import { findRunningLab, machinesOf, withScripts } from './opened-lab.ts';
+import { reportVerdict } from './report-verdict.ts';
+import { verification } from './verification.ts';
+
+/** lab verify NAME: checks a lab that runs, and changes nothing. */
+export async function verify(
+  name: string,
+  options: { requests?: number | undefined },
+  globals: Globals,
+): Promise<number> {
+  const screen = display(globals.json ? 'quiet' : globals.loudness);
+  const opened = await withScripts((await findRunningLab(name)).plan);
+  const { requests } = options;
+  const services = opened.plan.services.map((one) => (requests ? { ...one, requests } : one));
+  const plan = { ...opened.plan, services };
+  const sent = allRequests(plan);
+  const machines = await machinesOf(opened);
+  const start = performance.now();
+  const { result: verdict } = await stage(
+    screen.emit,
+    'verify',
+    `sending ${sent} requests and looking at every node`,
+    async () => {
+      const lab: ProvisionedLab = { plan, place: opened.place, machines, remotes: await connectAll(machines) };
+      try {
+        return await verification(opened, lab, screen.emit);
+      } finally {
+        disconnect(lab);
+      }
+    },
+    () => `${sent} requests sent, every node looked at`,
+  ).finally(() => screen.clear());
+  const seconds = { total: Math.round(performance.now()) / 1000, verify: secondsSince(start) };
+  return reportVerdict({ ...opened, plan }, verdict, seconds, globals);
+}

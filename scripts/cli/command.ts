@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import type { Globals } from '../actions/globals.ts';
+import { asTyped } from '../report/as-typed.ts';
+import { say } from '../report/output.ts';
+
+/** What Commander hands over of the options that every command has. */
+export interface Flags {
+  json: boolean;
+  verbose: boolean;
+  quiet: boolean;
+}
+
+/**
+ * Adds a command with the options that every command has.
+ * @param usage its name and arguments: `ssh NAME NODE [COMMAND...]`
+ * @param examples lines that can be typed, at least one
+ */
+export function command(parent: Command, usage: string, description: string, ...examples: [string, ...string[]]) {
+  const [name = '', ...args] = usage.split(' ');
+  const made = parent
+    .command(name)
+    .description(description)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .option('--json', 'one JSON document on stdout', false)
+    .option('-v, --verbose', 'every step, as it happens', false)
+    .option('-q, --quiet', 'results, warnings and errors only', false)
+    .addHelpText('after', exampleText(...examples));
+  for (const argument of args) made.argument(argument.startsWith('[') ? argument : `<${argument}>`);
+  return made;
+}
+
+/** A command that only holds others: `rules`, `image`. */
+export function group(parent: Command, name: string, description: string): Command {
+  return parent.command(name).description(description).helpCommand(false).exitOverride();
+}
+
+export function exampleText(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${asTyped(line)}`).join('\n')}`;
+}
+
+/**
+ * The work of a command as Commander calls it: with its arguments, its options and the command itself.
+ * @param work returns the exit code
+ */
+export function runs<Args extends [...unknown[], Flags]>(
+  work: (globals: Globals, ...args: Args) => Promise<number>,
+): (...args: [...Args, Command]) => Promise<void> {
+  return async (...all) => {
+    const args = all.slice(0, -1) as unknown as Args;
+    process.exitCode = await work(globalsOf(args.at(-1) as Flags), ...args);
+  };
+}
+
+/** Says at once that something happens, where loading the command's code takes a while. */
+export function announce(globals: Globals, lab: string): void {
+  if (!globals.json && globals.loudness !== 'quiet') say(`  lab ${lab}`);
+}
+
+function globalsOf({ json, verbose, quiet }: Flags): Globals {
+  return { json, loudness: quiet ? 'quiet' : verbose ? 'verbose' : 'normal' };
+}

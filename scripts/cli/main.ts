@@ -1,0 +1,41 @@
+import { ExitCode } from '../errors.ts';
+import { say } from '../report/output.ts';
+import { program, requireCommand } from './program.ts';
+import { reportError } from './report-error.ts';
+import { handleSignals, isStopping, leave } from './signals.ts';
+
+/** Runs one command. Its exit code is then in process.exitCode. */
+export async function main(argv: string[]): Promise<void> {
+  const json = argv.includes('--json');
+  handleOutputErrors();
+  process.on('uncaughtException', (error) => process.exit(reportError(error, json)));
+  handleSignals();
+  try {
+    const words = asOption(argv.slice(2));
+    const lab = await program(words.find((word) => !word.startsWith('-')));
+    requireCommand(lab, words);
+    await lab.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    if (!isStopping()) process.exitCode = reportError(error, json);
+  }
+  if (isStopping()) leave();
+}
+
+/** `help rules show` is `rules show --help`. */
+function asOption([first, ...rest]: string[]): string[] {
+  if (first === undefined) return [];
+  return first === 'help' ? [...rest, '--help'] : [first, ...rest];
+}
+
+function handleOutputErrors(): void {
+  // That the reader of a pipe has gone is not an error of this command, whose exit code stays what it is.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      say(`the output could not be written: ${error.message}`);
+      process.exitCode = ExitCode.missingPart;
+    }
+    process.exit();
+  });
+  // Nobody can be told that stderr is gone.
+  process.stderr.on('error', () => {});
+}

@@ -1,0 +1,66 @@
+import { Command, Help, type HelpConfiguration } from 'commander';
+import { didYouMean } from '../closest.ts';
+import { commands } from '../commands/index.ts';
+import { UsageError } from '../errors.ts';
+import { version } from '../host/version.ts';
+import { exampleText } from './command.ts';
+import { exitCodeText } from './exit-codes.ts';
+
+const helpStyle: HelpConfiguration = {
+  // In a narrow column too: the names of commands take half a line.
+  minWidthToWrap: 20,
+  // Every command has options.
+  subcommandTerm(command) {
+    return [command.name(), ...command.registeredArguments.map((one) => this.argumentTerm?.(one))].join(' ');
+  },
+  optionDescription(option) {
+    // That an option is not given unless it is given needs no words.
+    return option.defaultValue === false ? option.description : Help.prototype.optionDescription.call(this, option);
+  },
+};
+
+/**
+ * The command line's grammar.
+ * @param name only this command's, which is quicker; without it, or when there is no such command, all
+ */
+export async function program(name?: string): Promise<Command> {
+  const lab = new Command('lab')
+    .description('Linux Virtual Server labs on throwaway virtual machines: brought up, set up, and proved.')
+    .version(version())
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureHelp(helpStyle)
+    .helpCommand('help [COMMAND...]', 'how a command is used')
+    .addHelpText(
+      'after',
+      exampleText('lab run dr', 'lab verify dr', 'lab ssh dr director -- ipvsadm -Ln', 'lab down dr'),
+    )
+    .addHelpText('after', exitCodeText);
+  const names = name !== undefined && Object.hasOwn(commands, name) ? [name] : Object.keys(commands);
+  const loaded = await Promise.all(names.map((one) => commands[one]?.()));
+  for (const one of loaded) one?.grammar(lab);
+  return lab;
+}
+
+/**
+ * Commander shows the general help for an unknown command with --help behind it, as if all were well.
+ * @param words what was typed behind `lab`
+ * @throws UsageError when a word stands where a command should, and is none
+ */
+export function requireCommand(parent: Command, words: readonly string[], typed = 'lab'): void {
+  const at = words.findIndex((word) => !word.startsWith('-'));
+  const word = words[at];
+  if (word === undefined || parent.commands.length === 0) return;
+  const found = parent.commands.find((one) => one.name() === word);
+  if (found) {
+    requireCommand(found, words.slice(at + 1), `${typed} ${word}`);
+    return;
+  }
+  const meant = didYouMean(
+    word,
+    parent.commands.map((one) => one.name()),
+  );
+  throw new UsageError(`there is no command ${typed} ${word}${meant ? `; ${meant}` : ''}`, {
+    tryThis: typed.replace('lab', 'lab help'),
+  });
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+
+/** Declares one command: its arguments, options and examples. What it does is loaded when it is called. */
+export type Grammar = (lab: Command) => void;
+
+/** Every command, in the order of the help. A grammar is loaded when its command is called, or for the help of all. */
+export const commands: Record<string, () => Promise<{ grammar: Grammar }>> = {
+  run: () => import('./run.ts'),
+  up: () => import('./up.ts'),
+  verify: () => import('./verify.ts'),
+  down: () => import('./down.ts'),
+  status: () => import('./status.ts'),
+  list: () => import('./list.ts'),
+  ssh: () => import('./ssh.ts'),
+  rules: () => import('./rules.ts'),
+  stats: () => import('./stats.ts'),
+  connections: () => import('./connections.ts'),
+  import: () => import('./import.ts'),
+  simulate: () => import('./simulate.ts'),
+  render: () => import('./render.ts'),
+  reset: () => import('./reset.ts'),
+  doctor: () => import('./doctor.ts'),
+  image: () => import('./image.ts'),
+};

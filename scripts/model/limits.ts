@@ -1,0 +1,38 @@
+/** A range of whole numbers, both ends included. */
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Real servers of a lab. Each is a machine, so a computer's memory is the limit long before IPVS is. */
+export const realServerCount: Range = { least: 1, most: 64 };
+
+/** Virtual services of a lab. */
+export const serviceCount: Range = { least: 1, most: 32 };
+
+/** Requests that one check sends to a service. */
+export const requestCount: Range = { least: 1, most: 1000 };
+
+/** Client addresses that `lab simulate` can tell apart: they are host 100 to 249 of a /24. */
+export const simulatedClientCount: Range = { least: 1, most: 150 };
+
+/** Weight of a real server; ipvsadm(8), --weight. */
+export const weightRange: Range = { least: 0, most: 65_535 };
+
+/** Connections from which on a real server gets no new ones; 0 is no limit. The kernel's are of 32 bits. */
+export const thresholdRange: Range = { least: 0, most: 2 ** 32 - 1 };
+
+/** A TCP, UDP or SCTP port. */
+export const portRange: Range = { least: 1, most: 65_535 };
+
+/** MiB of memory of a machine. */
+export const memoryRange: Range = { least: 256, most: 8192 };
+
+/** Characters of a node's name, which becomes a host name. */
+export const longestNodeName = 32;
+
+/** Characters of a lab's name, which becomes a folder and a part of paths to sockets. */
+export const longestLabName = 41;
+
+/** Characters of a lab's title. */
+export const longestTitle = 80;

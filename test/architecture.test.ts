@@ -25,7 +25,7 @@ function target(file: string, imported: string): string {
 }
 
 /** Folders that touch nothing outside: same input, same output. */
-const pure = ['model/', 'import/', 'plan/', 'ipvs/', 'render/', 'verify/checks/', 'checks/'];
+const pure = ['backends/', 'model/', 'import/', 'plan/', 'ipvs/', 'render/', 'verify/checks/', 'checks/'];
 const exceptions = ['render/load-templates.ts'];
 const impure =
   /^node:(fs|child_process|net|http|os|process)|^(node-ssh|ssh2|execa|zx)|^(host|remote|providers|provision|cli|commands|actions)\//;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { convert } from '../scripts/actions/import.ts';
+import { backends } from '../scripts/backends/index.ts';
 import { LabFileError, LineError } from '../scripts/errors.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { parseConnections, parseCounters, parseTable } from '../scripts/ipvs/parse.ts';
@@ -79,7 +80,7 @@ const parsers: Record<string, (text: string) => unknown> = {
   parseFirewall,
   parseWeights: (text) => parseWeights(text, () => 'rs1'),
   filtersIn,
-  parseAnswers,
+  parseAnswers: (text) => backends.map(({ client }) => parseAnswers(text, client)),
   parseReplies,
   parseInterfaces,
   parseOneOfTwo,

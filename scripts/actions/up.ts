@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { backendOf } from '../backends/index.ts';
 import { ExitCode } from '../errors.ts';
 import { ipvsRules, serviceName } from '../ipvs/rules.ts';
-import { daemonOf } from '../model/services.ts';
 import type { Plan } from '../plan/plan.ts';
 import { disconnect } from '../provision/lab-states.ts';
 import { asTyped } from '../report/as-typed.ts';
@@ -64,7 +64,7 @@ function planText(plan: Plan): string {
     serviceName(service),
     service.vip,
     service.endpoints.map(({ port }) => port).join(', '),
-    [...new Set(service.endpoints.map(({ backend }) => `${backend} (${daemonOf[backend]})`))].join(', '),
+    [...new Set(service.endpoints.map(({ backend }) => `${backend} (${backendOf(backend).daemon.name})`))].join(', '),
   ]);
   const scripts = plan.phases.flatMap(({ scripts: all }) =>
     all.map(({ node, file, template }) => [node, file, template]),

@@ -1,17 +1,11 @@
 import { stringify } from 'yaml';
+import type { Backend } from '../backends/backend.ts';
+import { type BackendName, backendOf, backends } from '../backends/index.ts';
 import { type Family, familyOf, hostAt, isNetmask } from '../model/addresses.ts';
 import { guePort } from '../model/defaults.ts';
 import type { LabFile, RealServerInFile, ServiceInFile } from '../model/file-schema.ts';
-import {
-  type Backend,
-  backendProtocols,
-  directorName,
-  type Mode,
-  schedulerFlags,
-  schedulers,
-  type Tunnel,
-} from '../model/lab.ts';
-import { daemonOf, endpointsOf, protocolOf } from '../model/services.ts';
+import { directorName, type Mode, schedulerFlags, schedulers, type Tunnel } from '../model/lab.ts';
+import { endpointsOf, protocolOf } from '../model/services.ts';
 import { claimsOfBackend, claimsOfMachine, clashOf } from '../model/taken-ports.ts';
 import type { Imported, ImportedServer, ImportedService } from './imported.ts';
 
@@ -205,9 +199,10 @@ function serviceOf(draft: Draft, service: ImportedService): ServiceInFile | unde
     real_servers: members,
   };
   const made = { ...bare, ...(protocolOf(bare) !== protocol && { protocol }) };
-  const backend = takePorts(draft, made, members);
+  const wish = backendFor(made);
+  const backend = takePorts(draft, made, members, wish);
   if (!backend) {
-    const daemon = daemonOf[endpointsOf(made)[0]?.backend ?? 'http'];
+    const daemon = wish.daemon.name;
     const why = members.some((one) => draft.ports.has(`${daemon} of ${one.name}`))
       ? `${daemon} has one port, which is another service's`
       : 'its ports on the real servers are taken by something else';
@@ -226,9 +221,16 @@ function serviceOf(draft: Draft, service: ImportedService): ServiceInFile | unde
     ...(service.ops && !ops ? [`${title}: one-packet scheduling, which is for UDP and not for nat`] : []),
     ...(marked ? [`${title}: which VIP and ports it stands for is not told; 80 and 443 of ${vip} stand for them`] : []),
     ...(number === 0 ? [`${title}: port 0, every port of the VIP; the lab serves 80`] : []),
-    ...(usual(number, backend) || marked ? [] : [`${title}: what answers there is ${backend}`]),
+    ...(marked || number === 0 || isUsual(number, backend) ? [] : [`${title}: what answers there is ${backend.name}`]),
   );
-  return { ...made, ...(endpointsOf(made)[0]?.backend !== backend && { backend }) };
+  return { ...made, ...(wish !== backend && { backend: backend.name }) };
+}
+
+/** What a lab has at the first port of a service, by default. */
+function backendFor(service: ServiceInFile): Backend<BackendName> {
+  const [first] = endpointsOf(service);
+  if (!first) throw new Error('a service without ports');
+  return backendOf(first.backend);
 }
 
 function lost(left: string[], title: string, why: string): undefined {
@@ -243,9 +245,8 @@ function maskOf(granularity: string, family: Family): number | string | undefine
 }
 
 /** Whether this is what such a port is known for. */
-function usual(port: number, backend: Backend): boolean {
-  const known: Record<Backend, number[]> = { http: [0, 80, 8080], https: [443, 8443], dns: [53], echo: [7], ftp: [21] };
-  return known[backend].includes(port);
+function isUsual(number: number, { port, alsoAt }: Backend): boolean {
+  return [port, ...alsoAt].includes(number);
 }
 
 function memberOf(
@@ -280,17 +281,18 @@ function takePorts(
   { machines, ports }: Draft,
   service: ServiceInFile,
   members: readonly { name: string; port?: number }[],
-): Backend | undefined {
+  wish: Backend<BackendName>,
+): Backend<BackendName> | undefined {
   const protocol = protocolOf(service);
   const endpoints = endpointsOf(service);
-  const nat = members.every(({ name }) => machines.some((one) => one.name === name && one.mode === 'nat'));
-  const own = endpoints[0]?.backend ?? 'http';
-  const candidates = endpoints.length > 1 ? [own] : [own, ...(['http', 'echo'] as const)];
+  const modes = machines.flatMap(({ name, mode }) => (members.some((one) => one.name === name) ? mode : []));
+  const candidates = endpoints.length > 1 ? [wish] : [wish, ...backends.filter(({ standsIn }) => standsIn)];
   for (const candidate of candidates) {
-    if (!backendProtocols[candidate].includes(protocol) || (candidate === 'ftp' && !nat)) continue;
+    if (!candidate.protocols.includes(protocol) || candidate.objection?.({ modes, marked: false })) continue;
     const claims = members.flatMap(({ name, port: mapped }) =>
       endpoints.flatMap(({ port, backend }) => {
-        return claimsOfBackend(name, endpoints.length > 1 ? backend : candidate, protocol, mapped ?? port);
+        const one = endpoints.length > 1 ? backendOf(backend) : candidate;
+        return claimsOfBackend(name, one, protocol, mapped ?? port);
       }),
     );
     if (clashOf(ports, claims)) continue;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { healthChecks } from '../backends/health-checks.ts';
+import { backendNames } from '../backends/index.ts';
 import { canonical, isAddress, isNetmask, isNetwork } from './addresses.ts';
 import { ipvsSysctls } from './ipvs-sysctls.ts';
 import {
-  backends,
   checkers,
-  healthChecks,
   kernels,
   modes,
   protocols,
@@ -92,7 +92,7 @@ export const service = z.strictObject({
     .optional()
     .describe('ipvsadm --fwmark-service: the ports are one service, joined by this mark, which the director sets.'),
   backend: z
-    .enum(backends)
+    .enum(backendNames)
     .optional()
     .describe('What the real servers run; told by the port, or the protocol, by default: http in most cases.'),
   scheduler: z.enum(schedulers).optional().describe('ipvsadm --scheduler; rr by default.'),

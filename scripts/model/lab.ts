@@ -1,3 +1,5 @@
+import type { HealthCheck } from '../backends/health-checks.ts';
+import type { BackendName } from '../backends/index.ts';
 import type { Family } from './addresses.ts';
 
 /** The three forwarding methods of IPVS; ipvsadm -m, -g and -i. */
@@ -60,19 +62,6 @@ export type Protocol = (typeof protocols)[number];
 export const tunnels = ['ipip', 'gue', 'gre'] as const;
 export type Tunnel = (typeof tunnels)[number];
 
-/** What real servers run, and what the client speaks with them. */
-export const backends = ['http', 'https', 'dns', 'echo', 'ftp'] as const;
-export type Backend = (typeof backends)[number];
-
-/** The protocols that each can be served by. */
-export const backendProtocols: Record<Backend, readonly Protocol[]> = {
-  http: ['tcp'],
-  https: ['tcp'],
-  dns: ['udp', 'tcp'],
-  echo: ['tcp', 'sctp'],
-  ftp: ['tcp'],
-};
-
 /** The networks of a lab: where the clients are, where real servers by nat are, and what is behind a router. */
 export type NetworkName = 'front' | 'back' | 'remote';
 
@@ -103,7 +92,7 @@ export interface Service {
 /** A port of the VIP, and who answers there. */
 export interface Endpoint {
   port: number;
-  backend: Backend;
+  backend: BackendName;
 }
 
 /** A real server as one of a service's: what `ipvsadm -a` is told. */
@@ -136,10 +125,6 @@ export interface IpvsSettings {
 
 /** What watches real servers. */
 export const checkers = ['ldirectord', 'keepalived'] as const;
-
-/** What keepalived looks at: the page, whether the port is open, or how busy the CPU is, which the weight then follows. */
-export const healthChecks = ['http', 'tcp', 'load'] as const;
-export type HealthCheck = (typeof healthChecks)[number];
 
 /** Health checks: who looks after the real servers, and what becomes of one that fails. */
 export interface Health {

@@ -1,12 +1,19 @@
+import { backendOf, backends } from '../backends/index.ts';
 import { closest } from '../closest.ts';
 import { familyOf, isHostOf } from './addresses.ts';
 import { directorOf, guePort } from './defaults.ts';
 import type { RealServerInFile, ServiceInFile } from './file-schema.ts';
-import { backendProtocols, type Mode } from './lab.ts';
+import type { Mode } from './lab.ts';
 import type { Report } from './lint.ts';
-import { daemonOf, endpointsOf, membersIn, protocolOf, toolOf } from './services.ts';
+import { endpointsOf, membersIn, protocolOf } from './services.ts';
 import type { Path } from './source.ts';
 import { claimsOfBackend, claimsOfMachine, clashOf } from './taken-ports.ts';
+
+/** Backends whose connections stay open. */
+const holding = backends.filter(({ staysOpen }) => staysOpen).map(({ name }) => name);
+
+/** A service by mark may have these side by side. */
+const joinable = `${backends.flatMap(({ name, pages }) => (pages ? name : [])).join(' and ')} may be joined`;
 
 /** A rule about each service by itself. */
 type ServiceRule = (report: Report, service: ServiceInFile, path: Path) => void;
@@ -61,22 +68,19 @@ function backend(report: Report, service: ServiceInFile, path: Path): void {
   const modes = modesOf(report, service, path);
   const protocol = protocolOf(service);
   const at = (otherwise: string) => [...path, service.backend ? 'backend' : otherwise];
-  const served = [...new Set(endpointsOf(service).map((one) => one.backend))];
-  for (const one of served) {
-    const fitting = backendProtocols[one];
-    if (!fitting.includes(protocol)) {
-      problem(at('protocol'), `${one} is not served over ${protocol}`, `protocol: ${fitting.join(' or ')}`);
+  const served = [...new Set(endpointsOf(service).map((one) => backendOf(one.backend)))];
+  for (const { name, protocols } of served) {
+    if (!protocols.includes(protocol)) {
+      problem(at('protocol'), `${name} is not served over ${protocol}`, `protocol: ${protocols.join(' or ')}`);
     }
   }
-  if (served.includes('ftp') && (service.fwmark || modes.some((mode) => mode !== 'nat'))) {
-    problem(
-      at('port'),
-      'ftp: its data connection finds the real server only in nat, where ip_vs_ftp reads the commands',
-      'mode: nat, and no fwmark',
-    );
+  for (const one of served) {
+    const objection = one.objection?.({ modes, marked: service.fwmark !== undefined });
+    if (objection) problem(at('port'), objection.what, objection.fix);
   }
-  if (new Set(served.map(toolOf)).size > 1) {
-    problem([...path, 'port'], `${served.join(' and ')}: no client asks both in turn`, 'http and https may be joined');
+  if (new Set(served.map(({ client }) => client)).size > 1) {
+    const names = served.map(({ name }) => name);
+    problem([...path, 'port'], `${names.join(' and ')}: no client asks both in turn`, joinable);
   }
   if (service.ops && protocol !== 'udp') {
     problem(
@@ -192,12 +196,12 @@ function scheduler({ file, problem, warning }: Report, service: ServiceInFile, p
     );
   }
   if (name === 'dh') warning(at, 'dh looks at the VIP, and there is one: all requests go to one server, as expected');
-  const held = endpointsOf(service).every((one) => one.backend === 'echo');
+  const held = endpointsOf(service).every((one) => backendOf(one.backend).staysOpen);
   if (['sed', 'nq', 'ovf'].includes(name) && !held) {
     warning(
       at,
       `${name} looks at open connections; a client that closes each one before the next always meets the same server`,
-      protocolOf(service) === 'udp' ? undefined : 'backend: echo, whose connections are held open',
+      protocolOf(service) === 'udp' ? undefined : `backend: ${holding.join(' or ')}, whose connections are held open`,
     );
   }
   if (name === 'twos' && file.release === 12) {
@@ -247,12 +251,13 @@ function onePortOneProgram(report: Report): void {
     for (const { name, port: mapped } of membersOf(report, service, path)) {
       for (const { port, backend } of endpointsOf(service)) {
         const real = service.fwmark === undefined ? (mapped ?? port) : port;
-        const claims = claimsOfBackend(name, backend, protocolOf(service), real);
+        const server = backendOf(backend);
+        const claims = claimsOfBackend(name, server, protocolOf(service), real);
         const clash = clashOf(taken, claims);
         if (clash) {
           const [what, is] = clash;
           const other = taken.get(what);
-          if (what === `${daemonOf[backend]} of ${name}`) {
+          if (what === `${server.daemon.name} of ${name}`) {
             report.problem(path, `${what} has one port, and that is ${other}`);
           } else {
             report.problem(path, `${what} is taken by ${other}, and ${is} wants it too`, 'another port, or backend');

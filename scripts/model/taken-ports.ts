@@ -1,5 +1,5 @@
-import type { Backend, Protocol } from './lab.ts';
-import { daemonOf, onePortEach, portsTaken } from './services.ts';
+import type { Backend } from '../backends/backend.ts';
+import type { Protocol } from './lab.ts';
 
 /**
  * What is there on a real server: `tcp 80 of rs1` is Apache; and of a program that has one port only, which: `dnsmasq of
@@ -21,8 +21,9 @@ export function claimsOfMachine(name: string, guePort?: number, tellsLoad = fals
 
 /** What a backend takes at a port of a real server. */
 export function claimsOfBackend(name: string, backend: Backend, protocol: Protocol, port: number): Claim[] {
-  const only: Claim[] = onePortEach.includes(backend) ? [[`${daemonOf[backend]} of ${name}`, String(port)]] : [];
-  return [...portsTaken(backend, protocol, port).map(([one, by]): Claim => [`${one} of ${name}`, by]), ...only];
+  const { daemon } = backend;
+  const only: Claim[] = daemon.onePort ? [[`${daemon.name} of ${name}`, String(port)]] : [];
+  return [...backend.portsTaken(protocol, port).map(([one, by]): Claim => [`${one} of ${name}`, by]), ...only];
 }
 
 /** The first claim that is something else already. */

@@ -1,3 +1,4 @@
+import { healthChecks } from '../backends/health-checks.ts';
 import { joinAddress } from '../model/addresses.ts';
 import type { Destination, Health, Lab, Mode, RealServer, Service } from '../model/lab.ts';
 import { cpuTimesPort } from '../model/taken-ports.ts';
@@ -69,6 +70,7 @@ function ldirectordScripts(lab: Lab, { interval, timeout, quiescent, sorryServer
 
 function keepalivedScripts(lab: Lab, { checks, interval, timeout, quiescent, sorryServer }: Health): Step[] {
   const load = checks.includes('load');
+  const looks = Object.fromEntries(healthChecks.map((one) => [one, checks.includes(one)]));
   const services = lab.services.map((service) => {
     const { vip, scheduler, flags, persistence, persistenceGranularity, page } = service;
     const port = portOf(service);
@@ -76,7 +78,7 @@ function keepalivedScripts(lab: Lab, { checks, interval, timeout, quiescent, sor
     const sorry = sorryServer ? { address: lab.director.front, at: sorryServerOf(lab.director.front, service) } : null;
     return { vip, port, page, scheduler, flags, persistence, persistenceGranularity, servers, sorry };
   });
-  const context = { interval, timeout, quiescent, services, load, http: checks.includes('http') };
+  const context = { interval, timeout, quiescent, services, ...looks };
   return [
     ...(load ? [{ template: 'director/weigh', context: { port: cpuTimesPort, timeout } }] : []),
     {
@@ -85,7 +87,6 @@ function keepalivedScripts(lab: Lab, { checks, interval, timeout, quiescent, sor
       context: {
         ...context,
         patience: timeout + 10,
-        tcp: checks.includes('tcp'),
         sorry: services.flatMap((one) => (one.sorry ? `-> ${one.sorry.at} ` : [])),
         // With weight 0 one is in the table for its connections only.
         awaited: services.flatMap(({ servers }) => servers.flatMap(({ name, weight }) => (weight > 0 ? name : []))),

@@ -14,7 +14,7 @@ import type {
 } from '../model/lab.ts';
 
 /** Changes whenever an older plan would not do. */
-export const planSchema = 'lvs-lab/plan/4';
+export const planSchema = 'lvs-lab/plan/5';
 
 export type Role = 'client' | 'director' | 'router' | 'real-server' | 'site-server';
 

@@ -1,9 +1,11 @@
 import { Address4 } from 'ip-address';
+import type { Served } from '../backends/backend.ts';
+import { curl } from '../backends/shared/curl.ts';
 import { methodFlags } from '../ipvs/methods.ts';
 import { ipvsRules, savedRules, thresholdLines } from '../ipvs/rules.ts';
 import { familyOf, hostCidr } from '../model/addresses.ts';
 import type { Lab, Mode, RealServer } from '../model/lab.ts';
-import { backendPackages, backendScripts, type Served, servedBy } from './backends.ts';
+import { backendPackages, backendScripts, clientPackages, helpersOf, servedBy } from './backends.ts';
 import { clockClientScripts, clockPrograms, clockServerScripts } from './clock.ts';
 import { healthPrograms, healthScripts, watchedScripts } from './health.ts';
 import { nicOn, type PlannedNode, type PlannedScript, vipsOf } from './plan.ts';
@@ -33,10 +35,9 @@ function prepare({ name, role }: PlannedNode, programs: Record<string, string>):
   return { template: 'node/prepare', context: { name, role: words[role], tools } };
 }
 
-/** What asking a lab's services takes. */
-function askingPrograms({ services }: Lab): Record<string, string> {
-  const backends = services.flatMap(({ endpoints }) => endpoints.map(({ backend }) => backend));
-  return { curl: 'curl', ...(backends.includes('dns') && { dig: 'bind9-dnsutils' }) };
+/** Programs that ask: curl, which drills use whatever the lab serves, and the clients of its backends. */
+function askingPrograms(lab: Lab): Record<string, string> {
+  return { ...curl.packages, ...clientPackages(lab) };
 }
 
 export function clientScripts(lab: Lab, client: PlannedNode): Step[] {
@@ -105,10 +106,7 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
       template: 'director/ipvs',
       context: {
         methods: modes.map((mode) => `${methodFlags[mode]} is ${methodWords[mode]}`).join(', '),
-        ftpPorts: services
-          .flatMap(({ endpoints }) => endpoints)
-          .flatMap(({ backend, port }) => (backend === 'ftp' ? port : []))
-          .join(','),
+        helpers: helpersOf(lab),
         saved: savedRules(services),
         rules: ipvsRules(services),
         thresholds: thresholdLines(services),

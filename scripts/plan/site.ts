@@ -1,5 +1,6 @@
+import { backendOf } from '../backends/index.ts';
 import { bracketed, joinAddress } from '../model/addresses.ts';
-import { directorName, type Lab, type NetworkName, type Service, type Site } from '../model/lab.ts';
+import { directorName, type Endpoint, type Lab, type NetworkName, type Service, type Site } from '../model/lab.ts';
 import { networkOf } from '../model/network-of.ts';
 import type { PlannedSite } from './plan.ts';
 import type { Step } from './scripts.ts';
@@ -17,17 +18,21 @@ export function uploadsOf({ pages }: Pick<Site, 'pages'>): string {
 
 /** The port that pages of a service are asked at, without TLS. */
 export function httpPortOf(service: Pick<Service, 'endpoints'> | undefined): number {
-  return service?.endpoints.find(({ backend }) => backend === 'http')?.port ?? 80;
+  return service?.endpoints.find(servesPlainPages)?.port ?? 80;
 }
 
 /** The one service that a site is told to be at: the first that serves plain pages. */
 function serviceOf({ services }: Lab): number {
-  return services.findIndex(({ endpoints }) => endpoints.some(({ backend }) => backend === 'http'));
+  return services.findIndex(({ endpoints }) => endpoints.some(servesPlainPages));
+}
+
+function servesPlainPages({ backend }: Endpoint): boolean {
+  return backendOf(backend).pages === 'plain';
 }
 
 /** Real servers whose pages are the site's. */
 function webServers({ services }: Lab): string[] {
-  const web = services.filter(({ endpoints }) => endpoints.some(({ backend }) => backend.startsWith('http')));
+  const web = services.filter(({ endpoints }) => endpoints.some(({ backend }) => backendOf(backend).pages));
   return [...new Set(web.flatMap(({ destinations }) => destinations.map(({ server }) => server)))];
 }
 

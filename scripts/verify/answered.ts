@@ -1,16 +1,20 @@
 import type { Picks } from '../ipvs/oracle/simulate.ts';
 import type { PlannedService } from '../plan/plan.ts';
+import { backendsOf } from './asking.ts';
 import type { Answer } from './observations.ts';
 
-/**
- * A request counts as answered when an answer came that names one of the service's real servers. Of HTTP status is 200; of FTP
- * the last reply's, which is 226 or that to QUIT, 221.
- */
-export function isAnswered({ destinations }: PlannedService, { status, server, error }: Answer): boolean {
-  return error === undefined && [200, 221, 226].includes(status) && destinations.some((one) => one.server === server);
+/** A request counts as answered when an answer of the right status came that names one of the service's real servers. */
+export function isAnswered(service: PlannedService, { status, server, error }: Answer): boolean {
+  const right = error === undefined && isRight(service, status);
+  return right && service.destinations.some((one) => one.server === server);
 }
 
-/** Whom each request was answered by; undefined where nobody did. */
+/** Whether a backend of the service answers with this status when all is well. */
+export function isRight(service: Pick<PlannedService, 'endpoints'>, status: number): boolean {
+  return backendsOf(service).some(({ statuses }) => statuses.includes(status));
+}
+
+/** The real server that answered each request; undefined where none did. */
 export function answersOf(service: PlannedService, answers: readonly Answer[]): Picks {
   return answers.map((answer) => (isAnswered(service, answer) ? answer.server : undefined));
 }

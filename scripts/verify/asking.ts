@@ -1,36 +1,48 @@
-import { familyOf, joinAddress } from '../model/addresses.ts';
-import type { Backend, Protocol, Service } from '../model/lab.ts';
-import { type Tool, toolOf } from '../model/services.ts';
+import type { Asked, Backend, Client } from '../backends/backend.ts';
+import { backendOf } from '../backends/index.ts';
+import { familyOf } from '../model/addresses.ts';
+import type { Service } from '../model/lab.ts';
 import type { PlannedService } from '../plan/plan.ts';
 
-/** What asks, and the servers in the form that it takes. */
+/** How a machine asks: what it runs, and the servers in the form that it takes. */
 export interface Asking {
-  tool: Tool;
+  client: Client;
   targets: string[];
   /** From the source port of one request to that of the next. */
   step: number;
 }
 
+/** What answers at the ports of a service. */
+export function backendsOf({ endpoints }: Pick<Service, 'endpoints'>): Backend[] {
+  return endpoints.map(({ backend }) => backendOf(backend));
+}
+
+/** The program that asks a service: one for all of its ports, as the lint sees to. */
+export function clientOf(service: Pick<Service, 'endpoints'>): Client {
+  const [first] = backendsOf(service);
+  if (!first) throw new Error('a service without ports');
+  return first.client;
+}
+
 /** How a service is asked by its clients: its ports take turns. */
-export function askingOf({ vip, protocol, endpoints, ops, page }: Service): Asking {
-  const targets = endpoints.map(({ port, backend }) => targetOf(backend, protocol, vip, port, page));
-  // curl takes a second port for FTP's data connection.
-  const step = ops ? 0 : endpoints.some(({ backend }) => backend === 'ftp') ? 2 : 1;
-  return { tool: toolOf(endpoints[0]?.backend ?? 'http'), targets, step };
+export function askingOf(service: Service): Asking {
+  const { vip, ops } = service;
+  const step = ops ? 0 : Math.max(...backendsOf(service).map(({ portsPerRequest }) => portsPerRequest));
+  return { client: clientOf(service), targets: targetsOf(service, vip, 0), step };
 }
 
 /** How each real server of a service is asked by its own address, past IPVS: at every port, one server after the other. */
-export function askingPast({ protocol, endpoints, destinations, page }: Service): Asking {
-  const targets = destinations.flatMap(({ address, port: own }) =>
-    endpoints.map(({ port, backend }) => targetOf(backend, protocol, address, own || port, page)),
-  );
-  return { tool: toolOf(endpoints[0]?.backend ?? 'http'), targets, step: 1 };
+export function askingPast(service: Service): Asking {
+  const targets = service.destinations.flatMap(({ address, port }) => targetsOf(service, address, port));
+  return { client: clientOf(service), targets, step: 1 };
 }
 
-function targetOf(backend: Backend, protocol: Protocol, address: string, port: number, page: string): string {
-  if (backend === 'dns') return `${address}#${port}${protocol === 'tcp' ? '+tcp' : ''}`;
-  if (backend === 'echo') return `${protocol}/${address}/${port}`;
-  return `${backend}://${joinAddress(address, port)}${backend === 'ftp' ? '/server.txt' : page}`;
+/** @param mapped the port that the real server has in the place of the service's; 0 for the same */
+function targetsOf({ protocol, endpoints, page }: Service, address: string, mapped: number): string[] {
+  return endpoints.map(({ port, backend }) => {
+    const asked: Asked = { protocol, address, port: mapped || port, page };
+    return backendOf(backend).target(asked);
+  });
 }
 
 /** Source ports that the requests of a service take. */

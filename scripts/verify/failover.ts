@@ -1,7 +1,8 @@
+import type { Backend } from '../backends/backend.ts';
+import { backendOf } from '../backends/index.ts';
 import { patient } from '../host/patience.ts';
 import { parseConnections, readConnections } from '../ipvs/parse.ts';
 import { tableOf } from '../ipvs/rules.ts';
-import type { Backend } from '../model/lab.ts';
 import { nicOn, nodesOf, type Plan, type PlannedService, serversBy, theNode } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import { renderPlan, type Templates } from '../render/render.ts';
@@ -20,10 +21,10 @@ const files = { held: '/run/lvs-lab-hold', announced: '/run/lvs-lab-announced' }
 /** However the drill ends, what it starts on the client is over after so many seconds. */
 const seconds = 900;
 
-/** The service that has this backend, as the lint asks for. */
-export function serviceOf({ services }: Plan, wish: Backend): PlannedService {
+/** The service that the drill uses in this way, as the lint asks for. */
+export function serviceOf({ services }: Plan, wish: Backend['failover']): PlannedService {
   const found = services.find(({ protocol, fwmark, endpoints }) => {
-    return protocol === 'tcp' && fwmark === 0 && endpoints.every(({ backend }) => backend === wish);
+    return protocol === 'tcp' && fwmark === 0 && endpoints.every(({ backend }) => backendOf(backend).failover === wish);
   });
   if (!found) throw new Error(`a plan of two directors without ${wish}`);
   return found;
@@ -39,8 +40,8 @@ export async function failover(lab: ProvisionedLab, templates: Templates, hands:
   const directors = nodesOf(plan, 'director').map(({ name }) => name);
   const [active = '', backup = ''] = directors;
   const both = (work: (node: string) => Promise<unknown>) => Promise.all(directors.map(work));
-  const web = serviceOf(plan, 'http');
-  const echo = serviceOf(plan, 'echo');
+  const web = serviceOf(plan, 'asked');
+  const echo = serviceOf(plan, 'held');
   const port = echo.endpoints[0]?.port ?? 7;
 
   /** Opens connections, which stay until they are let go. */

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { mapParallel } from '../host/parallel.ts';
 import { patient } from '../host/patience.ts';
 import { type IpvsConnection, parseConnections } from '../ipvs/parse.ts';
+import { helpersOf } from '../plan/backends.ts';
 import {
   allRequests,
   nicOn,
@@ -16,7 +17,7 @@ import { tunnelDevice } from '../plan/tunnel-device.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import { connectWidth } from '../provision/provision.ts';
 import type { Templates } from '../render/render.ts';
-import { answerFilter, askingOf, askingPast, portsOf } from './asking.ts';
+import { answerFilter, askingOf, askingPast, clientOf, portsOf } from './asking.ts';
 import { parseFirewall } from './firewall-seen.ts';
 import type { Observations } from './observations.ts';
 import { onNodesOf } from './on-node.ts';
@@ -58,17 +59,18 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
   const { services } = plan;
   const vips = vipsOf(plan);
   const ipv6 = plan.family === 6;
-  const tools = Object.fromEntries(
-    ['curl', 'dig', 'echo'].map((tool) => [tool, services.some((one) => askingOf(one).tool === tool)]),
-  );
+  const clients = [...new Set(services.map(clientOf))];
   const director = theNode(plan, 'director').name;
   const realServers = nodesOf(plan, 'real-server');
-  const past = services.map(askingPast).map((asking) => ({ ...asking, count: asking.targets.length }));
+  const past = services.map((service) => {
+    const { client, targets, step } = askingPast(service);
+    return { client: client.name, targets, step, count: targets.length };
+  });
   const settings = plan.ipvs.timeouts !== null || plan.ipvs.sysctls.length > 0;
   const marks = services.some(({ fwmark }) => fwmark > 0);
-  const helpers = services.some(({ endpoints }) => endpoints.some(({ backend }) => backend === 'ftp'));
+  const helpers = helpersOf(plan).length > 0;
   const lookAtDirector = (countersOnly: boolean) =>
-    look(director, 'director', { countersOnly, waiting, services: past, tools, settings, marks, helpers, ipv6 });
+    look(director, 'director', { countersOnly, waiting, services: past, clients, settings, marks, helpers, ipv6 });
   const lookAtRealServers = (countersOnly: boolean) =>
     mapParallel(realServers, connectWidth, ({ name, nics }) => {
       const server = plan.realServers.find(({ node }) => node === name);
@@ -103,10 +105,13 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
   const asking = look(client.name, 'client', {
     mac,
     vips,
-    tools,
+    clients,
     waiting,
     filter: answerFilter(services),
-    services: asked.map(({ service, firstPort }) => ({ ...askingOf(service), firstPort, count: service.requests })),
+    services: asked.map(({ service, firstPort }) => {
+      const { client: by, targets, step } = askingOf(service);
+      return { client: by.name, targets, step, firstPort, count: service.requests };
+    }),
   });
   const meanwhile = await lookDuring(asking, beforeForgottenMs, () => lookAtDirector(true));
   const seen = await asking;

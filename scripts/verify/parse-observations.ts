@@ -1,7 +1,9 @@
+import type { Client } from '../backends/backend.ts';
 import { LineError } from '../errors.ts';
 import { parseConnections, parseCounters, parseTable } from '../ipvs/parse.ts';
 import { completeTable, type TableService } from '../ipvs/table.ts';
 import type { PlannedService } from '../plan/plan.ts';
+import { clientOf } from './asking.ts';
 import { parseClock } from './clock-seen.ts';
 import type {
   Answer,
@@ -52,7 +54,7 @@ export function parseClient(
   return {
     services: asked.map(({ service, firstPort, step }, index) => ({
       // curl names no port for a connection that it did not get, and of FTP that of the data connection.
-      answers: parseAnswers(part.get(`answers${index}`) ?? '').map((answer, number) => ({
+      answers: parseAnswers(part.get(`answers${index}`) ?? '', clientOf(service)).map((answer, number) => ({
         ...answer,
         localPort: answer.localPort > 0 && step < 2 ? answer.localPort : firstPort + number * step,
       })),
@@ -81,8 +83,8 @@ function parseOwners(text: string): string[] {
   return [...new Set([...macs].map(([, mac = '']) => mac.toLowerCase()))];
 }
 
-/** Pages, each followed by its `@@answer` line; dig tells the time in words of its own. */
-export function parseAnswers(text: string): Answer[] {
+/** Pages, each followed by its `@@answer` line; some clients tell the time in words of their own. */
+export function parseAnswers(text: string, { seconds: ownSeconds }: Client): Answer[] {
   const answers: Answer[] = [];
   let page = '';
   for (const line of text.split('\n')) {
@@ -96,7 +98,7 @@ export function parseAnswers(text: string): Answer[] {
       status: Number(status),
       server: /This is real server ([a-z0-9-]+)/.exec(page)?.[1],
       localPort: Number(localPort),
-      seconds: Number(/Query time: (\d+) msec/.exec(page)?.[1] ?? 0) / 1000 || Number(seconds),
+      seconds: ownSeconds?.(page) ?? Number(seconds),
       error: exitCode === '0' ? undefined : error || `exit code ${exitCode}`,
     });
     page = '';
@@ -139,7 +141,7 @@ export function parseDirector(
     marks: part.get('marks') ?? '',
     addresses: parseInterfaces(part.get('addresses') ?? ''),
     forward: part.get('forward')?.trim() === '1',
-    reach: services.map((_, index) => parseAnswers(part.get(`reach${index}`) ?? '')),
+    reach: services.map((service, index) => parseAnswers(part.get(`reach${index}`) ?? '', clientOf(service))),
   };
 }
 

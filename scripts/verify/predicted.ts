@@ -1,3 +1,4 @@
+import { backendAt } from '../backends/index.ts';
 import type { Picks, SimulatedConnection, SimulatedServer } from '../ipvs/oracle/simulate.ts';
 import type { IpvsConnection, IpvsService } from '../ipvs/parse.ts';
 import { type KnownState, predictions } from '../ipvs/predict.ts';
@@ -5,6 +6,7 @@ import { canonical, familyOf } from '../model/addresses.ts';
 import type { Destination } from '../model/lab.ts';
 import { type Plan, type PlannedService, theNode, weightsFollowLoad } from '../plan/plan.ts';
 import { answersOf } from './answered.ts';
+import { backendsOf } from './asking.ts';
 import type { DirectorSeen, ServiceSeen } from './observations.ts';
 
 /**
@@ -19,9 +21,9 @@ export function predictedAnswers(
 ): Picks | undefined {
   // The weights change meanwhile.
   if (weightsFollowLoad(plan)) return undefined;
-  // FTP's data connections count against thresholds as well.
+  // Data connections count against thresholds as well.
   const bounded = service.destinations.some(({ uthreshold }) => uthreshold > 0);
-  if (bounded && service.endpoints.some(({ backend }) => backend === 'ftp')) return undefined;
+  if (bounded && backendsOf(service).some(({ dataConnections }) => dataConnections)) return undefined;
   const from = theNode(plan, 'client').nics[0]?.address ?? '';
   const held = isHeld(service);
   const connections = answers.map(({ localPort }): SimulatedConnection => {
@@ -45,9 +47,9 @@ export function predictedAnswers(
   );
 }
 
-/** The line echo's client keeps all connections until the last is made. */
-function isHeld({ endpoints }: PlannedService): boolean {
-  return endpoints.every(({ backend }) => backend === 'echo');
+/** Its client keeps all connections until the last is made. */
+function isHeld(service: PlannedService): boolean {
+  return backendsOf(service).every(({ staysOpen }) => staysOpen);
 }
 
 /** An association that is open, sctp_timeouts in ip_vs_proto_sctp.c. */
@@ -74,9 +76,9 @@ function boundClients(
   const owner = fwmark > 0 ? markAddress(fwmark, vip) : vip;
   // Of a service by mark the template is of protocol IP, else of the service's.
   const kind = fwmark > 0 ? 'IP' : protocol.toUpperCase();
-  // It has the service's port; 0 for a mark, and for FTP's, whose data connections it binds as well.
+  // It has the service's port; 0 for a mark, and for FTP's own port (FTPPORT), whose data connections it binds as well.
   const [first] = endpoints;
-  const port = fwmark > 0 || first?.port === 21 ? 0 : first?.port;
+  const port = fwmark > 0 || (first && backendAt(first.port)?.dataConnections) ? 0 : first?.port;
   const templates = connections.filter(
     (one) => one.clientPort === 0 && one.vip === owner && one.port === port && one.protocol === kind,
   );

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { backends } from '../../scripts/backends/index.ts';
 import { listLabFiles } from '../../scripts/host/lab-files.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { parseLab } from '../../scripts/model/parse.ts';
@@ -46,22 +47,19 @@ export type Rendered = Pick<PlannedScript, 'template' | 'context'>;
 /** The scripts that look at nodes, with values like a lab's. */
 export async function observers(): Promise<(Rendered & { name: string; text: string })[]> {
   const render = renderer(await loadTemplates(projectRoot));
-  const targets: Record<string, string[]> = {
-    curl: ['http://192.168.1.3:80/', 'https://192.168.1.3:443/'],
-    dig: ['192.168.1.3#53'],
-    echo: ['tcp/192.168.1.3/7'],
-  };
   const context = {
     mac: '52:54:00:01:0c:01',
     vips: ['192.168.1.3', '192.168.1.9'],
-    tools: { curl: true, dig: true, echo: true },
-    services: Object.keys(targets).map((tool) => ({
-      tool,
-      targets: targets[tool],
-      firstPort: 10000,
-      count: 12,
-      step: 1,
-    })),
+    clients: [...new Set(backends.map(({ client }) => client))],
+    services: backends.flatMap(({ protocols, port, client, target }) =>
+      protocols.map((protocol) => ({
+        client: client.name,
+        targets: [target({ protocol, address: '192.168.1.3', port, page: '/' })],
+        firstPort: 10000,
+        count: 12,
+        step: 1,
+      })),
+    ),
     filter: '(tcp src port 80)',
     nics: [{ mac: '52:54:00:01:0e:01' }],
     settings: true,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { parse } from 'sh-syntax';
+import { backends } from '../../scripts/backends/index.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer } from '../../scripts/render/render.ts';
@@ -28,9 +29,10 @@ test('every template of a node is in a golden file', async (t) => {
     plans.flatMap(({ phases }) => phases.flatMap(({ scripts }) => scripts.map((one) => one.template))),
   );
   const templates = await loadTemplates(projectRoot);
-  const partials = new Set(
-    [...templates.values()].flatMap((text) => [...text.matchAll(/\{\{> ([\w/-]+)/g)].map(([, name]) => name)),
-  );
+  const partials = new Set([
+    ...[...templates.values()].flatMap((text) => [...text.matchAll(/\{\{> ([\w/-]+)/g)].map(([, name]) => name)),
+    ...backends.flatMap(({ client, helper }) => [client.template, ...(helper ? [helper.template] : [])]),
+  ]);
   const ofNodes = [...templates.keys()].filter(
     (name) => !/^(partials|verify|checks|drills|faults)\//.test(name) && !partials.has(name),
   );

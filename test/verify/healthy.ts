@@ -12,7 +12,7 @@ import {
   vipsOf,
 } from '../../scripts/plan/plan.ts';
 import { tunnelDevice } from '../../scripts/plan/tunnel-device.ts';
-import { askingOf } from '../../scripts/verify/asking.ts';
+import { askingOf, backendsOf } from '../../scripts/verify/asking.ts';
 import type { Answer, Observations, OneOfTwo, RealServerSeen, ServiceSeen } from '../../scripts/verify/observations.ts';
 
 /** The front NICs' addresses of what every lab has. */
@@ -52,8 +52,8 @@ export function healthy(plan: Plan): Observations {
       marks: plan.services.map(markRule).join('\n'),
       addresses: [{ name: 'eth0', up: true, addresses: vips.map(hostCidr) }],
       forward: true,
-      reach: plan.services.map(({ destinations, endpoints }) =>
-        destinations.flatMap(({ server }) => endpoints.map(() => answer(server, 1))),
+      reach: plan.services.map((service) =>
+        service.destinations.flatMap(({ server }) => service.endpoints.map(() => answer(service, server, 1))),
       ),
     },
     pair: new Map(plan.backup ? nodesOf(plan, 'director').map(({ name }) => [name, oneOfTwo(plan, name)]) : []),
@@ -81,13 +81,14 @@ function oneOfTwo(plan: Plan, name: string): OneOfTwo {
   };
 }
 
-function answer(server: string | undefined, localPort: number): Answer {
-  return { status: 200, server, localPort, seconds: 0.01, error: undefined };
+function answer(service: PlannedService, server: string | undefined, localPort: number): Answer {
+  const status = backendsOf(service)[0]?.statuses[0] ?? 0;
+  return { status, server, localPort, seconds: 0.01, error: undefined };
 }
 
 function askedOf(plan: Plan, service: PlannedService, port: number): ServiceSeen {
   const { step } = askingOf(service);
-  const held = service.endpoints.every(({ backend }) => backend === 'echo');
+  const held = backendsOf(service).every(({ staysOpen }) => staysOpen);
   const connections = Array.from({ length: service.requests }, (_, at) => ({
     client: theNode(plan, 'client').nics[0]?.address ?? '',
     clientPort: port + at * step,
@@ -100,7 +101,7 @@ function askedOf(plan: Plan, service: PlannedService, port: number): ServiceSeen
   const picks = simulate({ ...service, servers }, connections);
   // Persistence keeps the one client where it is.
   const given = service.persistence > 0 ? picks.map(() => picks[0]) : picks;
-  const answers = given.map((server, at) => answer(server, port + at * step));
+  const answers = given.map((server, at) => answer(service, server, port + at * step));
   return {
     answers,
     replies: answers.map(({ server, localPort }, at) => ({

@@ -1,6 +1,6 @@
 import type { IpvsConnection } from '../../ipvs/parse.ts';
 import type { Plan, PlannedService } from '../../plan/plan.ts';
-import { answersOf, isAnswered, withoutTime } from '../answered.ts';
+import { answersOf, isAnswered, isRight, withoutTime } from '../answered.ts';
 import { listed, type ServiceJudge } from '../check.ts';
 import type { Answer } from '../observations.ts';
 import { predictedAnswers } from '../predicted.ts';
@@ -22,7 +22,8 @@ export const everyRequestAnswered: ServiceJudge = (_plan, service, { answers }, 
     answers
       .filter((answer) => !isAnswered(service, answer))
       .map(
-        ({ error, status }) => withoutTime(error) ?? (status === 200 ? 'a page of nobody here' : `status ${status}`),
+        ({ error, status }) =>
+          withoutTime(error) ?? (isRight(service, status) ? 'a page of nobody here' : `status ${status}`),
       ),
   );
   return {

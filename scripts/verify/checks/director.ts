@@ -1,8 +1,8 @@
+import { backendOf } from '../../backends/index.ts';
 import { methodNames } from '../../ipvs/methods.ts';
 import { serviceName, tableOf } from '../../ipvs/rules.ts';
 import type { TableService } from '../../ipvs/table.ts';
-import type { Backend, Service } from '../../model/lab.ts';
-import { daemonOf } from '../../model/services.ts';
+import type { Service } from '../../model/lab.ts';
 import {
   allRequests,
   type Plan,
@@ -13,6 +13,7 @@ import {
   weightsFollowLoad,
 } from '../../plan/plan.ts';
 import { isAnswered } from '../answered.ts';
+import { backendsOf } from '../asking.ts';
 import type { Judge, ServiceJudge } from '../check.ts';
 import type { Interface } from '../observations.ts';
 import { checkerLog } from './health.ts';
@@ -140,19 +141,21 @@ export const marksAreSet: ServiceJudge = (plan, { vip, protocol, endpoints, fwma
   };
 };
 
-/** FTP: somebody reads the control connection, or no data connection gets through. */
-export const ftpIsRead: ServiceJudge = (plan, { endpoints }, _asked, { director }) => {
-  const port = endpoints.find(({ backend }) => backend === 'ftp')?.port;
-  if (port === undefined) return undefined;
-  const ok = director.helpers.includes(`ftp ${port}`);
+/** A backend that needs a module of the kernel's: it is loaded, with the service's port. */
+export const helperReads: ServiceJudge = (plan, { endpoints }, _asked, { director }) => {
+  const endpoint = endpoints.find(({ backend }) => backendOf(backend).helper);
+  const helper = endpoint && backendOf(endpoint.backend).helper;
+  if (!endpoint || !helper) return undefined;
+  const { port } = endpoint;
+  const ok = director.helpers.includes(`${helper.name} ${port}`);
   return {
     id: 'helper',
-    title: 'ip_vs_ftp reads the control connections',
+    title: `${helper.module} reads the control connections`,
     ok,
-    expected: `ftp on port ${port} in /proc/net/ip_vs_app`,
+    expected: `${helper.name} on port ${port} in /proc/net/ip_vs_app`,
     observed: director.helpers.join(', ') || 'no helper',
     ...(!ok && {
-      hint: `a login works, and then every transfer fails: modprobe ip_vs_ftp ports=${port} on the director; or lab up ${plan.lab}`,
+      hint: `${helper.without}: modprobe ${helper.module} ports=${port} on the director; or lab up ${plan.lab}`,
     }),
   };
 };
@@ -262,15 +265,6 @@ export const directorForwards: Judge = (plan, { director }) => {
   ];
 };
 
-/** What systemd calls the programs. */
-const units: Record<Backend, string> = {
-  http: 'apache2',
-  https: 'apache2',
-  dns: 'dnsmasq',
-  echo: "'lvs-lab-echo-*'",
-  ftp: 'vsftpd',
-};
-
 /** Every real server answers the director by its own address, past IPVS. */
 export const realServersReachable: ServiceJudge = (plan, service, _asked, { director }) => {
   const { destinations, endpoints } = service;
@@ -285,7 +279,7 @@ export const realServersReachable: ServiceJudge = (plan, service, _asked, { dire
   );
   const asked = destinations.length * endpoints.length;
   const ok = bad.length === 0;
-  const backend = endpoints[0]?.backend ?? 'http';
+  const daemons = [...new Set(backendsOf(service).map(({ daemon }) => daemon))];
   return {
     id: 'reachable',
     title: 'every real server answers by itself',
@@ -293,7 +287,7 @@ export const realServersReachable: ServiceJudge = (plan, service, _asked, { dire
     expected: `${asked} answers, asked for at their own addresses`,
     observed: ok ? `${asked} answers` : bad.map(({ server, why }) => `${server}: ${why}`).join('; '),
     ...(!ok && {
-      hint: `${daemonOf[backend]} is down on ${[...new Set(bad.map(({ server }) => server))].join(', ')}, a firewall is in the way, or the machine is off the network; lab ssh ${plan.lab} ${bad[0]?.server} -- systemctl status ${units[backend]}`,
+      hint: `${daemons.map(({ name }) => name).join(' or ')} is down on ${[...new Set(bad.map(({ server }) => server))].join(', ')}, a firewall is in the way, or the machine is off the network; lab ssh ${plan.lab} ${bad[0]?.server} -- systemctl status ${daemons.map(({ unit }) => unit).join(' ')}`,
     }),
   };
 };

@@ -1,0 +1,49 @@
+import { joinAddress } from '../../model/addresses.ts';
+import type { Backend, Client, Daemon, Place, Served, ServeScript } from '../backend.ts';
+import { addressesOf, itsPort, portsOf } from '../served.ts';
+
+const systemd: Daemon = {
+  name: 'the line echo',
+  onePort: false,
+  unit: "'lvs-lab-echo-*'",
+  log: "journalctl -n 20 -u 'lvs-lab-echo-*'",
+  endConnections: "systemctl stop 'lvs-lab-echo-tcp@*'",
+  scripts: (served, place) =>
+    (['tcp', 'sctp'] as const).flatMap((protocol) => {
+      const own = served.filter((one) => one.protocol === protocol);
+      return own.length > 0 ? [echoOver(protocol, own, place)] : [];
+    }),
+};
+
+function echoOver(protocol: 'tcp' | 'sctp', served: readonly Served[], place: Place): ServeScript {
+  const sctp = protocol === 'sctp';
+  const listen = sctp
+    ? addressesOf(served, place).flatMap((own) => portsOf(served).map((port) => joinAddress(own, port)))
+    : portsOf(served).map(String);
+  return { template: 'backends/echo/echo', context: { node: place.node, protocol, sctp, listen } };
+}
+
+/** No client in Debian holds TCP and SCTP connections from chosen ports; Perl is on every machine. */
+const perl: Client = { name: 'echo', template: 'backends/echo/ask', packages: {} };
+
+/** Says who it is, then repeats each line; clients keep their connections. */
+export const echo: Backend<'echo'> = {
+  name: 'echo',
+  protocols: ['tcp', 'sctp'],
+  port: 7,
+  alsoAt: [],
+  usualOver: ['sctp'],
+  standsIn: true,
+  daemon: systemd,
+  packages: {},
+  portsTaken: itsPort(systemd),
+  client: perl,
+  target: ({ protocol, address, port }) => `${protocol}/${address}/${port}`,
+  portsPerRequest: 1,
+  // What ask_echo says of an answer.
+  statuses: [200],
+  staysOpen: true,
+  dataConnections: false,
+  healthChecks: [],
+  failover: 'held',
+};

@@ -1,0 +1,24 @@
+import type { Backend } from '../backend.ts';
+import { apache, portsOfApache } from '../shared/apache.ts';
+import { curl, url } from '../shared/curl.ts';
+
+/** Web pages over TLS, with a certificate that the real server made itself. */
+export const https: Backend<'https'> = {
+  name: 'https',
+  protocols: ['tcp'],
+  port: 443,
+  alsoAt: [8443],
+  usualOver: [],
+  standsIn: false,
+  daemon: apache,
+  packages: { apache2: 'apache2', openssl: 'openssl' },
+  portsTaken: (_protocol, port) => portsOfApache(port, true),
+  client: curl,
+  target: (asked) => url('https', asked),
+  portsPerRequest: 1,
+  statuses: [200],
+  staysOpen: false,
+  dataConnections: false,
+  healthChecks: [],
+  pages: 'tls',
+};

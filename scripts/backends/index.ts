@@ -1,0 +1,34 @@
+import type { Protocol } from '../model/lab.ts';
+import type { Backend } from './backend.ts';
+import { dns } from './dns/dns.ts';
+import { echo } from './echo/echo.ts';
+import { ftp } from './ftp/ftp.ts';
+import { http } from './http/http.ts';
+import { https } from './https/https.ts';
+
+/** Every backend, in the order in which a real server sets them up. */
+const all = [http, https, dns, echo, ftp] as const;
+
+export type BackendName = (typeof all)[number]['name'];
+
+export const backends: readonly Backend<BackendName>[] = all;
+
+export const backendNames: readonly BackendName[] = backends.map(({ name }) => name);
+
+export function backendOf(name: BackendName): Backend<BackendName> {
+  const found = backends.find((one) => one.name === name);
+  if (!found) throw new Error(`there is no backend ${name}`);
+  return found;
+}
+
+/** The backend that a port is known for. */
+export function backendAt(port: number): Backend<BackendName> | undefined {
+  return backends.find((one) => one.port === port);
+}
+
+/** The backend of a service whose port is no backend's. */
+export function usualBackend(protocol: Protocol): Backend<BackendName> {
+  const found = backends.find(({ usualOver }) => usualOver.includes(protocol));
+  if (!found) throw new Error(`no backend is usual over ${protocol}`);
+  return found;
+}

@@ -1,0 +1,21 @@
+import type { Place, PortTaken, Served } from './backend.ts';
+
+/** Ports of a real server, each once. */
+export function portsOf(served: readonly Served[]): number[] {
+  return [...new Set(served.map(({ port }) => port))];
+}
+
+/** VIPs, each once. */
+export function vipsOf(served: readonly Served[]): string[] {
+  return [...new Set(served.map(({ vip }) => vip))];
+}
+
+/** Addresses by which clients reach a real server: its own, and the VIPs too unless NAT puts its own in their place. */
+export function addressesOf(served: readonly Served[], { address, mode }: Place): string[] {
+  return [address, ...(mode === 'nat' ? [] : vipsOf(served))];
+}
+
+/** A daemon takes the port of its service and no other. */
+export function itsPort(daemon: { name: string }) {
+  return (protocol: string, port: number): PortTaken[] => [[`${protocol} ${port}`, daemon.name]];
+}

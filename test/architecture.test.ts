@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import test from 'ava';
+import { backendNames } from '../scripts/backends/index.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 
 const root = join(projectRoot, 'scripts');
@@ -78,6 +79,23 @@ test('LVS code knows nothing of QEMU, and providers know nothing of LVS', (t) =>
         file,
       );
     }
+  }
+});
+
+test('nobody outside scripts/backends/ names a backend, or has a table of them', (t) => {
+  const named = new RegExp(`'(${backendNames.join('|')})'`);
+  for (const { file, text, imports } of all.filter((one) => !one.file.startsWith('backends/'))) {
+    t.deepEqual(
+      text.split('\n').filter((line) => named.test(line) || /Record<Backend(Name)?,|\bbackend [!=]== '/.test(line)),
+      [],
+      file,
+    );
+    const targets = imports.map((one) => target(file, one)).filter((one) => one.startsWith('backends/'));
+    t.deepEqual(
+      targets.filter((one) => backendNames.some((name) => one.startsWith(`backends/${name}/`))),
+      [],
+      file,
+    );
   }
 });
 

@@ -1,3 +1,4 @@
+import { defaultHealthChecks } from '../backends/health-checks.ts';
 import { familyOf, hostAt, isHostOf, nextFree } from './addresses.ts';
 import type { LabFile, RealServerInFile, ServiceInFile } from './file-schema.ts';
 import { type Destination, directorName, type Lab, type RealServer, type Service } from './lab.ts';
@@ -63,7 +64,7 @@ export function withDefaults(name: string, file: LabFile, count?: number): Lab {
     health: file.health
       ? {
           by: file.health.by,
-          checks: file.health.checks ?? ['http'],
+          checks: [...(file.health.checks ?? defaultHealthChecks)],
           interval: file.health.interval ?? 1,
           timeout: file.health.timeout ?? 2,
           quiescent: file.health.quiescent ?? false,

@@ -1,3 +1,5 @@
+import type { Backend } from '../backends/backend.ts';
+import { backends } from '../backends/index.ts';
 import { isHostOf } from './addresses.ts';
 import { backupOf } from './defaults.ts';
 import type { LabFile } from './file-schema.ts';
@@ -46,20 +48,20 @@ function company({ file, modes, names, problem }: Report): void {
 /** A failover is measured by connections that stay open, and by requests without a pause. */
 function measured({ file, services, problem }: Report): void {
   if (!file.backup) return;
-  const has = (wanted: string) =>
+  const has = (wanted: Backend) =>
     services.some(
       ({ service }) =>
         service.fwmark === undefined &&
         protocolOf(service) === 'tcp' &&
-        endpointsOf(service).every(({ backend }) => backend === wanted),
+        endpointsOf(service).every(({ backend }) => backend === wanted.name),
     );
-  const missing = ['http', 'echo'].filter((one) => !has(one));
+  const missing = backends.filter((one) => one.failover && !has(one));
   if (missing.length === 0) return;
-  const fix = missing.map((one) => `a service with port: ${one === 'http' ? 80 : 7}`).join(', and ');
+  const names = missing.map(({ name }) => name).join(' and no ');
   problem(
     ['backup'],
-    `a failover is measured by held connections of the line echo and by requests to a web page: there is no ${missing.join(' and no ')} over tcp`,
-    fix,
+    `a failover is measured by held connections of the line echo and by requests to a web page: there is no ${names} over tcp`,
+    missing.map(({ port }) => `a service with port: ${port}`).join(', and '),
   );
 }
 

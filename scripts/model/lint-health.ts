@@ -1,3 +1,4 @@
+import { backends } from '../backends/index.ts';
 import { directorName } from './lab.ts';
 import type { Report } from './lint.ts';
 import { membersOf } from './lint-services.ts';
@@ -8,12 +9,16 @@ export const largestLoadWeight = Math.floor(253 / 10);
 
 export const healthRules: ((report: Report) => void)[] = [webPages, checks, quiesced, load];
 
+/** Backends that something can watch. */
+const watched = backends.filter((one) => one.healthChecks.length > 0).map(({ name }) => name);
+
 /** What the checkers are set up for here. */
 function webPages({ file, services, names, problem }: Report): void {
   if (!file.health) return;
   for (const { service, path } of services) {
-    if (service.fwmark !== undefined || endpointsOf(service).some(({ backend }) => backend !== 'http')) {
-      problem(path, `${file.health.by} looks at web pages here, over http and without a mark`, 'backend: http');
+    if (service.fwmark !== undefined || endpointsOf(service).some(({ backend }) => !watched.includes(backend))) {
+      const words = watched.join(' or ');
+      problem(path, `${file.health.by} looks at web pages here, over ${words} and without a mark`, `backend: ${words}`);
     }
   }
   if (names.includes(directorName)) {

@@ -1,3 +1,4 @@
+import { backends } from '../backends/index.ts';
 import { closest } from '../closest.ts';
 import { isHostOf } from './addresses.ts';
 import { backupName, directorOf, routerOf } from './defaults.ts';
@@ -15,8 +16,12 @@ function pages({ file, services, problem }: Report): void {
   const site = siteOf(file);
   if (!site) return;
   const key = siteRoles.find((role) => file[role] !== undefined) ?? 'ocfs2';
-  if (!services.some(({ service }) => endpointsOf(service).some(({ backend }) => backend === 'http'))) {
-    problem([key], 'it serves a web site, and no service here is http', 'service: { vip: …, port: 80 }');
+  const plain = backends.filter((one) => one.pages === 'plain');
+  const serving = services.flatMap(({ service }) => endpointsOf(service).map(({ backend }) => backend));
+  if (!plain.some(({ name }) => serving.includes(name))) {
+    const names = plain.map(({ name }) => name).join(' or ');
+    const fix = `service: { vip: …, port: ${plain[0]?.port} }`;
+    problem([key], `it serves a web site, and no service here is ${names}`, fix);
   }
   if (site.mysql && !site.php) problem(['mysql'], 'nobody asks the database: WordPress is made of PHP', 'php: true');
 }

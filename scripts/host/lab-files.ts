@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { didYouMean } from '../closest.ts';
 import { LabFileError, UsageError } from '../errors.ts';
+import { longestLabName } from '../model/limits.ts';
 import { readGivenFile, UnreadableError } from './given-file.ts';
 import { projectRoot } from './paths.ts';
 
@@ -34,9 +35,9 @@ export async function listLabFiles(): Promise<Map<string, string>> {
 /** The name of a lab, from a name or from the path of its file. @throws UsageError for what cannot name a folder */
 export function labName(nameOrPath: string): string {
   const name = basename(nameOrPath).replace(/\.ya?ml$/, '');
-  if (!/^[a-z0-9][a-z0-9_-]{0,40}$/i.test(name)) {
+  if (!/^[a-z0-9][a-z0-9_-]*$/i.test(name) || name.length > longestLabName) {
     throw new UsageError(`${JSON.stringify(name)} cannot be the name of a lab`, {
-      cause: 'a name becomes a folder: letters, digits, hyphens and underscores, 41 at most',
+      cause: `a name becomes a folder: letters, digits, hyphens and underscores, ${longestLabName} at most`,
       tryThis: 'lab list',
     });
   }

@@ -5,6 +5,15 @@ import { type Family, familyOf, hostAt, isNetmask } from '../model/addresses.ts'
 import { guePort } from '../model/defaults.ts';
 import type { LabFile, RealServerInFile, ServiceInFile } from '../model/file-schema.ts';
 import { directorName, type Mode, schedulerFlags, schedulers, type Tunnel } from '../model/lab.ts';
+import {
+  fwmarkRange,
+  longestTimeout,
+  portRange,
+  realServerCount,
+  serviceCount,
+  thresholdRange,
+  weightRange,
+} from '../model/limits.ts';
 import { endpointsOf, protocolOf } from '../model/services.ts';
 import { claimsOfBackend, claimsOfMachine, clashOf } from '../model/taken-ports.ts';
 import type { Imported, ImportedServer, ImportedService } from './imported.ts';
@@ -15,13 +24,6 @@ export interface LabText {
   /** What the lab does not show, a line each. */
   left: string[];
 }
-
-const mostServers = 64;
-const mostServices = 32;
-const heaviest = 65_535;
-const highestPort = 65_535;
-const longestPersistence = 2_678_400;
-const largest = 2 ** 32 - 1;
 
 /** Networks of the lab's own, by family. */
 const networks = {
@@ -78,7 +80,7 @@ export function labOf({ services, left }: Imported, from: string): LabText {
   for (const { title, servers } of services)
     if (servers.length === 0) draft.left.push(`service ${title}: no real server`);
   const ours = usable.filter((service, at) => {
-    if (at >= mostServices) draft.left.push(`service ${service.title}: a lab has ${mostServices}`);
+    if (at >= serviceCount.most) draft.left.push(`service ${service.title}: a lab has ${serviceCount.most}`);
     else if (service.ipv6 !== first.ipv6)
       draft.left.push(`service ${service.title}: a lab is of one family of addresses`);
     else return true;
@@ -121,8 +123,8 @@ function addMachines(
       }
       continue;
     }
-    if (machines.length === mostServers) {
-      left.push(`real server ${address}: a lab has ${mostServers}`);
+    if (machines.length === realServerCount.most) {
+      left.push(`real server ${address}: a lab has ${realServerCount.most}`);
       continue;
     }
     const at = machines.length;
@@ -130,7 +132,7 @@ function addMachines(
     const plain = family === 6 && tunnel !== 'ipip';
     if (plain) left.push(`tunnel ${tunnel} of ${address}: with IPv6 it becomes IP in IP`);
     const name = local ? directorName : `rs${at + 1}`;
-    const strange = tunnel === 'gue' && tunnelPort > highestPort;
+    const strange = tunnel === 'gue' && tunnelPort > portRange.most;
     if (strange) left.push(`tunnel port ${tunnelPort} of ${address}: there is no such port`);
     const gue = strange || tunnelPort === 0 ? guePort : tunnelPort;
     const claims = claimsOfMachine(name, tunnel === 'gue' && !plain ? gue : undefined);
@@ -163,7 +165,7 @@ function serviceOf(draft: Draft, service: ImportedService): ServiceInFile | unde
   const { title, protocol: kind, scheduler: wanted, granularity, port: number } = service;
   const marked = kind === 'mark';
   const protocol = marked ? 'tcp' : kind;
-  if (number > (marked ? largest : highestPort))
+  if (number > (marked ? fwmarkRange.most : portRange.most))
     return lost(left, title, `there is no ${marked ? 'mark' : 'port'} ${number}`);
   if (marked && number === 0) return lost(left, title, 'mark 0 is none');
   const port = marked ? [80, 443] : number || 80;
@@ -185,7 +187,7 @@ function serviceOf(draft: Draft, service: ImportedService): ServiceInFile | unde
     draft.machines.some((machine) => machine.name === one.name && machine.mode === 'nat'),
   );
   const ops = service.ops && protocol === 'udp' && !nat;
-  const persistence = Math.min(service.persistence, longestPersistence);
+  const persistence = Math.min(service.persistence, longestTimeout);
   const flags = schedulerFlags.filter((flag) => service.flags.includes(flag) && flag.startsWith(`${scheduler}-`));
   const bare: ServiceInFile = {
     vip,
@@ -256,7 +258,7 @@ function memberOf(
   { name, mode }: Machine,
 ) {
   const marked = protocol === 'mark';
-  const mapped = mode === 'nat' && !marked && port > 0 && port <= highestPort && port !== servicePort;
+  const mapped = mode === 'nat' && !marked && port > 0 && port <= portRange.most && port !== servicePort;
   const most = (limit: number, value: number, what: string) => {
     if (value > limit) left.push(`${title}: ${what} ${value} of ${address}; ${limit} is the most`);
     return Math.min(value, limit);
@@ -266,10 +268,13 @@ function memberOf(
     left.push(`${title}: port ${port} of ${address}: ${mode} maps no ports, and clients reach ${servicePort} there`);
   }
   if (marked && port > 0) left.push(`${title}: port ${port} of ${address}: each keeps the port that the client asked`);
-  const bounds = { upper: most(largest, upper, 'upper threshold'), lower: most(largest, lower, 'lower threshold') };
+  const bounds = {
+    upper: most(thresholdRange.most, upper, 'upper threshold'),
+    lower: most(thresholdRange.most, lower, 'lower threshold'),
+  };
   return {
     name,
-    weight: most(heaviest, weight, 'weight'),
+    weight: most(weightRange.most, weight, 'weight'),
     ...(mapped && { port }),
     ...(bounds.upper > 0 && { uthreshold: bounds.upper }),
     ...(bounds.lower > 0 && lower <= upper && { lthreshold: bounds.lower }),

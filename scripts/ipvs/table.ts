@@ -1,6 +1,7 @@
 import { LineError } from '../errors.ts';
 import { isAddress, joinAddress } from '../model/addresses.ts';
 import { type Mode, modes } from '../model/lab.ts';
+import { portRange } from '../model/limits.ts';
 import { methodFlags } from './methods.ts';
 import { type IpvsService, parseTable } from './parse.ts';
 
@@ -138,7 +139,7 @@ export function parseThresholds(text: string): Map<string, { upper: number; lowe
 function splitAddress(text: string, line: number): { address: string; port: number } {
   const [, six, four, port] = /^(?:\[([0-9a-fA-F:.]+)\]|(\d+\.\d+\.\d+\.\d+))(?::(\d+))?$/.exec(text) ?? [];
   const address = six ?? four;
-  if (!address || !isAddress(address) || Number(port ?? 0) > 65_535) {
+  if (!address || !isAddress(address) || Number(port ?? 0) > portRange.most) {
     const named = /^[a-z][\w.-]*(:\w+)?$|:[a-z]/i.test(text) ? '; ipvsadm-save -n writes numbers instead of names' : '';
     throw new LineError(line, `${JSON.stringify(text)} is no address with a port${named}`);
   }

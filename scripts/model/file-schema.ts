@@ -14,6 +14,19 @@ import {
   schedulers,
   tunnels,
 } from './lab.ts';
+import {
+  fwmarkRange,
+  longestNodeName,
+  longestTimeout,
+  longestTitle,
+  memoryRange,
+  portRange,
+  type Range,
+  realServerCount,
+  serviceCount,
+  thresholdRange,
+  weightRange,
+} from './limits.ts';
 
 /** The words of keepalived.conf(5) and ipvsadm(8), in YAML. What is optional has a default, given in model/defaults.ts. */
 
@@ -28,10 +41,9 @@ const network = z
     abort: true,
   })
   .overwrite(canonical);
-/** The kernel's are of 32 bits. */
-const largest = 2 ** 32 - 1;
-const threshold = z.int().min(0).max(largest);
-const port = z.int().min(1).max(65535);
+const within = ({ least, most }: Range) => z.int().min(least).max(most);
+const threshold = within(thresholdRange);
+const port = within(portRange);
 
 /** Ones, then zeros, at least one of each; or the bits of an IPv6 prefix. */
 const granularity = z.union(
@@ -41,17 +53,17 @@ const granularity = z.union(
   ],
   { error: 'neither a netmask nor a prefix length' },
 );
-const timeout = z.int().min(1).max(2_678_400);
+const timeout = within({ least: 1, most: longestTimeout });
 
 /** Names become host names and file names: RFC 1123, one label, in small letters. */
 const nodeName = z
   .string()
   .regex(
-    /^(?!localhost$)[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/,
-    'not a host name: small letters, digits and inner hyphens, 32 at most',
+    new RegExp(`^(?!localhost$)[a-z]([a-z0-9-]{0,${longestNodeName - 2}}[a-z0-9])?$`),
+    `not a host name: small letters, digits and inner hyphens, ${longestNodeName} at most`,
   );
 
-const weight = z.int().min(0).max(65535);
+const weight = within(weightRange);
 
 /** What a real server is told beside its address; a service may say it again for itself. */
 const share = {
@@ -85,10 +97,7 @@ export const service = z.strictObject({
     .optional()
     .describe('That of the backend by default. A list only with fwmark, which joins them.'),
   protocol: z.enum(protocols).optional().describe('tcp by default; udp for port 53, or what the backend needs.'),
-  fwmark: z
-    .int()
-    .min(1)
-    .max(largest)
+  fwmark: within(fwmarkRange)
     .optional()
     .describe('ipvsadm --fwmark-service: the ports are one service, joined by this mark, which the director sets.'),
   backend: z
@@ -97,7 +106,9 @@ export const service = z.strictObject({
     .describe('What the real servers run; told by the port, or the protocol, by default: http in most cases.'),
   scheduler: z.enum(schedulers).optional().describe('ipvsadm --scheduler; rr by default.'),
   flags: z.array(z.enum(schedulerFlags)).optional().describe('ipvsadm --sched-flags, for sh and mh.'),
-  persistence: z.int().min(0).max(2_678_400).optional().describe('ipvsadm --persistent: seconds; 0, none, by default.'),
+  persistence: within({ least: 0, most: longestTimeout })
+    .optional()
+    .describe('ipvsadm --persistent: seconds; 0, none, by default.'),
   persistence_granularity: granularity
     .optional()
     .describe('ipvsadm --netmask: clients of one such network stay together, as with 255.255.255.0; of IPv6 its bits.'),
@@ -105,7 +116,7 @@ export const service = z.strictObject({
   real_servers: z
     .array(z.union([nodeName, member]))
     .min(1)
-    .max(64)
+    .max(realServerCount.most)
     .optional()
     .describe('Which of the lab’s real servers, each with its own weight and bounds here; all of them by default.'),
 });
@@ -126,7 +137,7 @@ export const fileSchema = z
   .strictObject({
     title: z
       .string()
-      .max(80)
+      .max(longestTitle)
       .regex(/^[^\p{C}]*$/u, 'one line without control characters')
       .optional()
       .describe('One line on what the lab shows.'),
@@ -136,7 +147,7 @@ export const fileSchema = z
       .enum(kernels)
       .optional()
       .describe('Debian’s kernel of the guests: cloud, small and quick, by default; generic has ocfs2 and more.'),
-    memory: z.int().min(256).max(8192).optional().describe('MiB a machine; 512 by default.'),
+    memory: within(memoryRange).optional().describe('MiB a machine; 512 by default.'),
     provider: z
       .enum(providerNames)
       .optional()
@@ -196,11 +207,16 @@ export const fileSchema = z
       .describe('Its addresses on the front and the remote network; the first of each by default.'),
     client: address.optional().describe('Its address on the front network; host 100 by default.'),
     real_servers: z
-      .union([z.int().min(1).max(64), z.array(realServer).min(1).max(64)])
+      .union([within(realServerCount), z.array(realServer).min(realServerCount.least).max(realServerCount.most)])
       .optional()
       .describe('How many, or each by name; 2 by default.'),
     service: service.optional().describe('The virtual service; of several, see services.'),
-    services: z.array(service).min(1).max(32).optional().describe('Several virtual services, in the place of service.'),
+    services: z
+      .array(service)
+      .min(serviceCount.least)
+      .max(serviceCount.most)
+      .optional()
+      .describe('Several virtual services, in the place of service.'),
     health: z
       .strictObject({
         by: z.enum(checkers).describe('What watches the real servers, and keeps the table.'),

@@ -22,6 +22,12 @@ export const weightRange: Range = { least: 0, most: 65_535 };
 /** Connections from which on a real server gets no new ones; 0 is no limit. The kernel's are of 32 bits. */
 export const thresholdRange: Range = { least: 0, most: 2 ** 32 - 1 };
 
+/** Seconds of persistence, and of the time-outs of `ipvsadm --set`; ipvsadm's MAX_TIMEOUT, 31 days. */
+export const longestTimeout = 31 * 24 * 3600;
+
+/** A firewall mark; 0 is none. */
+export const fwmarkRange: Range = { least: 1, most: 2 ** 32 - 1 };
+
 /** A TCP, UDP or SCTP port. */
 export const portRange: Range = { least: 1, most: 65_535 };
 

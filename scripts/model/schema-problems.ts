@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { closest } from '../closest.ts';
 import type { Problem } from '../errors.ts';
+import { realServerCount } from './limits.ts';
 import type { Path, Source } from './source.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -81,7 +82,7 @@ function wantedOf(path: Path): string | undefined {
     vip: 'vip: 192.168.1.3',
     port: 'port: 80',
     director: 'director: 192.168.1.2, or { front: …, back: … }',
-    real_servers: 'a number from 1 to 64, or a list of { name, address, weight }',
+    real_servers: `a number from ${realServerCount.least} to ${realServerCount.most}, or a list of { name, address, weight }`,
   };
   const example = examples[String(path.at(-1) ?? '')];
   return example && `something like ${example}`;

@@ -26,7 +26,7 @@ function target(file: string, imported: string): string {
 }
 
 /** Folders that touch nothing outside: same input, same output. */
-const pure = ['backends/', 'model/', 'import/', 'plan/', 'ipvs/', 'render/', 'verify/checks/', 'checks/'];
+const pure = ['backends/', 'faults/', 'model/', 'import/', 'plan/', 'ipvs/', 'render/', 'verify/checks/', 'checks/'];
 const exceptions = ['render/load-templates.ts'];
 const impure =
   /^node:(fs|child_process|net|http|os|process)|^(node-ssh|ssh2|execa|zx)|^(host|remote|providers|provision|cli|commands|actions)\//;
@@ -72,7 +72,7 @@ test('LVS code knows nothing of QEMU, and providers know nothing of LVS', (t) =>
         file,
       );
     }
-    if (/^(ipvs|verify|provision|render|plan|model)\//.test(file)) {
+    if (/^(faults|ipvs|verify|provision|render|plan|model)\//.test(file)) {
       t.deepEqual(
         targets.filter((one) => one.startsWith('providers/qemu')),
         [],

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { faults } from '../scripts/faults/index.ts';
 import { run } from '../scripts/host/exec.ts';
 import { removeTree } from '../scripts/host/files.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
@@ -23,6 +24,12 @@ async function put(name: string, text: string): Promise<void> {
 
 for (const name of await allLabs()) {
   for (const { node, file, text } of await scriptsOf(await planOf(name))) await put(`${name}/${node}/${file}`, text);
+}
+for (const name of await allLabs()) {
+  const plan = await planOf(name);
+  const places = faults.flatMap((fault) => fault.places(plan));
+  const commands = places.flatMap(({ make, mend = [] }) => [...make, ...mend].map(({ run }) => run));
+  await put(`faults/${name}.sh`, `${[...new Set(commands)].join('\n')}\n`);
 }
 for (const { name, text } of await observers()) await put(`verify/${name}.sh`, text);
 for (const file of await readdir(join(projectRoot, 'templates'), { recursive: true })) {

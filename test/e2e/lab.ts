@@ -2,6 +2,7 @@ import { mkdtemp, readdir, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import type { ExecutionContext } from 'ava';
+import type { Hint } from '../../scripts/checks/hint.ts';
 import { type RunResult, run } from '../../scripts/host/exec.ts';
 import { removeTree } from '../../scripts/host/files.ts';
 import { placeOf, projectRoot } from '../../scripts/host/paths.ts';
@@ -17,9 +18,12 @@ export interface RunDocument {
   provider: string;
   ok: boolean;
   seconds: { total: number; up?: number; provision?: number; verify: number };
-  answers: { server: string | null; predicted: string | null; status: number }[];
-  checks: (Omit<Check, 'hint'> & { hint: string | null })[];
+  answers: { service: string; server: string | null; predicted: string | null; status: number }[];
+  checks: PrintedCheck[];
 }
+
+/** A check as JSON: commands are printed as they are typed. */
+type PrintedCheck = Omit<Check, 'hint'> & { hint: string | (Omit<Hint, 'commands'> & { commands: string[] }) | null };
 
 /** `--requests` for a lab with a fault: each that nobody answers takes seconds, and two of each real server show it. */
 export const fewRequests = '4';
@@ -130,4 +134,11 @@ export function asPredicted({ answers }: RunDocument): boolean {
 
 export function failedChecks({ checks }: RunDocument): string[] {
   return checks.filter(({ ok }) => !ok).map(({ id }) => id);
+}
+
+/** All that the hint of a check says, in one line; nothing without a check or a hint. */
+export function hintOf(check: PrintedCheck | undefined): string {
+  const hint = check?.hint ?? '';
+  if (typeof hint === 'string') return hint;
+  return [hint.cause, ...hint.commands, ...hint.see].join('; ');
 }

@@ -1,13 +1,15 @@
 import { listLabFiles } from '../../scripts/host/lab-files.ts';
 import { testsOf } from '../listed.ts';
-import { labFaults } from './faults.ts';
-import { asPredicted, failedChecks, fewRequests, LabCommand } from './lab.ts';
+import { chosenFaults } from './chosen-faults.ts';
+import { asPredicted, failedChecks, LabCommand } from './lab.ts';
+import { assertSeen, makeAndVerify, run } from './make-fault.ts';
 
 // Every shipped lab, with its faults.
 const test = testsOf('labs');
 const lab = await LabCommand.inFreshFolder();
 // dr, nat and tun are met in modes.test.ts, with their faults.
 const names = [...(await listLabFiles()).keys()].filter((name) => !['dr', 'nat', 'tun'].includes(name));
+const faults = await chosenFaults(names);
 /** Labs whose checks end in long drills. */
 const drilled = ['web-dr', 'ha', 'ocfs2', 'keepalived'];
 /** Weights that follow the load: nobody can say who answers. */
@@ -26,15 +28,11 @@ for (const name of names) {
     else t.true(asPredicted(document), JSON.stringify(document.answers));
   });
 
-  for (const { title, node, make, check } of labFaults[name] ?? []) {
+  for (const { title, plan, place } of faults.get(name) ?? []) {
     test(`lab ${name}, fault: ${title}`, async (t) => {
       broken = true;
-      for (const one of node.split(' ')) await lab.on(name, one, make);
-      const { code, document } = await lab.json('verify', name, '--requests', fewRequests);
-      t.is(code, 1);
-      const found = document.checks.find(({ id, ok }) => id === check.id && !ok);
-      t.truthy(found, `failed: ${failedChecks(document)}`);
-      t.regex(found?.hint ?? '', check.hint);
+      assertSeen(t, plan, place, await makeAndVerify(lab, plan, place));
+      await run(lab, plan, place.mend ?? []);
       t.is((await lab.run('up', name)).code, 0);
     });
   }

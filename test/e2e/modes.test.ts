@@ -2,15 +2,18 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { placeOf } from '../../scripts/host/paths.ts';
 import { testsOf } from '../listed.ts';
-import { faults } from './faults.ts';
-import { digits, failedChecks, fewRequests, LabCommand } from './lab.ts';
+import { chosenFaults } from './chosen-faults.ts';
+import { digits, failedChecks, LabCommand } from './lab.ts';
+import { assertSeen, makeAndVerify, run } from './make-fault.ts';
 
 const test = testsOf('modes');
 const lab = await LabCommand.inFreshFolder();
+const modes = ['dr', 'tun', 'nat'] as const;
+const faults = await chosenFaults(modes);
 
 test.after(() => lab.end());
 
-for (const mode of ['dr', 'tun', 'nat'] as const) {
+for (const mode of modes) {
   test(`${mode}: from nothing to a verified lab, answers in the exact order of rr`, async (t) => {
     const { code, document, stderr } = await lab.json('run', mode);
     t.deepEqual(failedChecks(document), [], stderr);
@@ -38,30 +41,16 @@ for (const mode of ['dr', 'tun', 'nat'] as const) {
     t.true((await connections(24)) >= 24);
   });
 
-  for (const { title, node, make, mend, answers, check, also = [], race = [] } of faults[mode]) {
+  for (const { title, plan, place } of faults.get(mode) ?? []) {
     test(`${mode}, fault: ${title}`, async (t) => {
-      for (const one of node.split(' ')) await lab.on(mode, one, make);
-      const verify = () => lab.json('verify', mode, '--requests', fewRequests);
-      let broken = await verify();
-      for (let tries = 1; tries < 10 && !race.every((id) => failedChecks(broken.document).includes(id)); tries++) {
-        broken = await verify();
+      const seen = await makeAndVerify(lab, plan, place);
+      assertSeen(t, plan, place, seen);
+      if (place.race?.includes('counted')) {
+        const counted = seen.document.checks.find(({ id }) => id === 'counted');
+        t.is(counted?.observed, '0 connections', 'every curl succeeds, and IPVS has seen nothing');
       }
-      t.regex(digits(broken.document), answers);
-      for (const id of [...also, ...race]) t.true(failedChecks(broken.document).includes(id), id);
-      if (check) {
-        t.is(broken.code, 1);
-        const found = broken.document.checks.find(({ id }) => id === check.id);
-        t.false(found?.ok, `failed: ${failedChecks(broken.document)}`);
-        t.regex(found?.hint ?? '', check.hint);
-        if (race.includes('counted')) {
-          const counted = broken.document.checks.find(({ id }) => id === 'counted');
-          t.is(counted?.observed, '0 connections', 'every curl succeeds, and IPVS has seen nothing');
-        }
-      } else {
-        t.deepEqual(failedChecks(broken.document), []);
-        t.is(broken.code, 0);
-      }
-      if (mend) for (const one of node.split(' ')) await lab.on(mode, one, mend);
+      if (!place.check) t.deepEqual(failedChecks(seen.document), []);
+      await run(lab, plan, place.mend ?? []);
       const mended = await lab.json('run', mode);
       t.deepEqual(failedChecks(mended.document), []);
       t.is(mended.code, 0);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import type { Scheduler } from '../../scripts/model/lab.ts';
 import { testsOf } from '../listed.ts';
-import { asPredicted, failedChecks, LabCommand } from './lab.ts';
+import { asPredicted, failedChecks, hintOf, LabCommand } from './lab.ts';
 
 // Labs with another option than the shipped ones, or other ways to treat them.
 const test = testsOf('variants');
@@ -30,7 +30,7 @@ test('ftp: while nobody reads the control connection, every transfer fails', asy
   await lab.on('ftp', 'director', 'rmmod ip_vs_ftp');
   const { document } = await lab.json('verify', 'ftp', '--requests', '2');
   t.true(document.answers.every(({ server }) => server === null));
-  t.regex(document.checks.find(({ id, ok }) => id === 'helper' && !ok)?.hint ?? '', /modprobe ip_vs_ftp/);
+  t.regex(hintOf(document.checks.find(({ id, ok }) => id === 'helper' && !ok)), /modprobe ip_vs_ftp/);
   t.deepEqual(failedChecks((await lab.json('run', 'ftp')).document), []);
   t.is((await lab.run('down', 'ftp')).code, 0);
 });
@@ -107,7 +107,7 @@ test('keepalived: an open port is enough for tcp, http wants the right page; and
   // Not KILL: its child would see that, and clear the table.
   await lab.on('old', 'director', 'systemctl kill --signal=STOP keepalived');
   const hung = await lab.json('verify', file);
-  t.regex(hung.document.checks.find(({ id, ok }) => id === 'health-out' && !ok)?.hint ?? '', /journalctl.* keepalived/);
+  t.regex(hintOf(hung.document.checks.find(({ id, ok }) => id === 'health-out' && !ok)), /journalctl.* keepalived/);
   t.is((await lab.run('down', file)).code, 0);
 });
 

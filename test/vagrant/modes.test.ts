@@ -5,14 +5,17 @@ import { run } from '../../scripts/host/exec.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { readState, writeState } from '../../scripts/host/state-file.ts';
 import { waitFor } from '../../scripts/host/wait.ts';
-import { faults } from '../e2e/faults.ts';
+import { chosenFaults } from '../e2e/chosen-faults.ts';
 import { digits, failedChecks, fewRequests, LabCommand, outputOf } from '../e2e/lab.ts';
+import { assertSeen } from '../e2e/make-fault.ts';
 import { testsOf } from '../listed.ts';
 import { scaled } from '../pace.ts';
 
 // Runs beside a libvirtd of its own: see run.ts.
 const test = testsOf('vagrant');
 const lab = await LabCommand.inFreshFolder();
+const modes = ['nat', 'dr', 'tun'] as const;
+const faults = await chosenFaults(modes);
 
 async function virsh(...args: string[]): Promise<string[]> {
   const { stdout } = await run('virsh', ['--quiet', '--connect', 'qemu:///system', ...args]);
@@ -57,7 +60,7 @@ test.before('lab image box --add makes the box and adds it, and a second time ch
 
 test.after(() => lab.end());
 
-for (const mode of ['nat', 'dr', 'tun'] as const) {
+for (const mode of modes) {
   if (mode === 'tun') {
     const killInTheMiddleOfUp = async (machines: number) => {
       const up = lab.run('up', mode, '--provider', 'vagrant');
@@ -97,15 +100,12 @@ for (const mode of ['nat', 'dr', 'tun'] as const) {
     t.is(digits(document), '212121212121');
   });
 
-  const fault = faults[mode].find(({ check }) => check);
-  if (!fault?.check) throw new Error(`no fault for ${mode}`);
-  const { title, node, make, answers, check } = fault;
+  const [fault] = faults.get(mode) ?? [];
+  if (!fault) throw new Error(`no fault for ${mode}`);
+  const { title, plan, place } = fault;
   test(`${mode}, fault: ${title}`, async (t) => {
-    for (const one of node.split(' ')) await on(mode, one, make);
-    const broken = await lab.json('verify', mode, '--requests', fewRequests);
-    t.regex(digits(broken.document), answers);
-    t.true(failedChecks(broken.document).includes(check.id), `failed: ${failedChecks(broken.document)}`);
-    t.is(broken.code, 1);
+    for (const command of place.make) await on(mode, command.on, command.run);
+    assertSeen(t, plan, place, await lab.json('verify', mode, '--requests', fewRequests));
     const { code, stderr } = await lab.run('up', mode);
     t.is(code, 0, stderr);
     t.regex(stderr, /provider vagrant: the lab runs with it/);

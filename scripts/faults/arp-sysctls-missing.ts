@@ -1,0 +1,41 @@
+import type { Plan, PlannedRealServer } from '../plan/plan.ts';
+import type { Fault, NodeCommand } from './fault.ts';
+import { allAndEach, namesOf, serversOn } from './servers.ts';
+import { findNic } from './sh.ts';
+import type { Symptom } from './symptom.ts';
+
+export const arpSysctlsMissing: Fault = {
+  id: 'arp-sysctls-missing',
+  title: 'real servers answer ARP for the VIP: arp_ignore and arp_announce are 0',
+  cause: 'The client believes whoever answers ARP first, and a real server that it believes gets requests past IPVS.',
+  places: (plan) => {
+    // A kernel answers neighbour solicitations only for addresses of the interface that was asked: IPv6 needs no sysctl.
+    if (plan.family === 6) return [];
+    const servers = serversOn(plan, 'front').filter(({ mode }) => mode !== 'nat');
+    return allAndEach(servers).map((group) => ({
+      name: namesOf(group),
+      make: group.map(loud),
+      symptom: symptomOf(plan, group),
+      check: { id: 'arp-quiet', hint: ['arp_ignore=1', 'arp_announce=2'] },
+      also: ['arp-owner'],
+      race: ['neighbour', 'counted', 'fingerprint'],
+    }));
+  },
+};
+
+/** The kernel takes the larger of "all" and the NIC. */
+function loud({ node, address }: PlannedRealServer): NodeCommand {
+  const values = ['all', '$nic'].flatMap((name) => [
+    `"net.ipv4.conf.${name}.arp_ignore=0"`,
+    `"net.ipv4.conf.${name}.arp_announce=0"`,
+  ]);
+  return { on: node, run: `${findNic(address)} && sysctl -q -w ${values.join(' ')}` };
+}
+
+/** A real server that does not serve everything at the VIP takes requests that it cannot answer. */
+function symptomOf({ services }: Plan, servers: readonly PlannedRealServer[]): Symptom {
+  const serveAll = servers.every(({ node }) =>
+    services.every(({ destinations }) => destinations.some(({ server }) => server === node)),
+  );
+  return serveAll ? { kind: 'past IPVS' } : { kind: 'varies' };
+}

@@ -1,0 +1,33 @@
+import type { Health } from '../model/lab.ts';
+import { theNode, weightsFollowLoad } from '../plan/plan.ts';
+import type { Fault } from './fault.ts';
+import { sh } from './sh.ts';
+
+export const checkerDead: Fault = {
+  id: 'checker-dead',
+  title: 'what watches the real servers is dead, or hangs',
+  cause: 'The table stays as it was, so that all is well until a real server fails.',
+  places: (plan) => {
+    if (!plan.health) return [];
+    const { by } = plan.health;
+    const { signal, undone, log } = signals[by];
+    const director = theNode(plan, 'director').name;
+    const kill = (name: string) => [{ on: director, run: sh`systemctl kill --signal=${name} ${by}` }];
+    return [
+      {
+        name: director,
+        make: kill(signal),
+        ...(undone && { mend: kill(undone) }),
+        symptom: { kind: 'none' },
+        check: { id: 'health-out', hint: [log] },
+        also: weightsFollowLoad(plan) ? ['load-weights'] : [],
+      },
+    ];
+  },
+};
+
+/** The child of a keepalived that is killed sees that and clears the table, so that one is stopped instead. */
+const signals: Record<Health['by'], { signal: string; undone?: string; log: string }> = {
+  ldirectord: { signal: 'KILL', log: '/var/log/ldirectord.log' },
+  keepalived: { signal: 'STOP', undone: 'CONT', log: 'journalctl -n 20 -u keepalived' },
+};

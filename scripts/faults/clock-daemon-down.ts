@@ -1,0 +1,22 @@
+import { theNode } from '../plan/plan.ts';
+import type { Fault } from './fault.ts';
+
+export const clockDaemonDown: Fault = {
+  id: 'clock-daemon-down',
+  title: 'chrony is down on a real server or on the director',
+  cause: 'A clock that nobody corrects goes its own way.',
+  places: (plan) => {
+    if (plan.clock.length === 0) return [];
+    const director = theNode(plan, 'director').name;
+    const nodes = [...plan.clock.map(({ node }) => node), director];
+    return nodes.map((node) => ({
+      name: node,
+      make: [{ on: node, run: 'systemctl stop chrony' }],
+      symptom: { kind: 'none' },
+      check:
+        node === director
+          ? { id: 'clock-mended', hint: [director, 'systemctl status chrony'] }
+          : { id: 'clock', hint: [node, 'systemctl start chrony'] },
+    }));
+  },
+};

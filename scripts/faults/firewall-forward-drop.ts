@@ -1,0 +1,20 @@
+import type { Fault } from './fault.ts';
+import { forwarders } from './forwarders.ts';
+
+export const firewallForwardDrop: Fault = {
+  id: 'firewall-forward-drop',
+  title: 'a firewall forwards nothing: iptables -P FORWARD DROP',
+  cause: 'What the director or the router should pass on is dropped, whatever ip_forward says.',
+  places: (plan) => {
+    const [iptables, table] = plan.family === 6 ? ['ip6tables', 'ip6'] : ['iptables', 'ip'];
+    return forwarders(plan).map(({ node, symptom }) => ({
+      name: node,
+      make: [{ on: node, run: `${iptables} -P FORWARD DROP` }],
+      mend: [{ on: node, run: `nft 'table ${table} filter; delete table ${table} filter'` }],
+      symptom,
+      check: { id: 'firewall', hint: [node, `nft delete table ${table} filter`] },
+      // Health checks that notice may have taken the real servers out before the first request.
+      also: symptom.kind === 'fails' ? ['answers'] : [],
+    }));
+  },
+};

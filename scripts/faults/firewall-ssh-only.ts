@@ -1,0 +1,31 @@
+import { serversBy } from '../plan/plan.ts';
+import type { Fault } from './fault.ts';
+import { failsUntilNoticed } from './symptom.ts';
+
+export const firewallSshOnly: Fault = {
+  id: 'firewall-ssh-only',
+  title: 'a firewall of a real server lets only ssh in',
+  cause: 'The firewall drops requests without a word: the client waits until it gives up.',
+  places: (plan) => {
+    // A member of an OCFS2 cluster that hears no other ends itself.
+    const members = plan.site?.files === 'ocfs2' ? plan.site.mounts.map(({ node }) => node) : [];
+    return serversBy(plan, 'nat', 'dr', 'tun')
+      .filter(({ node }) => !members.includes(node))
+      .map(({ node }) => ({
+        name: node,
+        make: [
+          {
+            on: node,
+            run: `nft '${fresh}; table inet own { chain input { type filter hook input priority filter; policy drop; tcp dport 22 accept; }; }'`,
+          },
+        ],
+        mend: [{ on: node, run: `nft '${fresh}'` }],
+        symptom: failsUntilNoticed(plan, [node]),
+        check: { id: 'firewall', hint: [node, 'nft list ruleset', 'nft delete table inet own'] },
+        also: plan.health ? ['reachable'] : ['answers', 'reachable'],
+      }));
+  },
+};
+
+/** Whether the table is there or not, it is not there afterwards. */
+const fresh = 'table inet own; delete table inet own';

@@ -1,0 +1,23 @@
+import type { Fault } from './fault.ts';
+import { forwarders } from './forwarders.ts';
+import { sh } from './sh.ts';
+
+export const forwardingOff: Fault = {
+  id: 'forwarding-off',
+  title: 'the director or the router does not forward',
+  cause:
+    'A kernel that does not forward drops what is for another machine: by NAT the answers, at a router everything.',
+  places: (plan) => {
+    const name = plan.family === 6 ? 'net.ipv6.conf.all.forwarding' : 'net.ipv4.ip_forward';
+    return forwarders(plan).map(({ node, role, symptom }) => ({
+      name: node,
+      make: [{ on: node, run: sh`sysctl -q -w ${name}=0` }],
+      symptom,
+      check:
+        role === 'director'
+          ? { id: 'forwarding', hint: [`${name}=1`] }
+          : { id: 'router', hint: ['nothing gets from one network to the other'] },
+      also: role === 'director' ? [] : ['reachable'],
+    }));
+  },
+};

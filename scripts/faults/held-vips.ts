@@ -1,0 +1,28 @@
+import { type Plan, type PlannedRealServer, type PlannedService, serversBy, vipsOf } from '../plan/plan.ts';
+import { tunnelDevice } from '../plan/tunnel-device.ts';
+
+/** A VIP that a real server by DR or TUN has. */
+export interface HeldVip {
+  server: PlannedRealServer;
+  vip: string;
+  /** Where it has it: lo, or the tunnel's device. */
+  device: string;
+  /** The real server's services at that VIP. */
+  services: PlannedService[];
+  /** Names the two: the real server alone in a lab of one VIP. */
+  name: string;
+}
+
+export function heldVips(plan: Plan): HeldVip[] {
+  const several = vipsOf(plan).length > 1;
+  return serversBy(plan, 'dr', 'tun').flatMap((server) => {
+    const own = plan.services.filter(({ destinations }) => destinations.some((one) => one.server === server.node));
+    return vipsOf({ services: own }).map((vip) => ({
+      server,
+      vip,
+      device: server.mode === 'tun' ? tunnelDevice(server).device : 'lo',
+      services: own.filter((service) => service.vip === vip),
+      name: several ? `${server.node} ${vip}` : server.node,
+    }));
+  });
+}

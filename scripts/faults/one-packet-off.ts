@@ -1,0 +1,28 @@
+import { tableOf } from '../ipvs/rules.ts';
+import { inUse, theNode } from '../plan/plan.ts';
+import type { Fault } from './fault.ts';
+import { nameWithService } from './servers.ts';
+import { sh } from './sh.ts';
+import { sharesOf } from './symptom.ts';
+
+export const onePacketOff: Fault = {
+  id: 'one-packet-off',
+  title: 'one-packet scheduling is off',
+  cause: 'Without it all packets of a client’s port go to the real server that got the first of them.',
+  places: (plan) => {
+    const director = theNode(plan, 'director').name;
+    return plan.services
+      .filter(({ ops }) => ops)
+      .map((service) => {
+        const { name, scheduler, options } = tableOf(service);
+        const others = options.split(' ').filter((word) => word !== '-o');
+        const servers = inUse(service).map(({ server }) => server);
+        return {
+          name: nameWithService(plan, director, service),
+          make: [{ on: director, run: sh`ipvsadm -E ${[...name.split(' '), '-s', scheduler, ...others]}` }],
+          symptom: { kind: 'one server', of: sharesOf(plan, servers, [service]) },
+          check: { id: 'table', hint: ['ipvsadm -Ln'] },
+        };
+      });
+  },
+};

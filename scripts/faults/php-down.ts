@@ -1,0 +1,24 @@
+import type { Fault } from './fault.ts';
+
+export const phpDown: Fault = {
+  id: 'php-down',
+  title: 'PHP-FPM is down on the PHP server',
+  cause: 'Real servers have nobody who runs the programs of the site.',
+  places: ({ site }) =>
+    site?.php
+      ? [
+          {
+            name: site.php,
+            // Debian has PHP's version in the unit's name.
+            make: [
+              {
+                on: site.php,
+                run: 'for unit in /usr/lib/systemd/system/php*-fpm.service; do systemctl stop "$(basename "$unit")"; done',
+              },
+            ],
+            symptom: { kind: 'none' },
+            check: { id: 'site-php', hint: ['PHP-FPM', `${site.php} -- systemctl start php`] },
+          },
+        ]
+      : [],
+};

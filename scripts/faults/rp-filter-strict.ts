@@ -1,0 +1,20 @@
+import type { Fault } from './fault.ts';
+import { setReversePathFilter, tunnelGroups } from './reverse-path-filter.ts';
+import { namesOf } from './servers.ts';
+import { fails } from './symptom.ts';
+
+export const rpFilterStrict: Fault = {
+  id: 'rp-filter-strict',
+  title: 'the reverse path filter of the tunnel device is strict',
+  cause: 'A request comes out of the tunnel with the address of a client that is routed by the NIC: it is dropped.',
+  places: (plan) =>
+    tunnelGroups(plan).map((servers) => {
+      const nodes = servers.map(({ node }) => node);
+      return {
+        name: namesOf(servers),
+        make: servers.map((server) => setReversePathFilter(server, 1)),
+        symptom: fails(plan, nodes),
+        check: { id: 'rp-filter', hint: [...nodes, 'rp_filter=0'] },
+      };
+    }),
+};

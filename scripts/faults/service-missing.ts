@@ -1,0 +1,25 @@
+import { nodesOf, theNode } from '../plan/plan.ts';
+import { deleteService } from './edit-rules.ts';
+import type { Fault } from './fault.ts';
+import { nameWithService } from './servers.ts';
+import { unbalanced } from './symptom.ts';
+
+export const serviceMissing: Fault = {
+  id: 'service-missing',
+  title: 'a director lacks a service in its IPVS table',
+  cause:
+    'Requests for a service that is not in the table are the director’s own; sync daemons carry connections, never services.',
+  places: (plan) => {
+    // Health checks keep the table.
+    if (plan.health) return [];
+    const active = theNode(plan, 'director').name;
+    return nodesOf(plan, 'director').flatMap(({ name: node }) =>
+      plan.services.map((service) => ({
+        name: nameWithService(plan, node, service),
+        make: [{ on: node, run: deleteService(service) }],
+        symptom: node === active ? unbalanced(plan, [service]) : { kind: 'none' },
+        check: { id: node === active ? 'table' : 'backup-table', hint: [node, 'ipvsadm -Ln'] },
+      })),
+    );
+  },
+};

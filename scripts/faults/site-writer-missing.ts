@@ -1,0 +1,18 @@
+import type { Fault } from './fault.ts';
+
+export const siteWriterMissing: Fault = {
+  id: 'site-writer-missing',
+  title: 'WordPress is half set up: it has no writer',
+  cause: 'Its tables are there, so that it looks installed, and nobody can log in.',
+  places: ({ site }) =>
+    site?.mysql && site.pages === 'wordpress'
+      ? [
+          {
+            name: site.mysql,
+            make: [{ on: site.mysql, run: `mariadb wordpress --execute 'DELETE FROM wp_users'` }],
+            symptom: { kind: 'none' },
+            check: { id: 'site-post', hint: ['error.log'] },
+          },
+        ]
+      : [],
+};

@@ -1,0 +1,25 @@
+import { nodesOf } from '../plan/plan.ts';
+import type { Fault } from './fault.ts';
+import { sh } from './sh.ts';
+
+export const syncDaemonMissing: Fault = {
+  id: 'sync-daemon-missing',
+  title: 'a director has no master, or no backup, sync daemon',
+  cause: 'A connection that the other director does not know ends when the VIP moves.',
+  places: (plan) => {
+    if (!plan.backup) return [];
+    return nodesOf(plan, 'director').flatMap(({ name: node }) =>
+      ['master', 'backup'].map((state) => ({
+        name: `${node} ${state}`,
+        make: [
+          {
+            on: node,
+            run: sh`if ipvsadm -l --daemon | grep -q ${`^${state} sync`}; then ipvsadm --stop-daemon ${state}; fi`,
+          },
+        ],
+        symptom: { kind: 'none' },
+        check: { id: 'sync-daemons', hint: [node, 'ipvsadm -l --daemon'] },
+      })),
+    );
+  },
+};

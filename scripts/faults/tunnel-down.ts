@@ -1,0 +1,21 @@
+import { serversBy } from '../plan/plan.ts';
+import { tunnelDevice } from '../plan/tunnel-device.ts';
+import type { Fault } from './fault.ts';
+import { sh } from './sh.ts';
+import { fails } from './symptom.ts';
+
+export const tunnelDown: Fault = {
+  id: 'tunnel-down',
+  title: 'the tunnel device of a real server is down',
+  cause: 'Nothing takes requests out of the tunnel, and nobody tells the director.',
+  places: (plan) =>
+    serversBy(plan, 'tun').map((server) => {
+      const { device } = tunnelDevice(server);
+      return {
+        name: server.node,
+        make: [{ on: server.node, run: sh`ip link set ${device} down` }],
+        symptom: fails(plan, [server.node]),
+        check: { id: 'vip', hint: [server.node, `ip link set ${device} up`] },
+      };
+    }),
+};

@@ -1,0 +1,18 @@
+import { hostCidr } from '../model/addresses.ts';
+import type { Fault } from './fault.ts';
+import { heldVips } from './held-vips.ts';
+import { sh } from './sh.ts';
+import { fails } from './symptom.ts';
+
+export const vipMissing: Fault = {
+  id: 'vip-missing',
+  title: 'a real server lacks the VIP',
+  cause: 'Requests arrive with the VIP as destination, and a kernel without that address drops them.',
+  places: (plan) =>
+    heldVips(plan).map(({ server: { node }, vip, device, services, name }) => ({
+      name,
+      make: [{ on: node, run: sh`ip address flush dev ${device} to ${hostCidr(vip)}` }],
+      symptom: fails(plan, [node], services),
+      check: { id: 'vip', hint: [node, `ip address replace ${hostCidr(vip)} dev ${device}`] },
+    })),
+};

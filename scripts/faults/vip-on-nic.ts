@@ -1,0 +1,29 @@
+import { hostCidr } from '../model/addresses.ts';
+import type { Fault } from './fault.ts';
+import { heldVips } from './held-vips.ts';
+import { serversOn } from './servers.ts';
+import { findNic, sh } from './sh.ts';
+
+export const vipOnNic: Fault = {
+  id: 'vip-on-nic',
+  title: 'a real server has the VIP on its NIC',
+  cause:
+    'For an address of the NIC itself the kernel answers ARP whatever arp_ignore says, and neighbour solicitations.',
+  places: (plan) => {
+    const near = serversOn(plan, 'front');
+    return heldVips(plan)
+      .filter(({ server }) => near.includes(server))
+      .map(({ server: { node, address }, vip, name }) => ({
+        name,
+        make: [
+          {
+            on: node,
+            run: `${findNic(address)} && ${sh`ip address replace ${hostCidr(vip)}`} dev "$nic"${plan.family === 6 ? ' nodad' : ''}`,
+          },
+        ],
+        symptom: { kind: 'varies' },
+        check: { id: 'arp-quiet', hint: [node, 'from the NIC'] },
+        also: ['arp-owner'],
+      }));
+  },
+};

@@ -1,0 +1,32 @@
+import { hostCidr, isHostOf } from '../model/addresses.ts';
+import { nicOn, theNode } from '../plan/plan.ts';
+import type { Fault } from './fault.ts';
+import { heldVips } from './held-vips.ts';
+import { sh } from './sh.ts';
+import { failsUntilNoticed } from './symptom.ts';
+
+export const vipWidePrefix: Fault = {
+  id: 'vip-wide-prefix',
+  title: 'a real server has the VIP on lo with the prefix of the whole network',
+  cause:
+    'Of an address on lo the kernel takes the whole network for its own: it answers neither the client nor the director.',
+  places: (plan) => {
+    const client = nicOn(theNode(plan, 'client'), 'front');
+    return heldVips(plan)
+      .filter(({ vip, device }) => {
+        return device === 'lo' && plan.family === 4 && isHostOf(client.address, `${vip}/${client.prefix}`);
+      })
+      .map(({ server: { node }, vip, services, name }) => ({
+        name,
+        make: [
+          {
+            on: node,
+            run: sh`ip address flush dev lo to ${hostCidr(vip)} && ip address add ${`${vip}/${client.prefix}`} dev lo`,
+          },
+        ],
+        symptom: failsUntilNoticed(plan, [node], services),
+        check: { id: 'vip', hint: [node, `ip address replace ${hostCidr(vip)} dev lo`] },
+        also: ['reachable'],
+      }));
+  },
+};

@@ -1,0 +1,33 @@
+import { inUse, type Plan, type PlannedService, theNode } from '../plan/plan.ts';
+import { editServer } from './edit-rules.ts';
+import type { Fault } from './fault.ts';
+import { nameWithService } from './servers.ts';
+import { fails, type Symptom, sharesOf } from './symptom.ts';
+
+export const weightZero: Fault = {
+  id: 'weight-zero',
+  title: 'a real server has weight 0: it is quiesced',
+  cause: 'A real server with weight 0 keeps the connections that it has and gets no new ones.',
+  places: (plan) => {
+    // Health checks set weights themselves.
+    if (plan.health) return [];
+    const director = theNode(plan, 'director').name;
+    return plan.services.flatMap((service) =>
+      inUse(service).map((destination) => ({
+        name: nameWithService(plan, destination.server, service),
+        make: [{ on: director, run: editServer(service, destination, { weight: 0 }) }],
+        symptom: symptomOf(plan, service, destination.server),
+        check: { id: 'table', hint: ['weight 0'] },
+      })),
+    );
+  },
+};
+
+function symptomOf(plan: Plan, service: PlannedService, server: string): Symptom {
+  const others = inUse(service).filter((one) => one.server !== server);
+  if (others.length === 0) return fails(plan, [server], [service]);
+  // A client that is bound to it by persistence stays; a client that hashes to it, or comes when the others are full, is refused.
+  const hashes = ['sh', 'mh', 'dh'].includes(service.scheduler);
+  if (service.persistence > 0 || hashes || others.some(({ uthreshold }) => uthreshold > 0)) return { kind: 'varies' };
+  return { kind: 'unused', of: sharesOf(plan, [server], [service]) };
+}

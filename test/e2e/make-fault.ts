@@ -1,0 +1,44 @@
+import type { ExecutionContext } from 'ava';
+import type { NodeCommand, Place } from '../../scripts/faults/fault.ts';
+import type { Plan } from '../../scripts/plan/plan.ts';
+import { failedChecks, fewRequests, hintOf, type LabCommand, type RunDocument } from './lab.ts';
+import { symptomFits } from './symptom-seen.ts';
+
+export interface Verified {
+  code: number;
+  document: RunDocument;
+}
+
+/** One after the other, on the nodes of a lab on QEMU. */
+export async function run(lab: LabCommand, plan: Plan, commands: readonly NodeCommand[]): Promise<void> {
+  for (const { on, run } of commands) await lab.on(plan.lab, on, run);
+}
+
+/** Makes a fault and verifies the lab; ten times at most, until the checks have failed that need a certain winner of a race. */
+export async function makeAndVerify(lab: LabCommand, plan: Plan, place: Place): Promise<Verified> {
+  await run(lab, plan, place.make);
+  const verify = () => lab.json('verify', plan.lab, '--requests', fewRequests);
+  const lost = ({ document }: Verified) => place.race?.every((id) => failedChecks(document).includes(id)) ?? true;
+  let seen = await verify();
+  for (let tries = 1; tries < 10 && !lost(seen); tries++) seen = await verify();
+  return seen;
+}
+
+/** The client sees what the fault says, and the checks that must name it do. Checks of a race are the caller's. */
+export function assertSeen(t: ExecutionContext, plan: Plan, place: Place, { code, document }: Verified): void {
+  t.true(symptomFits(plan, place.symptom, document.answers), JSON.stringify([place.symptom, document.answers]));
+  if (!place.check) {
+    t.is(code, 0);
+    return;
+  }
+  const failed = failedChecks(document);
+  t.is(code, 1);
+  for (const id of [place.check.id, ...(place.also ?? [])]) t.true(failed.includes(id), `${id}; failed: ${failed}`);
+  const hints = document.checks.filter((one) => one.id === place.check?.id && !one.ok).map(hintOf);
+  for (const text of place.check.hint) {
+    t.true(
+      hints.some((hint) => hint.includes(text)),
+      `${text}, in ${JSON.stringify(hints)}`,
+    );
+  }
+}

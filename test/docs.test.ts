@@ -1,5 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import test from 'ava';
 import { parse } from 'yaml';
 import { projectRoot } from '../scripts/host/paths.ts';
@@ -7,7 +7,10 @@ import { parseLab } from '../scripts/model/parse.ts';
 import { schemaKeys } from './docs/lab-file.ts';
 import { labFileKeys } from './docs/lab-file-keys.ts';
 import { labOfExample, labWith } from './docs/lab-file-proof.ts';
+import { anchors, documents, links } from './docs/markdown.ts';
 import { pages } from './docs/pages.ts';
+
+const all = await documents();
 
 for (const { file, make } of pages) {
   test(`${file} is what the code makes of it; npm run docs writes it`, async (t) => {
@@ -47,15 +50,65 @@ test('each key of a lab file is required, or has a default, or it is told what t
   }
 });
 
-test('each lab in a document is accepted', async (t) => {
-  const files = [
-    'README.md',
-    ...(await readdir(join(projectRoot, 'docs'))).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`),
-  ];
-  for (const file of files) {
-    const text = await readFile(join(projectRoot, file), 'utf8');
+test('each lab in a document is accepted', (t) => {
+  for (const { file, text } of all) {
     for (const [, lab = ''] of text.matchAll(/^```yaml\n(.*?)^```/gms)) {
       t.notThrows(() => parseLab(lab, { name: 'example', file }), `${file}: ${lab}`);
     }
   }
 });
+
+test('each link leads to a file, and to a heading where it names one', async (t) => {
+  for (const { file, text } of all) {
+    for (const link of links(text)) {
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? file : join(dirname(file), path);
+      await t.notThrowsAsync(access(join(projectRoot, target)), `${file}: ${link}`);
+      if (anchor === undefined) continue;
+      const there = anchors(await readFile(join(projectRoot, target), 'utf8'));
+      t.true(there.includes(anchor), `${file}: ${link}`);
+    }
+  }
+});
+
+test('the index of the documents names each of them', (t) => {
+  const index = all.find(({ file }) => file === 'docs/README.md')?.text ?? '';
+  const named = links(index);
+  for (const { file } of all.filter((one) => /^docs\/(?!README)[^/]+$/.test(one.file))) {
+    t.true(named.includes(file.replace('docs/', '')), file);
+  }
+});
+
+test('each npm script that a document names is there', async (t) => {
+  const { scripts } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')) as { scripts: object };
+  for (const { file, text } of all) {
+    for (const [, name = ''] of text.matchAll(/npm run (?!-)([a-z][\w:-]*)/g))
+      t.true(name in scripts, `${file}: ${name}`);
+  }
+});
+
+test('docs/json.md has every schema of the code and no other, each with an example', async (t) => {
+  const text = all.find(({ file }) => file === 'docs/json.md')?.text ?? '';
+  const headings = [...text.matchAll(/^## (\S+)$/gm)].map(([, name = '']) => name);
+  const examples = [...text.matchAll(/^```json\n(.*?)^```/gms)].map(([, json = '']) => JSON.parse(json).schema);
+  const sources = await codeOf('scripts');
+  const inCode = [...sources.matchAll(/'(lvs-lab\/[a-z-]+\/\d+)'/g)].map(([, name = '']) => name);
+  t.deepEqual([...headings].sort(), [...new Set(inCode)].sort());
+  t.deepEqual(examples, headings);
+});
+
+test('the messages that docs/troubleshooting.md quotes are messages of the kit', async (t) => {
+  const text = all.find(({ file }) => file === 'docs/troubleshooting.md')?.text ?? '';
+  const rows = [...text.matchAll(/^\| [\d, ]+ \| ([^|]+) \|/gm)].map(([, cell = '']) => cell);
+  const quoted = rows.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, message = '']) => message));
+  t.true(quoted.length > 10);
+  const sources = await codeOf('scripts');
+  for (const message of quoted) {
+    for (const part of message.split(/…|\bN\b|\S+:\d+:/)) t.true(sources.includes(part.trim()), `${message}: ${part}`);
+  }
+});
+
+async function codeOf(folder: string): Promise<string> {
+  const files = (await readdir(join(projectRoot, folder), { recursive: true })).filter((file) => file.endsWith('.ts'));
+  return (await Promise.all(files.map((file) => readFile(join(projectRoot, folder, file), 'utf8')))).join('\n');
+}

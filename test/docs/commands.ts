@@ -1,0 +1,60 @@
+import type { Argument, Command } from 'commander';
+
+/** The options that every command has; the head of docs/commands.md tells of them. */
+const everywhere = ['--json', '--verbose', '--quiet', '--help'];
+
+/** The reference of docs/commands.md, below its hand-written head: every command of the grammar. */
+export function commandReference(lab: Command): string {
+  return lab.commands
+    .filter((command) => command.name() !== 'help')
+    .map(section)
+    .join('\n\n');
+}
+
+function section(command: Command): string {
+  if (command.commands.length > 0) {
+    const parts = command.commands.map(section);
+    return [`## \`${nameOf(command)}\``, sentence(command.description()), ...parts].join('\n\n');
+  }
+  const options = command.options.filter(({ long }) => !everywhere.includes(long ?? ''));
+  const depth = command.parent?.parent ? '###' : '##';
+  const examples = examplesOf(command).map((line) => `    ${line}`);
+  return [
+    `${depth} \`${[nameOf(command), ...command.registeredArguments.map(argumentText)].join(' ')}\``,
+    sentence(command.description()),
+    ...(options.length > 0 ? [['| option | meaning |', '|---|---|', ...options.map(optionRow)].join('\n')] : []),
+    examples.join('\n'),
+  ].join('\n\n');
+}
+
+function nameOf(command: Command): string {
+  return command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
+}
+
+function argumentText(argument: Argument): string {
+  const text = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? text : `[${text}]`;
+}
+
+function optionRow({ flags, description, defaultValue, argChoices }: Command['options'][number]): string {
+  const value = Array.isArray(defaultValue) ? defaultValue.join(',') : defaultValue;
+  const usual = value === undefined || typeof value === 'boolean' || value === '' ? [] : [`default \`${value}\``];
+  const choices = argChoices ? [`one of ${argChoices.map((choice) => `\`${choice}\``).join(', ')}`] : [];
+  return `| \`${flags}\` | ${[description, ...choices, ...usual].join('; ').replaceAll('|', '\\|')} |`;
+}
+
+/** The lines below "Examples:" of its help. */
+function examplesOf(command: Command): string[] {
+  let help = '';
+  command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+  const [, examples = ''] = help.split('Examples:\n');
+  const [lines = ''] = examples.split('\n\n');
+  return lines
+    .split('\n')
+    .map((line) => line.trim().replace(/^lab /, 'npx lab '))
+    .filter(Boolean);
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

@@ -2,6 +2,8 @@ import { access, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import test from 'ava';
 import { parse } from 'yaml';
+import { program } from '../scripts/cli/program.ts';
+import { listLabFiles } from '../scripts/host/lab-files.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { parseLab } from '../scripts/model/parse.ts';
 import { schemaKeys } from './docs/lab-file.ts';
@@ -9,6 +11,7 @@ import { labFileKeys } from './docs/lab-file-keys.ts';
 import { labOfExample, labWith } from './docs/lab-file-proof.ts';
 import { anchors, documents, links } from './docs/markdown.ts';
 import { pages } from './docs/pages.ts';
+import { objectionTo, typedCommands } from './docs/typed.ts';
 
 const all = await documents();
 
@@ -84,6 +87,29 @@ test('each npm script that a document names is there', async (t) => {
   for (const { file, text } of all) {
     for (const [, name = ''] of text.matchAll(/npm run (?!-)([a-z][\w:-]*)/g))
       t.true(name in scripts, `${file}: ${name}`);
+  }
+});
+
+test('each command in a document is one that the command line takes', async (t) => {
+  const commands = all.flatMap(({ file, text }) => typedCommands(text).map((typed) => ({ file, typed })));
+  t.true(commands.length > 100);
+  for (const { file, typed } of commands)
+    t.is(objectionTo(await program(), typed), undefined, `${file}: lab ${typed.words}`);
+});
+
+test('each lab that a command in a document names is there', async (t) => {
+  const known = [...(await listLabFiles()).keys()];
+  const lab = await program();
+  for (const { file, text } of all) {
+    for (const typed of typedCommands(text)) {
+      const words = typed.words.split(' ');
+      const [name] = words.filter((word) => !word.startsWith('-')).slice(words[0] === 'rules' ? 2 : 1);
+      const takesName = lab.commands.find((one) => one.name() === words[0])?.registeredArguments[0]?.name() === 'NAME';
+      if (name === undefined || !(takesName || words[0] === 'rules')) continue;
+      // A person's own file, or a word for any.
+      if (/^[[A-Z]|[./]|^mine$/.test(name)) continue;
+      t.true(known.includes(name), `${file}: lab ${typed.words}`);
+    }
   }
 });
 

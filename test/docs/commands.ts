@@ -1,14 +1,20 @@
 import type { Argument, Command } from 'commander';
+import { ExitCode, exitMeanings } from '../../scripts/errors.ts';
 
 /** The options that every command has; the head of docs/commands.md tells of them. */
 const everywhere = ['--json', '--verbose', '--quiet', '--help'];
 
-/** The reference of docs/commands.md, below its hand-written head: every command of the grammar. */
+/** The reference of docs/commands.md, below its hand-written head: every command of the grammar, and the exit codes. */
 export function commandReference(lab: Command): string {
-  return lab.commands
-    .filter((command) => command.name() !== 'help')
-    .map(section)
-    .join('\n\n');
+  const commands = lab.commands.filter((command) => command.name() !== 'help');
+  return [...commands.map(section), exitCodes()].join('\n\n');
+}
+
+function exitCodes(): string {
+  const rows = Object.entries(ExitCode).map(
+    ([name, code]) => `| ${code} | ${exitMeanings[name as keyof typeof ExitCode]} |`,
+  );
+  return ['## Exit codes', '', '| code | meaning |', '|---|---|', ...rows].join('\n');
 }
 
 function section(command: Command): string {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { backends } from '../../scripts/backends/index.ts';
 import { fileSchema } from '../../scripts/model/file-schema.ts';
 import { ipvsSysctlLimits } from '../../scripts/model/ipvs-sysctls.ts';
+import { modes } from '../../scripts/model/lab.ts';
 import { type LabFileKey, labFileKeys } from './lab-file-keys.ts';
 
 /** The reference of docs/lab-file.md, below its hand-written head: every key of the schema. */
@@ -15,7 +17,7 @@ export function labFileReference(): string {
     group = key.group;
     lines.push(...entry(key, row));
   }
-  return [...lines, '', ...sysctlTable()].join('\n').trim();
+  return [...lines, '', ...sysctlTable(), '', ...backendTable()].join('\n').trim();
 }
 
 const sysctls = 'ipvs.sysctls';
@@ -53,6 +55,14 @@ const groupTitles: Record<string, string> = {
   ipvs: '`ipvs`',
   'ipvs.timeouts': '`ipvs.timeouts`',
 };
+
+function backendTable(): string[] {
+  const rows = backends.map(({ name, port, protocols, daemon, objection }) => {
+    const fitting = modes.filter((mode) => !objection?.({ modes: [mode], marked: false }));
+    return `| \`${name}\` | ${port} | ${protocols.join(', ')} | ${daemon.name} | ${fitting.join(', ')} |`;
+  });
+  return ['## Backends', '', '| backend | port | over | served by | methods |', '|---|---|---|---|---|', ...rows];
+}
 
 export interface SchemaKey {
   /** `service.real_servers.weight`: lists leave no mark in it. */

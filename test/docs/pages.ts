@@ -1,3 +1,5 @@
+import { program } from '../../scripts/cli/program.ts';
+import { commandReference } from './commands.ts';
 import { labFileReference } from './lab-file.ts';
 import { labsPage } from './labs.ts';
 import { screen } from './screen.ts';
@@ -15,6 +17,7 @@ export const pages: Page[] = [
   { file: 'docs/screen.svg', make: screen },
   { file: 'docs/labs.md', make: labsPage },
   { file: 'docs/lab-file.md', make: below(labFileReference) },
+  { file: 'docs/commands.md', make: below(async () => commandReference(await program())) },
 ];
 
 const mark = '<!-- made by npm run docs from here on -->\n';

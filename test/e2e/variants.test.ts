@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import type { Scheduler } from '../../scripts/model/lab.ts';
 import { testsOf } from '../listed.ts';
+import { backendLabs } from '../render/golden.ts';
 import { asPredicted, failedChecks, hintOf, LabCommand } from './lab.ts';
 
 // Labs with another option than the shipped ones, or other ways to treat them.
@@ -148,6 +149,23 @@ test('a web site on any lab: WordPress over IPv6 by --with; PHP on a real server
   );
   t.is((await lab.run('down', file)).code, 0);
 });
+
+for (const name of backendLabs) {
+  for (const release of [13, 12]) {
+    test(`${name}: each answer names its real server as predicted, on Debian ${release}`, async (t) => {
+      const file = join(lab.folder, `${name}.yaml`);
+      await writeFile(
+        file,
+        `release: ${release}\n${await readFile(join(projectRoot, 'test/labs', `${name}.yaml`), 'utf8')}`,
+      );
+      const { code, document, stderr } = await lab.json('run', file);
+      t.deepEqual(failedChecks(document), [], stderr);
+      t.is(code, 0);
+      t.true(asPredicted(document), JSON.stringify(document.answers));
+      t.is((await lab.run('down', file)).code, 0);
+    });
+  }
+}
 
 test('held: other schedulers that look at open connections, as predicted', async (t) => {
   for (const scheduler of ['nq', 'ovf', 'lc', 'wlc'] satisfies Scheduler[]) {

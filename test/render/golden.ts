@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, parse } from 'node:path';
 import { backends } from '../../scripts/backends/index.ts';
 import { listLabFiles } from '../../scripts/host/lab-files.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
@@ -9,8 +9,13 @@ import type { Plan, PlannedScript } from '../../scripts/plan/plan.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer, renderPlan, type Script } from '../../scripts/render/render.ts';
 
-/** A lab of the tests' own, for what the shipped ones leave out. */
-const ownLabs = ['ports', 'everything', 'watched', 'copies'];
+const ownFolder = join(projectRoot, 'test/labs');
+
+/** Labs of the tests' own, for what the shipped ones leave out. */
+const ownLabs = (await readdir(ownFolder)).flatMap((file) => (file.endsWith('.yaml') ? parse(file).name : [])).sort();
+
+/** Of these, one for each backend that no shipped lab has. */
+export const backendLabs = ownLabs.filter((name) => name.startsWith('backend-'));
 
 /** The shipped labs, and the tests' own. */
 export async function allLabs(): Promise<string[]> {
@@ -21,11 +26,12 @@ export async function allLabs(): Promise<string[]> {
 export const goldenLabs = [
   ...['dr', 'nat', 'nat-centos', 'tun', 'mixed-modes', 'thresholds', 'ports', 'watched', 'web', 'ocfs2', 'copies'],
   ...['fwmark', 'ha', 'health', 'keepalived', 'localnode', 'tun-gue', 'tun-remote', 'ipv6-dr', 'everything'],
+  ...backendLabs,
 ];
 
 export async function planOf(name: string): Promise<Plan> {
-  const folder = ownLabs.includes(name) ? 'test/labs' : 'labs';
-  const text = await readFile(join(projectRoot, folder, `${name}.yaml`), 'utf8');
+  const folder = ownLabs.includes(name) ? ownFolder : join(projectRoot, 'labs');
+  const text = await readFile(join(folder, `${name}.yaml`), 'utf8');
   return makePlan(parseLab(text, { name, file: name }).lab);
 }
 

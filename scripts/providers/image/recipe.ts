@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { GuestSystem, Kernel, Release } from '../../model/lab.ts';
+import { backendGuestPackages } from '../../plan/guest-packages.ts';
 
 export const codenames: Record<Release, string> = { 12: 'bookworm', 13: 'trixie' };
 
@@ -17,12 +18,12 @@ const packages = [
   // the director
   ['ipvsadm', 'keepalived', 'ldirectord', 'conntrack', 'nftables', 'iptables', 'chrony'],
   // the real servers and what stands behind them
-  ['apache2', 'php', 'php-fpm', 'php-cli', 'php-mysql', 'php-xml', 'php-gd', 'libfcgi-bin', 'wordpress'],
+  backendGuestPackages,
+  ['php', 'php-fpm', 'php-cli', 'php-mysql', 'php-xml', 'php-gd', 'libfcgi-bin', 'wordpress'],
   ['mariadb-server', 'nfs-kernel-server', 'nfs-common'],
-  ['openssl', 'dnsmasq', 'vsftpd'],
   // the client, and anybody who looks
-  ['curl', 'tcpdump', 'iproute2', 'iputils-ping', 'iputils-arping', 'ethtool', 'netcat-openbsd', 'openssh-client'],
-  ['bind9-dnsutils', 'ndisc6'],
+  ['tcpdump', 'iproute2', 'iputils-ping', 'iputils-arping', 'ethtool', 'netcat-openbsd', 'openssh-client'],
+  ['ndisc6'],
 ].flat();
 
 /** WordPress shows nothing without one, and each release has its own. */
@@ -34,7 +35,7 @@ const themes: Record<Release, string> = {
 /** mmdebstrap's options that make the tree: no recommendations, no manuals. */
 export const treeOptions = ({ release, kernel }: GuestSystem): string[] => [
   '--variant=minbase',
-  `--include=${[...kernelPackages[kernel], ...packages, themes[release]].join(',')}`,
+  `--include=${[...new Set([...kernelPackages[kernel], ...packages, themes[release]])].join(',')}`,
   '--aptopt=APT::Install-Recommends "false"',
   '--dpkgopt=path-exclude=/usr/share/man/*',
   '--dpkgopt=path-exclude=/usr/share/locale/*',

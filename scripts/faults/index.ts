@@ -28,6 +28,7 @@ import { vipOnNic } from './vip-on-nic.ts';
 import { vipWidePrefix } from './vip-wide-prefix.ts';
 import { vrrpDaemonDead } from './vrrp-daemon-dead.ts';
 import { weightZero } from './weight-zero.ts';
+import { wrongListen } from './wrong-listen.ts';
 
 /** All faults that the kit knows how to make. */
 export const faults: readonly Fault[] = [
@@ -46,6 +47,7 @@ export const faults: readonly Fault[] = [
   firewallSshOnly,
   firewallForwardDrop,
   daemonDown,
+  wrongListen,
   weightZero,
   serviceMissing,
   marksMissing,

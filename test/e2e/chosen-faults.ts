@@ -11,6 +11,7 @@ const chosen: Record<string, [id: string, place: string][]> = {
     ['vip-on-nic', 'rs1'],
     ['vip-wide-prefix', 'rs1'],
     ['daemon-down', 'rs1'],
+    ['wrong-listen', 'rs1'],
     ['weight-zero', 'rs2'],
     ['firewall-ssh-only', 'rs1'],
   ],

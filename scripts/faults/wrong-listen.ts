@@ -1,0 +1,48 @@
+import { backendOf } from '../backends/index.ts';
+import { joinAddress } from '../model/addresses.ts';
+import { type Plan, type PlannedService, serversBy } from '../plan/plan.ts';
+import type { Fault } from './fault.ts';
+import { sh } from './sh.ts';
+import { fails } from './symptom.ts';
+
+export const wrongListen: Fault = {
+  id: 'wrong-listen',
+  title: 'the web server of a real server listens on its own address only',
+  cause:
+    'Requests arrive with the VIP as destination, where nobody listens: the kernel refuses them. Health checks, which ask the real server by its own address, find it well.',
+  places: (plan) =>
+    serversBy(plan, 'dr', 'tun').flatMap(({ node, address }) => {
+      const services = servicesOfPages(plan, node);
+      const ports = [...new Set(services.flatMap(({ endpoints }) => endpoints.map(({ port }) => port)))];
+      if (ports.length === 0) return [];
+      const own = ports.map((port) => [String(port), joinAddress(address, port)] as const);
+      return [
+        {
+          name: node,
+          make: [{ on: node, run: listen(own) }],
+          mend: [{ on: node, run: listen(own.map(([port, place]) => [place, port])) }],
+          symptom: fails(plan, [node], services),
+          check: { id: 'answers', hint: [node] },
+        },
+      ];
+    }),
+};
+
+/** Services of a real server whose every port has pages: what serves those is Apache. */
+function servicesOfPages({ services }: Plan, node: string): PlannedService[] {
+  return services.filter(
+    ({ destinations, endpoints }) =>
+      destinations.some(({ server }) => server === node) &&
+      endpoints.every(({ backend }) => backendOf(backend).pages !== undefined),
+  );
+}
+
+/** Has Apache listen elsewhere: in the place of each first address or port at the second. */
+function listen(changes: readonly (readonly [from: string, to: string])[]): string {
+  const edits = changes.flatMap(([from, to]) => {
+    const pattern = from.replace(/[.[\]]/g, '\\$&');
+    return ['-e', `s/^\\([[:space:]]*\\)Listen ${pattern}$/\\1Listen ${to}/`];
+  });
+  const files = ['/etc/apache2/ports.conf', '/etc/apache2/sites-enabled/000-default.conf'];
+  return sh`sed -i ${[...edits, ...files]} && systemctl restart apache2`;
+}

@@ -7,7 +7,7 @@ export interface Fault {
   id: string;
   /** What is wrong. */
   title: string;
-  /** Why clients see what they see: one sentence. */
+  /** Why clients see what they see, in a sentence or two. */
   cause: string;
   /** Everywhere it can be made in a lab; empty where it makes no sense. Same plan, same places in the same order. */
   places: (plan: Plan) => Place[];

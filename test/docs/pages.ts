@@ -1,5 +1,6 @@
 import { program } from '../../scripts/cli/program.ts';
 import { commandReference } from './commands.ts';
+import { faultsPage } from './faults.ts';
 import { labFileReference } from './lab-file.ts';
 import { labsPage } from './labs.ts';
 import { screen } from './screen.ts';
@@ -16,6 +17,7 @@ export interface Page {
 export const pages: Page[] = [
   { file: 'docs/screen.svg', make: screen },
   { file: 'docs/labs.md', make: labsPage },
+  { file: 'docs/faults.md', make: faultsPage },
   { file: 'docs/lab-file.md', make: below(labFileReference) },
   { file: 'docs/commands.md', make: below(async () => commandReference(await program())) },
 ];

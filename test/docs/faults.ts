@@ -1,0 +1,91 @@
+import { typed } from '../../scripts/checks/hint.ts';
+import type { Fault, Place } from '../../scripts/faults/fault.ts';
+import { faults } from '../../scripts/faults/index.ts';
+import type { Symptom } from '../../scripts/faults/symptom.ts';
+import { listLabFiles } from '../../scripts/host/lab-files.ts';
+import type { Plan } from '../../scripts/plan/plan.ts';
+import { planOf } from '../render/golden.ts';
+
+const head = `# Faults
+
+Mistakes that people make with LVS without noticing, each with the commands that make it in a lab. \`lab verify\` then names
+it, and \`lab up\` mends it; the kit's tests do that with all of them. Use this page as a list of exercises, or as a list of what
+may be wrong with an LVS of your own. [troubleshooting.md](troubleshooting.md) begins with what you see.
+`;
+
+/** docs/faults.md: every fault of the shelf, with the commands that make and mend it in one lab. */
+export async function faultsPage(): Promise<string> {
+  const labs = await Promise.all(labsInOrder([...(await listLabFiles()).keys()]).map((name) => planOf(name)));
+  const shown = faults.map((fault) => ({ fault, ...firstPlace(fault, labs) }));
+  const rows = shown.map(
+    ({ fault: { id, title }, place }) =>
+      `| [${id}](#${id}) | ${title} | ${place.check ? `\`${place.check.id}\`` : 'none'} |`,
+  );
+  const table = ['| fault | what is wrong | named by |', '|---|---|---|', ...rows].join('\n');
+  return `${[head, table, '', shown.map(section).join('\n\n')].join('\n')}\n`;
+}
+
+interface Shown {
+  fault: Fault;
+  plan: Plan;
+  place: Place;
+}
+
+/** The three methods first, which everybody knows. */
+function labsInOrder(names: string[]): string[] {
+  const first = ['dr', 'nat', 'tun'];
+  return [...first, ...names.filter((name) => !first.includes(name)).sort()];
+}
+
+function firstPlace(fault: Fault, plans: readonly Plan[]): Omit<Shown, 'fault'> {
+  for (const plan of plans) {
+    const [place] = fault.places(plan);
+    if (place) return { plan, place };
+  }
+  throw new Error(`fault ${fault.id} can be made in no lab`);
+}
+
+function section({ fault: { id, title, cause }, plan, place }: Shown): string {
+  const { lab } = plan;
+  const { make, mend = [], symptom, check, also = [] } = place;
+  const lines = (commands: readonly string[]) => commands.map((line) => `    ${line}`).join('\n');
+  const named = check
+    ? `The check \`${check.id}\` names it${also.length > 0 ? `; ${also.map((one) => `\`${one}\``).join(', ')} may fail too` : ''}.`
+    : 'No check fails: it looks like a fault and is none.';
+  return [
+    `## ${id}`,
+    `**${capital(title)}.** ${cause}`,
+    `What clients see: ${seenBy(symptom, plan)}. ${named} In lab \`${lab}\`:`,
+    lines([
+      ...make.map((command) => typed(command, lab)),
+      `npx lab verify ${lab}`,
+      ...mend.map((command) => typed(command, lab)),
+      `npx lab up ${lab}`,
+    ]),
+  ].join('\n\n');
+}
+
+function seenBy(symptom: Symptom, { realServers }: Plan): string {
+  const servers = 'of' in symptom ? [...new Set(symptom.of.flatMap((share) => share.servers))] : [];
+  const which = servers.length < realServers.length ? `requests that go to ${servers.join(' and ')}` : 'requests';
+  switch (symptom.kind) {
+    case 'none':
+      return 'nothing, every request is answered';
+    case 'past IPVS':
+      return 'nothing, every request is answered; but IPVS may count none of them';
+    case 'varies':
+      return 'not the same each time';
+    case 'fails':
+      return `${which} get no answer`;
+    case 'fails at first':
+      return `${which} get no answer, until health checks take the real server out`;
+    case 'unused':
+      return `every request is answered, but none by ${servers.join(' or ')}`;
+    case 'one server':
+      return 'every request is answered, all by the same real server';
+  }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -4,6 +4,13 @@ import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { convert } from '../scripts/actions/import.ts';
 import { backends } from '../scripts/backends/index.ts';
+import { parseWrongClock } from '../scripts/drills/clock/seen.ts';
+import { parseHeld } from '../scripts/drills/failover/seen.ts';
+import { parseWeights } from '../scripts/drills/load/seen.ts';
+import { parseLoad } from '../scripts/drills/shared/load-requests.ts';
+import { parseVisits } from '../scripts/drills/shared/visits-seen.ts';
+import { parseSurvivor } from '../scripts/drills/shared-disk/seen.ts';
+import { parseWordPress } from '../scripts/drills/site/seen.ts';
 import { LabFileError, LineError } from '../scripts/errors.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { parseConnections, parseCounters, parseTable } from '../scripts/ipvs/parse.ts';
@@ -11,11 +18,8 @@ import { parseStats } from '../scripts/ipvs/stats.ts';
 import { completeTable, formatRules, nameOf, parseRules, parseThresholds } from '../scripts/ipvs/table.ts';
 import { parseLab } from '../scripts/model/parse.ts';
 import { errorOf, parseLine, statesOf } from '../scripts/providers/vagrant/machine-readable.ts';
-import { parseClock, parseWrongClock } from '../scripts/verify/clock-seen.ts';
-import { parseLoad } from '../scripts/verify/drill-seen.ts';
-import { parseHeld } from '../scripts/verify/failover-seen.ts';
+import { parseClock } from '../scripts/verify/clock-seen.ts';
 import { parseFirewall } from '../scripts/verify/firewall-seen.ts';
-import { parseWeights } from '../scripts/verify/load-seen.ts';
 import { filtersIn } from '../scripts/verify/nft-ruleset.ts';
 import {
   parseAnswers,
@@ -25,7 +29,7 @@ import {
   parseReplies,
   parseRouter,
 } from '../scripts/verify/parse-observations.ts';
-import { parseSiteNode, parseSurvivor, parseVisits, parseWordPress } from '../scripts/verify/site-seen.ts';
+import { parseSiteNode } from '../scripts/verify/site-seen.ts';
 import { cpuTime } from './cpu-time.ts';
 
 // What other programs say, with something wrong in it: cut off, mixed up, of another version.
@@ -34,7 +38,7 @@ import { cpuTime } from './cpu-time.ts';
 const cases = Number(process.env.FUZZ ?? 20_000);
 
 async function textsIn(folder: string, wanted: RegExp): Promise<string[]> {
-  const names = (await readdir(join(projectRoot, folder))).filter((name) => wanted.test(name));
+  const names = (await readdir(join(projectRoot, folder), { recursive: true })).filter((name) => wanted.test(name));
   return Promise.all(names.map((name) => readFile(join(projectRoot, folder, name), 'utf8')));
 }
 
@@ -42,9 +46,11 @@ const recorded = await textsIn('test/recorded', /./);
 /** The words that parsers look for are in their sources, and those of real outputs in their tests. */
 const sources = [
   ...(await textsIn('scripts/verify', /seen|parse|nft/)),
+  ...(await textsIn('scripts/drills', /(seen|requests)\.ts$/)),
   ...(await textsIn('scripts/ipvs', /\.ts$/)),
   ...(await textsIn('scripts/import', /\.ts$/)),
   ...(await textsIn('test/verify', /\.test\.ts$/)),
+  ...(await textsIn('test/drills', /\.test\.ts$/)),
 ];
 const vocabulary = [...new Set([...recorded, ...sources].flatMap((text) => text.match(/[^\s'"`]+/g) ?? []))];
 

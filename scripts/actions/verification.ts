@@ -1,10 +1,10 @@
+import type { PowerControl } from '../drills/power-control.ts';
 import { unlessInterrupted } from '../host/interrupt.ts';
 import { lockLab, writeSshConfig } from '../host/run-state.ts';
 import { providerOf } from '../providers/providers.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import { provision } from '../provision/provision.ts';
 import type { Emit } from '../report/events.ts';
-import type { Hands } from '../verify/hands.ts';
 import { type Verdict, verify } from '../verify/verify.ts';
 import type { OpenedLab } from './opened-lab.ts';
 
@@ -13,28 +13,28 @@ export async function verification(opened: OpenedLab, lab: ProvisionedLab, emit:
   const { place, templates } = opened;
   const lock = await lockLab(place, `checking lab ${place.lab}`, emit);
   try {
-    return await verify(lab, templates, handsOn(opened, lab, emit));
+    return await verify(lab, templates, powerControl(opened, lab, emit));
   } finally {
     lock.release();
   }
 }
 
-function handsOn({ place, scripts }: OpenedLab, lab: ProvisionedLab, emit: Emit): Hands {
+function powerControl({ place, scripts }: OpenedLab, lab: ProvisionedLab, emit: Emit): PowerControl {
   const { plan } = lab;
   const quiet: Emit = (event) => {
     if (event.type === 'warning') emit(event);
   };
   return {
-    kill: (node) => unlessInterrupted(kill(node)),
-    start: (node) => unlessInterrupted(start(node)),
+    cut: (node) => unlessInterrupted(cut(node)),
+    restore: (node) => unlessInterrupted(restore(node)),
   };
 
-  async function kill(node: string): Promise<void> {
+  async function cut(node: string): Promise<void> {
     lab.remotes.get(node)?.close();
     await (await providerOf(plan.provider)).down(place, node);
   }
 
-  async function start(node: string): Promise<void> {
+  async function restore(node: string): Promise<void> {
     const machines = await (await providerOf(plan.provider)).up(plan, place, quiet);
     await writeSshConfig(place, machines);
     // One that did not answer in time was started anew as well, and is as bare.

@@ -20,7 +20,7 @@ import type { Templates } from '../render/render.ts';
 import { answerFilter, askingOf, askingPast, clientOf, portsOf } from './asking.ts';
 import { parseFirewall } from './firewall-seen.ts';
 import type { Observations } from './observations.ts';
-import { onNodesOf } from './on-node.ts';
+import { type OnNode, onNodesOf } from './on-node.ts';
 import {
   type AskedService,
   parseClient,
@@ -55,7 +55,8 @@ const beforeForgottenMs = 4000;
 export async function observe(lab: ProvisionedLab, templates: Templates): Promise<Observations> {
   const { plan } = lab;
   const waiting: Waiting = { connect: moreWhereBusy(2), answer: moreWhereBusy(5), listen: moreWhereBusy(1) };
-  const look = onNodesOf(lab, templates, deadlineMs(plan, waiting));
+  const onNode = onNodesOf(lab, templates, deadlineMs(plan, waiting));
+  const look: OnNode = (node, name, context) => onNode(node, `verify/${name}`, context);
   const { services } = plan;
   const vips = vipsOf(plan);
   const ipv6 = plan.family === 6;

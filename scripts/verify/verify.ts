@@ -1,17 +1,18 @@
+import { drills } from '../drills/index.ts';
+import type { PowerControl } from '../drills/power-control.ts';
+import { runDrills } from '../drills/run.ts';
 import type { Picks } from '../ipvs/oracle/simulate.ts';
 import { serviceName } from '../ipvs/rules.ts';
 import type { PlannedService } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import type { Templates } from '../render/render.ts';
 import type { Check } from './check.ts';
-import { judgeSite } from './checks/site.ts';
-import { drills } from './drills.ts';
-import type { Hands } from './hands.ts';
+import { judgeLayers } from './checks/site-layers.ts';
 import { judge } from './judge.ts';
 import type { Answer } from './observations.ts';
 import { observe } from './observe.ts';
 import { predictedAnswers } from './predicted.ts';
-import { lookAtLayers, lookAtSite } from './site.ts';
+import { lookAtLayers } from './site-look.ts';
 
 export interface Verdict {
   ok: boolean;
@@ -32,18 +33,15 @@ export interface ServiceVerdict {
  * Asks the services and looks at every node, then judges. May be repeated at will. It changes nothing but this: a web site
  * gets a post, a picture and a file, and the drills of a lab that is set up to outlive failures take something and put it back.
  */
-export async function verify(lab: ProvisionedLab, templates: Templates, hands: Hands): Promise<Verdict> {
+export async function verify(lab: ProvisionedLab, templates: Templates, power: PowerControl): Promise<Verdict> {
   const { plan } = lab;
   // Beside the requests, which no machine of the site but the real servers has anything to do with.
   const layers = plan.site && lookAtLayers(lab, templates, plan.site);
   layers?.catch(() => {});
   const seen = await observe(lab, templates);
   const checks = judge(plan, seen);
-  const site = plan.site && layers && (await lookAtSite(lab, templates, plan.site, await layers));
-  if (plan.site && site) checks.push(...judgeSite(plan, plan.site, site));
-  const failed = checks.filter(({ ok }) => !ok).map(({ id }) => id);
-  const standing = site && site.pages.length > 0 ? site : null;
-  checks.push(...(await drills({ lab, plan, templates, hands, site: standing }, failed)));
+  if (plan.site && layers) checks.push(...judgeLayers(plan, plan.site, await layers));
+  checks.push(...(await runDrills(drills, { lab, plan, templates, power }, checks)));
   const services = plan.services.map((service, index): ServiceVerdict => {
     const asked = seen.client.services[index] ?? { answers: [], replies: [] };
     const predicted = predictedAnswers(plan, service, asked, seen.director);

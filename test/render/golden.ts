@@ -8,6 +8,7 @@ import { makePlan } from '../../scripts/plan/make-plan.ts';
 import type { Plan, PlannedScript } from '../../scripts/plan/plan.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer, renderPlan, type Script } from '../../scripts/render/render.ts';
+import { drillScripts } from '../drills/samples.ts';
 
 const ownFolder = join(projectRoot, 'test/labs');
 
@@ -74,37 +75,9 @@ export async function observers(): Promise<(Rendered & { name: string; text: str
     tunnel: 'tunl0',
     gue: true,
     clock: true,
-    source: '10.10.0.1',
-    seconds: 60,
-    bound: 15,
     waiting: { connect: 2, answer: 5, listen: 1 },
   };
-  const drills = [
-    {
-      template: 'load',
-      context: {
-        address: '192.168.1.3',
-        port: 80,
-        page: '/server',
-        seconds: 240,
-        connectTimeout: 0.5,
-        answerTimeout: 2,
-      },
-    },
-    { template: 'await-load', context: { count: 12 } },
-    { template: 'busy', context: { seconds: 120 } },
-    {
-      template: 'await-weight',
-      context: { service: '192.168.1.3:80', server: '192.168.1.4:80', wanted: '$4 >= 4', seconds: 10 },
-    },
-    {
-      template: 'visits',
-      context: { visits: [{ kind: 'page', words: '<title>', url: 'http://192.168.1.3/' }], seconds: 20 },
-    },
-    {
-      template: 'wordpress',
-      context: { url: 'http://192.168.1.3', token: 'lvs-lab-1', programs: ['/wp-config.php'], seconds: 60 },
-    },
+  const others = [
     {
       template: 'site',
       context: {
@@ -115,42 +88,10 @@ export async function observers(): Promise<(Rendered & { name: string; text: str
         login: true,
       },
     },
-    { template: 'scribble', context: { folder: '/srv/site/a' } },
-    { template: 'survivor', context: { folder: '/srv/site/a', words: 'a' } },
-    { template: 'read-back', context: { file: '/srv/site/a/survivor' } },
-    { template: 'write', context: { file: '/srv/site/uploads/a.txt', words: 'lvs-lab-1' } },
-    { template: 'announced', context: { mac: context.mac, file: '/run/announced', seconds: 9 } },
-    {
-      template: 'ask-held',
-      context: { mac: context.mac, state: '/run/held', announced: '/run/announced', vip: '192.168.1.3', seconds: 9 },
-    },
-    { template: 'await-known', context: { pattern: '^TCP (1F40|1F41) ', count: 2, seconds: 9 } },
-    { template: 'await-vip', context: { vip: '192.168.1.3', seconds: 9 } },
-    {
-      template: 'hold',
-      context: {
-        state: '/run/held',
-        address: '192.168.1.3',
-        port: 7,
-        firstPort: 10000,
-        count: 20,
-        seconds: 9,
-        patience: 5,
-      },
-    },
-    { template: 'link', context: { mac: context.mac, state: 'down' } },
-    { template: 'schedule', context: { service: '-t 192.168.1.3:7', how: 'mh -b mh-port', sloppy: 1 } },
     { template: 'vrrp', context: {} },
-    ...[true, false].map((out) => {
-      return {
-        template: 'await-servers',
-        context: { servers: ['192.168.1.4:80', '[fd00:1::5]:80'], out, seconds: 10 },
-      };
-    }),
-  ].map(({ template, context: own }, index) => {
-    return observer(`${template}-${index}`, { template: `verify/${template}`, context: own });
-  });
-  const looks = ['arp', 'client', 'director', 'router', 'real-server', 'wrong-clock', 'bystander'].flatMap((name) =>
+  ].map(({ template, context: own }) => observer(template, { template: `verify/${template}`, context: own }));
+  const drills = drillScripts.map((script, index) => observer(`${script.template}-${index}`, script));
+  const looks = ['arp', 'client', 'director', 'router', 'real-server', 'bystander'].flatMap((name) =>
     [true, false].flatMap((countersOnly) =>
       [true, false].map((ipv6) =>
         observer(`${name}${countersOnly ? '-counters' : ''}${ipv6 ? '-ipv6' : ''}`, {
@@ -160,7 +101,7 @@ export async function observers(): Promise<(Rendered & { name: string; text: str
       ),
     ),
   );
-  return [...looks, ...drills];
+  return [...looks, ...others, ...drills];
 
   function observer(name: string, rendered: Rendered) {
     return { ...rendered, name, text: render(rendered) };

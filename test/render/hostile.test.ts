@@ -106,7 +106,10 @@ inNamespaces('whatever a plan holds, dash takes it as one word where a template 
   }
   // A script that looks at a node waits for what is not here; the others are seen to their ends.
   const mustBeMet = put.filter((value) =>
-    texts.some((text, index) => !different[index]?.template.startsWith('verify/') && text.includes(shellQuote(value))),
+    texts.some(
+      (text, index) =>
+        !/^(verify|checks|drills)\//.test(different[index]?.template ?? '') && text.includes(shellQuote(value)),
+    ),
   );
   const calls = await bothWays(texts, 1);
   const isMet = (value: string) => calls.some((call) => call.some((word) => word.includes(value)));

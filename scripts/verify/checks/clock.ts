@@ -1,6 +1,6 @@
 import type { Plan } from '../../plan/plan.ts';
-import { type Check, type Judge, listed } from '../check.ts';
-import { type ClockSeen, clockBound, clockTolerance, type WrongClockSeen } from '../clock-seen.ts';
+import { type Judge, listed } from '../check.ts';
+import { type ClockSeen, clockTolerance } from '../clock-seen.ts';
 
 /** The real servers' clocks are the director's. */
 export const clocksAreRight: Judge = (plan, { realServers }) => {
@@ -39,26 +39,4 @@ function hintOf({ lab }: Plan, node: string, source: string, seen: ClockSeen | u
   if (seen?.error)
     return `chrony is down on ${node}: lab ssh ${lab} ${node} -- systemctl start chrony; or lab up ${lab}`;
   return `${node} gets no answer from ${source}, or goes by somebody else: lab ssh ${lab} director -- systemctl status chrony; lab ssh ${lab} ${node} -- chronyc -n sources`;
-}
-
-/** What became of a clock that was set wrong by a minute. */
-export function judgeWrongClock({ lab, clock }: Plan, { node, ahead, mended, offset }: WrongClockSeen): Check {
-  const wrong = `${node} was ${ahead.toFixed(1)} s ahead`;
-  const off = offset === undefined ? 'the director does not tell how far it is off' : `${offset.toFixed(3)} s off`;
-  const ok =
-    ahead > 1 && mended !== undefined && mended <= clockBound && offset !== undefined && offset < clockTolerance;
-  const source = clock.find((one) => one.node === node)?.source;
-  return {
-    id: 'clock-mended',
-    title: 'a clock that is set wrong comes right',
-    ok,
-    expected: `within ${clockBound} s, less than ${clockTolerance} s off the director's`,
-    observed:
-      mended === undefined
-        ? `${wrong}, and stayed so for ${clockBound} s`
-        : `${wrong}, right again after ${mended.toFixed(1)} s (${off})`,
-    ...(!ok && {
-      hint: `chrony on ${node} must be told by ${source} and may set the clock (makestep): lab ssh ${lab} ${node} -- journalctl -u chrony; lab ssh ${lab} director -- systemctl status chrony; or lab up ${lab}`,
-    }),
-  };
 }

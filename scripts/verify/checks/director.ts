@@ -15,8 +15,8 @@ import {
 import { isAnswered } from '../answered.ts';
 import { backendsOf } from '../asking.ts';
 import type { Judge, ServiceJudge } from '../check.ts';
+import { checkerLog } from '../checker-log.ts';
 import type { Interface } from '../observations.ts';
-import { checkerLog } from './health.ts';
 
 /**
  * IPVS counted each request as a connection, and its connection table gives each answered one, known by the client's

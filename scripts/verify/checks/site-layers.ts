@@ -13,11 +13,6 @@ export function judgeLayers(plan: Plan, site: PlannedSite, nodes: Nodes): Check[
   return [...(found ? [found] : []), ...standing.flatMap((check) => check(plan, site, nodes) ?? [])];
 }
 
-/** Whether pages can be expected at all. */
-export function layersStand(plan: Plan, site: PlannedSite, nodes: Nodes): boolean {
-  return judgeLayers(plan, site, nodes).every(({ ok }) => ok);
-}
-
 /** What does not run of a unit whose name begins so; undefined when all does. */
 function stopped(nodes: Nodes, node: string | null, name: string): string | undefined {
   const units = [...((node && nodes.get(node)?.units) || [])].filter(([unit]) => unit.startsWith(name));

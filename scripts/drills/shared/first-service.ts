@@ -1,0 +1,14 @@
+import { inUse, type Plan, type PlannedService, serversBy } from '../../plan/plan.ts';
+
+/** The service that a drill's client asks. */
+export function firstService({ services }: Plan): PlannedService {
+  const [service] = services;
+  if (!service) throw new Error('a plan without services');
+  return service;
+}
+
+/** Real servers that get requests and are machines of their own, which a drill may disturb. */
+export function drillable(plan: Plan, service: PlannedService): PlannedService['destinations'] {
+  const machines = serversBy(plan, 'nat', 'dr', 'tun').map(({ node }) => node);
+  return inUse(service).filter(({ server }) => machines.includes(server));
+}

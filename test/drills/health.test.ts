@@ -1,0 +1,59 @@
+import test from 'ava';
+import { judgeHealth } from '../../scripts/drills/health/judge.ts';
+import type { HealthSeen } from '../../scripts/drills/health/seen.ts';
+import type { Plan } from '../../scripts/plan/plan.ts';
+import { planOf } from '../render/golden.ts';
+
+/** A request every half second; whom it meets is told by the time. */
+const row = (from: number, to: number, server: string | undefined) =>
+  Array.from({ length: (to - from) * 2 }, (_, at) => ({ start: from + at / 2, end: from + at / 2 + 0.1, server }));
+
+const good = (): HealthSeen => ({
+  server: 'rs1',
+  visits: [],
+  requests: [...row(0, 11, undefined), ...row(11, 30, 'rs2'), ...row(30, 40, 'rs1'), ...row(40, 60, 'sorry')],
+  secondsOut: 1.2,
+  secondsBack: 0.8,
+  failed: 10,
+  out: 11,
+  mended: 20,
+  back: 21,
+  allOut: 41,
+  allMended: 50,
+});
+
+const failed = (plan: Plan, seen: HealthSeen) =>
+  judgeHealth(plan, seen)
+    .filter(({ ok }) => !ok)
+    .map(({ id }) => id);
+
+test('failures that are noticed in time pass, and say how long it took', async (t) => {
+  const plan = await planOf('health');
+  t.deepEqual(failed(plan, good()), []);
+  t.is(judgeHealth(plan, good())[0]?.observed, 'rs1 after 1.2 s, 2 of 2 requests failed until then');
+});
+
+const damages: [title: string, check: string, damage: Partial<HealthSeen>][] = [
+  ['it stays in the table', 'health-out', { secondsOut: undefined }],
+  ['it is noticed too late', 'health-out', { secondsOut: 9 }],
+  ['a request fails though it is out', 'health-answers', { requests: [...good().requests, ...row(12, 13, undefined)] }],
+  ['it answers though it is out', 'health-answers', { requests: [...good().requests, ...row(12, 13, 'rs1')] }],
+  ['nobody asked meanwhile', 'health-answers', { mended: 11 }],
+  ['it is taken in again too late', 'health-back', { secondsBack: 7.1 }],
+  ['it is not taken in again', 'health-back', { secondsBack: undefined }],
+  [
+    'it is in the table, and gets nothing',
+    'health-back',
+    { requests: [...row(11, 40, 'rs2'), ...row(40, 60, 'sorry')] },
+  ],
+  ['nobody is sorry', 'sorry', { requests: [...row(11, 30, 'rs2'), ...row(30, 60, 'rs1')] }],
+];
+
+for (const [title, check, damage] of damages) {
+  test(`${title}: ${check} fails, with a hint`, async (t) => {
+    const plan = await planOf('health');
+    const seen = { ...good(), ...damage };
+    t.true(failed(plan, seen).includes(check), String(failed(plan, seen)));
+    for (const { ok, hint } of judgeHealth(plan, seen)) if (!ok) t.truthy(hint);
+  });
+}

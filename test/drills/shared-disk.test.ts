@@ -1,0 +1,36 @@
+import test from 'ava';
+import { judgeWriterKilled } from '../../scripts/drills/shared-disk/judge.ts';
+import { parseSurvivor } from '../../scripts/drills/shared-disk/seen.ts';
+import { planOf } from '../render/golden.ts';
+
+test('a machine that dies while it writes: what is wrong with the disk afterwards is named', async (t) => {
+  const plan = await planOf('ocfs2');
+  const seen = {
+    ...{ writer: 'rs2', survivor: 'rs1', seconds: 14.2, files: 40, broken: 0, damage: [], read: true, secondsBack: 6 },
+  };
+  t.true(judgeWriterKilled(plan, seen).ok);
+  t.is(
+    judgeWriterKilled(plan, seen).observed,
+    'rs2 killed, rs1 went on after 14.2 s, 40 files whole; rs2 back after 6.0 s',
+  );
+  const damages = [
+    { seconds: undefined },
+    { seconds: 70 },
+    { files: 0 },
+    { broken: 1 },
+    { damage: ['OCFS2: ERROR'] },
+    { read: false },
+  ];
+  for (const damage of damages) {
+    const check = judgeWriterKilled(plan, { ...seen, ...damage });
+    t.false(check.ok, JSON.stringify(damage));
+    t.truthy(check.hint);
+  }
+  t.deepEqual(parseSurvivor('@@usable 100.5 112.75\n@@files 40 1\n@@damage OCFS2: ERROR (device vdb)\n'), {
+    seconds: 12.25,
+    files: 40,
+    broken: 1,
+    damage: ['OCFS2: ERROR (device vdb)'],
+  });
+  t.is(parseSurvivor('@@files 0 0\n').seconds, undefined);
+});

@@ -66,6 +66,8 @@ function isForDig({ context }: Rendered, place: string): boolean {
 function quotedPlaces(script: Rendered): string[] {
   const probe = '-canary \'"';
   return [...leavesOf(script.context).keys()].filter((place) => {
+    // Names of templates are the kit's own.
+    if (place.endsWith('/template')) return false;
     const text = render({ ...script, context: withLeaf(script.context, place, probe) as Rendered['context'] });
     const rest = text.replaceAll(shellQuote(probe), '');
     return rest !== text && !rest.includes('canary');

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { convert } from '../scripts/actions/import.ts';
-import { backends } from '../scripts/backends/index.ts';
+import { looks } from '../scripts/checks/judge.ts';
+import { parseRules as parseSeenRules } from '../scripts/checks/looks/table.ts';
 import { parseWrongClock } from '../scripts/drills/clock/seen.ts';
 import { parseHeld } from '../scripts/drills/failover/seen.ts';
 import { parseWeights } from '../scripts/drills/load/seen.ts';
@@ -18,19 +19,9 @@ import { parseStats } from '../scripts/ipvs/stats.ts';
 import { completeTable, formatRules, nameOf, parseRules, parseThresholds } from '../scripts/ipvs/table.ts';
 import { parseLab } from '../scripts/model/parse.ts';
 import { errorOf, parseLine, statesOf } from '../scripts/providers/vagrant/machine-readable.ts';
-import { parseClock } from '../scripts/verify/clock-seen.ts';
-import { parseFirewall } from '../scripts/verify/firewall-seen.ts';
-import { filtersIn } from '../scripts/verify/nft-ruleset.ts';
-import {
-  parseAnswers,
-  parseInterfaces,
-  parseOneOfTwo,
-  parseRealServer,
-  parseReplies,
-  parseRouter,
-} from '../scripts/verify/parse-observations.ts';
 import { parseSiteNode } from '../scripts/verify/site-seen.ts';
 import { cpuTime } from './cpu-time.ts';
+import { planOf } from './render/golden.ts';
 
 // What other programs say, with something wrong in it: cut off, mixed up, of another version.
 
@@ -45,11 +36,13 @@ async function textsIn(folder: string, wanted: RegExp): Promise<string[]> {
 const recorded = await textsIn('test/recorded', /./);
 /** The words that parsers look for are in their sources, and those of real outputs in their tests. */
 const sources = [
-  ...(await textsIn('scripts/verify', /seen|parse|nft/)),
+  ...(await textsIn('scripts/verify', /seen\.ts$/)),
+  ...(await textsIn('scripts/checks', /(look|nft).*\.ts$/)),
   ...(await textsIn('scripts/drills', /(seen|requests)\.ts$/)),
   ...(await textsIn('scripts/ipvs', /\.ts$/)),
   ...(await textsIn('scripts/import', /\.ts$/)),
   ...(await textsIn('test/verify', /\.test\.ts$/)),
+  ...(await textsIn('test/checks', /\.test\.ts$/)),
   ...(await textsIn('test/drills', /\.test\.ts$/)),
 ];
 const vocabulary = [...new Set([...recorded, ...sources].flatMap((text) => text.match(/[^\s'"`]+/g) ?? []))];
@@ -79,19 +72,10 @@ const parsers: Record<string, (text: string) => unknown> = {
   parseCounters,
   parseStats,
   parseThresholds,
-  parseClock,
   parseWrongClock: (text) => parseWrongClock('rs1', text),
   parseLoad,
   parseHeld,
-  parseFirewall,
   parseWeights: (text) => parseWeights(text, () => 'rs1'),
-  filtersIn,
-  parseAnswers: (text) => backends.map(({ client }) => parseAnswers(text, client)),
-  parseReplies,
-  parseInterfaces,
-  parseOneOfTwo,
-  parseRouter,
-  parseRealServer: (text) => parseRealServer(text, text),
   parseVisits,
   parseWordPress,
   parseSiteNode,
@@ -102,6 +86,13 @@ const parsers: Record<string, (text: string) => unknown> = {
   },
 };
 
+const plan = await planOf('everything');
+for (const look of looks) {
+  parsers[`the look "${look.name}"`] = (text) => {
+    for (const node of plan.nodes) look.parse({ in: () => text, during: () => [text, text] }, plan, node);
+  };
+}
+
 for (const [name, parse] of Object.entries(parsers)) {
   test(`${name} makes something of any text, at once`, (t) => {
     each(t, fc.oneof(soup, garbled), (text) => {
@@ -111,7 +102,7 @@ for (const [name, parse] of Object.entries(parsers)) {
 }
 
 test('a director whose table nobody can read has none that is as planned', (t) => {
-  t.deepEqual(parseOneOfTwo('@@rules\nsorry_server').rules, []);
+  t.deepEqual(parseSeenRules('@@rules\nsorry_server'), []);
 });
 
 test('a table of rules that makes no sense is refused with words and a line', (t) => {

@@ -7,6 +7,7 @@ import { removeTree } from '../scripts/host/files.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { print } from '../scripts/report/output.ts';
 import { allLabs, observers, planOf, scriptsOf } from './render/golden.ts';
+import { lookScripts } from './render/look-scripts.ts';
 import { ensureTools } from './tools.ts';
 
 await ensureTools({ shellcheck: 'shellcheck' });
@@ -30,6 +31,9 @@ for (const name of await allLabs()) {
   const places = faults.flatMap((fault) => fault.places(plan));
   const commands = places.flatMap(({ make, mend = [] }) => [...make, ...mend].map(({ run }) => run));
   await put(`faults/${name}.sh`, `${[...new Set(commands)].join('\n')}\n`);
+}
+for (const lab of await allLabs()) {
+  for (const { name, text } of await lookScripts(lab)) await put(`looks/${lab}/${name}.sh`, text);
 }
 for (const { name, text } of await observers()) await put(`verify/${name}.sh`, text);
 for (const file of await readdir(join(projectRoot, 'templates'), { recursive: true })) {

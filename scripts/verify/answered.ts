@@ -1,7 +1,7 @@
+import type { Answer } from '../checks/looks/answers.ts';
 import type { Picks } from '../ipvs/oracle/simulate.ts';
 import type { PlannedService } from '../plan/plan.ts';
 import { backendsOf } from './asking.ts';
-import type { Answer } from './observations.ts';
 
 /** A request counts as answered when an answer of the right status came that names one of the service's real servers. */
 export function isAnswered(service: PlannedService, { status, server, error }: Answer): boolean {

@@ -1,43 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { looks } from '../checks/judge.ts';
+import { connections } from '../checks/looks/connections.ts';
+import type { Look, Printed, Round } from '../checks/looks/look.ts';
+import {
+  endOfScript,
+  lookScript,
+  looksOn,
+  partsOn,
+  printedBy,
+  type Requests,
+  type Waiting,
+} from '../checks/looks/script.ts';
+import { type Observations, observationsOf } from '../checks/observations.ts';
+import { ScriptError } from '../errors.ts';
+import { lastLines } from '../host/exec.ts';
 import { mapParallel } from '../host/parallel.ts';
 import { patient } from '../host/patience.ts';
 import { type IpvsConnection, parseConnections } from '../ipvs/parse.ts';
-import { helpersOf } from '../plan/backends.ts';
-import {
-  allRequests,
-  nicOn,
-  nodesOf,
-  type Plan,
-  type PlannedService,
-  serversBy,
-  theNode,
-  vipsOf,
-} from '../plan/plan.ts';
-import { tunnelDevice } from '../plan/tunnel-device.ts';
-import type { ProvisionedLab } from '../provision/lab-states.ts';
+import { allRequests, type Plan, type PlannedNode, type PlannedService, theNode } from '../plan/plan.ts';
+import { type ProvisionedLab, remoteTo } from '../provision/lab-states.ts';
 import { connectWidth } from '../provision/provision.ts';
-import type { Templates } from '../render/render.ts';
-import { answerFilter, askingOf, askingPast, clientOf, portsOf } from './asking.ts';
-import { parseFirewall } from './firewall-seen.ts';
-import type { Observations } from './observations.ts';
-import { type OnNode, onNodesOf } from './on-node.ts';
-import {
-  type AskedService,
-  parseClient,
-  parseDirector,
-  parseOneOfTwo,
-  parseRealServer,
-  parseRouter,
-  sections,
-} from './parse-observations.ts';
+import { renderer, type Templates } from '../render/render.ts';
+import { askingOf, portsOf } from './asking.ts';
 import { freshPorts } from './ports.ts';
-
-/** Seconds: `connect` for a connection or a DNS answer, `answer` for a whole answer, `listen` for all answers to an ARP question. */
-interface Waiting {
-  connect: number;
-  answer: number;
-  listen: number;
-}
 
 /** Whole seconds, longer on a busy computer, at most five times: in a broken lab every request waits that long in vain. */
 const moreWhereBusy = (seconds: number) => Math.ceil(Math.min(5 * seconds, patient(seconds * 1000) / 1000));
@@ -51,92 +36,70 @@ const deadlineMs = (plan: Plan, { answer }: Waiting) => 60_000 + allRequests(pla
  */
 const beforeForgottenMs = 4000;
 
-/** Sends the requests and looks at every node: counters before and after, everything else after. */
+/** Sends the requests and looks at every node: one script for a node and a round, on all nodes at the same time. */
 export async function observe(lab: ProvisionedLab, templates: Templates): Promise<Observations> {
   const { plan } = lab;
-  const waiting: Waiting = { connect: moreWhereBusy(2), answer: moreWhereBusy(5), listen: moreWhereBusy(1) };
-  const onNode = onNodesOf(lab, templates, deadlineMs(plan, waiting));
-  const look: OnNode = (node, name, context) => onNode(node, `verify/${name}`, context);
-  const { services } = plan;
-  const vips = vipsOf(plan);
-  const ipv6 = plan.family === 6;
-  const clients = [...new Set(services.map(clientOf))];
-  const director = theNode(plan, 'director').name;
-  const realServers = nodesOf(plan, 'real-server');
-  const past = services.map((service) => {
-    const { client, targets, step } = askingPast(service);
-    return { client: client.name, targets, step, count: targets.length };
-  });
-  const settings = plan.ipvs.timeouts !== null || plan.ipvs.sysctls.length > 0;
-  const marks = services.some(({ fwmark }) => fwmark > 0);
-  const helpers = helpersOf(plan).length > 0;
-  const lookAtDirector = (countersOnly: boolean) =>
-    look(director, 'director', { countersOnly, waiting, services: past, clients, settings, marks, helpers, ipv6 });
-  const lookAtRealServers = (countersOnly: boolean) =>
-    mapParallel(realServers, connectWidth, ({ name, nics }) => {
-      const server = plan.realServers.find(({ node }) => node === name);
-      const tunnel = server?.mode === 'tun' ? tunnelDevice(server).device : '';
-      const gue = server?.tunnel === 'gue';
-      const clock = plan.clock.some(({ node }) => node === name);
-      return look(name, 'real-server', { countersOnly, mac: nics[0]?.mac, tunnel, gue, clock, ipv6 });
-    });
-
-  // Listens for a second or a few; the client has nothing else to do meanwhile.
+  const lookAt = looker(lab, templates);
   const client = theNode(plan, 'client');
-  const { mac } = nicOn(client, 'front');
-  const arp = look(client.name, 'arp', { mac, vips, waiting, ipv6 });
-  arp.catch(() => {});
-  const gate = nodesOf(plan, 'router')[0];
-  const router = gate && look(gate.name, 'router', { nics: gate.nics, ipv6 });
-  router?.catch(() => {});
-  const backups = nodesOf(plan, 'director').filter(({ name }) => name !== director);
-  const bystanders = [...backups, ...nodesOf(plan, 'site-server')];
-  const beside = mapParallel(bystanders, connectWidth, ({ name }) => look(name, 'bystander', {}));
-  beside.catch(() => {});
+  const director = theNode(plan, 'director');
+  const serving = plan.nodes.filter((node) => node === director || node.role === 'real-server');
+  const idle = plan.nodes.filter((node) => node !== client && !serving.includes(node));
 
-  const directors = plan.backup ? nodesOf(plan, 'director') : [];
-  const pair = await Promise.all(directors.map((node) => look(node.name, 'vrrp', {})));
-
-  // Only TUN has something to count on the real servers.
-  const [directorBefore, realServersBefore] = await Promise.all([
-    lookAtDirector(true),
-    serversBy(plan, 'tun').length > 0 ? lookAtRealServers(true) : [],
+  const beside = Promise.all([
+    lookAt([client, ...serving], ['beside']),
+    lookAt(idle, ['beside', 'before', 'during', 'after']),
   ]);
-  const asked = withPorts(services, parseConnections(sections(directorBefore).get('connections') ?? ''));
-  const asking = look(client.name, 'client', {
-    mac,
-    vips,
-    clients,
-    waiting,
-    filter: answerFilter(services),
-    services: asked.map(({ service, firstPort }) => {
-      const { client: by, targets, step } = askingOf(service);
-      return { client: by.name, targets, step, firstPort, count: service.requests };
+  beside.catch(() => {}); // awaited below
+  const before = await lookAt(serving, ['before']);
+  const known = parseConnections(printedOn(director, [before])(connections).in('before'));
+  const asking = lookAt([client], ['before', 'during', 'after'], requestsTo(plan.services, known));
+  const during = await lookDuring(asking, beforeForgottenMs, () => lookAt(serving, ['during']));
+  const all = [before, ...during, await asking, await lookAt(serving, ['after']), ...(await beside)];
+  return observationsOf(
+    plan.nodes.flatMap((node) => {
+      const printed = printedOn(node, all);
+      return looksOn(plan, node, looks).map((look) => {
+        return { look, node: node.name, value: look.parse(printed(look), plan, node) };
+      });
     }),
-  });
-  const meanwhile = await lookDuring(asking, beforeForgottenMs, () => lookAtDirector(true));
-  const seen = await asking;
-  const [directorAfter, realServersAfter] = await Promise.all([lookAtDirector(false), lookAtRealServers(false)]);
-  const besideSaid = await beside;
-  return {
-    client: parseClient(seen, await arp, asked, vips),
-    director: parseDirector(directorBefore, meanwhile, directorAfter, services),
-    pair: new Map(directors.map((node, index) => [node.name, parseOneOfTwo(pair[index] ?? '')])),
-    router: router && parseRouter(await router),
-    realServers: new Map(
-      realServers.map(({ name }, index) => [
-        name,
-        parseRealServer(realServersBefore[index], realServersAfter[index] ?? ''),
-      ]),
-    ),
-    firewalls: new Map([
-      [client.name, parseFirewall(seen)],
-      [director, parseFirewall(directorAfter)],
-      ...(gate && router ? [[gate.name, parseFirewall(await router)] as const] : []),
-      ...realServers.map(({ name }, index) => [name, parseFirewall(realServersAfter[index] ?? '')] as const),
-      ...bystanders.map(({ name }, index) => [name, parseFirewall(besideSaid[index] ?? '')] as const),
-    ]),
+  );
+}
+
+/** What the scripts of one round printed, by node. */
+type Texts = ReadonlyMap<string, string>;
+
+function printedOn({ name }: PlannedNode, rounds: readonly Texts[]): (look: Look<unknown>) => Printed {
+  return printedBy(rounds.flatMap((texts) => texts.get(name) ?? []));
+}
+
+/** Looks at nodes: runs on each one script with all its looks in these rounds, and none where it has no look. */
+function looker(lab: ProvisionedLab, templates: Templates) {
+  const { plan } = lab;
+  const waiting: Waiting = { connect: moreWhereBusy(2), answer: moreWhereBusy(5), listen: moreWhereBusy(1) };
+  const render = renderer(templates);
+  return async (nodes: PlannedNode[], rounds: Round[], requests: Requests[] = []): Promise<Texts> => {
+    const planned = nodes
+      .map((node) => ({ node, parts: partsOn(plan, node, looks, rounds, { waiting, requests }) }))
+      .filter(({ parts }) => parts.length > 0);
+    const printed = await mapParallel(planned, connectWidth, async ({ node, parts }) => {
+      const script = lookScript(render, plan, parts);
+      return [node.name, await runScript(lab, node.name, script, deadlineMs(plan, waiting))] as const;
+    });
+    return new Map(printed);
   };
+}
+
+/**
+ * Runs a script that looks at a node, as root, and returns what it prints.
+ * @throws ScriptError when it did not get to its end, ConnectionError when it is not done in time
+ */
+async function runScript(lab: ProvisionedLab, node: string, input: string, deadlineMs: number): Promise<string> {
+  const remote = remoteTo(lab, node);
+  const step = 'verify/look';
+  const { code, stdout, stderr } = await remote.exec(remote.asRoot('sh -s'), { input, deadlineMs, step });
+  if (stdout.endsWith(`${endOfScript}\n`)) return stdout;
+  const tail = lastLines(stderr);
+  throw new ScriptError(`looking at the node ended with exit code ${code}`, { node, step, tail });
 }
 
 /** Looks again and again until something is done, and not at all when it is done soon. */
@@ -150,13 +113,14 @@ async function lookDuring<T>(work: Promise<unknown>, everyMs: number, look: () =
   return seen;
 }
 
-/** Gives each service a row of source ports that IPVS has no connection from. */
-function withPorts(services: readonly PlannedService[], known: readonly IpvsConnection[]): AskedService[] {
+/** The requests to each service, with source ports that IPVS has no connection from. */
+function requestsTo(services: readonly PlannedService[], known: readonly IpvsConnection[]): Requests[] {
   const all = services.reduce((sum, service) => sum + portsOf(service), 0);
   let firstPort = freshPorts(known, all, Date.now());
   return services.map((service) => {
-    const own = { service, firstPort, step: askingOf(service).step };
+    const { client, targets, step } = askingOf(service);
+    const requests = { client: client.name, targets, firstPort, step, count: service.requests };
     firstPort += portsOf(service);
-    return own;
+    return requests;
   });
 }

@@ -1,3 +1,7 @@
+import type { Check } from '../checks/check.ts';
+import { judge } from '../checks/judge.ts';
+import { type Answer, askedOf } from '../checks/looks/answers.ts';
+import { predictedAnswers } from '../checks/sequence/predicted.ts';
 import { drills } from '../drills/index.ts';
 import type { PowerControl } from '../drills/power-control.ts';
 import { runDrills } from '../drills/run.ts';
@@ -6,12 +10,8 @@ import { serviceName } from '../ipvs/rules.ts';
 import type { PlannedService } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import type { Templates } from '../render/render.ts';
-import type { Check } from './check.ts';
 import { judgeLayers } from './checks/site-layers.ts';
-import { judge } from './judge.ts';
-import type { Answer } from './observations.ts';
 import { observe } from './observe.ts';
-import { predictedAnswers } from './predicted.ts';
 import { lookAtLayers } from './site-look.ts';
 
 export interface Verdict {
@@ -42,10 +42,10 @@ export async function verify(lab: ProvisionedLab, templates: Templates, power: P
   const checks = judge(plan, seen);
   if (plan.site && layers) checks.push(...judgeLayers(plan, plan.site, await layers));
   checks.push(...(await runDrills(drills, { lab, plan, templates, power }, checks)));
-  const services = plan.services.map((service, index): ServiceVerdict => {
-    const asked = seen.client.services[index] ?? { answers: [], replies: [] };
-    const predicted = predictedAnswers(plan, service, asked, seen.director);
-    return { name: serviceName(service), service, answers: asked.answers, predicted };
+  const services = plan.services.map((service): ServiceVerdict => {
+    const { answers } = askedOf(plan, service, seen);
+    const predicted = predictedAnswers(plan, service, seen);
+    return { name: serviceName(service), service, answers, predicted };
   });
   return { ok: checks.every(({ ok }) => ok), services, checks };
 }

@@ -1,8 +1,9 @@
+import { judge } from '../../scripts/checks/judge.ts';
+import { askedOf } from '../../scripts/checks/looks/answers.ts';
+import { predictedAnswers } from '../../scripts/checks/sequence/predicted.ts';
 import { serviceName } from '../../scripts/ipvs/rules.ts';
 import type { Paint, Style } from '../../scripts/report/output.ts';
 import { verdictText } from '../../scripts/report/verdict.ts';
-import { judge } from '../../scripts/verify/judge.ts';
-import { predictedAnswers } from '../../scripts/verify/predicted.ts';
 import { planOf } from '../render/golden.ts';
 import { healthy } from '../verify/healthy.ts';
 
@@ -13,11 +14,9 @@ const seconds = 'in 5.8 s (machines 0.9, scripts 2.9, checks 1.3)';
 export async function screen(): Promise<string> {
   const plan = await planOf('dr');
   const seen = healthy(plan);
-  const services = plan.services.map((service, index) => {
-    const asked = seen.client.services[index];
-    if (!asked) throw new Error(`nobody asked ${service.vip}`);
-    const predicted = predictedAnswers(plan, service, asked, seen.director);
-    return { name: serviceName(service), service, answers: asked.answers, predicted };
+  const services = plan.services.map((service) => {
+    const { answers } = askedOf(plan, service, seen);
+    return { name: serviceName(service), service, answers, predicted: predictedAnswers(plan, service, seen) };
   });
   const verdict = { ok: true, services, checks: judge(plan, seen) };
   const text = `${verdictText(plan, verdict, tagged)}  ${tagged('dim', seconds)}`;

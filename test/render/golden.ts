@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import { backends } from '../../scripts/backends/index.ts';
 import { listLabFiles } from '../../scripts/host/lab-files.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { parseLab } from '../../scripts/model/parse.ts';
@@ -51,32 +50,9 @@ export async function renderGolden(name: string): Promise<string> {
 /** What a script is made of. */
 export type Rendered = Pick<PlannedScript, 'template' | 'context'>;
 
-/** The scripts that look at nodes, with values like a lab's. */
+/** The scripts of drills and of what looks at a web site, with values like a lab's. */
 export async function observers(): Promise<(Rendered & { name: string; text: string })[]> {
   const render = renderer(await loadTemplates(projectRoot));
-  const context = {
-    mac: '52:54:00:01:0c:01',
-    vips: ['192.168.1.3', '192.168.1.9'],
-    clients: [...new Set(backends.map(({ client }) => client))],
-    services: backends.flatMap(({ protocols, port, client, target }) =>
-      protocols.map((protocol) => ({
-        client: client.name,
-        targets: [target({ protocol, address: '192.168.1.3', port, page: '/' })],
-        firstPort: 10000,
-        count: 12,
-        step: 1,
-      })),
-    ),
-    filter: '(tcp src port 80)',
-    nics: [{ mac: '52:54:00:01:0e:01' }],
-    settings: true,
-    marks: true,
-    helpers: true,
-    tunnel: 'tunl0',
-    gue: true,
-    clock: true,
-    waiting: { connect: 2, answer: 5, listen: 1 },
-  };
   const others = [
     {
       template: 'site',
@@ -88,20 +64,9 @@ export async function observers(): Promise<(Rendered & { name: string; text: str
         login: true,
       },
     },
-    { template: 'vrrp', context: {} },
   ].map(({ template, context: own }) => observer(template, { template: `verify/${template}`, context: own }));
   const drills = drillScripts.map((script, index) => observer(`${script.template}-${index}`, script));
-  const looks = ['arp', 'client', 'director', 'router', 'real-server', 'bystander'].flatMap((name) =>
-    [true, false].flatMap((countersOnly) =>
-      [true, false].map((ipv6) =>
-        observer(`${name}${countersOnly ? '-counters' : ''}${ipv6 ? '-ipv6' : ''}`, {
-          template: `verify/${name}`,
-          context: { ...context, countersOnly, ipv6 },
-        }),
-      ),
-    ),
-  );
-  return [...looks, ...others, ...drills];
+  return [...others, ...drills];
 
   function observer(name: string, rendered: Rendered) {
     return { ...rendered, name, text: render(rendered) };

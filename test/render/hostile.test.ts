@@ -7,6 +7,7 @@ import { shellQuote } from '../../scripts/render/shell-quote.ts';
 import { mayMount } from '../namespaces.ts';
 import { goldenLabs, observers, planOf, type Rendered } from './golden.ts';
 import { callsOf } from './in-a-shell.ts';
+import { lookScripts } from './look-scripts.ts';
 
 // What if a plan held anything at all? Each value that a template quotes is replaced by text that a shell would run.
 
@@ -57,9 +58,9 @@ function withLeaf(value: unknown, place: string, leaf: string, at = ''): unknown
 }
 
 function isForDig({ context }: Rendered, place: string): boolean {
-  const [, at] = /^\/services\/(\d+)\/targets\//.exec(place) ?? [];
-  const { services = [] } = context as { services?: { tool?: string }[] };
-  return at !== undefined && services[Number(at)]?.tool === 'dig';
+  const [, list, at] = /^\/(services|requests)\/(\d+)\/targets\//.exec(place) ?? [];
+  const asked = (context as Record<string, { client?: string }[]>)[list ?? ''] ?? [];
+  return at !== undefined && asked[Number(at)]?.client === 'dig';
 }
 
 /** Where a template quotes a string, and nowhere says it as it is. */
@@ -83,6 +84,7 @@ inNamespaces('whatever a plan holds, dash takes it as one word where a template 
   const plans = await Promise.all(goldenLabs.map(planOf));
   const all: Rendered[] = [
     ...plans.flatMap(({ phases }) => phases.flatMap(({ scripts }) => scripts)),
+    ...(await Promise.all(goldenLabs.map(lookScripts))).flat().flatMap(({ templates }) => templates),
     ...(await observers()),
   ];
   // One script of each text is enough.

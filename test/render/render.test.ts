@@ -6,12 +6,13 @@ import test from 'ava';
 import fc from 'fast-check';
 import { parse } from 'sh-syntax';
 import { backends } from '../../scripts/backends/index.ts';
+import { parseFirewall } from '../../scripts/checks/firewall/look.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer } from '../../scripts/render/render.ts';
 import { shellQuote } from '../../scripts/render/shell-quote.ts';
-import { parseFirewall } from '../../scripts/verify/firewall-seen.ts';
 import { allLabs, goldenLabs, observers, planOf, renderGolden, scriptsOf } from './golden.ts';
+import { lookScripts } from './look-scripts.ts';
 
 // Before the first test: ava wants all of them declared at once.
 const labs = await allLabs();
@@ -52,7 +53,13 @@ for (const name of labs) {
   });
 }
 
-test('every script that observes is POSIX sh', async (t) => {
+for (const name of labs) {
+  test(`lab ${name}: every script that looks at a node is POSIX sh`, async (t) => {
+    for (const { name: script, text } of await lookScripts(name)) await t.notThrowsAsync(parse(text), script);
+  });
+}
+
+test('every script of a drill is POSIX sh', async (t) => {
   for (const { name, text } of await observers()) await t.notThrowsAsync(parse(text), name);
 });
 
@@ -147,7 +154,8 @@ test('where firewalld and SELinux are, the first step turns them off, and what i
 });
 
 test('where firewalld and SELinux are, what looks at a node tells what it finds', async (t) => {
-  const { text = '' } = (await observers()).find(({ name }) => name === 'router') ?? {};
+  const render = renderer(await loadTemplates(projectRoot));
+  const text = render({ template: 'checks/firewall/look', context: {} });
   const folder = await mkdtemp(join(tmpdir(), 'lab-box-'));
   const put = (name: string, body: string) => writeFile(join(folder, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
   await put('firewalld', '');
@@ -158,7 +166,6 @@ test('where firewalld and SELinux are, what looks at a node tells what it finds'
   );
   await writeFile(join(folder, 'enforce'), '1');
   const look = text
-    .slice(text.indexOf("echo '@@firewall'"))
     .replaceAll('/sys/fs/selinux/enforce', join(folder, 'enforce'))
     .replaceAll('/sys/module/nf_tables', folder);
   const seen = parseFirewall(execFileSync('/bin/sh', ['-uc', look], { env: { PATH: folder }, encoding: 'utf8' }));

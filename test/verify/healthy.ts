@@ -1,11 +1,36 @@
+import { owners } from '../../scripts/checks/arp-owner/look.ts';
+import { clockLook } from '../../scripts/checks/clock/look.ts';
+import { firewallLook } from '../../scripts/checks/firewall/look.ts';
+import { forwards } from '../../scripts/checks/forwarding/look.ts';
+import { gatewayLook } from '../../scripts/checks/gateway/look.ts';
+import { fou } from '../../scripts/checks/gue/look.ts';
+import { helpers } from '../../scripts/checks/helper/look.ts';
+import { addresses, type Interface } from '../../scripts/checks/looks/addresses.ts';
+import { type Answer, type Asked, answers } from '../../scripts/checks/looks/answers.ts';
+import { connections } from '../../scripts/checks/looks/connections.ts';
+import { counters } from '../../scripts/checks/looks/counters.ts';
+import type { Look } from '../../scripts/checks/looks/look.ts';
+import { sysctls } from '../../scripts/checks/looks/sysctls.ts';
+import { table } from '../../scripts/checks/looks/table.ts';
+import { marksLook } from '../../scripts/checks/marks/look.ts';
+import { neighbours } from '../../scripts/checks/neighbour/look.ts';
+import type { Observations } from '../../scripts/checks/observations.ts';
+import { reach } from '../../scripts/checks/reachable/look.ts';
+import { routerSysctls } from '../../scripts/checks/router/look.ts';
+import { order } from '../../scripts/checks/sequence/look.ts';
+import { settingsLook } from '../../scripts/checks/settings/look.ts';
+import { capture, type Reply } from '../../scripts/checks/source/look.ts';
+import { daemons } from '../../scripts/checks/sync-daemons/look.ts';
+import { tunnelPackets } from '../../scripts/checks/tunnel/look.ts';
+import { vrrpState } from '../../scripts/checks/vrrp/look.ts';
 import { simulate } from '../../scripts/ipvs/oracle/simulate.ts';
-import { tableOf } from '../../scripts/ipvs/rules.ts';
+import { serviceName, tableOf } from '../../scripts/ipvs/rules.ts';
 import { familyOf, hostCidr } from '../../scripts/model/addresses.ts';
 import {
   allRequests,
   nicOn,
-  nodesOf,
   type Plan,
+  type PlannedNode,
   type PlannedRealServer,
   type PlannedService,
   theNode,
@@ -13,7 +38,11 @@ import {
 } from '../../scripts/plan/plan.ts';
 import { tunnelDevice } from '../../scripts/plan/tunnel-device.ts';
 import { askingOf, backendsOf } from '../../scripts/verify/asking.ts';
-import type { Answer, Observations, OneOfTwo, RealServerSeen, ServiceSeen } from '../../scripts/verify/observations.ts';
+
+/** Observations that a test may change. */
+export interface Seen extends Observations {
+  set<T>(look: Look<T>, node: string, value: T): void;
+}
 
 /** The front NICs' addresses of what every lab has. */
 export const MAC = { director: '52:54:00:01:0d:01', rs1: '52:54:00:01:05:01', rs2: '52:54:00:01:05:02' };
@@ -22,63 +51,105 @@ export const MAC = { director: '52:54:00:01:0d:01', rs1: '52:54:00:01:05:01', rs
 const firstPort = (index: number) => 20_000 + 1000 * index;
 
 /** What a lab shows in which everything is right, and whose table nobody has used before. */
-export function healthy(plan: Plan): Observations {
-  const vips = vipsOf(plan);
-  const services = plan.services.map((service, index) => askedOf(plan, service, firstPort(index)));
-  const answers = services.flatMap((service) => service.answers);
-  const passing = plan.realServers.filter(({ mode, local }) => local || mode === 'nat').map(({ node }) => node);
-  return {
-    client: {
-      services,
-      vips: new Map(vips.map((vip) => [vip, { neighbour: MAC.director, owners: [MAC.director] }])),
+export function healthy(plan: Plan): Seen {
+  const values = new Map<Look<unknown>, Map<string, unknown>>();
+  const seen: Seen = {
+    of<T>(look: Look<T>, node: string): T {
+      if (!values.get(look)?.has(node)) throw new Error(`nothing was seen of ${look.name} on ${node}`);
+      return values.get(look)?.get(node) as T;
     },
-    director: {
-      before: { connections: 0, inPackets: 0, outPackets: 0 },
-      after: {
-        connections: allRequests(plan),
-        inPackets: 60,
-        outPackets: answers.some(({ server = '' }) => passing.includes(server)) ? 50 : 0,
-      },
-      rules: plan.services.map(tableOf),
-      tableBefore: [],
-      table: [],
-      connectionsBefore: [],
-      connections: plan.services.flatMap((service, index) => connectionsOf(plan, service, services[index])),
-      settings: new Map([
-        ...Object.entries(plan.ipvs.timeouts ?? {}),
-        ...plan.ipvs.sysctls.map(({ name, value }): [string, number] => [name, value]),
-      ]),
-      helpers: ['ftp 21'],
-      marks: plan.services.map(markRule).join('\n'),
-      addresses: [{ name: 'eth0', up: true, addresses: vips.map(hostCidr) }],
-      forward: true,
-      reach: plan.services.map((service) =>
-        service.destinations.flatMap(({ server }) => service.endpoints.map(() => answer(service, server, 1))),
-      ),
-    },
-    pair: new Map(plan.backup ? nodesOf(plan, 'director').map(({ name }) => [name, oneOfTwo(plan, name)]) : []),
-    router: nodesOf(plan, 'router')[0] && {
-      sysctls: new Map([
-        ['forwarding', 1],
-        ['all.rp_filter', 0],
-        ['eth0.rp_filter', 0],
-      ]),
-    },
-    realServers: new Map(
-      plan.realServers.filter(({ local }) => !local).map((server) => [server.node, realServerSeen(plan, server)]),
-    ),
-    firewalls: new Map(plan.nodes.map(({ name }) => [name, { firewalld: undefined, enforcing: false, filters: [] }])),
+    set: (look, node, value) => void values.set(look, (values.get(look) ?? new Map()).set(node, value)),
   };
+  /** On every node where the look is made, so that a check which asks for another node fails its test. */
+  const put = <T>(look: Look<T>, value: (node: PlannedNode) => T) => {
+    for (const node of plan.nodes) if (look.on(plan, node)) seen.set(look, node.name, value(node));
+  };
+  putClient(plan, put);
+  putDirectors(plan, put);
+  putRealServers(plan, put);
+  put(routerSysctls, () => {
+    const values = ['all.rp_filter', 'eth0.rp_filter'].map((name): [string, number] => [name, 0]);
+    return new Map([['forwarding', 1], ...values]);
+  });
+  put(firewallLook, () => ({ firewalld: undefined, enforcing: false, filters: [] }));
+  return seen;
 }
 
-function oneOfTwo(plan: Plan, name: string): OneOfTwo {
-  const active = name === 'director';
-  return {
-    state: active ? 'MASTER' : 'BACKUP',
-    daemons: new Map(['master', 'backup'].map((state) => [state, 'mcast=eth0, syncid=1, maxlen=1472'])),
-    addresses: [{ name: 'eth0', up: true, addresses: active ? vipsOf(plan).map(hostCidr) : [] }],
-    rules: plan.services.map(tableOf),
-  };
+type Put = <T>(look: Look<T>, value: (node: PlannedNode) => T) => void;
+
+function putClient(plan: Plan, put: Put): void {
+  const asked = askedIn(plan);
+  put(answers, () => new Map(asked.map((one) => [serviceName(one.service), one])));
+  put(capture, () => asked.flatMap((one) => repliesTo(plan, one)));
+  put(neighbours, () => new Map(vipsOf(plan).map((vip) => [vip, MAC.director])));
+  put(owners, () => new Map(vipsOf(plan).map((vip) => [vip, [MAC.director]])));
+}
+
+function putDirectors(plan: Plan, put: Put): void {
+  const asked = askedIn(plan);
+  const active = theNode(plan, 'director');
+  const passing = plan.realServers.filter(({ mode, local }) => local || mode === 'nat').map(({ node }) => node);
+  const some = asked.some((one) => one.answers.some(({ server = '' }) => passing.includes(server)));
+  put(counters, () => ({
+    before: { connections: 0, inPackets: 0, outPackets: 0 },
+    after: { connections: allRequests(plan), inPackets: 60, outPackets: some ? 50 : 0 },
+  }));
+  put(connections, () => ({ before: [], since: asked.flatMap((one) => connectionsOf(plan, one)) }));
+  put(order, () => []);
+  put(table, () => plan.services.map(tableOf));
+  put(settingsLook, () => {
+    const values = plan.ipvs.sysctls.map(({ name, value }): [string, number] => [name, value]);
+    return new Map([...Object.entries(plan.ipvs.timeouts ?? {}), ...values]);
+  });
+  put(helpers, () => ['ftp 21']);
+  put(marksLook, () => plan.services.map(markRule).join('\n'));
+  put(forwards, () => true);
+  put(reach, () => new Map(plan.services.map((service) => [serviceName(service), reachOf(service)])));
+  put(vrrpState, (node) => (node === active ? 'MASTER' : 'BACKUP'));
+  put(daemons, () => new Map(['master', 'backup'].map((state) => [state, 'mcast=eth0, syncid=1, maxlen=1472'])));
+}
+
+function putRealServers(plan: Plan, put: Put): void {
+  const serverOn = ({ name }: PlannedNode) => plan.realServers.find(({ node, local }) => node === name && !local);
+  put(addresses, (node) => {
+    const server = serverOn(node);
+    return server ? interfacesOf(plan, server) : directorsInterfaces(plan, node);
+  });
+  put(tunnelPackets, () => ({ before: 0, after: 30 }));
+  put(gatewayLook, ({ nics }) => {
+    const behindRouter = nics[0]?.network === 'remote';
+    return behindRouter ? nicOn(theNode(plan, 'router'), 'remote').address : theNode(plan, 'director').nics[1]?.address;
+  });
+  put(sysctls, (node) => {
+    const server = serverOn(node);
+    const device = server ? tunnelDevice(server).device : '';
+    const values = { 'all.arp_ignore': 1, 'nic.arp_ignore': 0, 'all.arp_announce': 2, 'nic.arp_announce': 0 };
+    return new Map(Object.entries({ ...values, 'all.rp_filter': 0, [`${device}.rp_filter`]: 0 }));
+  });
+  put(fou, (node) => [`port ${serverOn(node)?.tunnelPort} gue`]);
+  put(clockLook, ({ name }) => {
+    const source = plan.clock.find(({ node }) => node === name)?.source;
+    return { source, offset: 0.002, synchronised: true, selected: true, error: undefined };
+  });
+}
+
+function directorsInterfaces(plan: Plan, node: PlannedNode): Interface[] {
+  const active = node === theNode(plan, 'director');
+  return [{ name: 'eth0', up: true, addresses: active ? vipsOf(plan).map(hostCidr) : [] }];
+}
+
+function interfacesOf(plan: Plan, server: PlannedRealServer): Interface[] {
+  const own = plan.services.filter(({ destinations }) => destinations.some((one) => one.server === server.node));
+  const vips = vipsOf({ services: own }).map(hostCidr);
+  return [
+    { name: 'lo', up: true, addresses: server.mode === 'dr' ? vips : [] },
+    { name: tunnelDevice(server).device, up: true, addresses: server.mode === 'tun' ? vips : [] },
+    { name: 'eth0', up: true, addresses: [`${server.address}/24`] },
+  ];
+}
+
+function reachOf(service: PlannedService): Answer[] {
+  return service.destinations.flatMap(({ server }) => service.endpoints.map(() => answer(service, server, 1)));
 }
 
 function answer(service: PlannedService, server: string | undefined, localPort: number): Answer {
@@ -86,10 +157,21 @@ function answer(service: PlannedService, server: string | undefined, localPort: 
   return { status, server, localPort, seconds: 0.01, error: undefined };
 }
 
-function askedOf(plan: Plan, service: PlannedService, port: number): ServiceSeen {
-  const { step } = askingOf(service);
+interface AskedService extends Asked {
+  service: PlannedService;
+}
+
+function askedIn(plan: Plan): AskedService[] {
+  return plan.services.map((service, index) => {
+    const first = firstPort(index);
+    const { step } = askingOf(service);
+    return { service, firstPort: first, step, answers: answersOf(plan, service, first, step) };
+  });
+}
+
+function answersOf(plan: Plan, service: PlannedService, port: number, step: number): Answer[] {
   const held = backendsOf(service).every(({ staysOpen }) => staysOpen);
-  const connections = Array.from({ length: service.requests }, (_, at) => ({
+  const requests = Array.from({ length: service.requests }, (_, at) => ({
     client: theNode(plan, 'client').nics[0]?.address ?? '',
     clientPort: port + at * step,
     held,
@@ -98,19 +180,19 @@ function askedOf(plan: Plan, service: PlannedService, port: number): ServiceSeen
   const servers = service.destinations.map(({ server, uthreshold, lthreshold, ...rest }) => {
     return { ...rest, name: server, upper: uthreshold, lower: lthreshold };
   });
-  const picks = simulate({ ...service, servers }, connections);
+  const picks = simulate({ ...service, servers }, requests);
   // Persistence keeps the one client where it is.
   const given = service.persistence > 0 ? picks.map(() => picks[0]) : picks;
-  const answers = given.map((server, at) => answer(service, server, port + at * step));
-  return {
-    answers,
-    replies: answers.map(({ server, localPort }, at) => ({
-      sender: senderOf(plan, server),
-      source: service.vip,
-      sourcePort: service.endpoints[at % service.endpoints.length]?.port ?? 0,
-      localPort,
-    })),
-  };
+  return given.map((server, at) => answer(service, server, port + at * step));
+}
+
+function repliesTo(plan: Plan, { service, answers: all }: AskedService): Reply[] {
+  return all.map(({ server, localPort }, at) => ({
+    sender: senderOf(plan, server),
+    source: service.vip,
+    sourcePort: service.endpoints[at % service.endpoints.length]?.port ?? 0,
+    localPort,
+  }));
 }
 
 function senderOf(plan: Plan, name: string | undefined): string {
@@ -120,9 +202,9 @@ function senderOf(plan: Plan, name: string | undefined): string {
   return (nic?.network === 'remote' ? nicOn(theNode(plan, 'router'), 'front').mac : nic?.mac) ?? '';
 }
 
-function connectionsOf(plan: Plan, service: PlannedService, asked: ServiceSeen | undefined) {
+function connectionsOf(plan: Plan, { service, answers: all }: AskedService) {
   if (service.ops) return [];
-  return (asked?.answers ?? []).map(({ server, localPort }) => ({
+  return all.map(({ server, localPort }) => ({
     protocol: service.protocol.toUpperCase(),
     client: theNode(plan, 'client').nics[0]?.address ?? '',
     clientPort: localPort,
@@ -141,36 +223,4 @@ function markRule({ vip, protocol, fwmark, endpoints }: PlannedService): string 
   const ports = endpoints.map(({ port }) => port).join(', ');
   const family = familyOf(vip) === 6 ? 'ip6' : 'ip';
   return `    ${family} daddr ${vip} ${protocol} dport { ${ports} } meta mark set 0x${fwmark.toString(16).padStart(8, '0')}`;
-}
-
-function realServerSeen(plan: Plan, server: PlannedRealServer): RealServerSeen {
-  const own = plan.services.filter(({ destinations }) => destinations.some((one) => one.server === server.node));
-  const vips = vipsOf({ services: own }).map(hostCidr);
-  const { device } = tunnelDevice(server);
-  const source = plan.clock.find(({ node }) => node === server.node)?.source;
-  const nic = plan.nodes.find(({ name }) => name === server.node)?.nics[0];
-  const back = theNode(plan, 'director').nics[1]?.address;
-  return {
-    tunnelBefore: 0,
-    tunnelAfter: 30,
-    addresses: [
-      { name: 'lo', up: true, addresses: server.mode === 'dr' ? vips : [] },
-      { name: device, up: true, addresses: server.mode === 'tun' ? vips : [] },
-      { name: 'eth0', up: true, addresses: [`${server.address}/24`] },
-    ],
-    gateway: nic?.network === 'remote' ? nicOn(theNode(plan, 'router'), 'remote').address : back,
-    sysctls: new Map([
-      ['all.arp_ignore', 1],
-      ['nic.arp_ignore', 0],
-      ['all.arp_announce', 2],
-      ['nic.arp_announce', 0],
-      ['all.rp_filter', 0],
-      [`${device}.rp_filter`, 0],
-    ]),
-    fou: server.tunnel === 'gue' ? [`port ${server.tunnelPort} gue`] : [],
-    clock:
-      source === undefined
-        ? undefined
-        : { source, offset: 0.002, synchronised: true, selected: true, error: undefined },
-  };
 }

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { filtersIn } from '../../scripts/verify/nft-ruleset.ts';
+import { filtersIn } from '../../scripts/checks/firewall/nft-ruleset.ts';
 
 const found = (text: string) =>
   filtersIn(text).map(({ table, chain, hook, what }) => `${table} ${chain} (${hook}): ${what}`);

@@ -1,6 +1,6 @@
+import { clockTolerance } from '../../checks/clock/check.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Check } from '../../verify/check.ts';
-import { clockTolerance } from '../../verify/clock-seen.ts';
 import { clockBound, type WrongClockSeen } from './seen.ts';
 
 /** What became of a clock that was set wrong by a minute. */

@@ -1,0 +1,37 @@
+import { tableOf } from '../ipvs/rules.ts';
+import { nodesOf } from '../plan/plan.ts';
+import type { CheckKind, Judge } from './check-kind.ts';
+import { table } from './looks/table.ts';
+import { differencesOf } from './table/differences.ts';
+
+/** What the backup does not have in its table it cannot serve. */
+const judge: Judge = (plan, seen) => {
+  const [, backup] = nodesOf(plan, 'director');
+  if (!backup) return [];
+  const rules = seen.of(table, backup.name);
+  const differences = plan.services.flatMap((service) => {
+    const planned = tableOf(service);
+    const found = rules.find(({ name }) => name === planned.name);
+    return found ? differencesOf(plan, planned, found, service) : [`no service ${planned.name}`];
+  });
+  const ok = differences.length === 0;
+  return [
+    {
+      title: 'the backup has the same IPVS table',
+      ok,
+      expected: `${plan.services.length} services as planned`,
+      observed: ok ? 'so it has' : differences.join('; '),
+      ...(!ok && {
+        hint: `sync daemons carry connections, never services: both need the same rules; lab up ${plan.lab} makes them right, lab ssh ${plan.lab} ${backup.name} -- ipvsadm -Ln shows them`,
+      }),
+    },
+  ];
+};
+
+export const backupTable: CheckKind = {
+  id: 'backup-table',
+  about: 'two directors: the backup’s IPVS table is as planned, too',
+  faults: [],
+  looks: [table],
+  judge,
+};

@@ -1,0 +1,49 @@
+import type { PlannedRealServer } from '../plan/plan.ts';
+import type { Hint } from './hint.ts';
+
+/** The outcome of one check. */
+export interface Check {
+  /** Stable, for programs: `arp-quiet`. */
+  id: string;
+  /** The service that it is about, in a lab of several: `UDP 192.168.1.3:53`. */
+  service?: string;
+  /** What ought to be true. */
+  title: string;
+  ok: boolean;
+  expected: string;
+  observed: string;
+  /** Of a check that failed. */
+  hint?: Hint | string;
+}
+
+/** A check without its id, as a judge returns it. */
+export type Outcome = Omit<Check, 'id'>;
+
+/**
+ * One outcome about several real servers: it fails when any of them is wrong, and names those. Empty without real servers.
+ * @param hint gets the names of the wrong ones
+ */
+export function eachRealServer(
+  servers: readonly PlannedRealServer[],
+  check: { title: string; expected: string; hint: (nodes: string[]) => Hint | string },
+  observe: (node: string) => { ok: boolean; observed: string },
+): Outcome[] {
+  if (servers.length === 0) return [];
+  const { hint, ...rest } = check;
+  const outcomes = servers.map(({ node }) => ({ node, ...observe(node) }));
+  const bad = outcomes.filter(({ ok }) => !ok);
+  if (bad.length === 0) return [{ ...rest, ok: true, observed: `so on ${listed(outcomes.map(({ node }) => node))}` }];
+  return [
+    {
+      ...rest,
+      ok: false,
+      observed: bad.map(({ node, observed }) => `${node}: ${observed}`).join('; '),
+      hint: hint(bad.map(({ node }) => node)),
+    },
+  ];
+}
+
+/** "rs1, rs2", or for a crowd "all 16". */
+export function listed(names: readonly string[]): string {
+  return names.length > 4 ? `all ${names.length}` : names.join(', ');
+}

@@ -1,0 +1,62 @@
+import { allRequests, type Plan, serversBy, theNode } from '../plan/plan.ts';
+import { isAnswered } from '../verify/answered.ts';
+import type { CheckKind, Judge } from './check-kind.ts';
+import { answers, askedOf } from './looks/answers.ts';
+import { connections } from './looks/connections.ts';
+import { counters } from './looks/counters.ts';
+
+/**
+ * IPVS counted each request as a connection, and its connection table gives each answered one, known by the client's
+ * port, to the server that answered it. With one-packet scheduling nothing is in that table.
+ */
+const judge: Judge = (plan, seen) => {
+  const director = theNode(plan, 'director').name;
+  const { before, after } = seen.of(counters, director);
+  const requests = allRequests(plan);
+  const count = after.connections - before.connections;
+  const addressOf = new Map(plan.realServers.map(({ node, address }) => [node, address]));
+  const answered = plan.services.flatMap((service) =>
+    askedOf(plan, service, seen)
+      .answers.filter((answer) => isAnswered(service, answer))
+      .map((answer) => ({ ...answer, service })),
+  );
+  const lasting = answered.filter(({ service }) => !service.ops);
+  const table = seen.of(connections, director).since;
+  const strays = lasting.flatMap(({ localPort, server = '', service: { vip, protocol } }) => {
+    const known = table
+      .filter((one) => one.clientPort === localPort && one.vip === vip && one.protocol === protocol.toUpperCase())
+      .map(({ realServer }) => realServer);
+    if (known.includes(addressOf.get(server) ?? '')) return [];
+    return `${protocol.toUpperCase()} from port ${localPort}, answered by ${server}, is ${known.length > 0 ? `with ${known.join(', ')} in it` : 'not in it'}`;
+  });
+  const ports = new Set(lasting.map(({ localPort }) => localPort)).size;
+  const ok = count === requests && strays.length === 0 && ports === lasting.length;
+  return [
+    {
+      title: 'IPVS counted every one of them',
+      ok,
+      expected: `${requests} connections`,
+      observed:
+        count === requests && !ok
+          ? `${count} connections, but ${lasting.length - strays.length} of ${lasting.length} answers match the connection table${strays.length > 0 ? `: ${strays.slice(0, 3).join('; ')}` : ''}`
+          : `${count} connections`,
+      ...(!ok && { hint: hintOf(plan, count, requests, answered.length) }),
+    },
+  ];
+};
+
+function hintOf(plan: Plan, count: number, requests: number, answered: number): string {
+  if (count >= requests) return 'somebody else uses the service, or changes its table, at the same time';
+  if (answered <= count) return 'requests did not get as far as IPVS: see table, director-vip and arp-owner';
+  const past = 'requests are answered past the director, so IPVS balances nothing';
+  if (serversBy(plan, 'dr', 'tun').length === 0) return `${past}: another machine has the VIP; see arp-owner`;
+  return `${past}: a real server answers ARP for the VIP; see arp-quiet and arp-owner`;
+}
+
+export const counted: CheckKind = {
+  id: 'counted',
+  about: 'IPVS counted each request, and its connection table names the real server that answered',
+  faults: [],
+  looks: [answers, counters, connections],
+  judge,
+};

@@ -1,0 +1,40 @@
+import { nodesOf, theNode, vipsOf } from '../plan/plan.ts';
+import type { CheckKind, Judge } from './check-kind.ts';
+import { addresses, holderOf } from './looks/addresses.ts';
+
+const judge: Judge = (plan, seen) => {
+  const director = theNode(plan, 'director').name;
+  const vips = vipsOf(plan);
+  const holders = vips.map((vip) => ({ vip, holder: holderOf(seen.of(addresses, director), vip) }));
+  const wrong = holders.filter(({ holder }) => !holder?.up);
+  const ok = wrong.length === 0;
+  // Of two directors the other may have it.
+  const elsewhere = nodesOf(plan, 'director').find(({ name }) => {
+    return name !== director && wrong.some(({ vip }) => holderOf(seen.of(addresses, name), vip));
+  })?.name;
+  const places = (ok ? holders : wrong).map(({ vip, holder }) => {
+    const place = holder ? `on ${holder.name}${holder.up ? '' : ', which is down'}` : 'no';
+    return vips.length > 1 ? `${vip} ${place}` : place;
+  });
+  return [
+    {
+      title: `the director has the VIP${vips.length > 1 ? 's' : ''}`,
+      ok,
+      expected: `${vips.join(', ')} on its front NIC`,
+      observed: places.join(', '),
+      ...(!ok && {
+        hint: elsewhere
+          ? `${elsewhere} has it: the director left, or does not hear that the other is there; see vrrp`
+          : `requests end before they reach IPVS; lab up ${plan.lab} adds it`,
+      }),
+    },
+  ];
+};
+
+export const directorVip: CheckKind = {
+  id: 'director-vip',
+  about: 'the director has each VIP on an interface that is up',
+  faults: [],
+  looks: [addresses],
+  judge,
+};

@@ -1,0 +1,45 @@
+import { type Plan, type PlannedRealServer, serversBy, theNode } from '../plan/plan.ts';
+import type { CheckKind, Judge } from './check-kind.ts';
+import { allAnswers, answers } from './looks/answers.ts';
+import { counters } from './looks/counters.ts';
+
+/** What only this mode does: in NAT answers pass the director (OutPkts), in DR and TUN they never do. */
+const judge: Judge = (plan, seen) => {
+  const { before, after } = seen.of(counters, theNode(plan, 'director').name);
+  const into = after.inPackets - before.inPackets;
+  const out = after.outPackets - before.outPackets;
+  // In a lab of several methods answers pass the director when one came from a real server by NAT. IPVS also counts those
+  // that the director gives itself (LocalNode), whatever the method.
+  const byNat = serversBy(plan, 'nat');
+  const local = plan.realServers.filter((server) => server.local);
+  const all = allAnswers(plan, seen);
+  const some = (servers: PlannedRealServer[]) => all.some(({ server }) => servers.some(({ node }) => node === server));
+  const nat = (byNat.length > 0 && byNat.length === plan.realServers.length) || some(byNat);
+  const passing = nat || some(local);
+  const ok = into > 0 && (passing ? out > 0 : out === 0);
+  const past = some(local) ? 'answers go past the director, but for its own' : 'answers go past the director';
+  return [
+    {
+      title: nat ? 'answers come back through the director' : past,
+      ok,
+      expected: passing ? 'InPkts > 0, OutPkts > 0' : 'InPkts > 0, OutPkts = 0',
+      observed: `InPkts ${into}, OutPkts ${out}`,
+      ...(!ok && { hint: hintOf(plan, into, out) }),
+    },
+  ];
+};
+
+function hintOf(plan: Plan, into: number, out: number): string {
+  if (into === 0) return 'nothing passed IPVS at all: see table, director-vip and arp-owner';
+  if (serversBy(plan, 'nat').length === 0 && out > 0)
+    return 'real servers are masqueraded: the forwarding method is not the planned one';
+  return 'answers are lost behind the director, or miss it: see gateway and forwarding';
+}
+
+export const fingerprint: CheckKind = {
+  id: 'fingerprint',
+  about: 'answers pass the director in NAT, and never do in DR and TUN',
+  faults: [],
+  looks: [answers, counters],
+  judge,
+};

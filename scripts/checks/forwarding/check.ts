@@ -1,0 +1,30 @@
+import { serversBy, theNode } from '../../plan/plan.ts';
+import type { CheckKind, Judge } from '../check-kind.ts';
+import { forwards } from './look.ts';
+
+/** NAT only: answers are forwarded. */
+const judge: Judge = (plan, seen) => {
+  if (serversBy(plan, 'nat').length === 0) return [];
+  const director = theNode(plan, 'director').name;
+  const name = plan.family === 6 ? 'net.ipv6.conf.all.forwarding' : 'net.ipv4.ip_forward';
+  const ok = seen.of(forwards, director);
+  return [
+    {
+      title: 'the director forwards',
+      ok,
+      expected: `${name} = 1`,
+      observed: `${name} = ${ok ? 1 : 0}`,
+      ...(!ok && {
+        hint: `with ${name.split('.').at(-1)}=0 requests go in and every answer is dropped; lab ssh ${plan.lab} ${director} -- sysctl -w ${name}=1`,
+      }),
+    },
+  ];
+};
+
+export const forwarding: CheckKind = {
+  id: 'forwarding',
+  about: 'NAT: the director forwards, so that answers get back to the client',
+  faults: [],
+  looks: [forwards],
+  judge,
+};

@@ -1,0 +1,15 @@
+import type { Look } from '../looks/look.ts';
+
+/** Next hop of a real server's default route; undefined without such a route. */
+export const gatewayLook: Look<string | undefined> = {
+  name: 'gateway',
+  about: 'ip route show default on each real server',
+  on: (_plan, { role }) => (role === 'real-server' ? {} : undefined),
+  templates: { after: 'checks/gateway/show' },
+  parse: (printed) => parseGateway(printed.in('after')),
+};
+
+/** `default via 172.16.10.1 dev eth0` */
+export function parseGateway(text: string): string | undefined {
+  return /default via (\S+)/.exec(text)?.[1];
+}

@@ -1,0 +1,32 @@
+import { serversBy } from '../../plan/plan.ts';
+import { eachRealServer } from '../check.ts';
+import type { CheckKind, Judge } from '../check-kind.ts';
+import { fou } from './look.ts';
+
+/** TUN by GUE: UDP is unwrapped. */
+const judge: Judge = (plan, seen) => {
+  const servers = serversBy(plan, 'tun').filter(({ tunnel }) => tunnel === 'gue');
+  const portOf = (node: string) => servers.find((one) => one.node === node)?.tunnelPort;
+  return eachRealServer(
+    servers,
+    {
+      title: 'real servers take GUE out of UDP',
+      expected: `fou on port ${[...new Set(servers.map(({ tunnelPort }) => tunnelPort))].join(' or ')}`,
+      hint: (nodes) =>
+        `requests reach ${nodes.join(', ')} as UDP that nobody takes: ip fou add port ${portOf(nodes[0] ?? '')} gue; or lab up ${plan.lab}`,
+    },
+    (node) => {
+      const lines = seen.of(fou, node);
+      const ok = lines.some((line) => line.startsWith(`port ${portOf(node)} gue`));
+      return { ok, observed: lines.join(', ') || 'ip fou show: nothing' };
+    },
+  );
+};
+
+export const gue: CheckKind = {
+  id: 'gue',
+  about: 'TUN with GUE: each real server takes the packets out of UDP',
+  faults: [],
+  looks: [fou],
+  judge,
+};

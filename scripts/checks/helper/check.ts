@@ -1,0 +1,31 @@
+import { backendOf } from '../../backends/index.ts';
+import { theNode } from '../../plan/plan.ts';
+import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
+import { helpers } from './look.ts';
+
+/** A backend that needs a module of the kernel's: it is loaded, with the service's port. */
+const judge: ServiceJudge = (plan, { endpoints }, seen) => {
+  const endpoint = endpoints.find(({ backend }) => backendOf(backend).helper);
+  const needed = endpoint && backendOf(endpoint.backend).helper;
+  if (!endpoint || !needed) return undefined;
+  const { port } = endpoint;
+  const found = seen.of(helpers, theNode(plan, 'director').name);
+  const ok = found.includes(`${needed.name} ${port}`);
+  return {
+    title: `${needed.module} reads the control connections`,
+    ok,
+    expected: `${needed.name} on port ${port} in /proc/net/ip_vs_app`,
+    observed: found.join(', ') || 'no helper',
+    ...(!ok && {
+      hint: `${needed.without}: modprobe ${needed.module} ports=${port} on the director; or lab up ${plan.lab}`,
+    }),
+  };
+};
+
+export const helper: CheckKind = {
+  id: 'helper',
+  about: 'a backend that needs a kernel module of IPVS (FTP): it is loaded, and reads the service’s port',
+  faults: [],
+  looks: [helpers],
+  judge: ofEachService(judge),
+};

@@ -1,0 +1,57 @@
+import { answers } from './answers.ts';
+import { arpOwner } from './arp-owner/check.ts';
+import { arpQuiet } from './arp-quiet.ts';
+import { backupTable } from './backup-table.ts';
+import type { CheckKind } from './check-kind.ts';
+import { clock } from './clock/check.ts';
+import { counted } from './counted.ts';
+import { directorVip } from './director-vip.ts';
+import { fingerprint } from './fingerprint.ts';
+import { firewall } from './firewall/check.ts';
+import { forwarding } from './forwarding/check.ts';
+import { gateway } from './gateway/check.ts';
+import { gue } from './gue/check.ts';
+import { helper } from './helper/check.ts';
+import { marks } from './marks/check.ts';
+import { neighbour } from './neighbour/check.ts';
+import { reachable } from './reachable/check.ts';
+import { router } from './router/check.ts';
+import { rpFilter } from './rp-filter.ts';
+import { sequence } from './sequence/check.ts';
+import { settings } from './settings/check.ts';
+import { source } from './source/check.ts';
+import { syncDaemons } from './sync-daemons/check.ts';
+import { table } from './table/check.ts';
+import { tunnel } from './tunnel/check.ts';
+import { vip } from './vip.ts';
+import { vrrp } from './vrrp/check.ts';
+
+/** From what a person sees first to what lies behind it. */
+export const checkKinds: readonly CheckKind[] = [
+  answers,
+  sequence,
+  counted,
+  fingerprint,
+  tunnel,
+  source,
+  neighbour,
+  arpOwner,
+  marks,
+  helper,
+  table,
+  settings,
+  directorVip,
+  forwarding,
+  vrrp,
+  syncDaemons,
+  backupTable,
+  router,
+  reachable,
+  vip,
+  arpQuiet,
+  rpFilter,
+  gue,
+  gateway,
+  clock,
+  firewall,
+];

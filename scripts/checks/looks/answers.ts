@@ -1,0 +1,94 @@
+import type { Client } from '../../backends/backend.ts';
+import { serviceName } from '../../ipvs/rules.ts';
+import { type Plan, type PlannedService, theNode } from '../../plan/plan.ts';
+import { clientOf } from '../../verify/asking.ts';
+import type { Observations } from '../observations.ts';
+import type { Look } from './look.ts';
+
+/** One request and what came of it. */
+export interface Answer {
+  /** HTTP status; 226 is FTP's; 200 for an answer of a protocol that has none. 0 when there was no answer. */
+  status: number;
+  /** The real server that the answer names. */
+  server: string | undefined;
+  /** The client's port: a new one for each connection, except with one-packet scheduling. */
+  localPort: number;
+  seconds: number;
+  /** What the client program printed when it failed. */
+  error: string | undefined;
+}
+
+/** The requests to one service. */
+export interface Asked {
+  /** Source port of the first request. */
+  firstPort: number;
+  /** From the source port of one request to that of the next; 0 when all have the same one. */
+  step: number;
+  answers: Answer[];
+}
+
+/** The client's requests: by the service's name, see serviceName in ipvs/rules.ts. */
+export const answers: Look<Map<string, Asked>> = {
+  name: 'answers',
+  about: 'the client sends the requests, each from a port of its own, one after the other',
+  on: (_plan, { role }) => (role === 'client' ? {} : undefined),
+  needs: ['ask'],
+  templates: { during: 'checks/looks/answers' },
+  parse: (printed, { services }) => parseAsked(printed.during().join(''), services),
+};
+
+/** @throws Error when the client did not send requests to this service */
+export function askedOf(plan: Plan, service: PlannedService, seen: Observations): Asked {
+  const asked = seen.of(answers, theNode(plan, 'client').name).get(serviceName(service));
+  if (!asked) throw new Error(`no requests were sent to ${serviceName(service)}`);
+  return asked;
+}
+
+/** The answers of all services. */
+export function allAnswers(plan: Plan, seen: Observations): Answer[] {
+  return plan.services.flatMap((service) => askedOf(plan, service, seen).answers);
+}
+
+/** For each service, in the plan's order, a line `@@service FIRST-PORT STEP`, and below it the answers. */
+export function parseAsked(text: string, services: readonly PlannedService[]): Map<string, Asked> {
+  const [, ...parts] = text.split(/^@@service /m);
+  return new Map(
+    parts.slice(0, services.length).flatMap((part, index): [string, Asked][] => {
+      const [, firstPort, step] = /^(\d+) (\d+)$/m.exec(part) ?? [];
+      const service = services[index];
+      if (!service) return [];
+      return [
+        [serviceName(service), askedFrom(Number(firstPort), Number(step), parseAnswers(part, clientOf(service)))],
+      ];
+    }),
+  );
+}
+
+/** curl reports no port for a connection that failed, and for FTP the port of the data connection. */
+function askedFrom(firstPort: number, step: number, found: readonly Answer[]): Asked {
+  const portOf = ({ localPort }: Answer, at: number) => (localPort > 0 && step < 2 ? localPort : firstPort + at * step);
+  return { firstPort, step, answers: found.map((answer, at) => ({ ...answer, localPort: portOf(answer, at) })) };
+}
+
+/** Pages, each followed by its line `@@answer STATUS PORT SECONDS EXIT-CODE ERROR`; some clients print the time in their own way. */
+export function parseAnswers(text: string, { seconds: ownSeconds }: Client): Answer[] {
+  const found: Answer[] = [];
+  let page = '';
+  for (const line of text.split('\n')) {
+    const end = /^@@answer (\d+) (-?\d+) ([\d.]+) (\d+) ?(.*)$/.exec(line);
+    if (!end) {
+      page += `${line}\n`;
+      continue;
+    }
+    const [, status, localPort, seconds, exitCode, error] = end;
+    found.push({
+      status: Number(status),
+      server: /This is real server ([a-z0-9-]+)/.exec(page)?.[1],
+      localPort: Number(localPort),
+      seconds: ownSeconds?.(page) ?? Number(seconds),
+      error: exitCode === '0' ? undefined : error || `exit code ${exitCode}`,
+    });
+    page = '';
+  }
+  return found;
+}

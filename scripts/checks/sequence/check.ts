@@ -1,0 +1,42 @@
+import type { Plan } from '../../plan/plan.ts';
+import { answersOf } from '../../verify/answered.ts';
+import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
+import { answers, askedOf } from '../looks/answers.ts';
+import { connections } from '../looks/connections.ts';
+import { counters } from '../looks/counters.ts';
+import { order } from './look.ts';
+import { predictedAnswers } from './predicted.ts';
+
+/** The exact sequence where the scheduler has one. Where rr and wrr start is known only for a table never used. */
+const judge: ServiceJudge = (plan, service, seen) => {
+  const servers = answersOf(service, askedOf(plan, service, seen).answers);
+  const predicted = predictedAnswers(plan, service, seen);
+  const ok =
+    servers.length > 0 && servers.every((server, at) => (predicted ? predicted[at] === server : server !== undefined));
+  return {
+    title: `answers follow ${service.scheduler}`,
+    ok,
+    expected: predicted ? sequenceText(plan, predicted) : 'any real server',
+    observed: sequenceText(plan, servers) || 'no answers',
+    ...(!ok && {
+      hint: 'a real server is missing, quiesced (weight 0) or silent, or the requests go past the director: see the other checks',
+    }),
+  };
+};
+
+export const sequence: CheckKind = {
+  id: 'sequence',
+  about: 'the real servers answer in the order that a model of the kernel’s scheduler predicts',
+  faults: [],
+  looks: [answers, counters, order, connections],
+  judge: ofEachService(judge),
+};
+
+/** Who answered, as a row of digits, x for nobody: 212x. With ten or more real servers, names. */
+export function sequenceText(plan: Plan, servers: readonly (string | undefined)[]): string {
+  const numbers = servers.map((server) => {
+    const at = plan.realServers.findIndex(({ node }) => node === server);
+    return at < 0 ? 'x' : String(at + 1);
+  });
+  return numbers.join(plan.realServers.length > 9 ? ' ' : '');
+}

@@ -1,0 +1,131 @@
+import { backendAt } from '../../backends/index.ts';
+import type { Picks, SimulatedConnection, SimulatedServer } from '../../ipvs/oracle/simulate.ts';
+import type { IpvsConnection, IpvsService } from '../../ipvs/parse.ts';
+import { type KnownState, predictions } from '../../ipvs/predict.ts';
+import { canonical, familyOf } from '../../model/addresses.ts';
+import type { Destination } from '../../model/lab.ts';
+import { type Plan, type PlannedService, theNode, weightsFollowLoad } from '../../plan/plan.ts';
+import { answersOf } from '../../verify/answered.ts';
+import { backendsOf } from '../../verify/asking.ts';
+import { askedOf } from '../looks/answers.ts';
+import { connections } from '../looks/connections.ts';
+import { counters } from '../looks/counters.ts';
+import type { Observations } from '../observations.ts';
+import { order } from './look.ts';
+
+/**
+ * What the oracle says to these requests: of several sequences that may be, the one that agrees longest with the answers.
+ * Undefined where nobody can say.
+ */
+export function predictedAnswers(plan: Plan, service: PlannedService, seen: Observations): Picks | undefined {
+  // The weights change meanwhile.
+  if (weightsFollowLoad(plan)) return undefined;
+  // Data connections count against thresholds as well.
+  const bounded = service.destinations.some(({ uthreshold }) => uthreshold > 0);
+  if (bounded && backendsOf(service).some(({ dataConnections }) => dataConnections)) return undefined;
+  const from = theNode(plan, 'client').nics[0]?.address ?? '';
+  const held = isHeld(service);
+  const { answers } = askedOf(plan, service, seen);
+  const director = theNode(plan, 'director').name;
+  const known = seen.of(connections, director).before;
+  const requests = answers.map(({ localPort }): SimulatedConnection => {
+    return { client: from, clientPort: localPort, held, onePacket: service.ops };
+  });
+  const remembered = known.filter((one) => isOf(service, one));
+  const state: KnownState = {
+    servers: serversBefore(service, seen.of(order, director)),
+    unused: seen.of(counters, director).before.connections === 0,
+    nextExpiry: Math.min(...remembered.map(({ expires }) => expires)),
+    bound: boundClients(plan, service, known),
+  };
+  const seconds = 5 + answers.reduce((sum, answer) => sum + answer.seconds, 0);
+  const given = answersOf(service, answers);
+  const agreement = (picks: Picks) => {
+    const at = picks.findIndex((pick, index) => pick !== given[index]);
+    return at < 0 ? picks.length : at;
+  };
+  return predictions(service, state, requests, seconds, secondsRemembered(plan, service))?.reduce((best, one) =>
+    agreement(one) > agreement(best) ? one : best,
+  );
+}
+
+/** Its client keeps all connections until the last is made. */
+function isHeld(service: PlannedService): boolean {
+  return backendsOf(service).every(({ staysOpen }) => staysOpen);
+}
+
+/** An association that is open, sctp_timeouts in ip_vs_proto_sctp.c. */
+const sctpSeconds = 900;
+
+/** For how long IPVS remembers a connection without packets. */
+function secondsRemembered({ ipvs: { timeouts } }: Plan, service: PlannedService): number {
+  if (service.protocol === 'udp') return timeouts?.udp ?? 300;
+  if (service.protocol === 'sctp') return sctpSeconds;
+  return isHeld(service) ? (timeouts?.tcp ?? 900) : (timeouts?.tcpfin ?? 120);
+}
+
+/** Whether a connection, other than a template of persistence, is of a service. */
+function isOf({ vip, protocol, endpoints }: PlannedService, one: IpvsConnection): boolean {
+  return one.protocol === protocol.toUpperCase() && one.vip === vip && endpoints.some(({ port }) => port === one.port);
+}
+
+/** Whom persistence has bound clients to: the template of a client has no port of its own (ip_vs_sched_persist). */
+function boundClients(
+  plan: Plan,
+  { vip, fwmark, protocol, endpoints, destinations }: PlannedService,
+  connections: readonly IpvsConnection[],
+): Map<string, string> {
+  const owner = fwmark > 0 ? markAddress(fwmark, vip) : vip;
+  // Of a service by mark the template is of protocol IP, else of the service's.
+  const kind = fwmark > 0 ? 'IP' : protocol.toUpperCase();
+  // It has the service's port; 0 for a mark, and for FTP's own port (FTPPORT), whose data connections it binds as well.
+  const [first] = endpoints;
+  const port = fwmark > 0 || (first && backendAt(first.port)?.dataConnections) ? 0 : first?.port;
+  const templates = connections.filter(
+    (one) => one.clientPort === 0 && one.vip === owner && one.port === port && one.protocol === kind,
+  );
+  return new Map(
+    templates.flatMap(({ client, realServer }): [string, string][] => {
+      const found = destinations.find(({ address }) => address === realServer);
+      // ip_vs_check_template in ip_vs_conn.c: such a client is scheduled anew.
+      const isVoid = found?.weight === 0 && settingOf(plan, 'expire_quiescent_template') === 1;
+      return found && !isVoid ? [[client, found.server]] : [];
+    }),
+  );
+}
+
+/** A mark in the place of the VIP: `union nf_inet_addr fwmark = { .ip = htonl(svc->fwmark) }` in ip_vs_sched_persist. */
+function markAddress(mark: number, vip: string): string {
+  const bytes = [24, 16, 8, 0].map((shift) => (mark >>> shift) & 255);
+  if (familyOf(vip) === 4) return bytes.join('.');
+  const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0'));
+  return canonical(`${hex[0]}${hex[1]}:${hex[2]}${hex[3]}::`);
+}
+
+function settingOf({ ipvs }: Plan, name: string): number | undefined {
+  return ipvs.sysctls.find((one) => one.name === name)?.value;
+}
+
+/** A service of /proc/net/ip_vs. */
+function isService({ vip, protocol, fwmark, endpoints }: PlannedService, found: IpvsService): boolean {
+  if (fwmark > 0) return found.mark === fwmark;
+  return found.protocol === protocol.toUpperCase() && found.vip === vip && found.port === endpoints[0]?.port;
+}
+
+/**
+ * Real servers as planned, with what IPVS remembers of them, in the order in which they were added: the reverse of the
+ * director's table. As the plan has them where the table lacks one.
+ */
+function serversBefore(service: PlannedService, tableBefore: readonly IpvsService[]): SimulatedServer[] {
+  const { destinations } = service;
+  const table = tableBefore.find((one) => isService(service, one))?.destinations ?? [];
+  const found = [...table].reverse().flatMap(({ address, active, inactive }) => {
+    const one = destinations.find((candidate) => candidate.address === address);
+    return one ? [{ ...simulated(one), active, inactive }] : [];
+  });
+  return found.length === destinations.length ? found : destinations.map(simulated);
+}
+
+function simulated({ server, address, port, weight, uthreshold, lthreshold }: Destination): SimulatedServer {
+  return { name: server, address, port, weight, upper: uthreshold, lower: lthreshold };
+}

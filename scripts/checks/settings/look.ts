@@ -1,0 +1,24 @@
+import { type Plan, theNode } from '../../plan/plan.ts';
+import type { Look } from '../looks/look.ts';
+
+/** Settings of IPVS on the director: `tcp`, `tcpfin` and `udp` in seconds; `conn_reuse_mode` and the other sysctls. */
+export const settingsLook: Look<Map<string, number>> = {
+  name: 'settings',
+  about: 'ipvsadm -l --timeout and /proc/sys/net/ipv4/vs on the director, where the lab file sets any of them',
+  on: (plan, { name }) => (plannedSettings(plan).size > 0 && name === theNode(plan, 'director').name ? {} : undefined),
+  templates: { after: 'checks/settings/show' },
+  parse: (printed) => parseSettings(printed.in('after')),
+};
+
+export function plannedSettings({ ipvs: { timeouts, sysctls } }: Plan): Map<string, number> {
+  const values = sysctls.map(({ name, value }): [string, number] => [name, value]);
+  return new Map([...Object.entries(timeouts ?? {}), ...values]);
+}
+
+/** `Timeout (tcp tcpfin udp): 900 120 300`, and lines like `/proc/sys/net/ipv4/vs/conntrack:0` */
+export function parseSettings(text: string): Map<string, number> {
+  const [, ...timeouts] = /: (\d+) (\d+) (\d+)/.exec(text) ?? [];
+  const found = timeouts.map((seconds, at): [string, number] => [['tcp', 'tcpfin', 'udp'][at] ?? '', Number(seconds)]);
+  const sysctls = [...text.matchAll(/\/vs\/(\w+):(\d+)$/gm)];
+  return new Map([...found, ...sysctls.map(([, name = '', value]): [string, number] => [name, Number(value)])]);
+}

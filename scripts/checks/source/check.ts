@@ -1,0 +1,85 @@
+import { nicOn, nodesOf, type Plan, type PlannedService, theNode } from '../../plan/plan.ts';
+import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
+import { type Asked, answers, askedOf } from '../looks/answers.ts';
+import { nameOf } from '../nodes.ts';
+import type { Observations } from '../observations.ts';
+import { capture, type Reply } from './look.ts';
+
+/** Answers carry the VIP as source, and the NIC that sends them is the one that this mode wants. */
+const judge: ServiceJudge = (plan, service, seen) => {
+  const { vip, ops } = service;
+  const asked = askedOf(plan, service, seen);
+  const replies = repliesTo(plan, service, asked, seen);
+  // With one-packet scheduling all come from the same port: the first answer belongs to the first request, and so on.
+  const answerTo = ({ localPort }: Reply, index: number) =>
+    ops
+      ? asked.answers.filter(({ server }) => server !== undefined)[index]
+      : asked.answers.find((one) => one.localPort === localPort);
+  const right = (reply: Reply, index: number) => {
+    const answer = answerTo(reply, index);
+    return reply.source === vip && (answer?.server === undefined || reply.sender === senderOf(plan, answer.server));
+  };
+  const wrong = replies.filter((reply, index) => !right(reply, index));
+  const ports = new Set(replies.map(({ localPort }) => localPort));
+  const unseen = asked.answers.filter(({ server, localPort }) => server !== undefined && !ports.has(localPort));
+  const ok = wrong.length === 0 && unseen.length === 0 && replies.length > 0;
+  const pairs = new Set(
+    (ok ? replies : wrong).map(({ source, sender }) => `${source} sent by ${nameOf(plan, sender)}`),
+  );
+  return {
+    title: `answers carry the VIP and are sent by ${wayBack(plan, service)}`,
+    ok,
+    expected: `source ${vip}`,
+    observed: pairs.size > 0 ? [...pairs].join(', ') : `${replies.length} answers on the wire`,
+    ...(!ok && {
+      hint:
+        wrong.length > 0
+          ? 'an answer with another source than the VIP is refused by the client: it came past the director, or another mode is at work'
+          : 'no answer was seen on the wire',
+    }),
+  };
+};
+
+export const source: CheckKind = {
+  id: 'source',
+  about: 'answers have the VIP as their source, and come from the NIC that the forwarding method wants',
+  faults: [],
+  looks: [answers, capture],
+  judge: ofEachService(judge),
+};
+
+/** The captured replies that belong to a service, by its ports and those of its requests. */
+function repliesTo(
+  plan: Plan,
+  { requests, endpoints }: PlannedService,
+  { firstPort, step }: Asked,
+  seen: Observations,
+): Reply[] {
+  const end = firstPort + Math.max(1, requests * step);
+  return seen
+    .of(capture, theNode(plan, 'client').name)
+    .filter(
+      ({ localPort, sourcePort }) =>
+        localPort >= firstPort && localPort < end && endpoints.some(({ port }) => port === sourcePort),
+    );
+}
+
+/** MAC of the NIC that puts a real server's answers on the client's network. */
+function senderOf(plan: Plan, node: string): string | undefined {
+  const server = plan.realServers.find((one) => one.node === node);
+  const nic = nodesOf(plan, 'real-server').find(({ name }) => name === node)?.nics[0];
+  if (!server) return undefined;
+  if (server.local || server.mode === 'nat') return nicOn(theNode(plan, 'director'), 'front').mac;
+  return nic?.network === 'remote' ? nicOn(theNode(plan, 'router'), 'front').mac : nic?.mac;
+}
+
+/** Who sends the answers of a service to the client. */
+function wayBack(plan: Plan, { destinations }: PlannedService): string {
+  const ways = destinations.map(({ local, mode }) => {
+    if (mode === 'nat' || local) return 'the director';
+    return plan.nodes.some(({ role }) => role === 'router') && mode === 'tun'
+      ? 'the router'
+      : 'the real servers themselves';
+  });
+  return [...new Set(ways)].join(' or ');
+}

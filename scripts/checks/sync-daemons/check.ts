@@ -1,0 +1,39 @@
+import { nodesOf } from '../../plan/plan.ts';
+import { syncid } from '../../plan/two-directors.ts';
+import type { CheckKind, Judge } from '../check-kind.ts';
+import { daemons } from './look.ts';
+
+/** Each tells the other, and listens. */
+const judge: Judge = (plan, seen) => {
+  if (!plan.backup) return [];
+  const missing = nodesOf(plan, 'director').flatMap(({ name: node }) =>
+    ['master', 'backup'].flatMap((state) => {
+      const what = seen.of(daemons, node).get(state);
+      if (what === undefined) return { node, text: `${node} has no ${state} daemon` };
+      return new RegExp(`syncid=${syncid}\\b`).test(what)
+        ? []
+        : { node, text: `${node}: ${state} daemon with ${what}` };
+    }),
+  );
+  const ok = missing.length === 0;
+  const nodes = [...new Set(missing.map(({ node }) => node))];
+  return [
+    {
+      title: 'sync daemons tell each director of the other’s connections',
+      ok,
+      expected: `master and backup daemon on both, syncid ${syncid}`,
+      observed: ok ? 'so they do' : missing.map(({ text }) => text).join('; '),
+      ...(!ok && {
+        hint: `a connection that the new director does not know ends when the VIP moves; lab up ${plan.lab} starts them, lab ssh ${plan.lab} ${nodes[0]} -- ipvsadm -l --daemon shows them`,
+      }),
+    },
+  ];
+};
+
+export const syncDaemons: CheckKind = {
+  id: 'sync-daemons',
+  about: 'two directors: each runs a sync daemon that sends its connections and one that receives the other’s',
+  faults: [],
+  looks: [daemons],
+  judge,
+};

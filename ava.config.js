@@ -1,3 +1,8 @@
+import { build } from './build.js';
+
+// Tests start the command as people get it.
+await build();
+
 export default {
   files: ['test/**/*.test.ts', '!test/e2e/**', '!test/vagrant/**'],
   extensions: { ts: 'module' },

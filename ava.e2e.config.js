@@ -1,3 +1,8 @@
+import { build } from './build.js';
+
+// Tests start the command as people get it.
+await build();
+
 // See test/pace.ts.
 const pace = Math.max(1, Number(process.env.LAB_TEST_PACE) || 1);
 

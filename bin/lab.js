@@ -1,19 +1,12 @@
 #!/usr/bin/env node
-// The command line is TypeScript; it runs compiled where that can be kept, else by tsx as it is.
-import { accessSync, constants, statSync } from 'node:fs';
+// Starts the command. It is compiled; in a checkout whose sources have changed since, they are run by tsx as they are.
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname } from 'node:path';
-import { compiledProgram, removeCompiled } from './compiled.js';
+import { dirname, join } from 'node:path';
 
-const problem = placeProblem();
-if (problem) {
-  if (process.argv.includes('--json')) {
-    const error = { name: 'MissingPartError', ...problem, exitCode: 4 };
-    process.stdout.write(`${JSON.stringify({ schema: 'lvs-lab/error/1', error }, null, 2)}\n`);
-  }
-  process.stderr.write(`${problem.message}\n  try:          ${problem.tryThis}\n`);
-  process.exit(4);
-}
+const project = dirname(import.meta.dirname);
+
+refuse(placeProblem());
 // Before the first file is written: what the kit keeps is its user's alone.
 process.umask(0o077);
 const { main } = await load();
@@ -24,20 +17,11 @@ await new Promise((resolve) => process.stdout.write('', resolve));
 process.exit();
 
 async function load() {
-  const compiled = await compiledProgram(dirname(import.meta.dirname));
-  if (compiled) {
-    process.setSourceMapsEnabled(true);
-    const program = await import(compiled).catch(() => ({}));
-    if (program.main) return program;
-    removeCompiled(compiled);
-  }
-  const { register } = await import('tsx/esm/api');
-  // tsx inspects every module that is loaded after it, which triples the time of the large packages; they are JavaScript,
-  // so the commands that start or reach machines load them before.
-  if (['run', 'up', 'verify', 'reset'].includes(process.argv[2])) {
-    await Promise.all(['execa', 'node-ssh', 'handlebars'].map((name) => import(name)));
-  }
-  register();
+  const isCheckout = existsSync(join(project, 'build.js'));
+  if (!isCheckout || (await import('../build.js')).isFresh()) return import('../dist/main.js');
+  const tsx = await import('tsx/esm/api').catch(() => undefined);
+  if (!tsx) refuse({ message: `no packages are installed in ${project}`, tryThis: `cd ${project} && npm ci` });
+  tsx.register();
   return import('../scripts/cli/main.ts');
 }
 
@@ -56,4 +40,14 @@ function placeProblem() {
   }
   const name = ['TMPDIR', 'TMP', 'TEMP'].find((one) => process.env[one]) ?? 'TMPDIR';
   return { message: `${name}: ${tmpdir()} is not a folder that can be used`, tryThis: `unset ${name}` };
+}
+
+function refuse(problem) {
+  if (!problem) return;
+  if (process.argv.includes('--json')) {
+    const error = { name: 'MissingPartError', ...problem, exitCode: 4 };
+    process.stdout.write(`${JSON.stringify({ schema: 'lvs-lab/error/1', error }, null, 2)}\n`);
+  }
+  process.stderr.write(`${problem.message}\n  try:          ${problem.tryThis}\n`);
+  process.exit(4);
 }

@@ -88,6 +88,7 @@ export const sets: readonly Listed[] = [
   rest('machines', 'another weight is set in place: *', 'a change of the lab file is rare'),
   rest('machines', 'a switch that ended *', 'a rare failure'),
   rest('machines', 'a lab of one’s own: *', 'the core has labs like it'),
+  rest('machines', 'an installed package: *', 'the core runs the same compiled command from the checkout'),
   rest('machines', 'steps of a command that was interrupted *', 'the core interrupts a drill'),
 
   core('rules', '*', 'rules: save, clear and restore give the same table back'),

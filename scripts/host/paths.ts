@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ProviderError } from '../errors.ts';
 import { userId } from './user.ts';
 
-/** The folder that holds package.json. */
-export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+/** The folder that holds package.json, templates and labs. */
+export const projectRoot = packageAbove(dirname(fileURLToPath(import.meta.url)));
+
+/** This file is in scripts/host/, and compiled it is a part of one in dist/. */
+function packageAbove(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : packageAbove(dirname(folder));
+}
 
 /** Images, templates and keys, shared by all labs of a user. */
 export function cacheFolder(): string {

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
-import { $ } from 'zx';
 import { InterruptedError, MissingPartError } from '../errors.ts';
 import { type Emit, stage } from '../report/events.ts';
+import { lastLines, type RunResult, run } from './exec.ts';
 import { findParts, installCommand, type Part, type Purpose } from './requirements.ts';
 import { isRoot } from './user.ts';
 import { which } from './which.ts';
@@ -25,25 +25,23 @@ export async function ensureParts(purpose: Purpose, { forbidden }: SetupOptions,
   }
   const prefix = way === 'root' ? [] : ['sudo'];
   await stage(emit, 'setup', `installing ${packages.join(' ')}`, async () => {
-    const run = $({
-      stdio: way === 'sudo-with-password' ? ['inherit', 'ignore', 'inherit'] : ['ignore', 'ignore', 'pipe'],
-    });
-    const environment = 'DEBIAN_FRONTEND=noninteractive';
-    try {
-      await run`${prefix} apt-get update`;
-      await run`${prefix} env ${environment} apt-get install --yes --no-install-recommends ${packages}`;
-    } catch (error) {
+    for (const args of [['update'], ['install', '--yes', '--no-install-recommends', ...packages]]) {
+      // sudo asks for a password on the terminal, wherever its input and output go.
+      const { code, stdout, stderr } = await aptGet(prefix, args);
+      if (code === 0) continue;
       throw new MissingPartError(`apt-get could not install ${packages.join(' ')}`, {
-        tail: String((error as { stderr?: string }).stderr ?? '')
-          .split('\n')
-          .slice(-6)
-          .join('\n'),
+        tail: lastLines(stderr || stdout, 6),
         tryThis: installCommand(packages),
       });
     }
   });
   const still = (await findParts(purpose)).filter(({ there }) => !there);
   if (still.length > 0) throw lacking(still, packages);
+}
+
+function aptGet(prefix: readonly string[], args: readonly string[]): Promise<RunResult> {
+  const [program, ...words] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
+  return run(program as string, words, { anyExitCode: true });
 }
 
 function lacking(missing: readonly Part[], packages: readonly string[]): MissingPartError {
@@ -56,8 +54,8 @@ export async function wayToInstall(): Promise<'root' | 'sudo' | 'sudo-with-passw
   if (!(await which('apt-get'))) return 'none';
   if (isRoot()) return 'root';
   if (!(await which('sudo'))) return 'none';
-  const { exitCode } = await $({ nothrow: true, quiet: true })`sudo -n true`;
-  if (exitCode === 0) return 'sudo';
+  const { code } = await run('sudo', ['-n', 'true'], { anyExitCode: true });
+  if (code === 0) return 'sudo';
   return process.stdin.isTTY && process.stderr.isTTY ? 'sudo-with-password' : 'none';
 }
 

@@ -10,6 +10,31 @@ function read(address: string): Address4 | Address6 {
   return familyOf(address) === 6 ? new Address6(address) : new Address4(address);
 }
 
+/** An address, or a network by its first and its last address, as numbers. */
+interface Numbers {
+  value: bigint;
+  first: bigint;
+  last: bigint;
+}
+
+/** Every rule of the lint asks for the same few addresses of a lab. */
+const known = new Map<string, Numbers>();
+const mostKnown = 10_000;
+
+function numbersOf(text: string): Numbers {
+  const found = known.get(text);
+  if (found) return found;
+  const address = read(text);
+  const numbers = {
+    value: address.bigInt(),
+    first: address.startAddress().bigInt(),
+    last: address.endAddress().bigInt(),
+  };
+  if (known.size >= mostKnown) known.clear();
+  known.set(text, numbers);
+  return numbers;
+}
+
 function written(family: Family, value: bigint): string {
   return (family === 6 ? Address6 : Address4).fromBigInt(value).correctForm();
 }
@@ -39,23 +64,21 @@ export function isNetwork(text: string): boolean {
  */
 export function isHostOf(address: string, cidr: string): boolean {
   if (familyOf(address) !== familyOf(cidr)) return false;
-  const network = read(cidr);
-  const host = read(address).bigInt();
-  return host > network.startAddress().bigInt() && host < network.endAddress().bigInt();
+  const { first, last } = numbersOf(cidr);
+  const { value } = numbersOf(address);
+  return value > first && value < last;
 }
 
 export function overlap(a: string, b: string): boolean {
   if (familyOf(a) !== familyOf(b)) return false;
-  const [one, two] = [read(a), read(b)];
-  return (
-    one.startAddress().bigInt() <= two.endAddress().bigInt() && two.startAddress().bigInt() <= one.endAddress().bigInt()
-  );
+  const [one, two] = [numbersOf(a), numbersOf(b)];
+  return one.first <= two.last && two.first <= one.last;
 }
 
 /** True when the CIDR names its network's first address, as in 192.168.1.0/24. */
 export function isNetworkAddress(cidr: string): boolean {
-  const network = read(cidr);
-  return network.bigInt() === network.startAddress().bigInt();
+  const { value, first } = numbersOf(cidr);
+  return value === first;
 }
 
 export function prefixOf(cidr: string): number {
@@ -69,7 +92,7 @@ export function hostCidr(address: string): string {
 
 /** The n-th address of a network, its network address being number 0. */
 export function hostAt(cidr: string, number: bigint): string {
-  return written(familyOf(cidr), read(cidr).startAddress().bigInt() + number);
+  return written(familyOf(cidr), numbersOf(cidr).first + number);
 }
 
 /**
@@ -77,9 +100,9 @@ export function hostAt(cidr: string, number: bigint): string {
  * @throws RangeError when the network is full
  */
 export function nextFree(cidr: string, start: string, taken: ReadonlySet<string>): string {
-  const network = read(cidr);
-  const [first, last] = [network.startAddress().bigInt() + 1n, network.endAddress().bigInt() - 1n];
-  let candidate = read(start).bigInt();
+  const network = numbersOf(cidr);
+  const [first, last] = [network.first + 1n, network.last - 1n];
+  let candidate = numbersOf(start).value;
   for (let tried = 0; tried <= taken.size; tried++) {
     if (candidate < first || candidate > last) candidate = first;
     const address = written(familyOf(cidr), candidate);

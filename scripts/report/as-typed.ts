@@ -7,12 +7,15 @@ import { projectRoot } from '../host/paths.ts';
 const program = new RegExp(`(?<![\\w./-]|npx )lab (?=(?:${[...Object.keys(commands), 'help'].join('|')})\\b)`, 'g');
 
 /**
- * A hint with its commands as they can be typed where this process runs: in the kit's own folder a shell knows `lab` only after
- * `npm link`, and `npx lab` goes without.
+ * A hint with its commands as they can be typed where this process runs: where the kit is, a shell knows `lab` only after `npm link`
+ * or `npm install --global`, and `npx lab` needs neither.
  */
 export function asTyped(hint: string, where: Where = {}): string {
   return hint.replace(program, () => `${programName(where)} `);
 }
+
+/** From here on downwards npx finds the kit: its own folder, or the one that it was installed in. */
+const home = projectRoot.replace(/\/node_modules\/.*$/, '');
 
 interface Where {
   path?: string;
@@ -21,7 +24,7 @@ interface Where {
 
 /** What the kit is called by where this process runs: `lab` or `npx lab`. */
 export function programName({ path = process.env.PATH ?? '', folder = process.cwd() }: Where = {}): string {
-  return isWithin(projectRoot, folder) && !isOnPath(path) ? 'npx lab' : 'lab';
+  return isWithin(home, folder) && !isOnPath(path) ? 'npx lab' : 'lab';
 }
 
 function isWithin(root: string, folder: string): boolean {

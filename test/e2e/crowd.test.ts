@@ -62,7 +62,7 @@ for (const size of [2, 8]) {
   await cp(folder, join(home, 'cache/lvs-lab/images', key), { recursive: true });
   // Whoever the project belongs to, others may not be able to read it.
   const project = join(home, 'project');
-  for (const part of ['bin', 'scripts', 'templates', 'labs', 'node_modules', 'package.json', 'tsconfig.json']) {
+  for (const part of ['bin', 'dist', 'scripts', 'templates', 'labs', 'package.json']) {
     await cp(join(projectRoot, part), join(project, part), { recursive: true, verbatimSymlinks: true });
   }
   // A part that is looked for, and not needed where an image is there.

@@ -1,8 +1,11 @@
 import { readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../../scripts/host/exec.ts';
+import { removeTree } from '../../scripts/host/files.ts';
 import { placeOf } from '../../scripts/host/paths.ts';
+import { installPackage } from '../installed.ts';
 import { testsOf } from '../listed.ts';
+import { scaled } from '../pace.ts';
 import { failedChecks, LabCommand } from './lab.ts';
 
 const test = testsOf('machines');
@@ -238,4 +241,24 @@ test('Debian 12 guests: the same lab from the same file, and clones differ in th
   t.is((await lab.run('down', 'old')).code, 0);
   t.deepEqual(await lab.processes('old'), []);
   t.is(placeOf('old', lab.folder).lab, 'old');
+});
+
+test('an installed package: npx lab run brings a lab up and verifies it', async (t) => {
+  const { folder } = await installPackage();
+  t.teardown(() => removeTree(folder));
+  const npx = async (...args: string[]) =>
+    run('npx', ['lab', ...args], {
+      cwd: folder,
+      env: { CI: 'true', npm_config_offline: 'true' },
+      anyExitCode: true,
+      timeoutMs: scaled(600_000),
+    });
+  try {
+    const { code, stdout, stderr } = await npx('run', 'dr');
+    t.is(code, 0, stderr);
+    t.regex(stdout, /PASSED/);
+    t.regex(stderr, /npx lab verify dr/);
+  } finally {
+    await npx('down', 'dr');
+  }
 });

@@ -1,0 +1,80 @@
+import { chmod, lstat, mkdir, readdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import { run } from '../scripts/host/exec.ts';
+import { removeTree } from '../scripts/host/files.ts';
+import { projectRoot } from '../scripts/host/paths.ts';
+import { isRoot, nobody } from '../scripts/host/user.ts';
+import { installPackage } from './installed.ts';
+
+const { folder, kit, files } = await installPackage();
+test.after.always(() => removeTree(folder));
+
+/** `npx lab …` as it is typed where the package was installed. */
+async function npxLab(...args: string[]): Promise<string> {
+  return (await run('npx', ['lab', ...args], { cwd: folder, env: { npm_config_offline: 'true' } })).stdout;
+}
+
+/** The same from the checkout. */
+async function ours(...args: string[]): Promise<string> {
+  return (await run(process.execPath, [join(projectRoot, 'bin/lab.js'), ...args], { cwd: folder })).stdout;
+}
+
+/** Words, whatever the lines: a command may be told as `lab` or as `npx lab`. */
+function words(text: string): string {
+  return text.replaceAll('npx lab', 'lab').replace(/\s+/g, ' ');
+}
+
+test('the tarball holds what a copy needs to run, and no sources, no tests', async (t) => {
+  const tops = new Set(files.map((file) => file.split('/')[0]));
+  const wanted = ['CHANGELOG.md', 'LICENSE', 'README.md', 'Vagrantfile', 'bin', 'dist', 'docs', 'labs', 'package.json'];
+  t.deepEqual([...tops].sort(), [...wanted, 'scripts', 'templates'].sort());
+  t.deepEqual(
+    files.filter((file) => /\.ts$|\.test\.|node_modules/.test(file)),
+    [],
+  );
+  const texts = (await readdir(join(projectRoot, 'scripts'), { recursive: true })).filter((file) =>
+    file.endsWith('.hbs'),
+  );
+  t.deepEqual(
+    files.filter((file) => file.startsWith('scripts/')),
+    texts.map((file) => `scripts/${file}`).sort(),
+  );
+  t.true(files.includes('dist/LICENSES.txt'));
+});
+
+test('an installed copy lists, plans and renders as the checkout does', async (t) => {
+  t.regex(await npxLab('list'), /^ *dr +dr +Direct routing/m);
+  const plan = await npxLab('up', 'dr', '--dry-run');
+  t.regex(plan, /npx lab render prints the scripts/, 'its commands are told as they can be typed here');
+  t.is(words(plan), words(await ours('up', 'dr', '--dry-run')));
+  for (const lab of ['web', 'services', 'sctp', 'ha', 'tun-gue']) {
+    t.is(await npxLab('render', lab), await ours('render', lab), lab);
+  }
+  t.regex(await npxLab('--version'), /^\d+\.\d+\.\d+$/);
+});
+
+test('an installed copy runs by a link, from a folder that nobody may write to, as another user', async (t) => {
+  const link = join(folder, 'linked');
+  await symlink(join(kit, 'bin/lab.js'), link);
+  await chmod(folder, 0o755);
+  await writable(kit, false);
+  t.teardown(() => writable(kit, true));
+  const runtime = join(folder, 'run');
+  await mkdir(runtime, { mode: 0o777 });
+  await chmod(runtime, 0o777);
+  const become = isRoot() ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'] : ['env'];
+  const [program = '', ...start] = [...become, process.execPath, link];
+  const env = { XDG_RUNTIME_DIR: runtime, HOME: runtime };
+  for (const args of [['--help'], ['up', 'dr', '--dry-run'], ['simulate', 'wrr']]) {
+    const { stdout } = await run(program, [...start, ...args], { cwd: runtime, env });
+    t.is(words(stdout), words(await ours(...args)), args.join(' '));
+  }
+});
+
+async function writable(path: string, may: boolean): Promise<void> {
+  for (const one of ['', ...(await readdir(path, { recursive: true }))]) {
+    const { mode } = await lstat(join(path, one));
+    await chmod(join(path, one), may ? mode | 0o200 : mode & 0o555);
+  }
+}

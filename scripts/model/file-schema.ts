@@ -67,58 +67,97 @@ const weight = within(weightRange);
 
 /** What a real server is told beside its address; a service may say it again for itself. */
 const share = {
-  weight: weight.optional().describe('ipvsadm --weight; 1 by default, 0 gets no new connections.'),
-  uthreshold: threshold.optional().describe('ipvsadm --u-threshold: no new connections from this many on; 0 is none.'),
-  lthreshold: threshold.optional().describe('ipvsadm --l-threshold: new ones again below this many.'),
-  port: port.optional().describe('The port its server listens on; only nat may differ from the service’s.'),
+  weight: weight
+    .optional()
+    .describe('ipvsadm --weight: its share of the connections, beside the weights of the others. 0 gets no new ones.'),
+  uthreshold: threshold
+    .optional()
+    .describe('ipvsadm --u-threshold: with this many connections it gets no new ones. 0 is no threshold.'),
+  lthreshold: threshold
+    .optional()
+    .describe(
+      'ipvsadm --l-threshold: it gets new ones again with fewer connections than this. 0: three quarters of uthreshold.',
+    ),
+  port: port.optional().describe('The port that its server listens on. Only nat can change the port of the service.'),
 };
 
 export const realServer = z.strictObject({
-  name: nodeName.optional().describe('Host name; rs1, rs2, … by default. director is the director itself: LocalNode.'),
+  name: nodeName
+    .optional()
+    .describe('Host name. The name director makes the director itself a real server: LocalNode.'),
   address: address
     .optional()
-    .describe('RIP: on the front network (dr, tun), the back network (nat), or the remote network (tun).'),
-  mode: z.enum(modes).optional().describe('Forwarding method of this one; the lab’s by default.'),
+    .describe(
+      'RIP: in the back network by nat, in the front network by dr, in the remote network by tun where there is one, else in front.',
+    ),
+  mode: z.enum(modes).optional().describe('Forwarding method of this real server alone.'),
   ...share,
-  tunnel: z.enum(tunnels).optional().describe('Only for tun, ipvsadm --tun-type: ipip by default.'),
-  tunnel_port: port.optional().describe('Only for gue, ipvsadm --tun-port: 6080 by default.'),
+  weight: share.weight.meta({ default: 1 }),
+  uthreshold: share.uthreshold.meta({ default: 0 }),
+  lthreshold: share.lthreshold.meta({ default: 0 }),
+  tunnel: z
+    .enum(tunnels)
+    .optional()
+    .describe('Only by tun, ipvsadm --tun-type: what requests are wrapped in.')
+    .meta({ default: 'ipip' }),
+  tunnel_port: port.optional().describe('Only for gue, ipvsadm --tun-port: the UDP port.').meta({ default: 6080 }),
   gateway: address
     .optional()
-    .describe('Only for nat; the director’s back address, its default, is the one that works.'),
+    .describe(
+      'Only by nat: the default gateway. Answers must come back through the director, so its back address is the only one that works.',
+    ),
 });
 
 /** A real server as one of a service's. */
 export const member = z.strictObject({ name: nodeName, ...share });
 
 export const service = z.strictObject({
-  vip: address.describe('Virtual IP, on the front network.'),
+  vip: address.describe('Virtual IP: the address that clients ask, in the front network.'),
   port: z
     .union([port, z.array(port).min(1).max(15)])
     .optional()
-    .describe('That of the backend by default. A list only with fwmark, which joins them.'),
-  protocol: z.enum(protocols).optional().describe('tcp by default; udp for port 53, or what the backend needs.'),
+    .describe('The port that clients ask. A list needs fwmark, which joins its ports.'),
+  protocol: z.enum(protocols).optional().describe('The protocol that clients speak.'),
   fwmark: within(fwmarkRange)
     .optional()
-    .describe('ipvsadm --fwmark-service: the ports are one service, joined by this mark, which the director sets.'),
-  backend: z
-    .enum(backendNames)
+    .describe(
+      'ipvsadm --fwmark-service: the director puts this mark on requests for all ports, which makes them one service.',
+    ),
+  backend: z.enum(backendNames).optional().describe('What the real servers run.'),
+  scheduler: z
+    .enum(schedulers)
     .optional()
-    .describe('What the real servers run; told by the port, or the protocol, by default: http in most cases.'),
-  scheduler: z.enum(schedulers).optional().describe('ipvsadm --scheduler; rr by default.'),
-  flags: z.array(z.enum(schedulerFlags)).optional().describe('ipvsadm --sched-flags, for sh and mh.'),
+    .describe('ipvsadm --scheduler: how the director chooses a real server.')
+    .meta({ default: 'rr' }),
+  flags: z
+    .array(z.enum(schedulerFlags))
+    .optional()
+    .describe('ipvsadm --sched-flags, of the schedulers sh and mh.')
+    .meta({ default: [] }),
   persistence: within({ least: 0, most: longestTimeout })
     .optional()
-    .describe('ipvsadm --persistent: seconds; 0, none, by default.'),
+    .describe(
+      'ipvsadm --persistent: seconds for which a client stays with the real server that it met. 0 is no persistence.',
+    )
+    .meta({ default: 0 }),
   persistence_granularity: granularity
     .optional()
-    .describe('ipvsadm --netmask: clients of one such network stay together, as with 255.255.255.0; of IPv6 its bits.'),
-  ops: z.boolean().optional().describe('ipvsadm --ops: every datagram is scheduled by itself; only for udp.'),
+    .describe(
+      'ipvsadm --netmask: all clients of one such network stay with the same real server. For IPv6 the length of the prefix.',
+    ),
+  ops: z
+    .boolean()
+    .optional()
+    .describe('ipvsadm --ops: each datagram is scheduled by itself. Only over udp, and not by nat.')
+    .meta({ default: false }),
   real_servers: z
     .array(z.union([nodeName, member]))
     .min(1)
     .max(realServerCount.most)
     .optional()
-    .describe('Which of the lab’s real servers, each with its own weight and bounds here; all of them by default.'),
+    .describe(
+      'Which of the lab’s real servers serve it. Weight, thresholds and port of a map count for this service alone.',
+    ),
 });
 
 /** Where a server of the site is. */
@@ -128,7 +167,7 @@ export const siteServer = z.union([
   z.strictObject({ node: nodeName.optional(), address: address.optional() }),
 ]);
 const siteServerOf = (what: string, name: string) =>
-  siteServer.optional().describe(`${what}: true, the name of a node, or { node, address }; ${name} by default.`);
+  siteServer.optional().describe(`${what}. true: on a node ${name} of its own; or the name of the node, or a map.`);
 
 /** Owner and name, as Vagrant's catalogues have them. */
 export const boxName = /^\w[\w.-]*\/\w[\w.-]*$/;
@@ -142,17 +181,18 @@ export const fileSchema = z
       .optional()
       .describe('One line on what the lab shows.'),
     mode: z.enum(modes).describe('Forwarding method: nat (ipvsadm -m), dr (-g) or tun (-i).'),
-    release: z.literal(releases).optional().describe('Debian release of the guests; 13 by default.'),
+    release: z.literal(releases).optional().describe('Debian release of the machines.').meta({ default: 13 }),
     kernel: z
       .enum(kernels)
       .optional()
-      .describe('Debian’s kernel of the guests: cloud, small and quick, by default; generic has ocfs2 and more.'),
-    memory: within(memoryRange).optional().describe('MiB a machine; 512 by default.'),
+      .describe('Debian’s kernel of the machines: cloud is small and quick, generic has all modules, ocfs2 among them.')
+      .meta({ default: 'cloud' }),
+    memory: within(memoryRange).optional().describe('Memory of each machine in MiB.').meta({ default: 512 }),
     provider: z
       .enum(providerNames)
       .optional()
       .describe(
-        'What brings the machines up: qemu, which is built in, or vagrant. --provider and LAB_PROVIDER go first.',
+        'What brings the machines up: qemu is built in. The option --provider and the variable LAB_PROVIDER go first.',
       ),
     box: z
       .string()
@@ -161,20 +201,22 @@ export const fileSchema = z
         'not the name of a Vagrant box; something like debian/bookworm64; a file is added by `vagrant box add --name NAME FILE` first',
       )
       .optional()
-      .describe('Only for vagrant: the box, of Debian; LAB_BOX goes first.'),
+      .describe(
+        'Only for vagrant: the box to make the machines of, with Debian in it. The variable LAB_BOX goes first.',
+      ),
     networks: z
       .strictObject({
-        front: network.describe('Where the client and the VIP are; in dr and tun the real servers too.'),
-        back: network.optional().describe('The network of real servers by nat, and only of those.'),
+        front: network.describe('Where the client and the VIP are; by dr and tun the real servers too.'),
+        back: network.optional().describe('Where the real servers by nat are, and no others.'),
         remote: network
           .optional()
-          .describe('Another network behind a router, where the real servers by tun are then, and only those.'),
+          .describe('A network behind a router, where the real servers by tun are, and no others.'),
       })
-      .describe('Closed networks of the lab: no other machine sees them, so any address may be used.'),
+      .describe('Closed networks of the lab: no other machine sees them, so any addresses will do.'),
     director: z
       .union([address, z.strictObject({ front: address.optional(), back: address.optional() })])
       .optional()
-      .describe('Its address on the front network, or on both. By default the second and the first of a network.'),
+      .describe('The director’s address in the front network; as a map, in both networks.'),
     backup: z
       .union([
         address,
@@ -186,31 +228,32 @@ export const fileSchema = z
             .max(2)
             .multipleOf(0.01)
             .optional()
-            .describe('Seconds from one VRRP advertisement to the next, advert_int; 0.5 by default.'),
+            .describe(
+              'Seconds from one VRRP advertisement to the next, keepalived’s advert_int. After three missing ones the backup takes over.',
+            )
+            .meta({ default: 0.5 }),
           preempt_delay: z
             .int()
             .min(1)
             .max(20)
             .optional()
-            .describe(
-              'Seconds for which the director, back again, only listens before it takes the VIP back; 5 by default.',
-            ),
+            .describe('Seconds for which a director that is back again only listens, before it takes the VIP back.')
+            .meta({ default: 5 }),
         }),
       ])
       .optional()
-      .describe(
-        'A second director and its address on the front network: keepalived gives it the VIP while the first is gone.',
-      ),
+      .describe('The front address of a second director. keepalived gives it the VIP while the first one is gone.'),
     router: z
       .strictObject({ front: address.optional(), remote: address.optional() })
       .optional()
-      .describe('Its addresses on the front and the remote network; the first of each by default.'),
-    client: address.optional().describe('Its address on the front network; host 100 by default.'),
+      .describe('The router’s addresses in the front and the remote network.'),
+    client: address.optional().describe('The client’s address in the front network.'),
     real_servers: z
       .union([within(realServerCount), z.array(realServer).min(realServerCount.least).max(realServerCount.most)])
       .optional()
-      .describe('How many, or each by name; 2 by default.'),
-    service: service.optional().describe('The virtual service; of several, see services.'),
+      .describe('How many real servers there are, or what each is like.')
+      .meta({ default: 2 }),
+    service: service.optional().describe('The virtual service. Where there are several, see services.'),
     services: z
       .array(service)
       .min(serviceCount.least)
@@ -219,48 +262,61 @@ export const fileSchema = z
       .describe('Several virtual services, in the place of service.'),
     health: z
       .strictObject({
-        by: z.enum(checkers).describe('What watches the real servers, and keeps the table.'),
+        by: z.enum(checkers).describe('The program that watches the real servers and keeps the director’s table.'),
         checks: z
           .array(z.enum(healthChecks))
           .min(1)
           .optional()
           .describe(
-            'Only for keepalived, what it looks at: http, the page; tcp, the port; load, how busy the CPU is, and the weight follows. http by default.',
-          ),
-        interval: z.int().min(1).max(60).optional().describe('Seconds from one look to the next; 1 by default.'),
-        timeout: z.int().min(1).max(60).optional().describe('Seconds until a look has failed; 2 by default.'),
+            'Only for keepalived, what it looks at: http asks for the page, tcp opens the port, load asks how busy the CPU is, which the weight then follows.',
+          )
+          .meta({ default: ['http'] }),
+        interval: z.int().min(1).max(60).optional().describe('Seconds from one look to the next.').meta({ default: 1 }),
+        timeout: z
+          .int()
+          .min(1)
+          .max(60)
+          .optional()
+          .describe('Seconds after which a look without an answer has failed.')
+          .meta({ default: 2 }),
         quiescent: z
           .boolean()
           .optional()
-          .describe('A failed real server keeps its place with weight 0; false, out of the table, by default.'),
+          .describe('true: a failed real server stays in the table with weight 0. false: it is taken out.')
+          .meta({ default: false }),
         sorry_server: z
           .boolean()
           .optional()
-          .describe('When all have failed, the director answers with a page of its own; true by default.'),
+          .describe('When all real servers have failed, the director answers with a page of its own.')
+          .meta({ default: true }),
       })
       .optional()
-      .describe('Health checks: a real server that fails gets no more requests, and is taken in again.'),
-    nfs: siteServerOf('An NFS server, which has the files of a web site for all real servers', 'nfs'),
-    php: siteServerOf('A PHP-FPM server, which runs its .php files', 'php'),
-    mysql: siteServerOf('A MariaDB server; the site is WordPress then', 'mysql'),
+      .describe('Health checks: a real server that fails gets no more requests, until it answers again.'),
+    nfs: siteServerOf('An NFS server with the files of a web site, which all real servers mount', 'nfs'),
+    php: siteServerOf('A PHP-FPM server, which runs the .php files of the site', 'php'),
+    mysql: siteServerOf('A MariaDB server, which makes the site WordPress', 'mysql'),
     ocfs2: z
       .boolean()
       .optional()
-      .describe('The files of the web site on one disk with OCFS2 that real servers and PHP server share.'),
+      .describe(
+        'The files of the web site are on one disk with the cluster file system OCFS2, which real servers and PHP server share.',
+      )
+      .meta({ default: false }),
     clock: z
       .boolean()
       .optional()
-      .describe('The director serves its time to the real servers, by chrony; false by default.'),
+      .describe('The director serves its time to the real servers, by chrony.')
+      .meta({ default: false }),
     ipvs: z
       .strictObject({
         timeouts: z
           .strictObject({ tcp: timeout, tcpfin: timeout, udp: timeout })
           .optional()
-          .describe('ipvsadm --set: seconds until a silent connection is forgotten; 900, 120 and 300 by default.'),
+          .describe('ipvsadm --set: seconds after which IPVS forgets a silent connection.'),
         sysctls: z
           .partialRecord(z.enum(ipvsSysctls), z.int().min(0).max(2_147_483_647))
           .optional()
-          .describe('net.ipv4.vs.*, by their last names.'),
+          .describe('Values of net.ipv4.vs.*, by the last part of their names.'),
       })
       .optional()
       .describe('How IPVS treats the connections of all services.'),

@@ -4,9 +4,9 @@ export interface LabFileKey {
   example: string;
   /** What else that lab has. */
   rest?: string;
-  /** The value that changes nothing in the example. */
+  /** The value that changes nothing in the example, where it depends on other keys and the schema has none. */
   default?: string;
-  /** The default in words, where it depends on other keys. */
+  /** The same in words. */
   words?: string;
   /** What the lab is without the key, where there is no default. */
   without?: string;
@@ -28,9 +28,9 @@ const small = 'service: { vip: 10.1.0.3 }';
 export const labFileKeys: Record<string, LabFileKey> = {
   title: { example: 'title: Two servers, one twice as fast', default: 'dr lab', words: 'the method, as in `dr lab`' },
   mode: { example: 'mode: tun' },
-  release: { example: 'release: 12', default: '13' },
-  kernel: { example: 'kernel: generic', default: 'cloud' },
-  memory: { example: 'memory: 768', default: '512' },
+  release: { example: 'release: 12' },
+  kernel: { example: 'kernel: generic' },
+  memory: { example: 'memory: 768' },
   provider: { example: 'provider: vagrant', without: 'QEMU, where it is or can be installed, else Vagrant' },
   box: {
     example: 'box: debian/bookworm64',
@@ -59,7 +59,6 @@ export const labFileKeys: Record<string, LabFileKey> = {
   },
   real_servers: {
     example: 'real_servers: [{ name: web1, weight: 2 }, { name: web2 }]',
-    default: '2',
     type: 'whole number, 1 to 64, or list of up to 64 maps',
   },
   service: { example: 'service: { vip: 192.168.1.3, scheduler: wlc }', without: '`services` must be there' },
@@ -78,8 +77,8 @@ export const labFileKeys: Record<string, LabFileKey> = {
     without: 'no database server',
     type: siteServer,
   },
-  ocfs2: { example: 'ocfs2: true', rest: 'kernel: generic', default: 'false' },
-  clock: { example: 'clock: true', default: 'false' },
+  ocfs2: { example: 'ocfs2: true', rest: 'kernel: generic' },
+  clock: { example: 'clock: true' },
   ipvs: { example: 'ipvs: { sysctls: { expire_nodest_conn: 1 } }', without: 'IPVS as the kernel has it' },
 
   'networks.front': { example: 'networks: { front: 10.1.0.0/24 }', rest: small, type: network },
@@ -114,12 +113,10 @@ export const labFileKeys: Record<string, LabFileKey> = {
   'backup.advert_interval': {
     example: 'backup: { front: 192.168.1.12, advert_interval: 1 }',
     rest: failover,
-    default: '0.5',
   },
   'backup.preempt_delay': {
     example: 'backup: { front: 192.168.1.12, preempt_delay: 2 }',
     rest: failover,
-    default: '5',
   },
 
   'router.front': {
@@ -155,20 +152,19 @@ export const labFileKeys: Record<string, LabFileKey> = {
     default: 'dr',
     words: '`mode` of the lab',
   },
-  'real_servers.weight': { example: 'real_servers: [{ weight: 3 }, {}]', default: '1' },
-  'real_servers.uthreshold': { example: 'real_servers: [{ uthreshold: 100 }, {}]', default: '0' },
-  'real_servers.lthreshold': { example: 'real_servers: [{ uthreshold: 100, lthreshold: 80 }, {}]', default: '0' },
+  'real_servers.weight': { example: 'real_servers: [{ weight: 3 }, {}]' },
+  'real_servers.uthreshold': { example: 'real_servers: [{ uthreshold: 100 }, {}]' },
+  'real_servers.lthreshold': { example: 'real_servers: [{ uthreshold: 100, lthreshold: 80 }, {}]' },
   'real_servers.port': {
     example: 'real_servers: [{ port: 8080 }, {}]',
     rest: nat,
     default: '80',
     words: 'the port of the service',
   },
-  'real_servers.tunnel': { example: 'real_servers: [{ tunnel: gre }, {}]', rest: 'mode: tun', default: 'ipip' },
+  'real_servers.tunnel': { example: 'real_servers: [{ tunnel: gre }, {}]', rest: 'mode: tun' },
   'real_servers.tunnel_port': {
     example: 'real_servers: [{ tunnel: gue, tunnel_port: 5555 }, {}]',
     rest: 'mode: tun',
-    default: '6080',
   },
   'real_servers.gateway': {
     example: 'real_servers: [{ gateway: 10.2.0.1 }, {}]',
@@ -199,15 +195,15 @@ export const labFileKeys: Record<string, LabFileKey> = {
     default: 'http',
     words: 'by the port, else by the protocol',
   },
-  'service.scheduler': { example: 'service: { vip: 192.168.1.3, scheduler: wlc }', default: 'rr' },
-  'service.flags': { example: 'service: { vip: 192.168.1.3, scheduler: sh, flags: [sh-port] }', default: '[]' },
-  'service.persistence': { example: 'service: { vip: 192.168.1.3, persistence: 300 }', default: '0' },
+  'service.scheduler': { example: 'service: { vip: 192.168.1.3, scheduler: wlc }' },
+  'service.flags': { example: 'service: { vip: 192.168.1.3, scheduler: sh, flags: [sh-port] }' },
+  'service.persistence': { example: 'service: { vip: 192.168.1.3, persistence: 300 }' },
   'service.persistence_granularity': {
     example: 'service: { vip: 192.168.1.3, persistence: 300, persistence_granularity: 255.255.255.0 }',
     without: 'each client address by itself',
     type: 'netmask, or for IPv6 a whole number, 1 to 127',
   },
-  'service.ops': { example: 'service: { vip: 192.168.1.3, port: 53, ops: true }', default: 'false' },
+  'service.ops': { example: 'service: { vip: 192.168.1.3, port: 53, ops: true }' },
   'service.real_servers': {
     example: 'service: { vip: 192.168.1.3, real_servers: [rs1, { name: rs2, weight: 2 }] }',
     without: 'all real servers of the lab',
@@ -240,11 +236,11 @@ export const labFileKeys: Record<string, LabFileKey> = {
   },
 
   'health.by': { example: 'health: { by: ldirectord }' },
-  'health.checks': { example: 'health: { by: keepalived, checks: [http, tcp] }', default: '[http]' },
-  'health.interval': { example: 'health: { by: ldirectord, interval: 5 }', default: '1' },
-  'health.timeout': { example: 'health: { by: ldirectord, timeout: 5 }', default: '2' },
-  'health.quiescent': { example: 'health: { by: ldirectord, quiescent: true }', default: 'false' },
-  'health.sorry_server': { example: 'health: { by: ldirectord, sorry_server: false }', default: 'true' },
+  'health.checks': { example: 'health: { by: keepalived, checks: [http, tcp] }' },
+  'health.interval': { example: 'health: { by: ldirectord, interval: 5 }' },
+  'health.timeout': { example: 'health: { by: ldirectord, timeout: 5 }' },
+  'health.quiescent': { example: 'health: { by: ldirectord, quiescent: true }' },
+  'health.sorry_server': { example: 'health: { by: ldirectord, sorry_server: false }' },
 
   'nfs.node': {
     example: 'nfs: { node: store }',

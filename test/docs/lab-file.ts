@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { z } from 'zod';
 import { backends } from '../../scripts/backends/index.ts';
 import { fileSchema } from '../../scripts/model/file-schema.ts';
@@ -73,12 +74,15 @@ export interface SchemaKey {
   /** In words, with its limits. */
   type: string;
   about: string;
+  /** As the schema has it: the same whatever else the lab has. */
+  usual: unknown;
 }
 
 /** What zod makes of a part of the schema, as far as it is read here. */
 interface Node {
   type?: string;
   description?: string;
+  default?: unknown;
   properties?: Record<string, Node>;
   required?: string[];
   propertyNames?: { enum: string[] };
@@ -104,7 +108,15 @@ export function schemaKeys(): SchemaKey[] {
     for (const [name, node] of Object.entries(propertiesOf(map))) {
       const path = group ? `${group}.${name}` : name;
       const required = map.required?.includes(name) ?? false;
-      found.push({ path, group, name, required, type: typeOf(node), about: node.description ?? '' });
+      found.push({
+        path,
+        group,
+        name,
+        required,
+        type: typeOf(node),
+        about: node.description ?? '',
+        usual: node.default,
+      });
       const inner = mapsIn(node);
       // php and mysql are told by nfs, the list services by service.
       if (inner && !['php', 'mysql', 'services'].includes(path)) inside.push([path, inner]);
@@ -149,12 +161,10 @@ function typeOf(node: Node): string {
   }
 }
 
-function entry({ name, required, type, about }: SchemaKey, row: LabFileKey): string[] {
-  const left = required
-    ? 'Required.'
-    : row.default === undefined
-      ? `Left out: ${row.without}.`
-      : `Default: ${row.words ?? `\`${row.default}\``}.`;
+function entry({ name, required, type, about, usual }: SchemaKey, row: LabFileKey): string[] {
+  const value =
+    row.words ?? (usual === undefined ? undefined : `\`${stringify(usual, { collectionStyle: 'flow' }).trim()}\``);
+  const left = required ? 'Required.' : value === undefined ? `Left out: ${row.without}.` : `Default: ${value}.`;
   const kind = row.type ?? type;
   return [`- **\`${name}\`**: ${kind}. ${left}\\`, ...(about ? [`  ${about}\\`] : []), `  \`${row.example}\``];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { healthChecks } from '../backends/health-checks.ts';
+import { defaultHealthChecks, healthChecks } from '../backends/health-checks.ts';
 import { backendNames } from '../backends/index.ts';
 import { canonical, isAddress, isNetmask, isNetwork } from './addresses.ts';
 import { ipvsSysctls } from './ipvs-sysctls.ts';
@@ -270,7 +270,7 @@ export const fileSchema = z
           .describe(
             'Only for keepalived, what it looks at: http asks for the page, tcp opens the port, load asks how busy the CPU is, which the weight then follows.',
           )
-          .meta({ default: ['http'] }),
+          .meta({ default: defaultHealthChecks }),
         interval: z.int().min(1).max(60).optional().describe('Seconds from one look to the next.').meta({ default: 1 }),
         timeout: z
           .int()

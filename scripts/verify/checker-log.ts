@@ -1,7 +1,16 @@
-import type { Plan } from '../plan/plan.ts';
+import { type HintCommand, typed } from '../checks/hint.ts';
+import { type Plan, theNode } from '../plan/plan.ts';
 
-/** The command that shows what watches the real servers says of them. */
-export function checkerLog({ lab, health }: Plan): string {
-  const logs = { ldirectord: 'tail /var/log/ldirectord.log', keepalived: 'journalctl -n 20 -u keepalived' };
-  return `lab ssh ${lab} director -- ${health ? logs[health.by] : ''}`;
+const logs = { ldirectord: 'tail /var/log/ldirectord.log', keepalived: 'journalctl -u keepalived -n 9' };
+
+/** The command that shows what the program that watches the real servers has logged; none where nothing watches them. */
+export function checkerLogs(plan: Plan): HintCommand[] {
+  return plan.health ? [{ on: theNode(plan, 'director').name, run: logs[plan.health.by] }] : [];
+}
+
+/** The same in a sentence. */
+export function checkerLog(plan: Plan): string {
+  return checkerLogs(plan)
+    .map((command) => typed(command, plan.lab, 'lab'))
+    .join('');
 }

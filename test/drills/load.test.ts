@@ -2,32 +2,12 @@ import test from 'ava';
 import { judgeLoad } from '../../scripts/drills/load/judge.ts';
 import { type LoadSeen, parseWeights } from '../../scripts/drills/load/seen.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
-import { hintText } from '../checks/hint-text.ts';
 import { planOf } from '../render/golden.ts';
-
-/** Ten requests a second, of which `of` in ten meet rs1. */
-const row = (from: number, to: number, of: number) =>
-  Array.from({ length: (to - from) * 10 }, (_, at) => {
-    return { start: from + at / 10, end: from + at / 10 + 0.05, server: at % 10 < of ? 'rs1' : 'rs2' };
-  });
-const weights = (rs1: number, rs2: number) =>
-  new Map([
-    ['rs1', rs1],
-    ['rs2', rs2],
-  ]);
-
-const good = (): LoadSeen => ({
-  server: 'rs1',
-  requests: [...row(0, 10, 5), ...row(10, 20, 1)],
-  calm: { from: 2, to: 8, weights: [weights(8, 7)] },
-  busy: { from: 12, to: 18, weights: [weights(1, 7), weights(1, 7)] },
-  secondsDown: 1.4,
-  secondsBack: 0.8,
-  weightBack: 7,
-});
+import { failsWithHint } from './hints.ts';
+import { loadSeen, row, weights } from './seen/load.ts';
 
 test('a weight that follows the load passes, and says how far', async (t) => {
-  const { ok, observed, hint } = judgeLoad(await planOf('keepalived'), good());
+  const { ok, observed, hint } = judgeLoad(await planOf('keepalived'), loadSeen());
   t.true(ok);
   t.is(observed, 'rs1 weight 8 → 1, share 50 % → 10 % (13 % by the weights); back at 7 after 0.8 s');
   t.is(hint, undefined);
@@ -37,7 +17,7 @@ const damages: [title: string, observed: RegExp, damage: Partial<LoadSeen>][] = 
   [
     'the weight does not fall',
     /weight 8 → 8/,
-    { secondsDown: undefined, busy: { ...good().busy, weights: [weights(8, 8)] } },
+    { secondsDown: undefined, busy: { ...loadSeen().busy, weights: [weights(8, 8)] } },
   ],
   ['the weight falls too late', /8 → 1/, { secondsDown: 30 }],
   ['the weight falls, and the requests come as before', /50 % → 50 %/, { requests: row(0, 20, 5) }],
@@ -49,20 +29,19 @@ const damages: [title: string, observed: RegExp, damage: Partial<LoadSeen>][] = 
 for (const [title, observed, damage] of damages) {
   test(`${title}: load-weights fails, with a hint`, async (t) => {
     const plan: Plan = await planOf('keepalived');
-    const check = judgeLoad(plan, { ...good(), ...damage });
-    t.false(check.ok);
+    const check = judgeLoad(plan, { ...loadSeen(), ...damage });
     t.regex(check.observed, observed);
-    t.regex(hintText(check.hint, plan.lab), /weigh 192\.168\.1\.4/);
+    failsWithHint(t, check, plan.lab, /exit code of \/etc\/keepalived\/weigh.*journalctl -u keepalived/);
   });
 }
 
 test('where the others are busy as well, the share that the weights give is right', async (t) => {
-  const others = { ...good().busy, weights: [weights(1, 3), weights(1, 1), weights(1, 2)] };
+  const others = { ...loadSeen().busy, weights: [weights(1, 3), weights(1, 1), weights(1, 2)] };
   const plan = await planOf('keepalived');
-  const check = judgeLoad(plan, { ...good(), busy: others, requests: [...row(0, 10, 5), ...row(10, 20, 4)] });
+  const check = judgeLoad(plan, { ...loadSeen(), busy: others, requests: [...row(0, 10, 5), ...row(10, 20, 4)] });
   t.true(check.ok);
   t.regex(check.observed, /share 50 % → 40 % \(36 % by the weights\)/);
-  const asBefore = judgeLoad(plan, { ...good(), busy: others, requests: [...row(0, 10, 5), ...row(10, 20, 6)] });
+  const asBefore = judgeLoad(plan, { ...loadSeen(), busy: others, requests: [...row(0, 10, 5), ...row(10, 20, 6)] });
   t.false(asBefore.ok);
 });
 

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import test from 'ava';
 import { drills } from '../../scripts/drills/index.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
+import { planOf } from '../render/golden.ts';
+import { judged } from './judged.ts';
 import { drillScripts } from './samples.ts';
 
 const shelf = join(projectRoot, 'scripts/drills');
@@ -32,3 +34,14 @@ test('each script of the drills is tried with values like a lab’s', async (t) 
   const tried = new Set([...drillScripts.map(({ template }) => template), ...partials]);
   t.deepEqual(files.map((file) => `drills/${file.slice(0, -'.hbs'.length)}`).sort(), [...tried].sort());
 });
+
+for (const { name, checks, judge } of drills) {
+  test(`drill ${name} gives the checks that it lists, and they pass where all is well`, async (t) => {
+    const found = await Promise.all((judged[name] ?? []).map(async ({ lab, seen }) => judge(await planOf(lab), seen)));
+    t.deepEqual([...new Set(found.flat().map(({ id }) => id))].sort(), [...checks].sort());
+    t.deepEqual(
+      found.flat().filter(({ ok }) => !ok),
+      [],
+    );
+  });
+}

@@ -3,6 +3,7 @@ import { tableOf } from '../../ipvs/rules.ts';
 import { nicOn, nodesOf, type Plan, type PlannedService, serversBy, theNode } from '../../plan/plan.ts';
 import { renderPlan, type Templates } from '../../render/render.ts';
 import { freshPorts } from '../../verify/ports.ts';
+import { daemonsOf } from '../shared/drilled-service.ts';
 import type { NodeRunner } from '../shared/node-runner.ts';
 
 /** What the drill does to the two directors, and asks of them. */
@@ -58,6 +59,7 @@ export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates,
       return (await script(node, 'drills/failover/await-vip', { vip: echo.vip, seconds })).trim() === 'there';
     },
     putBack: () => {
+      const endings = daemonsOf(echo).flatMap(({ endConnections }) => endConnections ?? []);
       const sloppy = plan.ipvs.sysctls.find(({ name }) => name === 'sloppy_tcp')?.value ?? 0;
       const syncScripts = renderPlan(plan, templates).filter(({ file }) => file.endsWith('-sync.sh'));
       return Promise.allSettled([
@@ -66,7 +68,7 @@ export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates,
         link('up'),
         keepalived('start'),
         // Nobody tells them that the director has closed a connection: their side of it would stay for ever.
-        ...serversBy(plan, 'dr', 'tun').map(({ node }) => run(node, "systemctl stop 'lvs-lab-echo-tcp@*'")),
+        ...serversBy(plan, 'dr', 'tun').flatMap(({ node }) => endings.map((command) => run(node, command))),
       ]);
     },
   };

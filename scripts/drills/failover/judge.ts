@@ -1,6 +1,7 @@
-import { nicOn, nodesOf, type Plan } from '../../plan/plan.ts';
+import { nicOn, nodesOf, type Plan, theNode } from '../../plan/plan.ts';
 import type { Check } from '../../verify/check.ts';
 import { slackOf } from '../shared/load-requests.ts';
+import { hashHint, hintOf, knownHint, lateHint } from './hints.ts';
 import { type FailoverSeen, type Move, secondsWithout } from './seen.ts';
 
 /** Seconds within which the service must go on: three advertisements and the skew, ARP, and the slack of the machines. */
@@ -26,19 +27,9 @@ export function judgeFailover(plan: Plan, seen: FailoverSeen): Check[] {
       ok: !late && !lost && !slow,
       expected: `there and back: ${of(wanted)} connections live on, ${bound} s without service at most`,
       observed: `${told(there)}, ${of(there.held)} connections live on, ${gap(there).toFixed(1)} s without service; back: ${late === back ? `${told(back)}, ` : ''}${of(back.held)}, ${gap(back).toFixed(1)} s`,
-      ...((late || lost || slow) && { hint: hintOf(late, lost) }),
+      ...((late || lost || slow) && { hint: hintOf(plan, seen, late, lost) }),
     };
   };
-  const hintOf = (late: Move | undefined, lost: Move | undefined) => {
-    if (late)
-      return `VRRP does not give the VIP to ${late.to}: lab ssh ${plan.lab} ${late.to} -- journalctl -u keepalived`;
-    if (lost) {
-      const before = seen.known < wanted ? `; the backup knew ${of(seen.known)} before it all began` : '';
-      return `${lost.to} did not know the connections when it took over${before}: lab ssh ${plan.lab} ${lost.to} -- ipvsadm -Lnc; see sync-daemons`;
-    }
-    return `three advertisements must be missing: a smaller advert_interval; or this computer is busy: lab verify ${plan.lab} again`;
-  };
-
   const { unsynced, sloppy } = seen;
   const least = Math.min(...[...seen.dies, ...seen.cutOff, ...seen.leaves].map(({ held }) => held));
   const unsyncedOk = unsynced.moved && unsynced.held < least;
@@ -54,9 +45,7 @@ export function judgeFailover(plan: Plan, seen: FailoverSeen): Check[] {
       expected: `fewer than ${of(least)} live on`,
       observed: `${of(unsynced.held)} live on, ${gap(unsynced).toFixed(1)} s without service`,
       ...(!unsyncedOk && {
-        hint: unsynced.moved
-          ? `the new director knew them all the same: a sync daemon, or sloppy_tcp, was at work; lab ssh ${plan.lab} backup -- ipvsadm -l --daemon`
-          : hintOf(unsynced, undefined),
+        hint: unsynced.moved ? knownHint(plan) : lateHint(unsynced),
       }),
     },
     {
@@ -66,9 +55,7 @@ export function judgeFailover(plan: Plan, seen: FailoverSeen): Check[] {
       expected: `${of(wanted)} live on`,
       observed: `${of(sloppy.held)} live on, ${gap(sloppy).toFixed(1)} s without service`,
       ...(!sloppyOk && {
-        hint: sloppy.moved
-          ? `mh must choose alike on both: the same real servers and weights in the same order, mh-port, sloppy_tcp=1; see table and backup-table`
-          : hintOf(sloppy, undefined),
+        hint: sloppy.moved ? hashHint : lateHint(sloppy),
       }),
     },
     announcedVip(plan, seen),
@@ -97,7 +84,11 @@ function announcedVip(plan: Plan, { dies, cutOff, leaves, unsynced, sloppy }: Fa
     expected: `gratuitous ARP and a new neighbour entry at each of ${moves.length} moves`,
     observed: ok ? `announced by ${times.join(' and ')}` : [...new Set(wrong)].join('; '),
     ...(!ok && {
-      hint: `without it clients go on with the old MAC until their entry is stale; lab ssh ${plan.lab} client -- tcpdump -n -e arp shows it`,
+      hint: {
+        cause: 'a client that hears no announcement sends to the old MAC until its entry is stale',
+        commands: [{ on: theNode(plan, 'client').name, run: 'tcpdump -n -e arp' }],
+        see: [],
+      },
     }),
   };
 }

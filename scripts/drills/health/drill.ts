@@ -3,15 +3,15 @@ import { inUse, theNode, weightsFollowLoad } from '../../plan/plan.ts';
 import { onNodesOf } from '../../verify/on-node.ts';
 import type { Drill, DrillContext } from '../drill.ts';
 import { type ClientLoad, longestLoad, startLoad } from '../shared/client-load.ts';
-import { firstService } from '../shared/first-service.ts';
+import { firstService } from '../shared/drilled-service.ts';
 import { nodeRunner } from '../shared/node-runner.ts';
 import { layerChecks } from '../shared/site-layers.ts';
 import { visitFirstPage } from '../shared/visits.ts';
 import type { Visit } from '../shared/visits-seen.ts';
-import { type Daemons, daemonsOf } from './daemons.ts';
 import { judgeHealth } from './judge.ts';
 import { judgeSurvival } from './judge-survival.ts';
 import type { HealthSeen } from './seen.ts';
+import { type ServerDaemons, serverDaemons } from './server-daemons.ts';
 
 /** Requests that are to be seen in every state. */
 const enough = 12;
@@ -36,7 +36,7 @@ async function perform(context: DrillContext): Promise<HealthSeen> {
   const nodes = nodeRunner(lab, templates, { step: 'drill', deadlineMs: (longestLoad + 60) * 1000 });
   const service = firstService(plan);
   const timeouts = { connectMs: patient(1000), answerMs: patient(2000) };
-  const daemons = daemonsOf(nodes, plan);
+  const daemons = serverDaemons(nodes, plan);
   const load = startLoad(nodes, theNode(plan, 'client').name, service, timeouts);
   try {
     const one = await stopOne(context, daemons, load);
@@ -50,7 +50,7 @@ async function perform(context: DrillContext): Promise<HealthSeen> {
 
 type OneStopped = Omit<HealthSeen, 'requests' | 'allOut' | 'allMended'>;
 
-async function stopOne(context: DrillContext, daemons: Daemons, load: ClientLoad): Promise<OneStopped> {
+async function stopOne(context: DrillContext, daemons: ServerDaemons, load: ClientLoad): Promise<OneStopped> {
   const { plan } = context;
   const [server = ''] = daemons.servers;
   await load.mark(enough);
@@ -68,7 +68,7 @@ async function stopOne(context: DrillContext, daemons: Daemons, load: ClientLoad
   return { server, visits, secondsOut, secondsBack, failed, out, mended, back };
 }
 
-async function stopAll(daemons: Daemons, load: ClientLoad): Promise<Pick<HealthSeen, 'allOut' | 'allMended'>> {
+async function stopAll(daemons: ServerDaemons, load: ClientLoad): Promise<Pick<HealthSeen, 'allOut' | 'allMended'>> {
   await daemons.stop();
   await daemons.await(daemons.servers, 'out');
   // The last one goes a moment before the sorry server comes: two calls of ldirectord.

@@ -1,12 +1,12 @@
 import type { Plan } from '../../plan/plan.ts';
 import type { Check } from '../../verify/check.ts';
 import type { Visit } from '../shared/visits-seen.ts';
-import { came, names, verdict, words } from '../shared/visits-words.ts';
+import { came, names, withHint, words } from '../shared/visits-words.ts';
 
 /** With a real server out of the table, the others go on with the site. */
 export function judgeSurvival(plan: Plan, gone: string, visits: readonly Visit[]): Check {
   const bad = visits.filter((one) => !came(one) || one.server === gone);
-  return verdict(plan, {
+  return withHint(plan, {
     id: 'site-survives',
     title: `with ${gone} down the site goes on`,
     ok: visits.length > 0 && bad.length === 0,

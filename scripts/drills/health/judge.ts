@@ -1,13 +1,14 @@
-import type { Plan } from '../../plan/plan.ts';
+import type { Hint } from '../../checks/hint.ts';
+import { type Plan, theNode } from '../../plan/plan.ts';
 import { withoutTime } from '../../verify/answered.ts';
 import type { Check } from '../../verify/check.ts';
-import { checkerLog } from '../../verify/checker-log.ts';
+import { checkerLogs } from '../../verify/checker-log.ts';
 import { type LoadRequest, slackOf } from '../shared/load-requests.ts';
 import { backBoundOf, boundOf, type HealthSeen } from './seen.ts';
 
 /** What the health checks made of failures: judged without I/O. */
 export function judgeHealth(plan: Plan, seen: HealthSeen): Check[] {
-  const hint = `${checkerLog(plan)}; ipvsadm -Ln`;
+  const hint = hintOf(plan);
   const slack = slackOf(seen.requests, seen.failed);
   const bound = boundOf(plan, slack);
   const backBound = backBoundOf(plan, slack);
@@ -72,6 +73,14 @@ function reasons(requests: readonly LoadRequest[]): string {
   return said.size > 0 ? `: ${[...said].slice(0, 3).join('; ')}` : '';
 }
 
-function withHint(hint: string, check: Check): Check {
+function hintOf(plan: Plan): Hint {
+  return {
+    cause: `the log of ${plan.health?.by} tells what its health checks found`,
+    commands: [...checkerLogs(plan), { on: theNode(plan, 'director').name, run: 'ipvsadm -Ln' }],
+    see: [],
+  };
+}
+
+function withHint(hint: Hint, check: Check): Check {
   return check.ok ? check : { ...check, hint };
 }

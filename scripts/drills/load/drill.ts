@@ -4,7 +4,7 @@ import { type Plan, type PlannedService, theNode, weightsFollowLoad } from '../.
 import { secondsSince } from '../../report/events.ts';
 import type { Drill, DrillContext } from '../drill.ts';
 import { type ClientLoad, longestLoad, startLoad } from '../shared/client-load.ts';
-import { drillable, firstService } from '../shared/first-service.ts';
+import { drillable, firstService } from '../shared/drilled-service.ts';
 import { type NodeRunner, nodeRunner } from '../shared/node-runner.ts';
 import { judgeLoad } from './judge.ts';
 import { type LoadSeen, loadBound, parseWeights, type Spell, type Weights } from './seen.ts';

@@ -1,7 +1,7 @@
-import { joinAddress } from '../../model/addresses.ts';
-import { cpuTimesPort } from '../../model/taken-ports.ts';
+import type { Hint } from '../../checks/hint.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Check } from '../../verify/check.ts';
+import { checkerLogs } from '../../verify/checker-log.ts';
 import { type LoadSeen, loadBound, type Spell } from './seen.ts';
 
 /** By so much, as a part of all requests, the share may be above the one that the weights give. */
@@ -29,7 +29,7 @@ export function judgeLoad(plan: Plan, seen: LoadSeen): Check {
     ok,
     expected: `half its weight within ${bound} s, and the share of the requests that the weights give; then back`,
     observed: `${server} ${weights}, share ${percent(calmShare)} → ${percent(busyShare)} (${percent(byWeights)} by the weights); ${back}`,
-    ...(!ok && { hint: hint(plan, server) }),
+    ...(!ok && { hint: hintOf(plan) }),
   };
 }
 
@@ -45,9 +45,11 @@ function percent(share: number): string {
   return Number.isNaN(share) ? 'of nothing' : `${Math.round(share * 100)} %`;
 }
 
-/** Asks by hand what keepalived asks. */
-function hint({ lab, services }: Plan, server: string): string {
-  const one = services[0]?.destinations.find((candidate) => candidate.server === server);
-  const address = one?.address ?? '';
-  return `the weight is the exit code less two of what MISC_CHECK runs: lab ssh ${lab} director -- '/etc/keepalived/weigh ${address} 10 by-hand; echo $?', twice; ${server} tells its times at ${joinAddress(address, cpuTimesPort)}`;
+function hintOf(plan: Plan): Hint {
+  return {
+    cause:
+      'keepalived takes the exit code of /etc/keepalived/weigh, less two, for the weight; its log tells each change',
+    commands: checkerLogs(plan),
+    see: [],
+  };
 }

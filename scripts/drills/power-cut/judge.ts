@@ -1,11 +1,11 @@
 import type { Plan } from '../../plan/plan.ts';
 import type { Check } from '../../verify/check.ts';
-import { came, verdict, words } from '../shared/visits-words.ts';
+import { came, withHint, words } from '../shared/visits-words.ts';
 import type { PowerCutSeen } from './seen.ts';
 
 export function judgePowerCut(plan: Plan, { node, seconds, visits }: PowerCutSeen): Check {
   const bad = visits.filter((one) => !came(one));
-  return verdict(plan, {
+  return withHint(plan, {
     id: 'site-power-cut',
     title: 'the database survives a power cut of its machine',
     ok: visits.length > 0 && bad.length === 0,

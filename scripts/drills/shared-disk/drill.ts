@@ -30,7 +30,7 @@ export const sharedDiskDrill: Drill<WriterKilledSeen> = {
     const back = await onNode(writer, 'drills/shared-disk/read-back', { file: `${folder}/survivor` });
     return { writer, survivor, ...seen, read: back.includes(words), secondsBack: secondsSince(start) };
   },
-  judge: (plan, seen) => [judgeWriterKilled(plan, seen)],
+  judge: (_plan, seen) => [judgeWriterKilled(seen)],
 };
 
 /** Machines of the real servers that have the shared disk. */

@@ -1,11 +1,11 @@
-import type { Plan } from '../../plan/plan.ts';
+import type { Hint } from '../../checks/hint.ts';
 import type { Check } from '../../verify/check.ts';
 import type { WriterKilledSeen } from './seen.ts';
 
 /** Seconds within which a dead member must be known to be dead, and its journal played back. */
 const recoveryBound = 60;
 
-export function judgeWriterKilled(plan: Plan, seen: WriterKilledSeen): Check {
+export function judgeWriterKilled(seen: WriterKilledSeen): Check {
   const { writer, survivor, seconds, files, broken, damage, read, secondsBack } = seen;
   const wrongs = [
     ...(seconds === undefined ? [`${survivor} cannot write`] : []),
@@ -26,6 +26,14 @@ export function judgeWriterKilled(plan: Plan, seen: WriterKilledSeen): Check {
       wrongs.length > 0
         ? wrongs.join('; ')
         : `${writer} killed, ${survivor} went on after ${(seconds ?? 0).toFixed(1)} s, ${files} files whole; ${writer} back after ${secondsBack.toFixed(1)} s`,
-    ...(wrongs.length > 0 && { hint: `lab ssh ${plan.lab} ${survivor} -- dmesg: what o2cb, o2dlm and ocfs2 say` }),
+    ...(wrongs.length > 0 && { hint: hintOf(survivor) }),
+  };
+}
+
+function hintOf(survivor: string): Hint {
+  return {
+    cause: 'o2cb, o2dlm and ocfs2 log what becomes of a member that is dead',
+    commands: [{ on: survivor, run: "dmesg | grep -E 'o2|ocfs2'" }],
+    see: [],
   };
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '../../plan/plan.ts';
 import type { Check } from '../../verify/check.ts';
+import { daemonsOf } from './drilled-service.ts';
 import type { Visit } from './visits-seen.ts';
 
 /** The whole page, with what was to be on it. */
@@ -16,13 +17,16 @@ export function names(visits: readonly Visit[]): string {
   return [...new Set(visits.map(({ server }) => server ?? 'nobody'))].join(' and ');
 }
 
-/** The layers are there when these checks are made: what fails is between them. */
-export function verdict(plan: Plan, check: Check): Check {
+/** What else to look at when a check of pages failed: all layers of the site were right before. */
+export function withHint(plan: Plan, check: Check): Check {
   if (check.ok) return check;
-  const { site, lab } = plan;
-  const node = site?.php ?? plan.realServers[0]?.node;
-  return {
-    ...check,
-    hint: `what the site stands on is there, so look at what it says: lab ssh ${lab} ${plan.realServers[0]?.node} -- tail /var/log/apache2/error.log, and on ${node} journalctl -n 20`,
-  };
+  const { site, services, realServers } = plan;
+  const planned = services[site?.service ?? 0];
+  const [server] = realServers;
+  const logs = [
+    ...(server && planned ? daemonsOf(planned).map(({ log }) => ({ on: server.node, run: log })) : []),
+    ...(site?.php ? [{ on: site.php, run: 'journalctl -n 9' }] : []),
+  ];
+  const cause = 'files, PHP and database were right before; see the logs';
+  return { ...check, hint: { cause, commands: logs, see: [] } };
 }

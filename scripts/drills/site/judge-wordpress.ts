@@ -1,6 +1,6 @@
 import type { Plan, PlannedSite } from '../../plan/plan.ts';
 import type { Check } from '../../verify/check.ts';
-import { came, names, verdict, words } from '../shared/visits-words.ts';
+import { came, names, withHint, words } from '../shared/visits-words.ts';
 import { goesRound } from './goes-round.ts';
 import type { WordPressSeen } from './seen.ts';
 
@@ -62,7 +62,7 @@ function judgePair(
   const [one, other] = kinds.map((wanted) => visits.filter(({ kind }) => kind === wanted).at(-1));
   const good = one !== undefined && (statuses?.includes(one.status) ?? came(one));
   const read = other !== undefined && came(other) && also;
-  return verdict(plan, {
+  return withHint(plan, {
     id,
     title: round ? title : title.replace('another', 'whoever is next'),
     ok: good && read && (!round || one.server !== other.server),
@@ -79,7 +79,7 @@ function judgePair(
 function sourceIsKept(plan: Plan, { visits }: WordPressSeen): Check {
   const programs = visits.filter(({ kind }) => kind === 'source');
   const leaks = programs.filter(({ found }) => found);
-  return verdict(plan, {
+  return withHint(plan, {
     id: 'site-source',
     title: 'no .php is ever sent as source',
     ok: programs.length > 0 && leaks.length === 0 && programs.every(({ status }) => status > 0),

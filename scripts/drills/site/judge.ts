@@ -1,7 +1,7 @@
 import { inUse, type Plan, type PlannedSite } from '../../plan/plan.ts';
 import type { Check } from '../../verify/check.ts';
 import type { Visit } from '../shared/visits-seen.ts';
-import { came, names, verdict, words } from '../shared/visits-words.ts';
+import { came, names, withHint, words } from '../shared/visits-words.ts';
 import { goesRound } from './goes-round.ts';
 import { judgeWordPress } from './judge-wordpress.ts';
 import type { SiteSeen } from './seen.ts';
@@ -21,7 +21,7 @@ function pages(plan: Plan, site: PlannedSite, visits: readonly Visit[]): Check {
   const round = goesRound(plan, site);
   const missing = round ? servers.filter((one) => !visits.some(({ server }) => server === one)) : [];
   const row = visits.map(({ server }) => server ?? 'nobody').join(' ');
-  return verdict(plan, {
+  return withHint(plan, {
     id: 'site-pages',
     title: round ? 'pages come from all real servers in turn' : 'pages come',
     ok: visits.length > 0 && bad.length === 0 && missing.length === 0,
@@ -32,7 +32,7 @@ function pages(plan: Plan, site: PlannedSite, visits: readonly Visit[]): Check {
 
 function sharedFile(plan: Plan, { writer, visits }: { writer: string; visits: readonly Visit[] }): Check {
   const bad = visits.filter((one) => !came(one));
-  return verdict(plan, {
+  return withHint(plan, {
     id: 'site-file',
     title: 'a file that one real server writes is read by all',
     ok: visits.length > 0 && bad.length === 0,

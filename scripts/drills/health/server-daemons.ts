@@ -2,13 +2,13 @@ import { joinAddress } from '../../model/addresses.ts';
 import { sorryServerOf } from '../../plan/health.ts';
 import { nicOn, type Plan, theNode } from '../../plan/plan.ts';
 import { secondsSince } from '../../report/events.ts';
-import { drillable, firstService } from '../shared/first-service.ts';
+import { daemonsOf, drillable, firstService } from '../shared/drilled-service.ts';
 import { mostSlack } from '../shared/load-requests.ts';
 import type { NodeRunner } from '../shared/node-runner.ts';
 import { backBoundOf } from './seen.ts';
 
 /** The web servers of the real servers that the drill may stop, and what the director's table says of them. */
-export interface Daemons {
+export interface ServerDaemons {
   servers: string[];
   /** All of them, unless some are named. */
   stop(names?: readonly string[]): Promise<void>;
@@ -18,17 +18,20 @@ export interface Daemons {
   awaitSorryServer(): Promise<void>;
 }
 
-export function daemonsOf({ run, script }: NodeRunner, plan: Plan): Daemons {
+export function serverDaemons({ run, script }: NodeRunner, plan: Plan): ServerDaemons {
   const service = firstService(plan);
   const director = theNode(plan, 'director');
   const destinations = drillable(plan, service);
   const servers = destinations.map(({ server }) => server);
+  const units = daemonsOf(service)
+    .map(({ unit }) => unit)
+    .join(' ');
   const awaitAddresses = (addresses: readonly string[], out: boolean) => {
     const context = { servers: addresses, out, seconds: backBoundOf(plan, mostSlack) };
     return script(director.name, 'drills/health/await-servers', context);
   };
   const systemctl = async (verb: 'start' | 'stop', names: readonly string[] = servers) => {
-    await Promise.all(names.map((name) => run(name, `systemctl ${verb} apache2`)));
+    await Promise.all(names.map((name) => run(name, `systemctl ${verb} ${units}`)));
   };
   return {
     servers,

@@ -1,4 +1,4 @@
-import type { Visit } from '../../scripts/drills/shared/visits-seen.ts';
+import type { Visit } from '../../../scripts/drills/shared/visits-seen.ts';
 
 /** A page that came. */
 export const visit = (kind: string, server: string | undefined, more: Partial<Visit> = {}): Visit => {

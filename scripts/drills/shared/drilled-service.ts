@@ -1,4 +1,6 @@
+import type { Daemon } from '../../backends/backend.ts';
 import { inUse, type Plan, type PlannedService, serversBy } from '../../plan/plan.ts';
+import { backendsOf } from '../../verify/asking.ts';
 
 /** The service that a drill's client asks. */
 export function firstService({ services }: Plan): PlannedService {
@@ -11,4 +13,9 @@ export function firstService({ services }: Plan): PlannedService {
 export function drillable(plan: Plan, service: PlannedService): PlannedService['destinations'] {
   const machines = serversBy(plan, 'nat', 'dr', 'tun').map(({ node }) => node);
   return inUse(service).filter(({ server }) => machines.includes(server));
+}
+
+/** The programs that serve it on a real server. */
+export function daemonsOf(service: PlannedService): Daemon[] {
+  return [...new Set(backendsOf(service).map(({ daemon }) => daemon))];
 }

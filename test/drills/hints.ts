@@ -1,0 +1,17 @@
+import type { ExecutionContext } from 'ava';
+import { hintLines } from '../../scripts/report/hint-lines.ts';
+import type { Check } from '../../scripts/verify/check.ts';
+import { hintText } from '../checks/hint-text.ts';
+
+/** A check failed, and its hint has no more than three lines on the screen. */
+export function failsWithHint(t: ExecutionContext, check: Check | undefined, lab: string, wanted: RegExp): void {
+  t.is(check?.ok, false, check?.id ?? 'there is no such check');
+  const hint = check?.hint;
+  const lines = typeof hint === 'object' ? hintLines(hint, lab, 64) : [];
+  t.true(lines.length > 0 && lines.length <= 3, lines.join('\n'));
+  t.true(
+    lines.every((line) => line.length <= 64),
+    lines.join('\n'),
+  );
+  t.regex(hintText(hint, lab), wanted);
+}

@@ -1,3 +1,5 @@
+import { wrapped } from './wrapped.ts';
+
 /** Exit codes of the `lab` command. */
 export const ExitCode = {
   ok: 0,
@@ -101,6 +103,11 @@ export class InterruptedError extends LabError {
   readonly exitCode = ExitCode.interrupted;
 }
 
+/** There is no text of a lab file to look at. */
+export class UnreadableLabFileError extends LabError {
+  readonly exitCode = ExitCode.labFile;
+}
+
 /** A text of somebody's that cannot be read. Whoever knows where it came from makes a LabError of it. */
 export class LineError extends Error {
   /** Counted from 1. */
@@ -134,9 +141,23 @@ export class LabFileError extends LabError {
     this.problems = problems;
   }
 
-  override describe(): string {
-    return [this.message, ...this.problems.map((problem) => `  ${describeProblem(this.file, problem)}`)].join('\n');
+  override describe(typed: (hint: string) => string = (hint) => hint): string {
+    return [this.message, ...this.problems.flatMap((problem) => problemLines(this.file, problem, typed))].join('\n');
   }
+}
+
+/** Columns of the narrowest screen that is thought of. */
+const screenWidth = 80;
+
+/** A problem in lines for the screen. Where one is not enough, what would be right begins a line, so that it can be copied. */
+function problemLines(file: string, problem: Problem, typed: (hint: string) => string): string[] {
+  const line = `  ${typed(describeProblem(file, problem))}`;
+  if (line.length <= screenWidth) return [line];
+  const { fix, ...rest } = problem;
+  const what = wrapped(typed(describeProblem(file, rest)) + (fix ? ';' : ''), screenWidth - 4);
+  return [...what, ...(fix ? wrapped(typed(fix), screenWidth - 4) : [])].map(
+    (text, at) => `${at > 0 ? '    ' : '  '}${text}`,
+  );
 }
 
 /** `labs/dr.yaml:12: service.scheduler: …`, with what would be right behind it. */

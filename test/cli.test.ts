@@ -60,17 +60,25 @@ test('exit 3 for a lab file with problems, each with file:line, and as JSON', as
   );
   const { code, stdout, stderr } = await lab(['run', 'bad.yaml', '--json']);
   t.is(code, 3);
-  t.regex(stderr, /bad\.yaml:3: service\.vpi: is not a key of a lab file; did you mean vip\?/);
+  t.regex(stderr, /bad\.yaml:3: service\.vpi: there is no such key; did you mean vip\?/);
   const { schema, error } = JSON.parse(stdout) as { schema: string; error: { exitCode: number; problems: unknown[] } };
   t.is(schema, 'lvs-lab/error/1');
   t.is(error.exitCode, 3);
   t.is(error.problems.length, 2);
 });
 
+test('exit 2 for the name of a lab file without its path, which is suggested', async (t) => {
+  await writeFile(join(folder, 'mine.yaml'), '');
+  const { code, stderr } = await lab(['up', 'mine']);
+  t.is(code, 2);
+  t.regex(stderr, /there is no lab mine; did you mean \.\/mine\.yaml\?/);
+});
+
 test('exit 3 for a file that is not there', async (t) => {
   const { code, stderr } = await lab(['run', './none.yaml']);
   t.is(code, 3);
-  t.regex(stderr, /none\.yaml:1: there is no such file/);
+  t.regex(stderr, /none\.yaml: there is no such file$/m);
+  t.notRegex(stderr, /problem/);
 });
 
 test('exit 4 with --no-setup and a part missing, with the command that brings it', async (t) => {

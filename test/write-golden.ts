@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { labJsonSchema } from '../scripts/model/json-schema.ts';
 import { faultTable } from './faults/table.ts';
+import { messageOf, mistakeNames, mistakesFolder } from './model/mistakes.ts';
 import { goldenLabs, renderGolden } from './render/golden.ts';
 
 // npm run golden: writes what the tests compare with. Look at the difference before you commit it.
@@ -10,3 +11,4 @@ await writeFile(join(projectRoot, 'labs/lab.schema.json'), labJsonSchema());
 await writeFile(join(projectRoot, 'test/golden/faults.txt'), await faultTable());
 for (const name of goldenLabs)
   await writeFile(join(projectRoot, 'test/golden', `${name}.txt`), await renderGolden(name));
+for (const name of await mistakeNames()) await writeFile(join(mistakesFolder, `${name}.txt`), await messageOf(name));

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative, resolve } from 'node:path';
-import { didYouMean } from '../closest.ts';
-import { LabFileError, UsageError } from '../errors.ts';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { closest } from '../closest.ts';
+import { UnreadableLabFileError, UsageError } from '../errors.ts';
 import { longestLabName } from '../model/limits.ts';
 import { readGivenFile, UnreadableError } from './given-file.ts';
 import { projectRoot } from './paths.ts';
@@ -19,13 +19,23 @@ function folders(): string[] {
   return [...new Set([resolve('labs'), join(projectRoot, 'labs')])];
 }
 
+/** Name of a file without its folder and ending. */
+function stemOf(path: string): string {
+  return basename(path).replace(/\.ya?ml$/, '');
+}
+
+/** Names of the files that may be lab files; none of a folder that cannot be read. */
+async function labFilesIn(folder: string): Promise<string[]> {
+  const files = await readdir(folder).catch(() => []);
+  return files.filter((file) => /\.ya?ml$/.test(file)).sort();
+}
+
 /** All labs that can be named, by name; one here hides one of the kit with the same name. */
 export async function listLabFiles(): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const folder of folders()) {
-    const files = await readdir(folder).catch(() => []);
-    for (const file of files.filter((one) => /\.ya?ml$/.test(one)).sort()) {
-      const name = basename(file).replace(/\.ya?ml$/, '');
+    for (const file of await labFilesIn(folder)) {
+      const name = stemOf(file);
       if (!found.has(name)) found.set(name, join(folder, file));
     }
   }
@@ -34,7 +44,7 @@ export async function listLabFiles(): Promise<Map<string, string>> {
 
 /** The name of a lab, from a name or from the path of its file. @throws UsageError for what cannot name a folder */
 export function labName(nameOrPath: string): string {
-  const name = basename(nameOrPath).replace(/\.ya?ml$/, '');
+  const name = stemOf(nameOrPath);
   if (!/^[a-z0-9][a-z0-9_-]*$/i.test(name) || name.length > longestLabName) {
     throw new UsageError(`${JSON.stringify(name)} cannot be the name of a lab`, {
       cause: `a name becomes a folder: letters, digits, hyphens and underscores, ${longestLabName} at most`,
@@ -50,7 +60,7 @@ export function isPath(nameOrPath: string): boolean {
 
 /**
  * Reads a lab file by the lab's name or by the file's path.
- * @throws UsageError for a name that nobody has, with the one that was meant; LabFileError for a file that is not there
+ * @throws UsageError for an unknown name, UnreadableLabFileError for a path; either with the one that was probably meant
  */
 export async function readLabFile(nameOrPath: string): Promise<LabFileText> {
   const name = labName(nameOrPath);
@@ -60,23 +70,40 @@ export async function readLabFile(nameOrPath: string): Promise<LabFileText> {
     return { name, file, text: await readGivenFile(path) };
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
-    const known = isPath(nameOrPath) && error.code === 'ENOENT' && (await listLabFiles()).has(name);
-    const fix = known ? `lab ${name} is named without .yaml` : undefined;
-    throw new LabFileError(file, [{ line: 1, path: '', what: error.message, fix }]);
+    const meant = error.code === 'ENOENT' ? await meantBy(path, name) : undefined;
+    throw new UnreadableLabFileError(`${file}: ${error.message}${meant ? `; did you mean ${meant}?` : ''}`);
   }
+}
+
+/** What somebody may have meant by the path of a file that is not there: a file near it, or a lab by its name. */
+async function meantBy(path: string, name: string): Promise<string | undefined> {
+  const near = new Map((await labFilesIn(dirname(path))).map((file) => [stemOf(file), join(dirname(path), file)]));
+  const known = await listLabFiles();
+  const same = near.get(stemOf(path));
+  if (same) return typedPath(same);
+  if (known.has(name)) return name;
+  const close = near.get(closest(stemOf(path), [...near.keys()]) ?? '');
+  return close ? typedPath(close) : closest(name, [...known.keys()]);
 }
 
 async function fileOf(name: string): Promise<string> {
   const known = await listLabFiles();
   const path = known.get(name);
   if (path) return path;
-  const meant = didYouMean(name, [...known.keys()]);
-  throw new UsageError(`there is no lab ${name}${meant ? `; ${meant}` : ''}`, { tryThis: 'lab list' });
+  const [beside] = (await labFilesIn(resolve())).filter((file) => stemOf(file) === name);
+  const meant = beside ? typedPath(resolve(beside)) : closest(name, [...known.keys()]);
+  throw new UsageError(`there is no lab ${name}${meant ? `; did you mean ${meant}?` : ''}`, { tryThis: 'lab list' });
+}
+
+/** A path that is not taken for a lab's name. */
+function typedPath(path: string): string {
+  const short = shortPath(path);
+  return short.includes('/') ? short : `./${short}`;
 }
 
 /**
  * Refuses a name that no lab file has, and a path where there is none.
- * @throws UsageError with the one that was meant, LabFileError for a path
+ * @throws UsageError with the one that was meant, UnreadableLabFileError for a path
  */
 export async function requireLabName(nameOrPath: string): Promise<void> {
   if (isPath(nameOrPath)) await readLabFile(nameOrPath);

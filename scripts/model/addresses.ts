@@ -69,6 +69,21 @@ export function isHostOf(address: string, cidr: string): boolean {
   return value > first && value < last;
 }
 
+/**
+ * Why an address can't be a host's in a network; undefined when it can.
+ * @param name the network's name in the sentence
+ */
+export function whyNoHost(address: string, cidr: string, name: string): string | undefined {
+  if (isHostOf(address, cidr)) return undefined;
+  if (familyOf(address) !== familyOf(cidr)) return `${address} is IPv${familyOf(address)}, but ${name} is ${cidr}`;
+  const value = read(address).bigInt();
+  const network = read(cidr);
+  if (value === network.startAddress().bigInt()) return `${address} is the address of ${name} ${cidr} itself`;
+  if (value === network.endAddress().bigInt())
+    return `${address} is the last address of ${name} ${cidr}, the broadcast address`;
+  return `${address} is not in ${name} ${cidr}`;
+}
+
 export function overlap(a: string, b: string): boolean {
   if (familyOf(a) !== familyOf(b)) return false;
   const [one, two] = [numbersOf(a), numbersOf(b)];
@@ -83,6 +98,14 @@ export function isNetworkAddress(cidr: string): boolean {
 
 export function prefixOf(cidr: string): number {
   return read(cidr).subnetMask;
+}
+
+/**
+ * The network that an address is in.
+ * @param prefix bits of it; by default as many as most networks have, 24 or of IPv6 64
+ */
+export function networkAround(address: string, prefix = familyOf(address) === 6 ? 64 : 24): string {
+  return `${hostAt(`${address}/${prefix}`, 0n)}/${prefix}`;
 }
 
 /** An address as a network of its own: with /32, or /128. */
@@ -114,9 +137,15 @@ export function nextFree(cidr: string, start: string, taken: ReadonlySet<string>
 
 /** Ones, then zeros, at least one of each: 255.255.255.0. */
 export function isNetmask(text: string): boolean {
+  return prefixOfNetmask(text) > 0;
+}
+
+/** Bits of a netmask: 24 of 255.255.255.0; 0 for a text that is none. */
+export function prefixOfNetmask(text: string): number {
   const bytes = text.split('.').map(Number);
-  if (bytes.length !== 4 || !bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255)) return false;
-  return /^1+0+$/.test(bytes.map((byte) => byte.toString(2).padStart(8, '0')).join(''));
+  if (bytes.length !== 4 || !bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255)) return 0;
+  const bits = bytes.map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return /^1+0+$/.test(bits) ? bits.lastIndexOf('1') + 1 : 0;
 }
 
 /**

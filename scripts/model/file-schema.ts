@@ -32,14 +32,11 @@ import {
 
 const address = z
   .string()
-  .refine(isAddress, { error: 'not an IP address; something like 192.168.1.3, or fd00:1::3', abort: true })
+  .refine(isAddress, { error: 'not an IP address', params: { wanted: 'address' }, abort: true })
   .overwrite(canonical);
 const network = z
   .string()
-  .refine(isNetwork, {
-    error: 'not an IPv4 network from /8 to /30, nor an IPv6 network from /16 to /126; something like 192.168.1.0/24',
-    abort: true,
-  })
+  .refine(isNetwork, { error: 'not a network', params: { wanted: 'network' }, abort: true })
   .overwrite(canonical);
 const within = ({ least, most }: Range) => z.int().min(least).max(most);
 const threshold = within(thresholdRange);
@@ -56,12 +53,8 @@ const granularity = z.union(
 const timeout = within({ least: 1, most: longestTimeout });
 
 /** Names become host names and file names: RFC 1123, one label, in small letters. */
-const nodeName = z
-  .string()
-  .regex(
-    new RegExp(`^(?!localhost$)[a-z]([a-z0-9-]{0,${longestNodeName - 2}}[a-z0-9])?$`),
-    `not a host name: small letters, digits and inner hyphens, ${longestNodeName} at most`,
-  );
+export const hostNamePattern = new RegExp(`^(?!localhost$)[a-z]([a-z0-9-]{0,${longestNodeName - 2}}[a-z0-9])?$`);
+const nodeName = z.string().regex(hostNamePattern);
 
 const weight = within(weightRange);
 
@@ -177,7 +170,7 @@ export const fileSchema = z
     title: z
       .string()
       .max(longestTitle)
-      .regex(/^[^\p{C}]*$/u, 'one line without control characters')
+      .regex(/^[^\p{C}]*$/u, 'not one line without control characters')
       .optional()
       .describe('One line on what the lab shows.'),
     mode: z.enum(modes).describe('Forwarding method: nat (ipvsadm -m), dr (-g) or tun (-i).'),

@@ -1,12 +1,13 @@
 import type { Backend } from '../backends/backend.ts';
 import { backends } from '../backends/index.ts';
-import { isHostOf } from './addresses.ts';
+import { whyNoHost } from './addresses.ts';
 import { backupOf } from './defaults.ts';
 import type { LabFile } from './file-schema.ts';
 import { directorName } from './lab.ts';
 import type { Report } from './lint.ts';
+import { hostExample } from './reading/examples.ts';
+import type { Path } from './reading/source.ts';
 import { endpointsOf, protocolOf } from './services.ts';
-import type { Path } from './source.ts';
 
 /** What two directors are not set up for here, and what cannot work with them. */
 export const backupRules = [place, company, measured, sysctls];
@@ -17,7 +18,8 @@ function place({ file, problem }: Report): void {
   const backup = backupOf(file);
   if (!backup) return;
   const { front } = file.networks;
-  if (!isHostOf(backup.front, front)) problem(at(file), `${backup.front} is no host of the front network ${front}`);
+  const why = whyNoHost(backup.front, front, 'the front network');
+  if (why) problem(at(file), why, hostExample(file, front));
 }
 
 function company({ file, modes, names, problem }: Report): void {

@@ -1,12 +1,13 @@
 import { backendOf, backends } from '../backends/index.ts';
 import { closest } from '../closest.ts';
-import { familyOf, isHostOf } from './addresses.ts';
+import { familyOf, whyNoHost } from './addresses.ts';
 import { directorOf, guePort } from './defaults.ts';
 import type { RealServerInFile, ServiceInFile } from './file-schema.ts';
 import type { Mode } from './lab.ts';
 import type { Report } from './lint.ts';
+import { hostExample } from './reading/examples.ts';
+import type { Path } from './reading/source.ts';
 import { endpointsOf, membersIn, protocolOf } from './services.ts';
-import type { Path } from './source.ts';
 import { claimsOfBackend, claimsOfMachine, clashOf } from './taken-ports.ts';
 
 /** Backends whose connections stay open. */
@@ -30,8 +31,8 @@ export const serviceRules: ((report: Report) => void)[] = [
   everyServerServes,
 ];
 
-function howMany({ file, services, problem }: Report): void {
-  if (services.length === 0) problem(['service'], 'is missing', 'something like service: { vip: 192.168.1.3 }');
+function howMany({ file, services, examples, problem }: Report): void {
+  if (services.length === 0) problem(['service'], 'it is missing', `service: { vip: ${examples.vip} }`);
   if (file.service && file.services) problem(['services'], 'service and services: one of the two');
 }
 
@@ -41,9 +42,8 @@ function vip(report: Report, service: ServiceInFile, path: Path): void {
   const at = [...path, 'vip'];
   const { front } = file.networks;
   if (familyOf(service.vip) !== familyOf(front)) return; // said already
-  if (!isHostOf(service.vip, front)) {
-    problem(at, `${service.vip} is no host of the front network ${front}`, 'the client reaches the VIP there');
-  }
+  const why = whyNoHost(service.vip, front, 'the front network');
+  if (why) problem(at, `${why}, where the client asks for the VIP`, hostExample(file, front));
   if (modes.some((mode) => mode !== 'nat') && service.vip === directorOf(file).front) {
     problem(
       at,

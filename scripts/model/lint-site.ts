@@ -1,11 +1,12 @@
 import { backends } from '../backends/index.ts';
 import { closest } from '../closest.ts';
-import { isHostOf } from './addresses.ts';
+import { whyNoHost } from './addresses.ts';
 import { backupName, directorOf, routerOf } from './defaults.ts';
 import type { LabFile } from './file-schema.ts';
 import { directorName, type NetworkName, siteRoles } from './lab.ts';
 import type { Report } from './lint.ts';
 import { networkOf, networksOf } from './network-of.ts';
+import { hostExample } from './reading/examples.ts';
 import { endpointsOf } from './services.ts';
 import { placeOfRole, siteOf } from './site.ts';
 
@@ -81,9 +82,8 @@ function places({ file, services, names, modes, problem }: Report): void {
     const near = !there && /^rs\d/.test(node) && closest(node, names);
     if (near) problem([role], `there is no real server ${node}`, `did you mean ${near}?`);
     const cidr = file.networks[where[0] ?? 'front'] ?? '';
-    if (address && !isHostOf(address, cidr)) {
-      problem([role, 'address'], `${address} is no host of the real servers’ network ${cidr}`);
-    }
+    const why = address && whyNoHost(address, cidr, 'the real servers’ network');
+    if (why) problem([role, 'address'], why, hostExample(file, cidr));
     const owner = (address && taken.get(address)) || node;
     if (owner !== node) problem([role, 'address'], `${address} is taken by ${owner}`);
     if (address) taken.set(address, node);

@@ -1,5 +1,14 @@
 import type { Problem } from '../errors.ts';
-import { type Family, familyOf, isHostOf, isNetworkAddress, overlap } from './addresses.ts';
+import {
+  type Family,
+  familyOf,
+  isHostOf,
+  isNetworkAddress,
+  networkAround,
+  overlap,
+  prefixOf,
+  whyNoHost,
+} from './addresses.ts';
 import { backupName, backupOf, directorOf, namesOf, routerOf } from './defaults.ts';
 import type { LabFile, ServiceInFile } from './file-schema.ts';
 import { ipvsSysctlLimits } from './ipvs-sysctls.ts';
@@ -9,9 +18,10 @@ import { healthRules } from './lint-health.ts';
 import { serviceRules } from './lint-services.ts';
 import { siteRules } from './lint-site.ts';
 import { networkOf } from './network-of.ts';
-import { pathText } from './schema-problems.ts';
+import { type Examples, examplesFor, hostExample } from './reading/examples.ts';
+import { pathText } from './reading/schema-problems.ts';
+import type { Path, Source } from './reading/source.ts';
 import { protocolOf, servicesOf } from './services.ts';
-import type { Path, Source } from './source.ts';
 
 export interface Findings {
   /** Such a lab cannot work. */
@@ -30,6 +40,7 @@ export interface Report {
   names: string[];
   /** How many the command line asks for, instead of the file. */
   asked: number | undefined;
+  examples: Examples;
   problem(path: Path, what: string, fix?: string): void;
   warning(path: Path, what: string, fix?: string): void;
 }
@@ -66,6 +77,7 @@ export function lint(file: LabFile, source: Source, realServers?: number): Findi
     modes: modesOf(file, realServers),
     names: namesOf(file, realServers),
     asked: realServers,
+    examples: examplesFor(file),
     problem: put(found.problems),
     warning: put(found.warnings),
   };
@@ -133,12 +145,15 @@ const reserved: [cidr: string, why: string][] = [
   ['ff00::/8', 'no host can have such an address'],
 ];
 
-function networks({ file, modes, problem }: Report): void {
+function networks({ file, modes, examples, problem }: Report): void {
   const { front, back, remote } = file.networks;
   for (const name of ['front', 'back', 'remote'] as const) {
     const cidr = file.networks[name];
     if (!cidr) continue;
-    if (!isNetworkAddress(cidr)) problem(['networks', name], `${cidr} is an address in a network, not a network`);
+    if (!isNetworkAddress(cidr)) {
+      const fix = `${name}: ${networkAround(cidr.replace(/\/.*/, ''), prefixOf(cidr))}`;
+      problem(['networks', name], `${cidr} is an address in a network, not a network`, fix);
+    }
     for (const [network, why] of reserved) if (overlap(cidr, network)) problem(['networks', name], why);
   }
   if (modes.includes('nat')) {
@@ -146,7 +161,7 @@ function networks({ file, modes, problem }: Report): void {
       problem(
         ['networks'],
         'nat needs a back network: on one network the real servers answer the client directly, past the director',
-        'back: 172.16.0.0/16',
+        `back: ${examples.another}`,
       );
     } else if (overlap(front, back)) problem(['networks', 'back'], `${back} overlaps the front network ${front}`);
   } else if (back) {
@@ -176,28 +191,27 @@ function networks({ file, modes, problem }: Report): void {
 function director({ file, problem }: Report): void {
   const given = directorOf(file);
   const path = (key: string) => (typeof file.director === 'object' ? ['director', key] : ['director']);
-  if (!isHostOf(given.front, file.networks.front)) {
-    problem(path('front'), `${given.front} is no host of the front network ${file.networks.front}`);
-  }
-  if (given.back && file.networks.back && !isHostOf(given.back, file.networks.back)) {
-    problem(path('back'), `${given.back} is no host of the back network ${file.networks.back}`);
+  for (const name of ['front', 'back'] as const) {
+    const [address, cidr] = [given[name], file.networks[name]];
+    const why = address && cidr && whyNoHost(address, cidr, `the ${name} network`);
+    if (why) problem(path(name), why, hostExample(file, cidr));
   }
   if (typeof file.director === 'object' && file.director.back && !file.networks.back) {
     problem(path('back'), 'there is no back network');
   }
 }
 
-function router({ file, problem }: Report): void {
+function router({ file, examples, problem }: Report): void {
   const given = routerOf(file);
   if (!given) {
-    if (file.router) problem(['router'], 'there is nothing to route to', 'networks: { …, remote: 10.9.0.0/24 }');
+    if (file.router)
+      problem(['router'], 'there is nothing to route to', `networks: { …, remote: ${examples.another} }`);
     return;
   }
   for (const name of ['front', 'remote'] as const) {
     const cidr = file.networks[name] ?? '';
-    if (!isHostOf(given[name], cidr)) {
-      problem(['router', name], `${given[name]} is no host of the ${name} network ${cidr}`);
-    }
+    const why = whyNoHost(given[name], cidr, `the ${name} network`);
+    if (why) problem(['router', name], why, hostExample(file, cidr));
   }
 }
 
@@ -210,9 +224,10 @@ function client({ file, problem }: Report): void {
       `${file.client} is in the real servers' network: they would answer it directly, past the director`,
       `an address of the front network ${front}`,
     );
-  } else if (!isHostOf(file.client, front)) {
-    problem(['client'], `${file.client} is no host of the front network ${front}`);
+    return;
   }
+  const why = whyNoHost(file.client, front, 'the front network');
+  if (why) problem(['client'], why, hostExample(file, front));
 }
 
 /** Those of the real servers that the file names, and the lab's own where there are to be more. */
@@ -233,9 +248,10 @@ function realServers({ file, services, problem }: Report): void {
       const own = Object.values(directorOf(file));
       if (address && !own.includes(address))
         problem(path('address'), `the director itself has ${own.join(' and ')}: LocalNode`, 'leave address out');
-    } else if (address && network && !isHostOf(address, network) && familyOf(address) === familyOf(network)) {
+    } else if (address && network && familyOf(address) === familyOf(network)) {
       const words = { back: 'the back network', remote: 'the remote network', front: "the director's segment" };
-      problem(path('address'), `${address} is no host of ${words[place]} ${network}`);
+      const why = whyNoHost(address, network, words[place]);
+      if (why) problem(path('address'), why, hostExample(file, network));
     }
     if (port !== undefined && services.length > 1) {
       problem(path('port'), 'several services: which of them is it for?', 'the port behind real_servers of a service');

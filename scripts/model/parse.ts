@@ -1,12 +1,14 @@
 import { LabFileError, type Problem } from '../errors.ts';
 import { withDefaults } from './defaults.ts';
-import { fileSchema, member, realServer, service } from './file-schema.ts';
-import { ipvsSysctls } from './ipvs-sysctls.ts';
+import { fileSchema, type LabFile } from './file-schema.ts';
 import type { Lab, Scheduler, SiteRole } from './lab.ts';
 import { lint } from './lint.ts';
-import { schemaProblems } from './schema-problems.ts';
+import { everyKey } from './reading/known-keys.ts';
+import { otherFormat } from './reading/other-formats.ts';
+import { schemaProblems } from './reading/schema-problems.ts';
+import { correctSlips } from './reading/slips.ts';
+import { readSource, type Source } from './reading/source.ts';
 import { servicesOf } from './services.ts';
-import { type Path, readSource } from './source.ts';
 
 export interface ParseOptions {
   /** Name of the lab. */
@@ -29,25 +31,17 @@ export function parseLab(
   text: string,
   { name, file, realServers, scheduler, with: site = [] }: ParseOptions,
 ): { lab: Lab; warnings: Problem[] } {
-  const source = readSource(text);
-  if (source.problems.length > 0) throw new LabFileError(file, source.problems);
-  if (source.value === null) {
-    throw new LabFileError(file, [
-      { line: 1, path: '', what: 'the file is empty', fix: 'a lab has mode, networks and service' },
-    ]);
-  }
-  const parsed = fileSchema.safeParse(source.value);
-  if (!parsed.success) throw new LabFileError(file, sorted(schemaProblems(parsed.error.issues, source, keysAt)));
+  const { source, data } = readFile(text, file);
   if (scheduler) {
-    for (const { service: one } of servicesOf(parsed.data)) {
+    for (const { service: one } of servicesOf(data)) {
       if (one.scheduler !== scheduler) Object.assign(one, { scheduler, flags: [] });
     }
   }
-  for (const role of site) parsed.data[role] ??= true;
-  const { problems, warnings } = lint(parsed.data, source, realServers);
+  for (const role of site) data[role] ??= true;
+  const { problems, warnings } = lint(data, source, realServers);
   if (problems.length > 0) throw new LabFileError(file, sorted(problems));
   try {
-    return { lab: withDefaults(name, parsed.data, realServers), warnings };
+    return { lab: withDefaults(name, data, realServers), warnings };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new LabFileError(file, [
@@ -65,25 +59,43 @@ function sorted(problems: Problem[]): Problem[] {
   return [...problems].sort((a, b) => a.line - b.line);
 }
 
-/** The keys that the schema knows at a place. */
-function keysAt(path: Path): string[] {
-  const shapes: Record<string, string[]> = {
-    '': Object.keys(fileSchema.shape),
-    networks: Object.keys(fileSchema.shape.networks.shape),
-    service: Object.keys(service.shape),
-    'service.real_servers': Object.keys(member.shape),
-    director: ['front', 'back'],
-    backup: ['front', 'advert_interval', 'preempt_delay'],
-    router: ['front', 'remote'],
-    real_servers: Object.keys(realServer.shape),
-    health: ['by', 'checks', 'interval', 'timeout', 'quiescent', 'sorry_server'],
-    nfs: ['node', 'address'],
-    php: ['node', 'address'],
-    mysql: ['node', 'address'],
-    ipvs: ['timeouts', 'sysctls'],
-    'ipvs.timeouts': ['tcp', 'tcpfin', 'udp'],
-    'ipvs.sysctls': [...ipvsSysctls],
-  };
-  const words = path.filter((key) => typeof key === 'string').map((key) => (key === 'services' ? 'service' : key));
-  return shapes[words.join('.')] ?? [];
+/**
+ * Reads what the schema knows of.
+ * @throws LabFileError with all problems at once
+ */
+function readFile(text: string, file: string): { source: Source; data: LabFile } {
+  const read = tryToRead(text);
+  if (read.data) return { source: read.source, data: read.data };
+  const foreign = otherFormat(text);
+  throw new LabFileError(file, foreign ? [foreign] : sorted(allProblems(text, read.problems)));
+}
+
+function tryToRead(text: string): { source: Source; data?: LabFile; problems: Problem[] } {
+  const source = readSource(text);
+  if (source.problems.length > 0) return { source, problems: source.problems };
+  if (source.value === null) {
+    const empty = { line: 1, path: '', what: 'the file is empty', fix: 'a lab has mode, networks and service' };
+    return { source, problems: [empty] };
+  }
+  const parsed = fileSchema.safeParse(source.value);
+  return parsed.success
+    ? { source, data: parsed.data, problems: [] }
+    : { source, problems: schemaProblems(parsed.error.issues, source) };
+}
+
+/** A line may have two slips: `-name:rs1`. */
+const mostRounds = 3;
+
+/** What is left when slips are corrected, and the slips themselves: else they would hide the other problems, or make some. */
+function allProblems(text: string, problems: Problem[]): Problem[] {
+  const slips: Problem[] = [];
+  let [rest, left] = [text, problems];
+  for (let round = 0; round < mostRounds && left.length > 0; round++) {
+    const found = correctSlips(rest, everyKey);
+    if (found.problems.length === 0) break;
+    slips.push(...found.problems);
+    rest = found.corrected;
+    left = tryToRead(rest).problems;
+  }
+  return [...slips, ...left];
 }

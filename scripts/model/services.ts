@@ -2,7 +2,7 @@ import type { Backend } from '../backends/backend.ts';
 import { type BackendName, backendAt, backendOf, usualBackend } from '../backends/index.ts';
 import type { LabFile, MemberInFile, ServiceInFile } from './file-schema.ts';
 import type { Endpoint, Protocol } from './lab.ts';
-import type { Path } from './source.ts';
+import type { Path } from './reading/source.ts';
 
 /** The services of a file, under whichever of the two keys they stand, each with the place of its words. */
 export function servicesOf({ service, services }: LabFile): { service: ServiceInFile; path: Path }[] {

@@ -1,4 +1,5 @@
 import { type Hint, typed } from '../checks/hint.ts';
+import { wrapped } from '../wrapped.ts';
 
 /**
  * A hint as lines for the screen: the cause and where to look further, wrapped, then each command on a line of its own, so that
@@ -9,15 +10,4 @@ import { type Hint, typed } from '../checks/hint.ts';
 export function hintLines({ cause, commands, see }: Hint, lab: string, width: number, program?: string): string[] {
   const text = see.length > 0 ? `${cause}; see ${see.join(', ')}` : cause;
   return [...wrapped(text, width), ...commands.map((command) => typed(command, lab, program))];
-}
-
-/** Words in lines of a width. A longer word has a line of its own. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && `${last} ${word}`.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

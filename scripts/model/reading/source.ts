@@ -1,12 +1,13 @@
 import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../../errors.ts';
+import { yamlMistakes } from './yaml-mistakes.ts';
 
 export type Path = readonly PropertyKey[];
 
 /** A lab file's text, and the line of everything in it. */
 export interface Source {
   value: unknown;
-  /** Problems of YAML itself. */
+  /** What makes it unreadable as YAML; then there is no value. */
   problems: Problem[];
   /** Line of the value at a path, or of what holds the place where it is missing. */
   lineOf(path: Path): number;
@@ -21,20 +22,15 @@ export function readSource(text: string): Source {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
-    prettyErrors: true,
+    prettyErrors: false,
     uniqueKeys: false,
     logLevel: 'error',
   });
-  const problems: Problem[] = document.errors.slice(0, most).map((error) => ({
-    line: error.linePos?.[0].line ?? 1,
-    path: '',
-    what: error.code === 'MULTIPLE_DOCS' ? 'a second document begins: one lab a file' : wordsOf(error.message),
-  }));
   const lineAt = (node: Node) => (node.range ? lines.linePos(node.range[0]).line : 1);
   const lineOf = (path: Path) => {
     for (let length = path.length; length >= 0; length--) {
       const node = nodeAt(document, path.slice(0, length));
-      if (node?.range) return lines.linePos(node.range[0]).line;
+      if (node?.range) return lineAt(node);
     }
     return 1;
   };
@@ -43,16 +39,11 @@ export function readSource(text: string): Source {
     const pair = isMap(map)
       ? map.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
       : undefined;
-    const range = pair && isScalar(pair.key) ? pair.key.range : undefined;
-    return range ? lines.linePos(range[0]).line : lineOf(path);
+    return pair && isScalar(pair.key) ? lineAt(pair.key) : lineOf(path);
   };
-  return { value: plainValue(document, problems, lineAt), problems, lineOf, lineOfKey };
-}
-
-/** What the parser says, without what is said elsewhere: the place, and how it was programmed. */
-function wordsOf(message: string): string {
-  const [first = ''] = message.split('\n');
-  return /call stack/.test(first) ? 'nested too deeply' : first.replace(/ at line \d+, column \d+:?$/, '');
+  const problems = yamlMistakes(text, document.errors);
+  const value = problems.length > 0 ? undefined : plainValue(document, problems, lineAt);
+  return { value, problems, lineOf, lineOfKey };
 }
 
 /** What YAML allows, or finds too late or slowly: a key that is there twice, and a value that holds itself. */
@@ -67,27 +58,44 @@ function misuses(document: Document.Parsed, lineAt: (node: Node) => number): Pro
     Seq: note,
     Map: (_, map) => {
       note(_, map);
-      const { items } = map;
-      const known = new Set<string>();
-      for (const { key } of items) {
+      const known = new Map<string, number>();
+      for (const { key } of map.items) {
         if (!isScalar(key)) {
           problems.push({ line: lineAt(isNode(key) ? key : map), path: '', what: 'a key that is not a word' });
           continue;
         }
         const word = String(key.value);
-        if (known.has(word)) problems.push({ line: lineAt(key), path: word, what: 'is there twice' });
-        known.add(word);
+        const first = known.get(word);
+        if (first === undefined) known.set(word, lineAt(key));
+        else problems.push(twice(word, lineAt(key), first, map === document.contents));
       }
     },
     Alias: (_, alias, parents) => {
       const node = anchored.get(alias.source);
-      if (!node) problems.push({ line: lineAt(alias), path: '', what: `nothing is called &${alias.source}` });
-      else if (parents.includes(node)) {
-        problems.push({ line: lineAt(alias), path: '', what: `*${alias.source} is within what it stands for` });
+      if (!node) {
+        problems.push({
+          line: lineAt(alias),
+          path: '',
+          what: `*${alias.source} refers to an &${alias.source} above it, and there is none`,
+          fix: `quotes, if it is a text: "*${alias.source}"`,
+        });
+      } else if (parents.includes(node)) {
+        problems.push({
+          line: lineAt(alias),
+          path: '',
+          what: `*${alias.source} is within the value that it refers to`,
+        });
       }
     },
   });
   return problems;
+}
+
+/** A key that is there twice. At the top only services may be meant to be several; below, items of a list lack hyphens. */
+function twice(word: string, line: number, first: number, atTop: boolean): Problem {
+  const several = word === 'service' ? 'services: [{ vip: … }, { vip: … }]' : undefined;
+  const fix = atTop ? several : `a hyphen before each item of a list: - ${word}: …`;
+  return { line, path: word, what: `it is there twice, first in line ${first}`, fix };
 }
 
 function nodeAt(document: Document.Parsed, path: Path): Node | undefined {
@@ -96,12 +104,14 @@ function nodeAt(document: Document.Parsed, path: Path): Node | undefined {
 }
 
 function plainValue(document: Document.Parsed, problems: Problem[], lineAt: (node: Node) => number): unknown {
-  if (problems.length > 0) return undefined;
   try {
     problems.push(...misuses(document, lineAt).slice(0, most));
     return problems.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    problems.push({ line: 1, path: '', what: wordsOf((error as Error).message) });
+    // Aliases of aliases, which would grow without end.
+    const what =
+      error instanceof ReferenceError ? 'too many references (*) to the same value' : (error as Error).message;
+    problems.push({ line: 1, path: '', what });
     return undefined;
   }
 }

@@ -1,0 +1,27 @@
+import type { Examples } from './examples.ts';
+import type { Path } from './source.ts';
+
+/** A value that does not fit, and where it is. */
+export interface Misfit {
+  path: Path;
+  value: unknown;
+  /** What belongs there; other where that is not known. */
+  wanted: 'address' | 'network' | 'name' | 'number' | 'boolean' | 'map' | 'list' | 'other';
+  examples: Examples;
+}
+
+export interface Mistake {
+  what: string;
+  fix?: string | undefined;
+}
+
+/** The key that a value belongs to; for an item of a list, the list's. */
+export function keyOf(path: Path): string {
+  return String(path.findLast((key) => typeof key === 'string') ?? '');
+}
+
+/** A value as the file has it, in a few words. */
+export function brief(value: unknown): string {
+  const text = typeof value === 'string' && /^[\w./:%-]+$/.test(value) ? value : (JSON.stringify(value) ?? 'nothing');
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

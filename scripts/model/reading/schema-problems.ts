@@ -1,0 +1,150 @@
+import type { z } from 'zod';
+import { closest } from '../../closest.ts';
+import type { Problem } from '../../errors.ts';
+import { hostNamePattern } from '../file-schema.ts';
+import { keyMeantBy, valueMeantBy } from './also-called.ts';
+import { type Examples, exampleOf, examplesFor } from './examples.ts';
+import { everyKey, homeOf, keysAt } from './known-keys.ts';
+import { brief, keyOf, type Misfit, type Mistake } from './misfit.ts';
+import type { Path, Source } from './source.ts';
+import { valueMistake } from './value-mistakes.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Of more unknown keys at one place nobody reads. */
+const most = 20;
+
+/** zod's issues as problems of the file: each with its line, what is wrong and what would be right. */
+export function schemaProblems(issues: readonly Issue[], source: Source): Problem[] {
+  const examples = examplesFor(source.value);
+  const translated = issues.flatMap((issue) => translate(issue, [], source, examples));
+  // A key that is not indented leaves the one above it empty, which then is no mistake of its own.
+  const filled = translated.flatMap(({ belongsBelow }) => belongsBelow ?? []);
+  return translated
+    .filter(({ path, isEmpty }) => !(isEmpty && filled.includes(path)))
+    .map(({ line, path, what, fix }) => ({ line, path, what, fix }));
+}
+
+interface Translated extends Problem {
+  /** There is nothing behind the key. */
+  isEmpty?: boolean;
+  /** The key that this one belongs below. */
+  belongsBelow?: string | undefined;
+}
+
+function translate(issue: Issue, base: Path, source: Source, examples: Examples): Translated[] {
+  const path = [...base, ...issue.path];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.slice(0, most).map((key) => unknownKey(key, path, source));
+  }
+  const value = valueAt(source.value, path);
+  const put = ({ what, fix }: Mistake): Translated[] => {
+    return [{ line: source.lineOf(path), path: pathText(path), what, fix, isEmpty: value === null }];
+  };
+  if (value === undefined) return put({ what: 'it is missing', fix: exampleOf(path, examples) ?? oneOf(issue) });
+  if (issue.code === 'invalid_union') {
+    const meant = meantBranch(issue);
+    if (meant) return meant.flatMap((one) => translate(one, path, source, examples));
+  }
+  const mistake = valueMistake({ path, value, wanted: wantedBy(issue), examples });
+  return put(mistake ?? generalMistake(issue, path, value, examples));
+}
+
+/** The branch of a union that the person had in mind: the one whose type fits what they wrote. */
+function meantBranch(issue: Extract<Issue, { code: 'invalid_union' }>): Issue[] | undefined {
+  return issue.errors.find((branch) => !branch.some((one) => one.code === 'invalid_type' && one.path.length === 0));
+}
+
+function wantedBy(issue: Issue): Misfit['wanted'] {
+  if (issue.code === 'custom') return issue.params?.wanted ?? 'other';
+  if (issue.code === 'invalid_format' && issue.pattern === String(hostNamePattern)) return 'name';
+  if (issue.code !== 'invalid_type') return 'other';
+  const kinds: Record<string, Misfit['wanted']> = {
+    number: 'number',
+    int: 'number',
+    boolean: 'boolean',
+    object: 'map',
+    record: 'map',
+    array: 'list',
+  };
+  return kinds[issue.expected] ?? 'other';
+}
+
+/** What the schema says of it. */
+function generalMistake(issue: Issue, path: Path, value: unknown, examples: Examples): Mistake {
+  const shown = brief(value);
+  switch (issue.code) {
+    case 'invalid_value': {
+      const words = issue.values.map(String);
+      const meant =
+        typeof value === 'string' ? (valueMeantBy(keyOf(path), value, words) ?? closest(value, words)) : undefined;
+      return { what: `${shown} is not known`, fix: `${meant ? `did you mean ${meant}? ` : ''}${oneOf(issue)}` };
+    }
+    case 'invalid_type':
+      return { what: `${shown} is not ${issue.expected === 'string' ? 'text' : `a ${issue.expected}`}` };
+    case 'too_small':
+    case 'too_big':
+      return size(issue, value);
+    case 'custom':
+    case 'invalid_format': {
+      const [what, fix] = issue.message.split('; ');
+      return { what: `${shown} is ${what}`, fix };
+    }
+    case 'invalid_union':
+      return { what: `${shown} does not fit here`, fix: exampleOf(path, examples) };
+    default:
+      return { what: issue.message };
+  }
+}
+
+function oneOf(issue: Issue): string | undefined {
+  return issue.code === 'invalid_value' ? `one of ${issue.values.map(String).join(', ')}` : undefined;
+}
+
+function size(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>, value: unknown): Mistake {
+  const bound = issue.code === 'too_small' ? `${issue.minimum} at least` : `${issue.maximum} at most`;
+  if (Array.isArray(value))
+    return { what: value.length === 0 ? 'the list is empty' : `the list has ${value.length} items`, fix: bound };
+  if (typeof value === 'string') return { what: `it has ${value.length} characters`, fix: bound };
+  return { what: `${brief(value)} is too ${issue.code === 'too_small' ? 'small' : 'large'}`, fix: bound };
+}
+
+function unknownKey(key: string, path: Path, source: Source): Translated {
+  const known = keysAt(path);
+  const place = { line: source.lineOfKey(path, key), path: pathText([...path, key]) };
+  // As sysctl(8) has them: net.ipv4.vs.conntrack.
+  const lastName = key.slice(key.lastIndexOf('.') + 1);
+  const near = keyMeantBy(key, known) ?? closest(lastName, known);
+  if (near) return { ...place, what: 'there is no such key', fix: `did you mean ${near}?` };
+  const elsewhere = everyKey.includes(key) ? key : path.length === 0 ? keyMeantBy(key, everyKey) : undefined;
+  const home = elsewhere && homeOf(elsewhere);
+  if (home === undefined) {
+    return {
+      ...place,
+      what: 'there is no such key',
+      fix: known.length > 0 ? `known here: ${known.join(', ')}` : undefined,
+    };
+  }
+  const where = home === '' ? 'without spaces before it' : `below ${home}:`;
+  if (elsewhere !== key) return { ...place, what: 'there is no such key', fix: `did you mean ${elsewhere}, ${where}?` };
+  if (home === '') return { ...place, what: 'it is a key of the whole lab', fix: 'no spaces before it' };
+  const spaces = path.length === 0 ? ', with two spaces before it' : '';
+  return {
+    ...place,
+    what: `it is a key of ${home}`,
+    fix: `below ${home}:${spaces}`,
+    belongsBelow: pathText([...path, home]),
+  };
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (holder, key) => (holder as Record<PropertyKey, unknown> | undefined | null)?.[key],
+    value,
+  );
+}
+
+/** service.scheduler, real_servers[1].address */
+export function pathText(path: Path): string {
+  return path.map((key, at) => (typeof key === 'number' ? `[${key}]` : `${at > 0 ? '.' : ''}${String(key)}`)).join('');
+}

@@ -36,13 +36,24 @@ async function readLab(name: string): Promise<DescribedLab> {
   return { name, mode: lab.mode, title: lab.title, comment: comment.map((line) => line.replace(/^# ?/, '')) };
 }
 
-/** Paragraphs stay; a drawing, which has indented lines, becomes code. */
+/** Paragraphs stay; indented lines, which are drawings or commands, become code. */
 function asMarkdown(comment: readonly string[]): string {
-  const blocks = comment.join('\n').split(/\n{2,}/);
+  const blocks: string[][] = [];
+  for (const [at, line] of comment.entries()) {
+    const before = comment[at - 1];
+    if (line === '') continue;
+    if (before === undefined || before === '' || isIndented(before) !== isIndented(line)) blocks.push([]);
+    blocks.at(-1)?.push(line);
+  }
   return blocks
-    .map((block) => block.replace(/^\n+|\n+$/g, ''))
-    .map((block) => (/^ {2}/m.test(block) ? `\`\`\`text\n${outdented(block)}\n\`\`\`` : block))
+    .map((lines) =>
+      isIndented(lines[0] ?? '') ? `\`\`\`text\n${outdented(lines.join('\n'))}\n\`\`\`` : lines.join('\n'),
+    )
     .join('\n\n');
+}
+
+function isIndented(line: string): boolean {
+  return line.startsWith('  ');
 }
 
 function outdented(block: string): string {

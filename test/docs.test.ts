@@ -117,6 +117,16 @@ test('each lab that a command in a document names is there', async (t) => {
   }
 });
 
+test('docs/architecture.md names every folder of scripts/, and every package that package.json does', async (t) => {
+  const text = all.find(({ file }) => file === 'docs/architecture.md')?.text ?? '';
+  const entries = await readdir(join(projectRoot, 'scripts'), { withFileTypes: true });
+  for (const { name } of entries.filter((entry) => entry.isDirectory()))
+    t.true(text.includes(`| \`${name}/\` |`), name);
+  const { dependencies = {}, devDependencies } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'));
+  const names = Object.keys({ ...dependencies, ...devDependencies });
+  for (const name of names) t.true(text.includes(name), name);
+});
+
 test('docs/json.md has every schema of the code and no other, each with an example', async (t) => {
   const text = all.find(({ file }) => file === 'docs/json.md')?.text ?? '';
   const headings = [...text.matchAll(/^## (\S+)$/gm)].map(([, name = '']) => name);

@@ -78,6 +78,16 @@ test('each link leads to a file, and to a heading where it names one', async (t)
   }
 });
 
+test('each file of the project that a document names is there', async (t) => {
+  for (const { file, text } of all) {
+    for (const [, path = ''] of text.matchAll(/`((?:test|scripts|templates|bin)\/[\w./-]+)`/g)) {
+      // A word in capitals stands for any name.
+      if (/[A-Z]{3}/.test(path)) continue;
+      await t.notThrowsAsync(access(join(projectRoot, path)), `${file}: ${path}`);
+    }
+  }
+});
+
 test('the index of the documents names each of them', (t) => {
   const index = all.find(({ file }) => file === 'docs/README.md')?.text ?? '';
   const named = links(index);

@@ -19,7 +19,6 @@ import { parseStats } from '../scripts/ipvs/stats.ts';
 import { completeTable, formatRules, nameOf, parseRules, parseThresholds } from '../scripts/ipvs/table.ts';
 import { parseLab } from '../scripts/model/parse.ts';
 import { errorOf, parseLine, statesOf } from '../scripts/providers/vagrant/machine-readable.ts';
-import { parseSiteNode } from '../scripts/verify/site-seen.ts';
 import { cpuTime } from './cpu-time.ts';
 import { planOf } from './render/golden.ts';
 
@@ -78,7 +77,6 @@ const parsers: Record<string, (text: string) => unknown> = {
   parseWeights: (text) => parseWeights(text, () => 'rs1'),
   parseVisits,
   parseWordPress,
-  parseSiteNode,
   parseSurvivor,
   vagrant: (text) => {
     const lines = text.split('\n').flatMap((line) => parseLine(line) ?? []);

@@ -6,7 +6,7 @@ import { run } from '../scripts/host/exec.ts';
 import { removeTree } from '../scripts/host/files.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { print } from '../scripts/report/output.ts';
-import { allLabs, observers, planOf, scriptsOf } from './render/golden.ts';
+import { allLabs, drillTexts, planOf, scriptsOf } from './render/golden.ts';
 import { lookScripts } from './render/look-scripts.ts';
 import { ensureTools } from './tools.ts';
 
@@ -35,7 +35,7 @@ for (const name of await allLabs()) {
 for (const lab of await allLabs()) {
   for (const { name, text } of await lookScripts(lab)) await put(`looks/${lab}/${name}.sh`, text);
 }
-for (const { name, text } of await observers()) await put(`verify/${name}.sh`, text);
+for (const { name, text } of await drillTexts()) await put(`verify/${name}.sh`, text);
 for (const file of await readdir(join(projectRoot, 'templates'), { recursive: true })) {
   if (file.endsWith('.sh')) files.push(join(projectRoot, 'templates', file));
 }

@@ -5,6 +5,7 @@ import { backupTable } from './backup-table.ts';
 import type { CheckKind } from './check-kind.ts';
 import { clock } from './clock/check.ts';
 import { counted } from './counted.ts';
+import { databaseDoor } from './database-door/check.ts';
 import { directorVip } from './director-vip.ts';
 import { fingerprint } from './fingerprint.ts';
 import { firewall } from './firewall/check.ts';
@@ -19,6 +20,9 @@ import { router } from './router/check.ts';
 import { rpFilter } from './rp-filter.ts';
 import { sequence } from './sequence/check.ts';
 import { settings } from './settings/check.ts';
+import { siteDatabase } from './site-database/check.ts';
+import { siteFiles } from './site-files/check.ts';
+import { sitePhp } from './site-php/check.ts';
 import { source } from './source/check.ts';
 import { syncDaemons } from './sync-daemons/check.ts';
 import { table } from './table/check.ts';
@@ -54,4 +58,8 @@ export const checkKinds: readonly CheckKind[] = [
   gateway,
   clock,
   firewall,
+  siteFiles,
+  sitePhp,
+  siteDatabase,
+  databaseDoor,
 ];

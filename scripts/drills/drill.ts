@@ -1,7 +1,7 @@
+import type { Check } from '../checks/check.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import type { Templates } from '../render/render.ts';
-import type { Check } from '../verify/check.ts';
 import type { PowerControl } from './power-control.ts';
 
 /** Makes something fail in a lab that is set up to outlive it, sees what comes of that, and puts back what it took. */

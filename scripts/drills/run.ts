@@ -1,4 +1,4 @@
-import type { Check } from '../verify/check.ts';
+import type { Check } from '../checks/check.ts';
 import type { Drill, DrilledLab, SeenBy } from './drill.ts';
 
 /**

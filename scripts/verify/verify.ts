@@ -10,9 +10,7 @@ import { serviceName } from '../ipvs/rules.ts';
 import type { PlannedService } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import type { Templates } from '../render/render.ts';
-import { judgeLayers } from './checks/site-layers.ts';
 import { observe } from './observe.ts';
-import { lookAtLayers } from './site-look.ts';
 
 export interface Verdict {
   ok: boolean;
@@ -35,13 +33,10 @@ export interface ServiceVerdict {
  */
 export async function verify(lab: ProvisionedLab, templates: Templates, power: PowerControl): Promise<Verdict> {
   const { plan } = lab;
-  // Beside the requests, which no machine of the site but the real servers has anything to do with.
-  const layers = plan.site && lookAtLayers(lab, templates, plan.site);
-  layers?.catch(() => {});
   const seen = await observe(lab, templates);
-  const checks = judge(plan, seen);
-  if (plan.site && layers) checks.push(...judgeLayers(plan, plan.site, await layers));
-  checks.push(...(await runDrills(drills, { lab, plan, templates, power }, checks)));
+  const looked = judge(plan, seen);
+  const drilled = await runDrills(drills, { lab, plan, templates, power }, looked);
+  const checks = [...looked, ...drilled];
   const services = plan.services.map((service): ServiceVerdict => {
     const { answers } = askedOf(plan, service, seen);
     const predicted = predictedAnswers(plan, service, seen);

@@ -1,6 +1,6 @@
 import type { ExecutionContext } from 'ava';
+import type { Check } from '../../scripts/checks/check.ts';
 import { hintLines } from '../../scripts/report/hint-lines.ts';
-import type { Check } from '../../scripts/verify/check.ts';
 import { hintText } from '../checks/hint-text.ts';
 
 /** A check failed, and its hint has no more than three lines on the screen. */

@@ -2,13 +2,13 @@ import { mkdtemp, readdir, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 import type { ExecutionContext } from 'ava';
+import type { Check } from '../../scripts/checks/check.ts';
 import type { Hint } from '../../scripts/checks/hint.ts';
 import { type RunResult, run } from '../../scripts/host/exec.ts';
 import { removeTree } from '../../scripts/host/files.ts';
 import { placeOf, projectRoot } from '../../scripts/host/paths.ts';
 import { findProcesses, type OwnProcess } from '../../scripts/host/processes.ts';
 import { sshConfigOf } from '../../scripts/host/run-state.ts';
-import type { Check } from '../../scripts/verify/check.ts';
 import { scaled } from '../pace.ts';
 
 /** What `lab run --json` and `lab verify --json` print. */

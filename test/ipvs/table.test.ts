@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import { sections } from '../../scripts/checks/looks/sections.ts';
 import { LineError } from '../../scripts/errors.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { parseConnections, parseTable } from '../../scripts/ipvs/parse.ts';
 import { parseStats } from '../../scripts/ipvs/stats.ts';
 import { completeTable, formatRules, parseRules, type TableService } from '../../scripts/ipvs/table.ts';
-import { sections } from '../../scripts/verify/parse-observations.ts';
 
 /** What the directors of both releases printed for the same table: TCP, UDP, SCTP, marks, IPv6, thresholds. */
 async function recorded(release: number): Promise<(name: string) => string> {

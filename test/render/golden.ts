@@ -50,25 +50,12 @@ export async function renderGolden(name: string): Promise<string> {
 /** What a script is made of. */
 export type Rendered = Pick<PlannedScript, 'template' | 'context'>;
 
-/** The scripts of drills and of what looks at a web site, with values like a lab's. */
-export async function observers(): Promise<(Rendered & { name: string; text: string })[]> {
+/** The scripts of drills, with values like a lab's. */
+export async function drillTexts(): Promise<(Rendered & { name: string; text: string })[]> {
   const render = renderer(await loadTemplates(projectRoot));
-  const others = [
-    {
-      template: 'site',
-      context: {
-        root: '/srv/site',
-        units: ['nfs-server', 'php*-fpm'],
-        program: 'http://192.168.1.4:80/index.php',
-        door: '192.168.1.9',
-        login: true,
-      },
-    },
-  ].map(({ template, context: own }) => observer(template, { template: `verify/${template}`, context: own }));
-  const drills = drillScripts.map((script, index) => observer(`${script.template}-${index}`, script));
-  return [...others, ...drills];
-
-  function observer(name: string, rendered: Rendered) {
-    return { ...rendered, name, text: render(rendered) };
-  }
+  return drillScripts.map((script, index) => ({
+    ...script,
+    name: `${script.template}-${index}`,
+    text: render(script),
+  }));
 }

@@ -5,7 +5,7 @@ import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer } from '../../scripts/render/render.ts';
 import { shellQuote } from '../../scripts/render/shell-quote.ts';
 import { mayMount } from '../namespaces.ts';
-import { goldenLabs, observers, planOf, type Rendered } from './golden.ts';
+import { drillTexts, goldenLabs, planOf, type Rendered } from './golden.ts';
 import { callsOf } from './in-a-shell.ts';
 import { lookScripts } from './look-scripts.ts';
 
@@ -85,7 +85,7 @@ inNamespaces('whatever a plan holds, dash takes it as one word where a template 
   const all: Rendered[] = [
     ...plans.flatMap(({ phases }) => phases.flatMap(({ scripts }) => scripts)),
     ...(await Promise.all(goldenLabs.map(lookScripts))).flat().flatMap(({ templates }) => templates),
-    ...(await observers()),
+    ...(await drillTexts()),
   ];
   // One script of each text is enough.
   const different = [...new Map(all.map((script) => [`${script.template} ${render(script)}`, script])).values()];

@@ -11,7 +11,7 @@ import { projectRoot } from '../../scripts/host/paths.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer } from '../../scripts/render/render.ts';
 import { shellQuote } from '../../scripts/render/shell-quote.ts';
-import { allLabs, goldenLabs, observers, planOf, renderGolden, scriptsOf } from './golden.ts';
+import { allLabs, drillTexts, goldenLabs, planOf, renderGolden, scriptsOf } from './golden.ts';
 import { lookScripts } from './look-scripts.ts';
 
 // Before the first test: ava wants all of them declared at once.
@@ -60,7 +60,7 @@ for (const name of labs) {
 }
 
 test('every script of a drill is POSIX sh', async (t) => {
-  for (const { name, text } of await observers()) await t.notThrowsAsync(parse(text), name);
+  for (const { name, text } of await drillTexts()) await t.notThrowsAsync(parse(text), name);
 });
 
 test('a template beside its code is used as a partial by its full name, one of templates/partials by its own', (t) => {

@@ -1,5 +1,6 @@
 import { owners } from '../../scripts/checks/arp-owner/look.ts';
 import { clockLook } from '../../scripts/checks/clock/look.ts';
+import { openDoor } from '../../scripts/checks/database-door/look.ts';
 import { firewallLook } from '../../scripts/checks/firewall/look.ts';
 import { forwards } from '../../scripts/checks/forwarding/look.ts';
 import { gatewayLook } from '../../scripts/checks/gateway/look.ts';
@@ -10,6 +11,7 @@ import { type Answer, type Asked, answers } from '../../scripts/checks/looks/ans
 import { connections } from '../../scripts/checks/looks/connections.ts';
 import { counters } from '../../scripts/checks/looks/counters.ts';
 import type { Look } from '../../scripts/checks/looks/look.ts';
+import { siteUnits } from '../../scripts/checks/looks/site-units.ts';
 import { sysctls } from '../../scripts/checks/looks/sysctls.ts';
 import { table } from '../../scripts/checks/looks/table.ts';
 import { marksLook } from '../../scripts/checks/marks/look.ts';
@@ -19,6 +21,9 @@ import { reach } from '../../scripts/checks/reachable/look.ts';
 import { routerSysctls } from '../../scripts/checks/router/look.ts';
 import { order } from '../../scripts/checks/sequence/look.ts';
 import { settingsLook } from '../../scripts/checks/settings/look.ts';
+import { databaseLogin } from '../../scripts/checks/site-database/look.ts';
+import { siteMount } from '../../scripts/checks/site-files/look.ts';
+import { phpStatus } from '../../scripts/checks/site-php/look.ts';
 import { capture, type Reply } from '../../scripts/checks/source/look.ts';
 import { daemons } from '../../scripts/checks/sync-daemons/look.ts';
 import { tunnelPackets } from '../../scripts/checks/tunnel/look.ts';
@@ -67,6 +72,7 @@ export function healthy(plan: Plan): Seen {
   putClient(plan, put);
   putDirectors(plan, put);
   putRealServers(plan, put);
+  putSite(plan, put);
   put(routerSysctls, () => {
     const values = ['all.rp_filter', 'eth0.rp_filter'].map((name): [string, number] => [name, 0]);
     return new Map([['forwarding', 1], ...values]);
@@ -107,6 +113,22 @@ function putDirectors(plan: Plan, put: Put): void {
   put(reach, () => new Map(plan.services.map((service) => [serviceName(service), reachOf(service)])));
   put(vrrpState, (node) => (node === active ? 'MASTER' : 'BACKUP'));
   put(daemons, () => new Map(['master', 'backup'].map((state) => [state, 'mcast=eth0, syncid=1, maxlen=1472'])));
+}
+
+function putSite(plan: Plan, put: Put): void {
+  const { site } = plan;
+  put(siteMount, ({ name }) => {
+    const { source = '' } = site?.mounts.find(({ node }) => node === name) ?? {};
+    const ocfs2 = { source: '/dev/vdb', type: 'ocfs2' };
+    return { ...(site?.nfs ? { source, type: 'nfs4' } : ocfs2), inFstab: true, readable: true };
+  });
+  put(siteUnits, (node) => {
+    const { units } = siteUnits.on(plan, node) as { units: string[] };
+    return new Map(units.map((unit) => [`${unit.replace('*', '8.4')}.service`, 'active']));
+  });
+  put(phpStatus, () => 200);
+  put(databaseLogin, () => ({ code: 0, words: 'connected' }));
+  put(openDoor, () => false);
 }
 
 function putRealServers(plan: Plan, put: Put): void {

@@ -1,7 +1,7 @@
+import type { Check } from '../../checks/check.ts';
 import { clockTolerance } from '../../checks/clock/check.ts';
 import type { Hint } from '../../checks/hint.ts';
 import { type Plan, theNode } from '../../plan/plan.ts';
-import type { Check } from '../../verify/check.ts';
 import { clockBound, type WrongClockSeen } from './seen.ts';
 
 /** What became of a clock that was set wrong by a minute. */

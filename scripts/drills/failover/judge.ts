@@ -1,5 +1,5 @@
+import type { Check } from '../../checks/check.ts';
 import { nicOn, nodesOf, type Plan, theNode } from '../../plan/plan.ts';
-import type { Check } from '../../verify/check.ts';
 import { slackOf } from '../shared/load-requests.ts';
 import { hashHint, hintOf, knownHint, lateHint } from './hints.ts';
 import { type FailoverSeen, type Move, secondsWithout } from './seen.ts';

@@ -1,4 +1,4 @@
-import { sections } from '../../verify/parse-observations.ts';
+import { sections } from '../../checks/looks/sections.ts';
 import type { LoadRequest } from '../shared/load-requests.ts';
 
 /** What the client tells when it is asked for its held connections. */

@@ -1,10 +1,10 @@
 import { patient } from '../../host/patience.ts';
 import { inUse, theNode, weightsFollowLoad } from '../../plan/plan.ts';
-import { onNodesOf } from '../../verify/on-node.ts';
 import type { Drill, DrillContext } from '../drill.ts';
 import { type ClientLoad, longestLoad, startLoad } from '../shared/client-load.ts';
 import { firstService } from '../shared/drilled-service.ts';
 import { nodeRunner } from '../shared/node-runner.ts';
+import { onNodesOf } from '../shared/on-node.ts';
 import { layerChecks } from '../shared/site-layers.ts';
 import { visitFirstPage } from '../shared/visits.ts';
 import type { Visit } from '../shared/visits-seen.ts';

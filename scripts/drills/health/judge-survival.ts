@@ -1,5 +1,5 @@
+import type { Check } from '../../checks/check.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { Check } from '../../verify/check.ts';
 import type { Visit } from '../shared/visits-seen.ts';
 import { came, names, withHint, words } from '../shared/visits-words.ts';
 

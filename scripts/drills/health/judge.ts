@@ -1,7 +1,7 @@
+import type { Check } from '../../checks/check.ts';
 import type { Hint } from '../../checks/hint.ts';
 import { type Plan, theNode } from '../../plan/plan.ts';
 import { withoutTime } from '../../verify/answered.ts';
-import type { Check } from '../../verify/check.ts';
 import { checkerLogs } from '../../verify/checker-log.ts';
 import { type LoadRequest, slackOf } from '../shared/load-requests.ts';
 import { backBoundOf, boundOf, type HealthSeen } from './seen.ts';

@@ -1,6 +1,6 @@
+import type { Check } from '../../checks/check.ts';
 import type { Hint } from '../../checks/hint.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { Check } from '../../verify/check.ts';
 import { checkerLogs } from '../../verify/checker-log.ts';
 import { type LoadSeen, loadBound, type Spell } from './seen.ts';
 

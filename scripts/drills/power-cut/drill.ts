@@ -1,7 +1,7 @@
 import { inUse, type Plan, weightsFollowLoad } from '../../plan/plan.ts';
 import { secondsSince } from '../../report/events.ts';
-import { onNodesOf } from '../../verify/on-node.ts';
 import type { Drill, SeenBy } from '../drill.ts';
+import { onNodesOf } from '../shared/on-node.ts';
 import { layerChecks } from '../shared/site-layers.ts';
 import { visit } from '../shared/visits.ts';
 import { siteDrill } from '../site/drill.ts';

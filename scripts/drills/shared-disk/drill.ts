@@ -1,8 +1,8 @@
 import type { Plan } from '../../plan/plan.ts';
 import { siteRoot } from '../../plan/site.ts';
 import { secondsSince } from '../../report/events.ts';
-import { onNodesOf } from '../../verify/on-node.ts';
 import type { Drill } from '../drill.ts';
+import { onNodesOf } from '../shared/on-node.ts';
 import { layerChecks } from '../shared/site-layers.ts';
 import { judgeWriterKilled } from './judge.ts';
 import { parseSurvivor, type WriterKilledSeen } from './seen.ts';

@@ -1,5 +1,5 @@
+import type { Check } from '../../checks/check.ts';
 import type { Hint } from '../../checks/hint.ts';
-import type { Check } from '../../verify/check.ts';
 import type { WriterKilledSeen } from './seen.ts';
 
 /** Seconds within which a dead member must be known to be dead, and its journal played back. */

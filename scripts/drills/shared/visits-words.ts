@@ -1,5 +1,5 @@
+import type { Check } from '../../checks/check.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { Check } from '../../verify/check.ts';
 import { daemonsOf } from './drilled-service.ts';
 import type { Visit } from './visits-seen.ts';
 

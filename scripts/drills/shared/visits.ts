@@ -1,5 +1,5 @@
 import { type Plan, type PlannedSite, theNode } from '../../plan/plan.ts';
-import type { OnNode } from '../../verify/on-node.ts';
+import type { OnNode } from './on-node.ts';
 import { parseVisits, type Visit } from './visits-seen.ts';
 
 /** What is asked for, and what is on it. */

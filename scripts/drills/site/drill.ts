@@ -1,7 +1,7 @@
 import { inUse, type Plan, type PlannedSite, theNode } from '../../plan/plan.ts';
 import { siteRoot, uploadsOf } from '../../plan/site.ts';
-import { type OnNode, onNodesOf } from '../../verify/on-node.ts';
 import type { Drill } from '../drill.ts';
+import { type OnNode, onNodesOf } from '../shared/on-node.ts';
 import { layerChecks } from '../shared/site-layers.ts';
 import { pageSeconds, visit, visitFirstPage } from '../shared/visits.ts';
 import { judgeSite } from './judge.ts';

@@ -1,5 +1,5 @@
+import type { Check } from '../../checks/check.ts';
 import type { Plan, PlannedSite } from '../../plan/plan.ts';
-import type { Check } from '../../verify/check.ts';
 import { came, names, withHint, words } from '../shared/visits-words.ts';
 import { goesRound } from './goes-round.ts';
 import type { WordPressSeen } from './seen.ts';

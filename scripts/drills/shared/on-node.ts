@@ -1,7 +1,7 @@
-import { ScriptError } from '../errors.ts';
-import { lastLines } from '../host/exec.ts';
-import { type ProvisionedLab, remoteTo } from '../provision/lab-states.ts';
-import { renderer, type Templates } from '../render/render.ts';
+import { ScriptError } from '../../errors.ts';
+import { lastLines } from '../../host/exec.ts';
+import { type ProvisionedLab, remoteTo } from '../../provision/lab-states.ts';
+import { renderer, type Templates } from '../../render/render.ts';
 
 /** Runs a template on a node, as root, and returns what it prints. */
 export type OnNode = (node: string, template: string, context: Record<string, unknown>) => Promise<string>;

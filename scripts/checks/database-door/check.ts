@@ -1,0 +1,29 @@
+import { joinAddress } from '../../model/addresses.ts';
+import type { CheckKind, Judge } from '../check-kind.ts';
+import { openDoor } from './look.ts';
+
+const judge: Judge = (plan, seen) => {
+  const { lab, site } = plan;
+  if (!site?.mysql || !site.php) return [];
+  const others = plan.nodes.filter((node) => openDoor.on(plan, node)).map(({ name }) => name);
+  if (others.length === 0) return [];
+  const open = others.filter((node) => seen.of(openDoor, node));
+  const ok = open.length === 0;
+  return [
+    {
+      title: 'nobody else reaches the database',
+      ok,
+      expected: `${joinAddress(site.database, 3306)} is open to ${site.php} only`,
+      observed: ok ? `refused on ${others.join(', ')}` : `open to ${open.join(', ')}`,
+      ...(!ok && { hint: `the table lvs_lab_database is missing on ${site.mysql}: lab up ${lab}` }),
+    },
+  ];
+};
+
+export const databaseDoor: CheckKind = {
+  id: 'database-door',
+  about: 'a web site with a database: no other machine of the site than the PHP server reaches it',
+  faults: [],
+  looks: [openDoor],
+  judge,
+};

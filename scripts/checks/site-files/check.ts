@@ -1,0 +1,60 @@
+import type { Plan } from '../../plan/plan.ts';
+import type { CheckKind, Judge } from '../check-kind.ts';
+import { siteUnits, stoppedUnit } from '../looks/site-units.ts';
+import type { Observations } from '../observations.ts';
+import { siteMount } from './look.ts';
+
+/** Every machine that needs the site's files has them from where they are planned to be. */
+const judge: Judge = (plan, seen) => {
+  const { lab, site } = plan;
+  if (!site || site.mounts.length === 0) return [];
+  const { nfs, mounts } = site;
+  const wrong = wrongMounts(plan, seen);
+  const down = nfs ? stoppedUnit(seen.of(siteUnits, nfs), 'nfs-server') : undefined;
+  const ok = wrong.length === 0 && !down;
+  const from = nfs ?? 'the shared disk';
+  const nodes = mounts.map(({ node }) => node).join(', ');
+  return [
+    {
+      title: `the site's files are those of ${from}, and in fstab`,
+      ok,
+      expected: `${nfs ? 'mounted' : 'OCFS2'} from ${from} on ${nodes}`,
+      observed: ok
+        ? `so on ${nodes}`
+        : [
+            ...(down ? [`${nfs}: ${down} does not run`] : []),
+            ...wrong.map(({ node, what }) => `${node}: ${what}`),
+          ].join('; '),
+      ...(!ok && {
+        hint: down
+          ? `the NFS server is down, and everybody waits who asks for a file: lab ssh ${lab} ${nfs} -- systemctl start nfs-server`
+          : `lab up ${lab} mounts it; lab ssh ${lab} ${wrong[0]?.node} -- findmnt /srv/site shows what is there`,
+      }),
+    },
+  ];
+};
+
+function wrongMounts({ site }: Plan, seen: Observations): { node: string; what: string }[] {
+  return (site?.mounts ?? []).flatMap(({ node, source }) => {
+    const found = seen.of(siteMount, node);
+    if (!found.source) return [{ node, what: 'not mounted' }];
+    const right = site?.nfs ? found.source === source : found.type === 'ocfs2';
+    if (!right) return [{ node, what: `${found.source} (${found.type})` }];
+    if (!found.readable) return [{ node, what: `${found.source} does not answer` }];
+    return found.inFstab ? [] : [{ node, what: 'mounted, but not in fstab' }];
+  });
+}
+
+/** Without the files PHP has no programs. */
+export function filesStand(plan: Plan, seen: Observations): boolean {
+  return judge(plan, seen).every(({ ok }) => ok);
+}
+
+export const siteFiles: CheckKind = {
+  id: 'site-files',
+  about:
+    'a web site whose files are shared: each machine that needs them mounts them from the NFS server or the shared disk',
+  faults: [],
+  looks: [siteMount, siteUnits],
+  judge,
+};

@@ -1,0 +1,27 @@
+import { joinAddress } from '../../model/addresses.ts';
+import { httpPortOf } from '../../plan/site.ts';
+import type { Look } from '../looks/look.ts';
+import { siteMachines } from '../site-machines.ts';
+
+/** A page of the site that takes PHP. */
+const programOf = {
+  static: '/',
+  php: '/index.php',
+  wordpress: '/wp-includes/version.php',
+} as const;
+
+/** HTTP status of a .php file, which a real server asks its own web server for. */
+export const phpStatus: Look<number> = {
+  name: 'phpstatus',
+  about: 'a page made by PHP, asked for on each real server of the web site at its own address',
+  on(plan, { name }) {
+    const { site } = plan;
+    const service = site ? plan.services[site.service] : undefined;
+    const server = service?.destinations.find((one) => one.server === name);
+    if (!site?.php || !server || !siteMachines(plan).includes(name)) return undefined;
+    const at = joinAddress(server.address, server.port || httpPortOf(service));
+    return { url: `http://${at}${programOf[site.pages]}` };
+  },
+  templates: { beside: 'checks/site-php/ask' },
+  parse: (printed) => Number(printed.in('beside')),
+};

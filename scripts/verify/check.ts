@@ -1,1 +1,0 @@
-export { type Check, listed } from '../checks/check.ts';

@@ -29,5 +29,5 @@ export const checkerDead: Fault = {
 /** The child of a keepalived that is killed sees that and clears the table, so that one is stopped instead. */
 const signals: Record<Health['by'], { signal: string; undone?: string; log: string }> = {
   ldirectord: { signal: 'KILL', log: '/var/log/ldirectord.log' },
-  keepalived: { signal: 'STOP', undone: 'CONT', log: 'journalctl -n 20 -u keepalived' },
+  keepalived: { signal: 'STOP', undone: 'CONT', log: 'journalctl -u keepalived' },
 };

@@ -8,7 +8,7 @@ import { phpStatus } from '../../scripts/checks/site-php/look.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
 import { planOf } from '../render/golden.ts';
 import { healthy, type Seen } from '../verify/healthy.ts';
-import { hintText } from './hint-text.ts';
+import { failsWithHint } from './fails-with-hint.ts';
 
 const layers = ['site-files', 'site-php', 'site-database', 'database-door'];
 const judgeLayers = (plan: Plan, seen: Seen) => judge(plan, seen).filter(({ id }) => layers.includes(id));
@@ -39,17 +39,37 @@ const damages: [title: string, check: string, damage: (seen: Seen) => void, hint
     'the NFS server is stopped',
     'site-files',
     unit('nfs', 'nfs-server.service', 'inactive'),
-    /NFS server is down.*systemctl start nfs-server/,
+    /NFS server does not run on nfs.*systemctl start nfs-server/,
   ],
-  ['a real server has mounted nothing', 'site-files', mount('rs1', { source: '' }), /lab up web mounts it/],
+  [
+    'a real server has mounted nothing',
+    'site-files',
+    mount('rs1', { source: '' }),
+    /not as planned on rs1; npx lab up web/,
+  ],
   ['a real server has mounted something else', 'site-files', mount('rs1', { source: '172.16.10.9:/' }), /findmnt/],
   ['a mount that does not answer', 'site-files', mount('php', { readable: false }), /findmnt/],
   ['a mount that the next boot would not know', 'site-files', mount('rs2', { inFstab: false }), /lab up web/],
-  ['PHP-FPM is down', 'site-php', unit('php', 'php8.4-fpm.service', 'failed'), /PHP-FPM is down.*php8\.4-fpm/],
-  ['a real server does not find PHP', 'site-php', (seen) => seen.set(phpStatus, 'rs2', 503), /error\.log/],
-  ['MariaDB is down', 'site-database', unit('mysql', 'mariadb.service', 'inactive'), /MariaDB is down/],
-  ['a wrong password', 'site-database', login(1045, 'Access denied'), /DB_PASSWORD.*config-default\.php on php/],
-  ['a database that is not reached', 'site-database', login(2002, 'No route'), /not reached/],
+  [
+    'PHP-FPM is down',
+    'site-php',
+    unit('php', 'php8.4-fpm.service', 'failed'),
+    /PHP-FPM does not run on php; .*systemctl start php8\.4-fpm/,
+  ],
+  [
+    'a real server does not find PHP',
+    'site-php',
+    (seen) => seen.set(phpStatus, 'rs2', 503),
+    /web server of rs2.*rs2 -- tail \S+error\.log/,
+  ],
+  ['MariaDB is down', 'site-database', unit('mysql', 'mariadb.service', 'inactive'), /MariaDB does not run on mysql/],
+  [
+    'a wrong password',
+    'site-database',
+    login(1045, 'Access denied'),
+    /another name or password.*on php; npx lab up web; DB_PASSWORD/,
+  ],
+  ['a database that is not reached', 'site-database', login(2002, 'No route'), /gets no connection.*ss -ltn/],
   ['a database that is open to all', 'database-door', (seen) => seen.set(openDoor, 'rs1', true), /lab up web/],
 ];
 
@@ -63,7 +83,7 @@ for (const [title, check, damage, hint] of damages) {
       failed.map(({ id }) => id),
       [check],
     );
-    t.regex(hintText(failed[0]?.hint, plan.lab), hint);
+    failsWithHint(t, failed[0], plan.lab, hint);
   });
 }
 

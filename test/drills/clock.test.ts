@@ -1,8 +1,8 @@
 import test from 'ava';
 import { judgeWrongClock } from '../../scripts/drills/clock/judge.ts';
 import { parseWrongClock, type WrongClockSeen } from '../../scripts/drills/clock/seen.ts';
+import { failsWithHint } from '../checks/fails-with-hint.ts';
 import { planOf } from '../render/golden.ts';
-import { failsWithHint } from './hints.ts';
 import { clockSeen } from './seen/clock.ts';
 
 test('what the script prints that sets a clock wrong', (t) => {

@@ -2,8 +2,8 @@ import test from 'ava';
 import { judgeFailover } from '../../scripts/drills/failover/judge.ts';
 import { type FailoverSeen, type Move, parseHeld, secondsWithout } from '../../scripts/drills/failover/seen.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
+import { failsWithHint } from '../checks/fails-with-hint.ts';
 import { planOf } from '../render/golden.ts';
-import { failsWithHint } from './hints.ts';
 import { failoverSeen, macs, move, requests } from './seen/failover.ts';
 
 const failed = (plan: Plan, seen: FailoverSeen) =>

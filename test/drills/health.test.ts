@@ -2,8 +2,8 @@ import test from 'ava';
 import { judgeHealth } from '../../scripts/drills/health/judge.ts';
 import type { HealthSeen } from '../../scripts/drills/health/seen.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
+import { failsWithHint } from '../checks/fails-with-hint.ts';
 import { planOf } from '../render/golden.ts';
-import { failsWithHint } from './hints.ts';
 import { healthSeen, row } from './seen/health.ts';
 
 const failed = (plan: Plan, seen: HealthSeen) =>

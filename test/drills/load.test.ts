@@ -2,8 +2,8 @@ import test from 'ava';
 import { judgeLoad } from '../../scripts/drills/load/judge.ts';
 import { type LoadSeen, parseWeights } from '../../scripts/drills/load/seen.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
+import { failsWithHint } from '../checks/fails-with-hint.ts';
 import { planOf } from '../render/golden.ts';
-import { failsWithHint } from './hints.ts';
 import { loadSeen, row, weights } from './seen/load.ts';
 
 test('a weight that follows the load passes, and says how far', async (t) => {

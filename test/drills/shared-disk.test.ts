@@ -1,7 +1,7 @@
 import test from 'ava';
 import { judgeWriterKilled } from '../../scripts/drills/shared-disk/judge.ts';
 import { parseSurvivor } from '../../scripts/drills/shared-disk/seen.ts';
-import { failsWithHint } from './hints.ts';
+import { failsWithHint } from '../checks/fails-with-hint.ts';
 import { sharedDiskSeen } from './seen/shared-disk.ts';
 
 test('a machine that dies while it writes: what is wrong with the disk afterwards is named', (t) => {

@@ -5,8 +5,8 @@ import { parseVisits, type Visit } from '../../scripts/drills/shared/visits-seen
 import { judgeSite } from '../../scripts/drills/site/judge.ts';
 import { parseWordPress, type SiteSeen } from '../../scripts/drills/site/seen.ts';
 import type { Plan, PlannedSite } from '../../scripts/plan/plan.ts';
+import { failsWithHint } from '../checks/fails-with-hint.ts';
 import { planOf } from '../render/golden.ts';
-import { failsWithHint } from './hints.ts';
 import { siteSeen } from './seen/site.ts';
 import { visit } from './seen/visit.ts';
 

@@ -1,4 +1,5 @@
 import { joinAddress } from '../../model/addresses.ts';
+import { listed } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
 import { openDoor } from './look.ts';
 
@@ -15,7 +16,13 @@ const judge: Judge = (plan, seen) => {
       ok,
       expected: `${joinAddress(site.database, 3306)} is open to ${site.php} only`,
       observed: ok ? `refused on ${others.join(', ')}` : `open to ${open.join(', ')}`,
-      ...(!ok && { hint: `the table lvs_lab_database is missing on ${site.mysql}: lab up ${lab}` }),
+      ...(!ok && {
+        hint: {
+          cause: `${site.mysql} lets in ${listed(open)}: its table lvs_lab_database should refuse them`,
+          commands: [{ lab: `up ${lab}` }, { on: site.mysql, run: 'nft list ruleset' }],
+          see: [],
+        },
+      }),
     },
   ];
 };

@@ -1,9 +1,13 @@
 import type { CheckKind, Judge } from '../check-kind.ts';
+import type { Hint } from '../hint.ts';
 import { siteUnits, stoppedUnit } from '../looks/site-units.ts';
 import { databaseLogin } from './look.ts';
 
-/** Numbers of MySQL's error messages: access denied for a user, for a database; and for no connection at all. */
-const denied = [1044, 1045, 1698];
+/** Numbers of MySQL's error messages: access denied, for a user, for a database, for a user without a password. */
+const denied = [1045, 1044, 1698];
+
+/** From here on errors are the client's own: it got no connection. */
+const firstOfClient = 2000;
 
 const judge: Judge = ({ lab, site }, seen) => {
   if (!site?.mysql || !site.php) return [];
@@ -17,21 +21,40 @@ const judge: Judge = ({ lab, site }, seen) => {
       ok,
       expected: `${php} logs in on ${mysql}`,
       observed: ok ? `${php} on ${mysql}` : [...(down ? [`${mysql}: ${down} does not run`] : []), words].join('; '),
-      ...(!ok && {
-        hint: down
-          ? `MariaDB is down: lab ssh ${lab} ${mysql} -- systemctl start mariadb`
-          : denied.includes(code)
-            ? `name or password of the site are not those of the database: DB_PASSWORD in /etc/wordpress/config-default.php on ${php}; lab up ${lab} makes both agree`
-            : `the database is not reached: lab ssh ${lab} ${mysql} -- ss -ltn; nft list ruleset`,
-      }),
+      ...(!ok && { hint: down ? stoppedHint(mysql) : loginHint(lab, { php, mysql }, code) }),
     },
   ];
 };
 
+function stoppedHint(mysql: string): Hint {
+  return {
+    cause: `MariaDB does not run on ${mysql}`,
+    commands: [{ on: mysql, run: 'systemctl start mariadb' }],
+    see: [],
+  };
+}
+
+function loginHint(lab: string, { php, mysql }: { php: string; mysql: string }, code: number): Hint {
+  if (denied.includes(code)) {
+    return {
+      cause: `the database has another name or password than WordPress on ${php}`,
+      commands: [{ lab: `up ${lab}` }],
+      see: ['DB_PASSWORD in /etc/wordpress/config-default.php'],
+    };
+  }
+  if (code >= firstOfClient) {
+    const commands = ['ss -ltn', 'nft list ruleset'].map((run) => ({ on: mysql, run }));
+    return { cause: `${php} gets no connection to the database`, commands, see: [] };
+  }
+  if (code < 0) return { cause: `${php} could not try to log in`, commands: [{ lab: `up ${lab}` }], see: [] };
+  const log = { on: mysql, run: 'journalctl -u mariadb -n 9' };
+  return { cause: 'the database answers with another error than "access denied"', commands: [log], see: [] };
+}
+
 export const siteDatabase: CheckKind = {
   id: 'site-database',
   about: 'a web site with a database: the PHP server logs in with the site’s name and password',
-  faults: [],
+  faults: ['database-password-wrong'],
   looks: [databaseLogin, siteUnits],
   judge,
 };

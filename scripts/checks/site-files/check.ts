@@ -1,5 +1,8 @@
 import type { Plan } from '../../plan/plan.ts';
+import { siteRoot } from '../../plan/site.ts';
+import { listed } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import type { Hint } from '../hint.ts';
 import { siteUnits, stoppedUnit } from '../looks/site-units.ts';
 import type { Observations } from '../observations.ts';
 import { siteMount } from './look.ts';
@@ -27,8 +30,11 @@ const judge: Judge = (plan, seen) => {
           ].join('; '),
       ...(!ok && {
         hint: down
-          ? `the NFS server is down, and everybody waits who asks for a file: lab ssh ${lab} ${nfs} -- systemctl start nfs-server`
-          : `lab up ${lab} mounts it; lab ssh ${lab} ${wrong[0]?.node} -- findmnt /srv/site shows what is there`,
+          ? serverHint(nfs ?? '')
+          : mountHint(
+              lab,
+              wrong.map(({ node }) => node),
+            ),
       }),
     },
   ];
@@ -45,6 +51,22 @@ function wrongMounts({ site }: Plan, seen: Observations): { node: string; what: 
   });
 }
 
+function serverHint(nfs: string): Hint {
+  return {
+    cause: `the NFS server does not run on ${nfs}: whoever asks for a file waits`,
+    commands: [{ on: nfs, run: 'systemctl start nfs-server' }],
+    see: [],
+  };
+}
+
+function mountHint(lab: string, nodes: readonly string[]): Hint {
+  return {
+    cause: `the site's files are not as planned on ${listed(nodes)}`,
+    commands: [{ lab: `up ${lab}` }, ...nodes.slice(0, 1).map((on) => ({ on, run: `findmnt ${siteRoot}` }))],
+    see: [],
+  };
+}
+
 /** Without the files PHP has no programs. */
 export function filesStand(plan: Plan, seen: Observations): boolean {
   return judge(plan, seen).every(({ ok }) => ok);
@@ -54,7 +76,7 @@ export const siteFiles: CheckKind = {
   id: 'site-files',
   about:
     'a web site whose files are shared: each machine that needs them mounts them from the NFS server or the shared disk',
-  faults: [],
+  faults: ['nfs-server-down', 'site-files-unmounted'],
   looks: [siteMount, siteUnits],
   judge,
 };

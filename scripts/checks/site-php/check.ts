@@ -1,11 +1,15 @@
+import type { Plan } from '../../plan/plan.ts';
+import { backendsOf } from '../../verify/asking.ts';
+import { listed } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import type { Hint } from '../hint.ts';
 import { siteUnits, stoppedUnit } from '../looks/site-units.ts';
 import { filesStand } from '../site-files/check.ts';
 import { phpStatus } from './look.ts';
 
 /** The PHP server runs programs for every real server. Not judged without the files: then PHP has no programs. */
 const judge: Judge = (plan, seen) => {
-  const { lab, site } = plan;
+  const { site } = plan;
   if (!site?.php || !filesStand(plan, seen)) return [];
   const asked = plan.nodes
     .filter((node) => phpStatus.on(plan, node))
@@ -27,17 +31,34 @@ const judge: Judge = (plan, seen) => {
           ].join('; '),
       ...(!ok && {
         hint: down
-          ? `PHP-FPM is down: lab ssh ${lab} ${site.php} -- systemctl start ${down}`
-          : `if the files are there (site-files): lab ssh ${lab} ${asked[0]?.node} -- tail /var/log/apache2/error.log`,
+          ? stoppedHint(site.php, down)
+          : webServerHint(
+              plan,
+              wrong.map(({ node }) => node),
+            ),
       }),
     },
   ];
 };
 
+function stoppedHint(php: string, unit: string): Hint {
+  return { cause: `PHP-FPM does not run on ${php}`, commands: [{ on: php, run: `systemctl start ${unit}` }], see: [] };
+}
+
+function webServerHint({ site, services }: Plan, nodes: readonly string[]): Hint {
+  const service = services[site?.service ?? 0];
+  const logs = new Set(service ? backendsOf(service).map(({ daemon }) => daemon.log) : []);
+  return {
+    cause: `the web server of ${listed(nodes)} has logged what PHP answered`,
+    commands: nodes.slice(0, 1).flatMap((on) => [...logs].map((run) => ({ on, run }))),
+    see: [],
+  };
+}
+
 export const sitePhp: CheckKind = {
   id: 'site-php',
   about: 'a web site with a PHP server: it runs PHP for each real server',
-  faults: [],
+  faults: ['php-down'],
   looks: [phpStatus, siteUnits],
   judge,
 };

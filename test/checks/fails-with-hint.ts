@@ -1,7 +1,7 @@
 import type { ExecutionContext } from 'ava';
 import type { Check } from '../../scripts/checks/check.ts';
 import { hintLines } from '../../scripts/report/hint-lines.ts';
-import { hintText } from '../checks/hint-text.ts';
+import { hintText } from './hint-text.ts';
 
 /** A check failed, and its hint has no more than three lines on the screen. */
 export function failsWithHint(t: ExecutionContext, check: Check | undefined, lab: string, wanted: RegExp): void {

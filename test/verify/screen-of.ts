@@ -1,0 +1,18 @@
+import { judge } from '../../scripts/checks/judge.ts';
+import { askedOf } from '../../scripts/checks/looks/answers.ts';
+import type { Observations } from '../../scripts/checks/observations.ts';
+import { predictedAnswers } from '../../scripts/checks/sequence/predicted.ts';
+import { serviceName } from '../../scripts/ipvs/rules.ts';
+import type { Plan } from '../../scripts/plan/plan.ts';
+import { verdictText } from '../../scripts/report/verdict.ts';
+
+/** What `lab verify` prints of what was seen, line by line. */
+export function screenOf(plan: Plan, seen: Observations): string[] {
+  const services = plan.services.map((service) => {
+    const { answers } = askedOf(plan, service, seen);
+    return { name: serviceName(service), service, answers, predicted: predictedAnswers(plan, service, seen) };
+  });
+  const checks = judge(plan, seen);
+  const verdict = { ok: checks.every(({ ok }) => ok), services, checks };
+  return verdictText(plan, verdict, (_, text) => text).split('\n');
+}

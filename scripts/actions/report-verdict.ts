@@ -20,7 +20,7 @@ export async function reportVerdict(
   globals: Globals,
 ): Promise<number> {
   const document = {
-    schema: 'lvs-lab/run/1',
+    schema: 'lvs-lab/run/2',
     lab: plan.lab,
     provider: plan.provider,
     ok: verdict.ok,

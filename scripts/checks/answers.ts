@@ -1,7 +1,8 @@
-import { type PlannedService, theNode } from '../plan/plan.ts';
+import { type Plan, type PlannedService, serversBy, theNode } from '../plan/plan.ts';
 import { isAnswered, isRight, withoutTime } from '../verify/answered.ts';
-import { listed } from './check.ts';
+import { named } from './check.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from './check-kind.ts';
+import type { Hint } from './hint.ts';
 import { answers as answersLook, askedOf } from './looks/answers.ts';
 import { connections } from './looks/connections.ts';
 
@@ -25,15 +26,26 @@ const judge: ServiceJudge = (plan, service, seen) => {
     ok,
     expected: `${requests} answers`,
     observed: ok ? `${answered} answers` : `${answered} of ${requests}; ${[...failures].join('; ')}`,
-    ...(!ok && { hint: hintOf(service, stuck) }),
+    ...(!ok && { hint: hintOf(plan, service, stuck) }),
   };
 };
 
 /** @param stuck addresses of real servers that the director gave the unanswered requests to */
-function hintOf({ destinations }: PlannedService, stuck: readonly string[]): string {
-  const silent = destinations.filter(({ address }) => stuck.includes(address)).map(({ server }) => server);
-  if (silent.length === 0) return 'the requests did not get through the director: see the checks that failed below';
-  return `requests given to ${listed(silent)} got no answer: see the checks that failed below`;
+function hintOf(plan: Plan, { destinations }: PlannedService, stuck: readonly string[]): Hint {
+  const given = destinations.filter(({ address }) => stuck.includes(address));
+  if (given.length === 0) {
+    const cause = 'the director’s connection table has none of these requests';
+    return { cause, commands: [], see: ['table', 'director-vip', 'arp-owner'] };
+  }
+  const names = given.map(({ server }) => server);
+  const byNat = given.some(({ mode }) => mode === 'nat');
+  const behind = byNat ? ['gateway', 'forwarding'] : ['vip'];
+  const see = serversBy(plan, 'nat', 'dr', 'tun').some(({ node }) => names.includes(node)) ? behind : [];
+  return {
+    cause: `the director gave these requests to ${named(names)}`,
+    commands: [],
+    see: ['reachable', ...see, 'firewall'],
+  };
 }
 
 export const answers: CheckKind = {

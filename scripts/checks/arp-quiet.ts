@@ -1,6 +1,7 @@
 import { type Plan, serversBy } from '../plan/plan.ts';
-import { eachRealServer } from './check.ts';
+import { eachRealServer, named } from './check.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
+import { type Hint, up } from './hint.ts';
 import { addresses } from './looks/addresses.ts';
 import { effective, sysctls } from './looks/sysctls.ts';
 import type { Observations } from './observations.ts';
@@ -12,17 +13,12 @@ import { vipsOn } from './place.ts';
  */
 const judge: Judge = (plan, seen) => {
   const ipv6 = plan.family === 6;
-  const cure = 'sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2 before the VIP is added';
   return eachRealServer(
     serversBy(plan, 'dr', 'tun'),
     {
       title: 'real servers keep quiet about the VIP',
       expected: `${ipv6 ? '' : 'arp_ignore ≥ 1, arp_announce = 2, '}the VIP on no NIC`,
-      hint: (nodes) => {
-        const exposed = nodes.filter((node) => vipsOnNics(plan, seen, node).length > 0);
-        const what = exposed.length > 0 ? `ip address del the VIP from the NIC of ${exposed.join(', ')}` : cure;
-        return `${nodes.join(', ')} answers ${ipv6 ? 'neighbour solicitations' : 'ARP'} for the VIP and takes the requests past IPVS: ${what}; or lab up ${plan.lab}`;
-      },
+      hint: (nodes) => hintOf(plan, seen, nodes),
     },
     (node) => {
       const values = seen.of(sysctls, node);
@@ -30,20 +26,41 @@ const judge: Judge = (plan, seen) => {
       const announce = effective(values, 'nic', 'arp_announce') ?? 0;
       const exposed = vipsOnNics(plan, seen, node);
       const quiet = ipv6 || (ignore >= 1 && announce === 2);
-      const observed = [...(ipv6 ? [] : [`arp_ignore ${ignore}, arp_announce ${announce}`]), ...exposed];
+      const places = exposed.map(({ cidr, name }) => `${cidr} on ${name}`);
+      const observed = [...(ipv6 ? [] : [`arp_ignore ${ignore}, arp_announce ${announce}`]), ...places];
       return { ok: quiet && exposed.length === 0, observed: observed.join(', ') };
     },
   );
 };
 
+/** An address on a NIC is removed first: the kernel answers for it whatever the sysctls say, and `lab up` leaves it alone. */
+function hintOf(plan: Plan, seen: Observations, nodes: readonly string[]): Hint {
+  const question = plan.family === 6 ? 'neighbour solicitations' : 'ARP';
+  for (const node of nodes) {
+    const [exposed] = vipsOnNics(plan, seen, node);
+    if (!exposed) continue;
+    const { cidr, name } = exposed;
+    return {
+      cause: `${node} has the VIP on ${name}, and so answers ${question} for it, past the director`,
+      commands: [{ on: node, run: `ip address del ${cidr} dev ${name}` }],
+      see: ['arp-owner'],
+    };
+  }
+  return {
+    cause: `without arp_ignore=1 and arp_announce=2 the VIP is announced by ${named(nodes)}, and requests go past the director`,
+    commands: [up(plan)],
+    see: ['arp-owner'],
+  };
+}
+
 /** VIPs that a real server has where everybody hears of them. */
-function vipsOnNics(plan: Plan, seen: Observations, node: string): string[] {
+function vipsOnNics(plan: Plan, seen: Observations, node: string): { cidr: string; name: string }[] {
   const vips = vipsOn(plan, node);
   return seen
     .of(addresses, node)
     .filter(({ name }) => !/^(lo|tunl0|gre0|ip6tnl0)$/.test(name))
     .flatMap(({ name, addresses: found }) =>
-      found.filter((one) => vips.includes(one.split('/')[0] ?? '')).map((one) => `${one} on ${name}`),
+      found.filter((one) => vips.includes(one.split('/')[0] ?? '')).map((cidr) => ({ cidr, name })),
     );
 }
 

@@ -1,6 +1,7 @@
 import { tableOf } from '../ipvs/rules.ts';
 import { nodesOf } from '../plan/plan.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
+import { up } from './hint.ts';
 import { table } from './looks/table.ts';
 import { differencesOf } from './table/differences.ts';
 
@@ -22,7 +23,11 @@ const judge: Judge = (plan, seen) => {
       expected: `${plan.services.length} services as planned`,
       observed: ok ? 'so it has' : differences.join('; '),
       ...(!ok && {
-        hint: `sync daemons carry connections, never services: both need the same rules; lab up ${plan.lab} makes them right, lab ssh ${plan.lab} ${backup.name} -- ipvsadm -Ln shows them`,
+        hint: {
+          cause: 'sync daemons carry connections, never services',
+          commands: [up(plan), { on: backup.name, run: 'ipvsadm -Ln' }],
+          see: [],
+        },
       }),
     },
   ];

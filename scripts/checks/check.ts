@@ -25,7 +25,7 @@ export type Outcome = Omit<Check, 'id'>;
  */
 export function eachRealServer(
   servers: readonly PlannedRealServer[],
-  check: { title: string; expected: string; hint: (nodes: string[]) => Hint | string },
+  check: { title: string; expected: string; hint: (nodes: string[]) => Hint },
   observe: (node: string) => { ok: boolean; observed: string },
 ): Outcome[] {
   if (servers.length === 0) return [];
@@ -41,6 +41,11 @@ export function eachRealServer(
       hint: hint(bad.map(({ node }) => node)),
     },
   ];
+}
+
+/** "rs1, rs2, rs3", or of more the first ones: "rs1, rs2 and 6 more". */
+export function named(names: readonly string[]): string {
+  return names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
 }
 
 /** "rs1, rs2", or for a crowd "all 16". */

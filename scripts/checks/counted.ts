@@ -1,6 +1,7 @@
 import { allRequests, type Plan, serversBy, theNode } from '../plan/plan.ts';
 import { isAnswered } from '../verify/answered.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
+import type { Hint } from './hint.ts';
 import { answers, askedOf } from './looks/answers.ts';
 import { connections } from './looks/connections.ts';
 import { counters } from './looks/counters.ts';
@@ -45,12 +46,23 @@ const judge: Judge = (plan, seen) => {
   ];
 };
 
-function hintOf(plan: Plan, count: number, requests: number, answered: number): string {
-  if (count >= requests) return 'somebody else uses the service, or changes its table, at the same time';
-  if (answered <= count) return 'requests did not get as far as IPVS: see table, director-vip and arp-owner';
-  const past = 'requests are answered past the director, so IPVS balances nothing';
-  if (serversBy(plan, 'dr', 'tun').length === 0) return `${past}: another machine has the VIP; see arp-owner`;
-  return `${past}: a real server answers ARP for the VIP; see arp-quiet and arp-owner`;
+function hintOf(plan: Plan, count: number, requests: number, answered: number): Hint {
+  const show = { on: theNode(plan, 'director').name, run: 'ipvsadm -Lnc' };
+  if (count > requests) {
+    const cause = `IPVS counted ${count - requests} connections more than the client made`;
+    return { cause, commands: [show], see: [] };
+  }
+  if (count === requests) {
+    const cause = 'the connection table does not show each answered request with the real server that answered';
+    return { cause, commands: [show], see: ['table'] };
+  }
+  if (answered <= count) {
+    const cause = `${requests - count} requests did not get as far as IPVS`;
+    return { cause, commands: [], see: ['table', 'director-vip', 'arp-owner'] };
+  }
+  const quiet = serversBy(plan, 'dr', 'tun').length > 0 ? ['arp-quiet'] : [];
+  const cause = 'requests are answered past the director: IPVS does not balance them';
+  return { cause, commands: [], see: ['neighbour', 'arp-owner', ...quiet] };
 }
 
 export const counted: CheckKind = {

@@ -1,5 +1,6 @@
-import { nodesOf, theNode, vipsOf } from '../plan/plan.ts';
+import { nodesOf, type Plan, theNode, vipsOf } from '../plan/plan.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
+import { type Hint, up } from './hint.ts';
 import { addresses, holderOf } from './looks/addresses.ts';
 
 const judge: Judge = (plan, seen) => {
@@ -22,14 +23,17 @@ const judge: Judge = (plan, seen) => {
       ok,
       expected: `${vips.join(', ')} on its front NIC`,
       observed: places.join(', '),
-      ...(!ok && {
-        hint: elsewhere
-          ? `${elsewhere} has it: the director left, or does not hear that the other is there; see vrrp`
-          : `requests end before they reach IPVS; lab up ${plan.lab} adds it`,
-      }),
+      ...(!ok && { hint: hintOf(plan, elsewhere) }),
     },
   ];
 };
+
+/** @param elsewhere another director that has the VIP */
+function hintOf(plan: Plan, elsewhere: string | undefined): Hint {
+  if (elsewhere) return { cause: `${elsewhere} has the VIP`, commands: [], see: ['vrrp'] };
+  const cause = 'a director takes requests only for addresses of its own';
+  return { cause, commands: [up(plan), { on: theNode(plan, 'director').name, run: 'ip -brief address' }], see: [] };
+}
 
 export const directorVip: CheckKind = {
   id: 'director-vip',

@@ -1,5 +1,6 @@
 import { type Plan, type PlannedRealServer, serversBy, theNode } from '../plan/plan.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
+import type { Hint } from './hint.ts';
 import { allAnswers, answers } from './looks/answers.ts';
 import { counters } from './looks/counters.ts';
 
@@ -29,11 +30,16 @@ const judge: Judge = (plan, seen) => {
   ];
 };
 
-function hintOf(plan: Plan, into: number, out: number): string {
-  if (into === 0) return 'nothing passed IPVS at all: see table, director-vip and arp-owner';
-  if (serversBy(plan, 'nat').length === 0 && out > 0)
-    return 'real servers are masqueraded: the forwarding method is not the planned one';
-  return 'answers are lost behind the director, or miss it: see gateway and forwarding';
+function hintOf(plan: Plan, into: number, out: number): Hint {
+  if (into === 0) {
+    const cause = 'no packet of a request passed IPVS';
+    return { cause, commands: [], see: ['table', 'director-vip', 'arp-owner'] };
+  }
+  if (out > 0) {
+    return { cause: 'answers passed the director, as they do with NAT', commands: [], see: ['table', 'source'] };
+  }
+  const nat = serversBy(plan, 'nat').length > 0 ? ['gateway', 'forwarding'] : [];
+  return { cause: 'no answer passed the director', commands: [], see: ['reachable', ...nat] };
 }
 
 export const fingerprint: CheckKind = {

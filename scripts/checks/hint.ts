@@ -13,6 +13,11 @@ export interface Hint {
 /** Of the kit itself (`up dr`), or as root on a node of the lab, where `run` is text for a shell. */
 export type HintCommand = { lab: string } | { on: string; run: string };
 
+/** Sets up whatever of the plan is missing on the nodes. It leaves alone what a person has added. */
+export function up({ lab }: { lab: string }): HintCommand {
+  return { lab: `up ${lab}` };
+}
+
 /**
  * A command as it is typed into a shell on this computer: `npx lab up dr`, `npx lab ssh dr rs1 -- ip route`.
  * @param lab the name of the lab

@@ -1,7 +1,9 @@
-import { serversBy } from '../plan/plan.ts';
-import { eachRealServer } from './check.ts';
+import { type Plan, serversBy } from '../plan/plan.ts';
+import { eachRealServer, named } from './check.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
+import { type Hint, up } from './hint.ts';
 import { effective, sysctls } from './looks/sysctls.ts';
+import type { Observations } from './observations.ts';
 import { placeOf, placeOn } from './place.ts';
 
 /** TUN: the reverse path filter lets unwrapped packets through. IPv6 has none. */
@@ -15,8 +17,7 @@ const judge: Judge = (plan, seen) => {
     {
       title: 'the reverse path filter lets tunnelled requests in',
       expected: `rp_filter 0 or 2 on ${devices}`,
-      hint: (nodes) =>
-        `${nodes.join(', ')} drops every request that comes out of ${deviceOf(nodes[0] ?? '')}, because its source is routed by the NIC: sysctl -w net.ipv4.conf.${deviceOf(nodes[0] ?? '')}.rp_filter=0 (the larger of "all" and ${deviceOf(nodes[0] ?? '')} counts); or lab up ${plan.lab}`,
+      hint: (nodes) => hintOf(plan, seen, nodes),
     },
     (node) => {
       const device = deviceOf(node);
@@ -25,6 +26,22 @@ const judge: Judge = (plan, seen) => {
     },
   );
 };
+
+/** How to mend the first of the nodes. */
+function hintOf(plan: Plan, seen: Observations, nodes: readonly string[]): Hint {
+  const [node = ''] = nodes;
+  const device = placeOn(serversBy(plan, 'tun'), node);
+  const values = seen.of(sysctls, node);
+  if (!values.has(`${device}.rp_filter`)) {
+    return { cause: `there is no ${device} on ${named(nodes)}`, commands: [up(plan)], see: ['vip'] };
+  }
+  const strict = ['all', device].find((name) => values.get(`${name}.rp_filter`) === 1) ?? device;
+  return {
+    cause: `a strict rp_filter (${strict}) drops tunnelled requests on ${named(nodes)}`,
+    commands: [up(plan), { on: node, run: `sysctl -w net.ipv4.conf.${strict}.rp_filter=0` }],
+    see: [],
+  };
+}
 
 export const rpFilter: CheckKind = {
   id: 'rp-filter',

@@ -1,8 +1,10 @@
 import { hostCidr } from '../model/addresses.ts';
-import { serversBy, vipsOf } from '../plan/plan.ts';
-import { eachRealServer } from './check.ts';
+import { type Plan, serversBy, vipsOf } from '../plan/plan.ts';
+import { eachRealServer, named } from './check.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
+import { type Hint, up } from './hint.ts';
 import { addresses, holderOf } from './looks/addresses.ts';
+import type { Observations } from './observations.ts';
 import { placeOf, placeOn, vipsOn } from './place.ts';
 
 /** DR and TUN: the VIP is on lo or the tunnel's device, so that the kernel takes packets for it. */
@@ -15,17 +17,7 @@ const judge: Judge = (plan, seen) => {
     {
       title: `every real server has ${vips.length > 1 ? 'its VIPs' : 'the VIP'} on ${places.join(' or ')}`,
       expected: `${vips.length > 1 ? 'those of its services' : vips[0]} on ${places.join(' or ')}, up`,
-      hint: (nodes) => {
-        const cures = nodes.map((node) => {
-          const place = placeOn(servers, node);
-          const add = vipsOn(plan, node).map((vip) => `ip address replace ${hostCidr(vip)} dev ${place}`);
-          return [...add, ...(place === 'lo' ? [] : [`ip link set ${place} up`])].join('; ');
-        });
-        const dropped = [...new Set(cures)].map((cure) => {
-          return `${nodes.filter((_, at) => cures[at] === cure).join(', ')} drops what the director sends: ${cure}`;
-        });
-        return [...dropped, `or lab up ${plan.lab}`].join('; ');
-      },
+      hint: (nodes) => hintOf(plan, seen, nodes),
     },
     (node) => {
       const interfaces = seen.of(addresses, node);
@@ -45,6 +37,23 @@ const judge: Judge = (plan, seen) => {
     },
   );
 };
+
+/** How to mend the first of the nodes. */
+function hintOf(plan: Plan, seen: Observations, nodes: readonly string[]): Hint {
+  const [node = ''] = nodes;
+  const place = placeOn(serversBy(plan, 'dr', 'tun'), node);
+  const holder = seen.of(addresses, node).find(({ name }) => name === place);
+  const missing = vipsOn(plan, node).find((vip) => !holder?.addresses.includes(hostCidr(vip)));
+  // A tunnel's device that goes down loses its IPv6 addresses.
+  const down = place !== 'lo' && holder?.up === false;
+  const run = missing && !down ? `ip address replace ${hostCidr(missing)} dev ${place}` : `ip link set ${place} up`;
+  const why = missing && !down ? `no ${hostCidr(missing)} on ${place}` : `${place} is down`;
+  return {
+    cause: `requests are dropped on ${named(nodes)}: ${why}`,
+    commands: [up(plan), { on: node, run }],
+    see: [],
+  };
+}
 
 export const vip: CheckKind = {
   id: 'vip',

@@ -15,7 +15,7 @@ export const daemonDown: Fault = {
         name: daemons.length > 1 ? `${node} ${daemon.name}` : node,
         make: [{ on: node, run: `systemctl stop ${daemon.unit}` }],
         symptom: failsUntilNoticed(plan, [node], services),
-        check: { id: 'reachable', hint: [`${daemon.name} is down on ${node}`] },
+        check: { id: 'reachable', hint: [`of ${node} (${daemon.name})`, 'systemctl status'] },
       }));
     }),
 };

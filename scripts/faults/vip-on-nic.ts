@@ -22,7 +22,7 @@ export const vipOnNic: Fault = {
           },
         ],
         symptom: { kind: 'varies' },
-        check: { id: 'arp-quiet', hint: [node, 'from the NIC'] },
+        check: { id: 'arp-quiet', hint: [node, 'ip address del'] },
         also: ['arp-owner'],
       }));
   },

@@ -1,4 +1,4 @@
-import { type HintCommand, typed } from '../checks/hint.ts';
+import type { HintCommand } from '../checks/hint.ts';
 import { type Plan, theNode } from '../plan/plan.ts';
 
 const logs = { ldirectord: 'tail /var/log/ldirectord.log', keepalived: 'journalctl -u keepalived -n 9' };
@@ -6,11 +6,4 @@ const logs = { ldirectord: 'tail /var/log/ldirectord.log', keepalived: 'journalc
 /** The command that shows what the program that watches the real servers has logged; none where nothing watches them. */
 export function checkerLogs(plan: Plan): HintCommand[] {
   return plan.health ? [{ on: theNode(plan, 'director').name, run: logs[plan.health.by] }] : [];
-}
-
-/** The same in a sentence. */
-export function checkerLog(plan: Plan): string {
-  return checkerLogs(plan)
-    .map((command) => typed(command, plan.lab, 'lab'))
-    .join('');
 }

@@ -18,7 +18,7 @@ for (const mode of modes) {
     const { code, document, stderr } = await lab.json('run', mode);
     t.deepEqual(failedChecks(document), [], stderr);
     t.is(code, 0);
-    t.is(document.schema, 'lvs-lab/run/1');
+    t.is(document.schema, 'lvs-lab/run/2');
     t.is(digits(document), '212121212121');
     t.true(document.checks.length >= 12);
   });

@@ -1,5 +1,7 @@
-import { nicOn, nodesOf, theNode, vipsOf } from '../../plan/plan.ts';
+import { nicOn, nodesOf, type Plan, serversBy, theNode, vipsOf } from '../../plan/plan.ts';
+import { named } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import type { Hint } from '../hint.ts';
 import { nameOf, ofVip } from '../nodes.ts';
 import { owners } from './look.ts';
 
@@ -17,23 +19,27 @@ const judge: Judge = (plan, seen) => {
   };
   const thieves = new Set(wrong.flatMap((vip) => ownersOf(vip).map((mac) => nameOf(plan, mac))));
   thieves.delete('director');
-  const cure = protocol === 'ARP' ? 'arp_ignore=1 and arp_announce=2, and the VIP on no NIC,' : 'the VIP on no NIC';
   return [
     {
       title: `only the director answers ${protocol} for the VIP${vips.length > 1 ? 's' : ''}`,
       ok,
       expected: 'answers from director',
       observed: ok ? 'answers from director' : wrong.map(answersFor).join('; '),
-      ...(!ok && {
-        hint: nodesOf(plan, 'director').some(({ name }) => thieves.has(name))
-          ? `both directors may have the VIP, or the wrong one: see vrrp`
-          : thieves.size > 0
-            ? `the client believes whoever is quickest: ${cure} on ${[...thieves].join(', ')}`
-            : 'the director lacks the VIP, or its NIC is down: see director-vip',
-      }),
+      ...(!ok && { hint: hintOf(plan, [...thieves]) }),
     },
   ];
 };
+
+function hintOf(plan: Plan, thieves: readonly string[]): Hint {
+  if (thieves.length === 0)
+    return { cause: 'the director did not answer for the VIP', commands: [], see: ['director-vip'] };
+  const cause = `the client believes one of those who answer: beside the director ${named(thieves)}`;
+  const directors = nodesOf(plan, 'director').some(({ name }) => thieves.includes(name));
+  if (directors) return { cause, commands: [], see: ['vrrp'] };
+  const [node] = plan.nodes.filter(({ name }) => thieves.includes(name));
+  const quiet = serversBy(plan, 'dr', 'tun').length > 0 ? ['arp-quiet'] : [];
+  return { cause, commands: node ? [{ on: node.name, run: 'ip -brief address' }] : [], see: quiet };
+}
 
 export const arpOwner: CheckKind = {
   id: 'arp-owner',

@@ -1,6 +1,7 @@
-import type { Plan } from '../../plan/plan.ts';
+import { type Plan, theNode } from '../../plan/plan.ts';
 import { listed } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import { type Hint, up } from '../hint.ts';
 import { type ClockSeen, clockLook } from './look.ts';
 
 /** Seconds that a clock may differ from the director's; from there on chrony sets it. */
@@ -12,6 +13,7 @@ const judge: Judge = (plan, seen) => {
   const clocks = plan.clock.map((client) => ({ ...client, seen: seen.of(clockLook, client.node) }));
   const bad = clocks.filter(({ source, seen }) => !isRight(seen, source));
   const ok = bad.length === 0;
+  const [first] = bad;
   const sources = [...new Set(plan.clock.map(({ source }) => source))];
   const furthest = Math.max(...clocks.map((one) => one.seen.offset));
   return [
@@ -22,7 +24,7 @@ const judge: Judge = (plan, seen) => {
       observed: ok
         ? `${listed(clocks.map(({ node }) => node))} by ${sources.join(' or ')}, ${furthest.toFixed(3)} s off at most`
         : bad.map(({ node, seen }) => `${node}: ${inWords(seen)}`).join('; '),
-      ...(!ok && { hint: bad.map((one) => hintOf(plan, one.node, one.source, one.seen)).join('; ') }),
+      ...(first && { hint: hintOf(plan, first.node, first.source, first.seen) }),
     },
   ];
 };
@@ -37,9 +39,27 @@ function inWords(seen: ClockSeen): string {
   return `by ${seen.source}${seen.selected ? '' : ', which is silent'}, ${seen.offset.toFixed(3)} s off`;
 }
 
-function hintOf({ lab }: Plan, node: string, source: string, { error }: ClockSeen): string {
-  if (error) return `chrony is down on ${node}: lab ssh ${lab} ${node} -- systemctl start chrony; or lab up ${lab}`;
-  return `${node} gets no answer from ${source}, or goes by somebody else: lab ssh ${lab} director -- systemctl status chrony; lab ssh ${lab} ${node} -- chronyc -n sources`;
+function hintOf(plan: Plan, node: string, expected: string, { error, source, selected }: ClockSeen): Hint {
+  if (error) {
+    const start = { on: node, run: 'systemctl start chrony' };
+    return { cause: `chronyc gets no answer from chrony on ${node}`, commands: [up(plan), start], see: [] };
+  }
+  const what =
+    source === undefined
+      ? `has not taken the time from ${expected}`
+      : source !== expected
+        ? `goes by ${source}, not by ${expected}`
+        : selected
+          ? 'has not set the clock yet'
+          : `gets no answer from ${expected} any more`;
+  return {
+    cause: `chrony on ${node} ${what}`,
+    commands: [
+      { on: node, run: 'chronyc -n sources' },
+      { on: theNode(plan, 'director').name, run: 'systemctl status chrony' },
+    ],
+    see: [],
+  };
 }
 
 export const clock: CheckKind = {

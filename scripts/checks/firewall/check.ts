@@ -1,14 +1,16 @@
 import { type Plan, type PlannedNode, serversBy } from '../../plan/plan.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import { type Hint, up } from '../hint.ts';
 import { type FirewallSeen, firewallLook } from './look.ts';
 import type { Filter } from './nft-ruleset.ts';
 
 /** No firewall and no SELinux between the machines. The tutorials turn both off first of all. */
 const judge: Judge = (plan, seen) => {
   const bad = plan.nodes
-    .map((node) => ({ node: node.name, ...obstaclesOn(plan, node, seen.of(firewallLook, node.name)) }))
+    .map((node) => obstaclesOn(plan, node, seen.of(firewallLook, node.name)))
     .filter(({ what }) => what.length > 0);
   const ok = bad.length === 0;
+  const [first] = bad;
   return [
     {
       title: 'no firewall, no SELinux in the way',
@@ -17,30 +19,41 @@ const judge: Judge = (plan, seen) => {
       observed: ok
         ? `nothing filters on ${plan.nodes.length} machines`
         : bad.map(({ node, what }) => `${node}: ${shortened(what)}`).join('; '),
-      ...(!ok && { hint: bad.map(({ node, cures }) => `${node}: ${cures.join(', ')}`).join('; ') }),
+      ...(first && { hint: hintOf(plan, first) }),
     },
   ];
 };
 
-function obstaclesOn(plan: Plan, node: PlannedNode, { firewalld, enforcing, filters }: FirewallSeen) {
+interface Obstacles {
+  node: string;
+  /** In words. */
+  what: string[];
+  /** Tables of nftables that drop or reject. */
+  tables: string[];
+}
+
+function obstaclesOn(plan: Plan, node: PlannedNode, { firewalld, enforcing, filters }: FirewallSeen): Obstacles {
   const active = firewalld === 'active';
   // firewalld's own table goes when firewalld does.
-  const own = filters.filter((one) => passes(plan, node, one) && !(active && one.table === 'inet firewalld'));
-  const tables = [...new Set(own.map(({ table }) => table))];
-  const opens = tables.map((table) => `nft delete table ${table}`).join(' and ');
-  const off = [...(active ? ['stops firewalld'] : []), ...(enforcing ? ['makes SELinux permissive'] : [])];
+  const others = filters.filter((one) => passes(plan, node, one) && !(active && one.table === 'inet firewalld'));
   return {
+    node: node.name,
     what: [
       ...(active ? ['firewalld is active'] : []),
       ...(enforcing ? ['SELinux enforces'] : []),
-      ...new Set(own.map(({ table, chain, what }) => `table ${table}, chain ${chain}: ${what}`)),
+      ...new Set(others.map(({ table, chain, what }) => `table ${table}, chain ${chain}: ${what}`)),
     ],
-    cures: [
-      ...(off.length > 0 ? [`lab up ${plan.lab} ${off.join(' and ')}`] : []),
-      ...(opens
-        ? [`lab ssh ${plan.lab} ${node.name} -- nft list ruleset shows it, ${opens} opens it (lab up does not)`]
-        : []),
-    ],
+    tables: [...new Set(others.map(({ table }) => table))],
+  };
+}
+
+function hintOf(plan: Plan, { node, what, tables }: Obstacles): Hint {
+  const [table] = tables;
+  if (table === undefined) return { cause: `${what.join(' and ')} on ${node}`, commands: [up(plan)], see: [] };
+  return {
+    cause: `table ${table} on ${node} filters packets; it is not the lab’s`,
+    commands: ['nft list ruleset', `nft delete table ${table}`].map((run) => ({ on: node, run })),
+    see: [],
   };
 }
 

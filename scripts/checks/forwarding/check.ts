@@ -1,5 +1,6 @@
 import { serversBy, theNode } from '../../plan/plan.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import { up } from '../hint.ts';
 import { forwards } from './look.ts';
 
 /** NAT only: answers are forwarded. */
@@ -15,7 +16,11 @@ const judge: Judge = (plan, seen) => {
       expected: `${name} = 1`,
       observed: `${name} = ${ok ? 1 : 0}`,
       ...(!ok && {
-        hint: `with ${name.split('.').at(-1)}=0 requests go in and every answer is dropped; lab ssh ${plan.lab} ${director} -- sysctl -w ${name}=1`,
+        hint: {
+          cause: `with ${name.split('.').at(-1)}=0 the director drops the answers`,
+          commands: [up(plan), { on: director, run: `sysctl -w ${name}=1` }],
+          see: [],
+        },
       }),
     },
   ];

@@ -1,6 +1,7 @@
 import { serversBy } from '../../plan/plan.ts';
-import { eachRealServer } from '../check.ts';
+import { eachRealServer, named } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import { up } from '../hint.ts';
 import { gatewayLook } from './look.ts';
 
 /** NAT: answers go back through the director. Behind a router: through that. */
@@ -14,20 +15,19 @@ const judge: Judge = (plan, seen) => {
   const nat = serversBy(plan, 'nat');
   const gateways = [...(nat.length > 0 ? [inside] : []), ...(remote.length > 0 ? [router] : [])];
   const words = [...(nat.length > 0 ? ['director'] : []), ...(remote.length > 0 ? ['router'] : [])];
-  const why = (node: string) =>
-    gatewayOf(node) === router
-      ? 'never reach the client, which is behind the router'
-      : 'never reach the director, which alone can turn their source into the VIP';
   return eachRealServer(
     [...nat, ...remote],
     {
       title: `the ${words.join(' or the ')} is the gateway of every real server`,
       expected: `default via ${gateways.join(' or ')}`,
-      hint: (nodes) =>
-        nodes
-          .map((node) => `answers of ${node} ${why(node)}: ip route replace default via ${gatewayOf(node)}`)
-          .concat(`or lab up ${plan.lab}`)
-          .join('; '),
+      hint: (nodes) => ({
+        cause: `answers never reach the ${gatewayOf(nodes[0] ?? '') === router ? 'router' : 'director'} from ${named(nodes)}`,
+        commands: [
+          up(plan),
+          ...nodes.slice(0, 1).map((on) => ({ on, run: `ip route replace default via ${gatewayOf(on)}` })),
+        ],
+        see: [],
+      }),
     },
     (node) => {
       const gateway = seen.of(gatewayLook, node);

@@ -1,6 +1,7 @@
 import { serversBy } from '../../plan/plan.ts';
-import { eachRealServer } from '../check.ts';
+import { eachRealServer, named } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import { up } from '../hint.ts';
 import { fou } from './look.ts';
 
 /** TUN by GUE: UDP is unwrapped. */
@@ -12,8 +13,11 @@ const judge: Judge = (plan, seen) => {
     {
       title: 'real servers take GUE out of UDP',
       expected: `fou on port ${[...new Set(servers.map(({ tunnelPort }) => tunnelPort))].join(' or ')}`,
-      hint: (nodes) =>
-        `requests reach ${nodes.join(', ')} as UDP that nobody takes: ip fou add port ${portOf(nodes[0] ?? '')} gue; or lab up ${plan.lab}`,
+      hint: (nodes) => ({
+        cause: `requests arrive in UDP, which nothing takes apart on ${named(nodes)}`,
+        commands: [up(plan), ...nodes.slice(0, 1).map((on) => ({ on, run: `ip fou add port ${portOf(on)} gue` }))],
+        see: [],
+      }),
     },
     (node) => {
       const lines = seen.of(fou, node);

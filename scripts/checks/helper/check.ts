@@ -1,6 +1,7 @@
 import { backendOf } from '../../backends/index.ts';
 import { theNode } from '../../plan/plan.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
+import { up } from '../hint.ts';
 import { helpers } from './look.ts';
 
 /** A backend that needs a module of the kernel's: it is loaded, with the service's port. */
@@ -9,7 +10,8 @@ const judge: ServiceJudge = (plan, { endpoints }, seen) => {
   const needed = endpoint && backendOf(endpoint.backend).helper;
   if (!endpoint || !needed) return undefined;
   const { port } = endpoint;
-  const found = seen.of(helpers, theNode(plan, 'director').name);
+  const director = theNode(plan, 'director').name;
+  const found = seen.of(helpers, director);
   const ok = found.includes(`${needed.name} ${port}`);
   return {
     title: `${needed.module} reads the control connections`,
@@ -17,7 +19,11 @@ const judge: ServiceJudge = (plan, { endpoints }, seen) => {
     expected: `${needed.name} on port ${port} in /proc/net/ip_vs_app`,
     observed: found.join(', ') || 'no helper',
     ...(!ok && {
-      hint: `${needed.without}: modprobe ${needed.module} ports=${port} on the director; or lab up ${plan.lab}`,
+      hint: {
+        cause: `without ${needed.module}: ${needed.without}`,
+        commands: [up(plan), { on: director, run: `modprobe ${needed.module} ports=${port}` }],
+        see: [],
+      },
     }),
   };
 };

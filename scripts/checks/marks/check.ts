@@ -1,14 +1,16 @@
 import { theNode } from '../../plan/plan.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
+import { up } from '../hint.ts';
 import { marksLook } from './look.ts';
 
 /** A service by mark: the director marks what comes for its ports. */
 const judge: ServiceJudge = (plan, { vip, protocol, endpoints, fwmark }, seen) => {
   if (fwmark === 0) return undefined;
+  const director = theNode(plan, 'director').name;
   const ports = endpoints.map(({ port }) => port);
   // nft lists one port without braces, several sorted, and marks in hex.
   const rules = seen
-    .of(marksLook, theNode(plan, 'director').name)
+    .of(marksLook, director)
     .matchAll(/daddr (\S+) (\w+) dport (?:\{ ([\d, ]+) \}|(\d+)) meta mark set (0x[0-9a-f]+)/g);
   const marked = [...rules].flatMap(([, address, kind, list, one, mark]) =>
     address === vip && kind === protocol && Number(mark) === fwmark ? (list ?? one ?? '').split(', ').map(Number) : [],
@@ -21,7 +23,11 @@ const judge: ServiceJudge = (plan, { vip, protocol, endpoints, fwmark }, seen) =
     expected: `mark ${fwmark} on ${protocol} to ${vip}, ports ${ports.join(', ')}`,
     observed: ok ? 'so it does' : `no such mark on port ${missing.join(', ')}`,
     ...(!ok && {
-      hint: `without its mark a packet is of no service, and ends at the director; lab up ${plan.lab} sets the rule, lab ssh ${plan.lab} director -- nft list ruleset shows it`,
+      hint: {
+        cause: 'a packet without the mark belongs to no service',
+        commands: [up(plan), { on: director, run: 'nft list ruleset' }],
+        see: [],
+      },
     }),
   };
 };

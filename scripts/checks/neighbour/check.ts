@@ -1,5 +1,6 @@
-import { nicOn, theNode, vipsOf } from '../../plan/plan.ts';
+import { nicOn, type Plan, serversBy, theNode, vipsOf } from '../../plan/plan.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import type { Hint } from '../hint.ts';
 import { isDirector, nameOf, ofVip } from '../nodes.ts';
 import { neighbours } from './look.ts';
 
@@ -20,16 +21,22 @@ const judge: Judge = (plan, seen) => {
       ok,
       expected: `neighbour entry ${expected}`,
       observed: (ok ? vips : wrong).map(entryOf).join(', '),
-      ...(!ok && {
-        hint: isDirector(plan, thief)
-          ? `${nameOf(plan, thief ?? '')} has the VIP: see vrrp`
-          : thief
-            ? `${nameOf(plan, thief)} answered for the VIP and gets all requests, past IPVS: see arp-quiet`
-            : 'nobody answered for the VIP: see director-vip',
-      }),
+      ...(!ok && { hint: hintOf(plan, thief) }),
     },
   ];
 };
+
+function hintOf(plan: Plan, thief: string | undefined): Hint {
+  if (thief === undefined) {
+    return { cause: 'nobody told the client who has the VIP', commands: [], see: ['director-vip', 'arp-owner'] };
+  }
+  const name = nameOf(plan, thief);
+  if (isDirector(plan, thief))
+    return { cause: `the client sends its requests to ${name}`, commands: [], see: ['vrrp'] };
+  const quiet = serversBy(plan, 'dr', 'tun').length > 0 ? ['arp-quiet'] : [];
+  const cause = `the client sends its requests to ${name}, past the director`;
+  return { cause, commands: [], see: ['arp-owner', ...quiet] };
+}
 
 export const neighbour: CheckKind = {
   id: 'neighbour',

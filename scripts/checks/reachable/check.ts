@@ -1,34 +1,73 @@
+import type { Daemon } from '../../backends/backend.ts';
+import { backendOf } from '../../backends/index.ts';
 import { serviceName } from '../../ipvs/rules.ts';
+import type { Endpoint } from '../../model/lab.ts';
 import { theNode } from '../../plan/plan.ts';
-import { backendsOf } from '../../verify/asking.ts';
+import { withoutTime } from '../../verify/answered.ts';
+import { named } from '../check.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
+import type { Hint } from '../hint.ts';
+import type { Answer } from '../looks/answers.ts';
 import { reach } from './look.ts';
+
+/** A port of a real server that did not answer as it should. */
+interface Failure {
+  server: string;
+  port: number;
+  daemon: Daemon;
+  /** What came instead: `status 403`, or what the client program says. */
+  what: string;
+}
 
 /** Every real server answers the director by its own address, past IPVS. */
 const judge: ServiceJudge = (plan, service, seen) => {
   const { destinations, endpoints } = service;
   const answers = seen.of(reach, theNode(plan, 'director').name).get(serviceName(service)) ?? [];
-  const bad = destinations.flatMap(({ server }, at) =>
-    endpoints.flatMap(({ port }, number) => {
-      const answer = answers[at * endpoints.length + number];
-      if (answer?.server === server) return [];
-      const why = answer?.error ?? (answer?.server ? `${answer.server} answers there` : 'no answer');
-      return { server, why: endpoints.length > 1 ? `port ${port}: ${why}` : why };
-    }),
+  const failures = destinations.flatMap(({ server }, at) =>
+    endpoints.flatMap((endpoint, number) => failureOf(server, endpoint, answers[at * endpoints.length + number]) ?? []),
   );
   const asked = destinations.length * endpoints.length;
-  const ok = bad.length === 0;
-  const daemons = [...new Set(backendsOf(service).map(({ daemon }) => daemon))];
+  const [first] = failures;
   return {
     title: 'every real server answers by itself',
-    ok,
+    ok: first === undefined,
     expected: `${asked} answers, asked for at their own addresses`,
-    observed: ok ? `${asked} answers` : bad.map(({ server, why }) => `${server}: ${why}`).join('; '),
-    ...(!ok && {
-      hint: `${daemons.map(({ name }) => name).join(' or ')} is down on ${[...new Set(bad.map(({ server }) => server))].join(', ')}, a firewall is in the way, or the machine is off the network; lab ssh ${plan.lab} ${bad[0]?.server} -- systemctl status ${daemons.map(({ unit }) => unit).join(' ')}`,
-    }),
+    observed: first
+      ? failures
+          .map(({ server, port, what }) => `${server}: ${endpoints.length > 1 ? `port ${port}: ` : ''}${what}`)
+          .join('; ')
+      : `${asked} answers`,
+    ...(first && { hint: hintOf(first, failures) }),
   };
 };
+
+function failureOf(server: string, { port, backend }: Endpoint, answer: Answer | undefined): Failure | undefined {
+  if (answer?.server === server) return undefined;
+  const { daemon } = backendOf(backend);
+  return { server, port, daemon, what: whatCame(answer) };
+}
+
+function whatCame(answer: Answer | undefined): string {
+  if (!answer) return 'no answer';
+  const { error, server, status } = answer;
+  return error ?? (server ? `${server} answers there` : `status ${status}, without the name of a real server`);
+}
+
+/** About the first failure, and the real servers with the same one. */
+function hintOf({ server, port, daemon, what }: Failure, failures: readonly Failure[]): Hint {
+  const same = failures.filter((one) => one.daemon === daemon && alike(one.what) === alike(what));
+  const names = named([...new Set(same.map((one) => one.server))]);
+  return {
+    cause: `port ${port} of ${names} (${daemon.name}): ${alike(what)}`,
+    commands: [`systemctl status ${daemon.unit}`, daemon.log].map((run) => ({ on: server, run })),
+    see: ['firewall'],
+  };
+}
+
+/** The same failure in the same words, whichever server has it and however long it took. */
+function alike(what: string): string {
+  return (withoutTime(what) ?? what).replace(/^Failed to connect to \S+ port \d+: /, '');
+}
 
 export const reachable: CheckKind = {
   id: 'reachable',

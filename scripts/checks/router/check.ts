@@ -1,5 +1,6 @@
 import { nodesOf } from '../../plan/plan.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import { up } from '../hint.ts';
 import { routerSysctls } from './look.ts';
 
 /** TUN behind a router: it forwards, and takes no offence at answers with the VIP as source. */
@@ -18,7 +19,14 @@ const judge: Judge = (plan, seen) =>
       expected: 'forwarding 1, no strict rp_filter',
       observed: `forwarding ${forward}, ${strict.length > 0 ? `${strict.join(', ')} = 1` : 'no strict rp_filter'}`,
       ...(!ok && {
-        hint: `${forward === 1 ? 'a strict filter drops every answer, whose source, the VIP, is routed to the other side' : 'nothing gets from one network to the other'}; lab up ${plan.lab} makes it right`,
+        hint: {
+          cause:
+            forward === 1
+              ? 'a strict filter drops the answers: their source, the VIP, is routed to the other side'
+              : 'without forwarding nothing gets from one network to the other',
+          commands: [up(plan)],
+          see: [],
+        },
       }),
     };
   });

@@ -1,6 +1,7 @@
 import type { Plan } from '../../plan/plan.ts';
 import { answersOf } from '../../verify/answered.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
+import type { Hint } from '../hint.ts';
 import { answers, askedOf } from '../looks/answers.ts';
 import { connections } from '../looks/connections.ts';
 import { counters } from '../looks/counters.ts';
@@ -18,11 +19,18 @@ const judge: ServiceJudge = (plan, service, seen) => {
     ok,
     expected: predicted ? sequenceText(plan, predicted) : 'any real server',
     observed: sequenceText(plan, servers) || 'no answers',
-    ...(!ok && {
-      hint: 'a real server is missing, quiesced (weight 0) or silent, or the requests go past the director: see the other checks',
-    }),
+    ...(!ok && { hint: hintOf(servers) }),
   };
 };
+
+function hintOf(servers: readonly (string | undefined)[]): Hint {
+  const unanswered = servers.filter((server) => server === undefined).length;
+  if (unanswered > 0 || servers.length === 0) {
+    return { cause: 'a request without an answer has no place in the sequence', commands: [], see: ['answers'] };
+  }
+  const cause = 'other real servers answered than the scheduler’s model chooses';
+  return { cause, commands: [], see: ['counted', 'table'] };
+}
 
 export const sequence: CheckKind = {
   id: 'sequence',

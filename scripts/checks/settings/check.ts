@@ -1,5 +1,6 @@
 import { theNode } from '../../plan/plan.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import { up } from '../hint.ts';
 import { plannedSettings, settingsLook } from './look.ts';
 
 /** Time-outs and sysctls, where the lab file sets any. */
@@ -15,7 +16,7 @@ const judge: Judge = (plan, seen) => {
       ok,
       expected: [...wanted].map(([name, value]) => `${name} ${value}`).join(', '),
       observed: ok ? 'so they are' : wrong.map(([name]) => `${name} ${found.get(name) ?? 'is missing'}`).join(', '),
-      ...(!ok && { hint: `they were changed by hand; lab up ${plan.lab} makes them right` }),
+      ...(!ok && { hint: { cause: 'these settings are not those of the lab file', commands: [up(plan)], see: [] } }),
     },
   ];
 };

@@ -1,5 +1,6 @@
 import { nicOn, nodesOf, type Plan, type PlannedService, theNode } from '../../plan/plan.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
+import type { Hint } from '../hint.ts';
 import { type Asked, answers, askedOf } from '../looks/answers.ts';
 import { nameOf } from '../nodes.ts';
 import type { Observations } from '../observations.ts';
@@ -31,14 +32,23 @@ const judge: ServiceJudge = (plan, service, seen) => {
     ok,
     expected: `source ${vip}`,
     observed: pairs.size > 0 ? [...pairs].join(', ') : `${replies.length} answers on the wire`,
-    ...(!ok && {
-      hint:
-        wrong.length > 0
-          ? 'an answer with another source than the VIP is refused by the client: it came past the director, or another mode is at work'
-          : 'no answer was seen on the wire',
-    }),
+    ...(!ok && { hint: hintOf(plan, service, wrong) }),
   };
 };
+
+function hintOf(plan: Plan, { vip, destinations }: PlannedService, wrong: readonly Reply[]): Hint {
+  const [first] = wrong;
+  if (!first) {
+    const cause = 'tcpdump on the client did not see the first packet of each answer';
+    return { cause, commands: [], see: ['answers', 'counted'] };
+  }
+  const see = ['table', ...(destinations.some(({ mode }) => mode === 'nat') ? ['gateway'] : []), 'arp-owner'];
+  if (first.source !== vip) {
+    const cause = `the client sent its request to ${vip}, and refuses an answer from ${first.source}`;
+    return { cause, commands: [], see };
+  }
+  return { cause: `${nameOf(plan, first.sender)} sent answers that go another way in this lab`, commands: [], see };
+}
 
 export const source: CheckKind = {
   id: 'source',

@@ -1,6 +1,7 @@
 import { nodesOf } from '../../plan/plan.ts';
 import { syncid } from '../../plan/two-directors.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import { up } from '../hint.ts';
 import { daemons } from './look.ts';
 
 /** Each tells the other, and listens. */
@@ -24,7 +25,11 @@ const judge: Judge = (plan, seen) => {
       expected: `master and backup daemon on both, syncid ${syncid}`,
       observed: ok ? 'so they do' : missing.map(({ text }) => text).join('; '),
       ...(!ok && {
-        hint: `a connection that the new director does not know ends when the VIP moves; lab up ${plan.lab} starts them, lab ssh ${plan.lab} ${nodes[0]} -- ipvsadm -l --daemon shows them`,
+        hint: {
+          cause: 'connections end at a director that has not heard of them',
+          commands: [up(plan), ...nodes.slice(0, 1).map((on) => ({ on, run: 'ipvsadm -l --daemon' }))],
+          see: [],
+        },
       }),
     },
   ];

@@ -1,8 +1,10 @@
 import { methodNames } from '../../ipvs/methods.ts';
 import { serviceName, tableOf } from '../../ipvs/rules.ts';
-import { theNode } from '../../plan/plan.ts';
-import { checkerLog } from '../../verify/checker-log.ts';
+import type { TableServer, TableService } from '../../ipvs/table.ts';
+import { type Plan, theNode } from '../../plan/plan.ts';
+import { checkerLogs } from '../../verify/checker-log.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
+import { type Hint, up } from '../hint.ts';
 import { table as tableLook } from '../looks/table.ts';
 import { differencesOf } from './differences.ts';
 
@@ -13,17 +15,31 @@ const judge: ServiceJudge = (plan, service, seen) => {
   const differences = found ? differencesOf(plan, planned, found, service) : [`no service ${serviceName(service)}`];
   const ok = differences.length === 0;
   const methods = [...new Set(service.destinations.map(({ mode }) => methodNames[mode]))];
-  const quiesced = found?.servers.some(({ weight }) => weight === 0);
+  const quiesced = found !== undefined && planned.servers.some((server) => isQuiesced(server, found));
   return {
     title: 'the IPVS table is as planned',
     ok,
     expected: `${service.scheduler}, ${planned.servers.length} real servers by ${methods.join(', ')}`,
     observed: ok ? 'so it is' : differences.join('; '),
-    ...(!ok && {
-      hint: `${plan.health ? `a real server that fails its checks is taken out: ${checkerLog(plan)}; else ` : ''}${quiesced ? 'weight 0 quiesces a real server: it gets no new connections' : 'the table was changed by hand, or the director was made anew'}; lab up ${plan.lab} makes it right, lab ssh ${plan.lab} director -- ipvsadm -Ln shows it`,
-    }),
+    ...(!ok && { hint: hintOf(plan, quiesced) }),
   };
 };
+
+/** Whether a real server that is to get connections has weight 0 in the table that was found. */
+function isQuiesced({ address, weight }: TableServer, { servers }: TableService): boolean {
+  return weight > 0 && servers.some((one) => one.address === address && one.weight === 0);
+}
+
+function hintOf(plan: Plan, quiesced: boolean): Hint {
+  const show = { on: theNode(plan, 'director').name, run: 'ipvsadm -Ln' };
+  const zero = 'weight 0 quiesces a real server: it gets no new connections';
+  if (plan.health) {
+    const cause = quiesced ? zero : 'health checks take out a real server that fails them';
+    return { cause, commands: [...checkerLogs(plan), show], see: [] };
+  }
+  const cause = quiesced ? zero : 'the table in use is not the one of the lab file';
+  return { cause, commands: [up(plan), show], see: [] };
+}
 
 export const table: CheckKind = {
   id: 'table',

@@ -1,8 +1,9 @@
 import { tunnelWords } from '../../ipvs/methods.ts';
-import { serversBy, theNode } from '../../plan/plan.ts';
+import { type PlannedRealServer, serversBy, theNode } from '../../plan/plan.ts';
 import { tunnelDevice } from '../../plan/tunnel-device.ts';
-import { listed } from '../check.ts';
+import { named } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import type { Hint } from '../hint.ts';
 import { allAnswers, answers } from '../looks/answers.ts';
 import { connections } from '../looks/connections.ts';
 import { tunnelPackets } from './look.ts';
@@ -23,19 +24,28 @@ const judge: Judge = (plan, seen) => {
   const alone = servers.length === plan.realServers.length;
   const ok = silent.length === 0 && (!alone || counts.some(({ packets }) => packets > 0));
   const devices = [...new Set(servers.map((server) => tunnelDevice(server).device))].join(' or ');
-  const modules = [...new Set(servers.map((server) => tunnelDevice(server).module))].join(' or ');
   return [
     {
       title: `requests reach the real servers as ${[...new Set(servers.map((server) => tunnelWords[server.tunnel]))].join(' or ')}`,
       ok,
       expected: `packets out of ${devices} wherever IPVS sent a request`,
       observed: counts.map(({ node, packets }) => `${node} ${packets}`).join(', '),
-      ...(!ok && {
-        hint: `no packet came out of ${devices} on ${listed((silent.length > 0 ? silent : counts).map(({ node }) => node))}: ${devices} is down, the module ${modules} is not loaded, the reverse path filter drops them (rp-filter), or the forwarding method is not tun`,
-      }),
+      ...(!ok && { hint: hintOf(silent.length > 0 ? silent : counts, servers) }),
     },
   ];
 };
+
+function hintOf(silent: readonly { node: string }[], servers: readonly PlannedRealServer[]): Hint {
+  const names = silent.map(({ node }) => node);
+  const [first] = servers.filter(({ node }) => names.includes(node));
+  if (!first) throw new Error('none of these real servers has a tunnel');
+  const { device } = tunnelDevice(first);
+  return {
+    cause: `no packet came out of ${device} on ${named(names)}`,
+    commands: [{ on: first.node, run: `ip -s link show ${device}` }],
+    see: ['vip', 'table', ...(first.tunnel === 'gue' ? ['gue'] : [])],
+  };
+}
 
 export const tunnel: CheckKind = {
   id: 'tunnel',

@@ -1,5 +1,6 @@
-import { nodesOf, vipsOf } from '../../plan/plan.ts';
+import { nodesOf, type Plan, theNode, vipsOf } from '../../plan/plan.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import { type Hint, up } from '../hint.ts';
 import { addresses, holderOf } from '../looks/addresses.ts';
 import { vrrpState } from './look.ts';
 
@@ -22,24 +23,41 @@ const judge: Judge = (plan, seen) => {
   const ok = found.every(({ right }) => right);
   const dead = found.filter(({ state }) => state === undefined).map(({ node }) => node);
   const several = found.filter(({ has }) => has).length > 1;
-  const look = `lab ssh ${plan.lab} ${dead[0] ?? 'director'} -- journalctl -u keepalived`;
   return [
     {
       title: 'VRRP: the director has the VIP, and the backup waits',
       ok,
       expected: 'director MASTER with the VIP, backup BACKUP',
       observed: words.join(', '),
-      ...(!ok && {
-        hint:
-          dead.length > 0
-            ? `keepalived does not run on ${dead.join(', ')}, which takes over nothing${several ? ' and keeps what it had' : ''}; lab up ${plan.lab} starts it, ${look} tells why`
-            : several
-              ? `both have the VIP: they do not hear each other (VRRP, protocol 112, to 224.0.0.18); ${look}`
-              : `the director has left, or is back for less than preempt_delay; lab up ${plan.lab} waits for it, ${look} tells why`,
-      }),
+      ...(!ok && { hint: hintOf(plan, dead, several) }),
     },
   ];
 };
+
+/**
+ * @param dead directors without keepalived
+ * @param several whether both have a VIP
+ */
+function hintOf(plan: Plan, dead: readonly string[], several: boolean): Hint {
+  const run = 'journalctl -u keepalived -n 9';
+  const [node] = dead;
+  if (node) {
+    const keeps = several ? ', and both have the VIP' : '';
+    return {
+      cause: `keepalived does not run on ${dead.join(', ')}${keeps}`,
+      commands: [up(plan), { on: node, run }],
+      see: [],
+    };
+  }
+  const director = theNode(plan, 'director').name;
+  const show = { on: director, run };
+  if (several) {
+    const cause = 'both have the VIP, as when neither hears the other (VRRP: IP protocol 112)';
+    return { cause, commands: [show], see: ['firewall'] };
+  }
+  const cause = `${director} takes the VIP preempt_delay after its return`;
+  return { cause, commands: [up(plan), show], see: [] };
+}
 
 export const vrrp: CheckKind = {
   id: 'vrrp',

@@ -5,9 +5,10 @@ import { echo } from './echo/echo.ts';
 import { ftp } from './ftp/ftp.ts';
 import { http } from './http/http.ts';
 import { https } from './https/https.ts';
+import { smtp } from './smtp/smtp.ts';
 
 /** Every backend, in the order in which a real server sets them up. */
-const all = [http, https, dns, echo, ftp] as const;
+const all = [http, https, dns, echo, ftp, smtp] as const;
 
 export type BackendName = (typeof all)[number]['name'];
 

@@ -1,0 +1,35 @@
+import type { Backend, Client, Daemon } from '../backend.ts';
+import { itsPort, portsOf } from '../served.ts';
+import { curl, url } from '../shared/curl.ts';
+
+const exim: Daemon = {
+  name: 'Exim',
+  onePort: false,
+  unit: 'exim4',
+  log: 'tail /var/log/exim4/mainlog',
+  scripts: (served, { node }) => [{ template: 'backends/smtp/smtp', context: { node, ports: portsOf(served) } }],
+};
+
+const sender: Client = { name: 'smtp', template: 'backends/smtp/ask', packages: curl.packages };
+
+/** A mail server that takes a message; its greeting names it. */
+export const smtp: Backend<'smtp'> = {
+  name: 'smtp',
+  protocols: ['tcp'],
+  port: 25,
+  alsoAt: [587],
+  usualOver: [],
+  standsIn: false,
+  daemon: exim,
+  packages: { exim4: 'exim4-daemon-light' },
+  portsTaken: itsPort(exim),
+  client: sender,
+  // curl greets the server with the path as its name.
+  target: (asked) => url('smtp', asked, '/client'),
+  portsPerRequest: 1,
+  // The message was taken: RFC 5321, 4.2.3.
+  statuses: [250],
+  staysOpen: false,
+  dataConnections: false,
+  healthChecks: [],
+};

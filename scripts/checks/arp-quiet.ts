@@ -67,7 +67,7 @@ function vipsOnNics(plan: Plan, seen: Observations, node: string): { cidr: strin
 export const arpQuiet: CheckKind = {
   id: 'arp-quiet',
   about: 'DR and TUN: no real server answers ARP, or neighbour solicitations, for the VIP',
-  faults: [],
+  faults: ['arp-sysctls-missing', 'vip-on-nic'],
   looks: [addresses, sysctls],
   judge,
 };

@@ -36,7 +36,7 @@ const judge: Judge = (plan, seen) => {
 export const backupTable: CheckKind = {
   id: 'backup-table',
   about: 'two directors: the backup’s IPVS table is as planned, too',
-  faults: [],
+  faults: ['service-missing'],
   looks: [table],
   judge,
 };

@@ -46,7 +46,7 @@ function hintOf(plan: Plan, seen: Observations, nodes: readonly string[]): Hint 
 export const rpFilter: CheckKind = {
   id: 'rp-filter',
   about: 'TUN: the reverse path filter of each real server lets requests in that come out of the tunnel',
-  faults: [],
+  faults: ['rp-filter-strict'],
   looks: [sysctls],
   judge,
 };

@@ -58,7 +58,7 @@ function hintOf(plan: Plan, seen: Observations, nodes: readonly string[]): Hint 
 export const vip: CheckKind = {
   id: 'vip',
   about: 'DR and TUN: each real server has the VIPs of its services on lo, or on the tunnel’s device',
-  faults: [],
+  faults: ['vip-missing', 'vip-wide-prefix', 'tunnel-down'],
   looks: [addresses],
   judge,
 };

@@ -65,7 +65,7 @@ function hintOf(plan: Plan, node: string, expected: string, { error, source, sel
 export const clock: CheckKind = {
   id: 'clock',
   about: 'real servers that take the time from the director are synchronised to it',
-  faults: [],
+  faults: ['clock-daemon-down'],
   looks: [clockLook],
   judge,
 };

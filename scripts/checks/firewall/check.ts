@@ -70,7 +70,7 @@ function passes(plan: Plan, { role }: PlannedNode, { table, hook }: Filter): boo
 export const firewall: CheckKind = {
   id: 'firewall',
   about: 'no firewall and no SELinux stands between the nodes',
-  faults: [],
+  faults: ['firewall-ssh-only', 'firewall-forward-drop'],
   looks: [firewallLook],
   judge,
 };

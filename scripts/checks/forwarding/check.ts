@@ -29,7 +29,7 @@ const judge: Judge = (plan, seen) => {
 export const forwarding: CheckKind = {
   id: 'forwarding',
   about: 'NAT: the director forwards, so that answers get back to the client',
-  faults: [],
+  faults: ['forwarding-off'],
   looks: [forwards],
   judge,
 };

@@ -39,7 +39,7 @@ const judge: Judge = (plan, seen) => {
 export const gateway: CheckKind = {
   id: 'gateway',
   about: 'NAT: the default route of each real server leads to the director; behind a router, to the router',
-  faults: [],
+  faults: ['gateway-missing'],
   looks: [gatewayLook],
   judge,
 };

@@ -30,7 +30,7 @@ const judge: Judge = (plan, seen) => {
 export const gue: CheckKind = {
   id: 'gue',
   about: 'TUN with GUE: each real server takes the packets out of UDP',
-  faults: [],
+  faults: ['gue-port-closed'],
   looks: [fou],
   judge,
 };

@@ -72,7 +72,7 @@ function alike(what: string): string {
 export const reachable: CheckKind = {
   id: 'reachable',
   about: 'each real server answers the director by its own address, past IPVS',
-  faults: [],
+  faults: ['daemon-down'],
   looks: [reach],
   judge: ofEachService(judge),
 };

@@ -34,7 +34,7 @@ const judge: Judge = (plan, seen) =>
 export const router: CheckKind = {
   id: 'router',
   about: 'a router between director and real servers forwards, and has no strict reverse path filter',
-  faults: [],
+  faults: ['router-rp-filter-strict', 'forwarding-off'],
   looks: [routerSysctls],
   judge,
 };

@@ -38,7 +38,7 @@ const judge: Judge = (plan, seen) => {
 export const syncDaemons: CheckKind = {
   id: 'sync-daemons',
   about: 'two directors: each runs a sync daemon that sends its connections and one that receives the other’s',
-  faults: [],
+  faults: ['sync-daemon-missing'],
   looks: [daemons],
   judge,
 };

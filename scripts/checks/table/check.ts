@@ -44,7 +44,7 @@ function hintOf(plan: Plan, quiesced: boolean): Hint {
 export const table: CheckKind = {
   id: 'table',
   about: 'the director’s IPVS table has each service as planned: scheduler, options, real servers, weights, methods',
-  faults: [],
+  faults: ['weight-zero', 'service-missing', 'one-packet-off', 'tunnel-type-wrong'],
   looks: [tableLook],
   judge: ofEachService(judge),
 };

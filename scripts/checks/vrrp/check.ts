@@ -62,7 +62,7 @@ function hintOf(plan: Plan, dead: readonly string[], several: boolean): Hint {
 export const vrrp: CheckKind = {
   id: 'vrrp',
   about: 'two directors: keepalived has chosen the first one, and only that one has the VIPs',
-  faults: [],
+  faults: ['vrrp-daemon-dead'],
   looks: [vrrpState, addresses],
   judge,
 };

@@ -121,6 +121,28 @@ test('only report/output.ts writes to the terminal', (t) => {
   t.deepEqual(writers.sort(), ['report/output.ts', 'report/sinks.ts']);
 });
 
+test('only drills, which build on checks, import a check; others see the shelf as a whole', (t) => {
+  const ofOneCheck = /^checks\/([\w-]+\/[\w-]+|(?!check|check-kind|hint|index|judge|observations)[\w-]+)\.ts$/;
+  for (const { file, imports } of all.filter((one) => !/^(checks|drills)\//.test(one.file))) {
+    const targets = imports.map((one) => target(file, one));
+    t.deepEqual(
+      targets.filter((one) => ofOneCheck.test(one) && !one.startsWith('checks/looks/')),
+      [],
+      file,
+    );
+  }
+});
+
+test('a check imports no drill, no fault and nothing of how machines are looked at', (t) => {
+  for (const { file, imports } of all.filter((one) => one.file.startsWith('checks/'))) {
+    t.deepEqual(
+      imports.map((one) => target(file, one)).filter((one) => /^(drills|faults|verify|report)\//.test(one)),
+      [],
+      file,
+    );
+  }
+});
+
 test('there is no import cycle', (t) => {
   const graph = new Map(
     all.map(({ file, text }) => {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { type Hint, typed } from '../checks/hint.ts';
+import { isAnswered } from '../checks/looks/answered.ts';
 import { ExitCode } from '../errors.ts';
 import { writeWhole } from '../host/files.ts';
 import { programName } from '../report/as-typed.ts';
 import { painter, print, printJson } from '../report/output.ts';
 import { verdictText } from '../report/verdict.ts';
-import { isAnswered } from '../verify/answered.ts';
 import type { Verdict } from '../verify/verify.ts';
 import type { Globals } from './globals.ts';
 import type { OpenedLab } from './opened-lab.ts';

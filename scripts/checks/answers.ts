@@ -1,8 +1,8 @@
 import { type Plan, type PlannedService, serversBy, theNode } from '../plan/plan.ts';
-import { isAnswered, isRight, withoutTime } from '../verify/answered.ts';
 import { named } from './check.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from './check-kind.ts';
 import type { Hint } from './hint.ts';
+import { isAnswered, isRight, withoutTime } from './looks/answered.ts';
 import { answers as answersLook, askedOf } from './looks/answers.ts';
 import { connections } from './looks/connections.ts';
 

@@ -1,7 +1,7 @@
 import { allRequests, type Plan, serversBy, theNode } from '../plan/plan.ts';
-import { isAnswered } from '../verify/answered.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
 import type { Hint } from './hint.ts';
+import { isAnswered } from './looks/answered.ts';
 import { answers, askedOf } from './looks/answers.ts';
 import { connections } from './looks/connections.ts';
 import { counters } from './looks/counters.ts';

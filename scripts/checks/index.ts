@@ -18,7 +18,7 @@ import { neighbour } from './neighbour/check.ts';
 import { reachable } from './reachable/check.ts';
 import { router } from './router/check.ts';
 import { rpFilter } from './rp-filter.ts';
-import { sequence } from './sequence/check.ts';
+import { sequence } from './sequence.ts';
 import { settings } from './settings/check.ts';
 import { siteDatabase } from './site-database/check.ts';
 import { siteFiles } from './site-files/check.ts';

@@ -1,5 +1,5 @@
+import { answersOf } from '../checks/looks/answered.ts';
 import { joinAddress } from '../model/addresses.ts';
-import { answersOf } from '../verify/answered.ts';
 import type { ServiceVerdict } from '../verify/verify.ts';
 import { columns } from './columns.ts';
 import type { Paint } from './output.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { looks } from '../checks/judge.ts';
+import { askingOf, portsOf } from '../checks/looks/asking.ts';
 import { connections } from '../checks/looks/connections.ts';
 import type { Look, Printed, Round } from '../checks/looks/look.ts';
 import {
@@ -21,7 +22,6 @@ import { allRequests, type Plan, type PlannedNode, type PlannedService, theNode 
 import { type ProvisionedLab, remoteTo } from '../provision/lab-states.ts';
 import { connectWidth } from '../provision/provision.ts';
 import { renderer, type Templates } from '../render/render.ts';
-import { askingOf, portsOf } from './asking.ts';
 import { freshPorts } from './ports.ts';
 
 /** Whole seconds, longer on a busy computer, at most five times: in a broken lab every request waits that long in vain. */

@@ -1,7 +1,7 @@
 import type { Check } from '../checks/check.ts';
 import { judge } from '../checks/judge.ts';
 import { type Answer, askedOf } from '../checks/looks/answers.ts';
-import { predictedAnswers } from '../checks/sequence/predicted.ts';
+import { predictedAnswers } from '../checks/looks/predicted.ts';
 import { drills } from '../drills/index.ts';
 import type { PowerControl } from '../drills/power-control.ts';
 import { runDrills } from '../drills/run.ts';

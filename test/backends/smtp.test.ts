@@ -1,8 +1,8 @@
 import test from 'ava';
 import { backendOf } from '../../scripts/backends/index.ts';
+import { isAnswered } from '../../scripts/checks/looks/answered.ts';
 import { parseAnswers } from '../../scripts/checks/looks/answers.ts';
 import { parseLab } from '../../scripts/model/parse.ts';
-import { isAnswered } from '../../scripts/verify/answered.ts';
 import { planOf } from '../render/golden.ts';
 
 const { client } = backendOf('smtp');

@@ -1,6 +1,6 @@
 import { judge } from '../../scripts/checks/judge.ts';
 import { askedOf } from '../../scripts/checks/looks/answers.ts';
-import { predictedAnswers } from '../../scripts/checks/sequence/predicted.ts';
+import { predictedAnswers } from '../../scripts/checks/looks/predicted.ts';
 import { serviceName } from '../../scripts/ipvs/rules.ts';
 import type { Paint, Style } from '../../scripts/report/output.ts';
 import { verdictText } from '../../scripts/report/verdict.ts';

@@ -1,11 +1,11 @@
 import { looks } from '../../scripts/checks/judge.ts';
+import { askingOf } from '../../scripts/checks/looks/asking.ts';
 import type { Round } from '../../scripts/checks/looks/look.ts';
 import { headOf, lookScript, partsOn } from '../../scripts/checks/looks/script.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import type { PlannedNode } from '../../scripts/plan/plan.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer } from '../../scripts/render/render.ts';
-import { askingOf } from '../../scripts/verify/asking.ts';
 import { planOf, type Rendered } from './golden.ts';
 
 /** A script that looks at a node, and the templates that it is made of. */

@@ -8,9 +8,11 @@ import { fou } from '../../scripts/checks/gue/look.ts';
 import { helpers } from '../../scripts/checks/helper/look.ts';
 import { addresses, type Interface } from '../../scripts/checks/looks/addresses.ts';
 import { type Answer, type Asked, answers } from '../../scripts/checks/looks/answers.ts';
+import { askingOf, backendsOf } from '../../scripts/checks/looks/asking.ts';
 import { connections } from '../../scripts/checks/looks/connections.ts';
 import { counters } from '../../scripts/checks/looks/counters.ts';
 import type { Look } from '../../scripts/checks/looks/look.ts';
+import { order } from '../../scripts/checks/looks/order.ts';
 import { siteUnits } from '../../scripts/checks/looks/site-units.ts';
 import { sysctls } from '../../scripts/checks/looks/sysctls.ts';
 import { table } from '../../scripts/checks/looks/table.ts';
@@ -19,7 +21,6 @@ import { neighbours } from '../../scripts/checks/neighbour/look.ts';
 import type { Observations } from '../../scripts/checks/observations.ts';
 import { reach } from '../../scripts/checks/reachable/look.ts';
 import { routerSysctls } from '../../scripts/checks/router/look.ts';
-import { order } from '../../scripts/checks/sequence/look.ts';
 import { settingsLook } from '../../scripts/checks/settings/look.ts';
 import { databaseLogin } from '../../scripts/checks/site-database/look.ts';
 import { siteMount } from '../../scripts/checks/site-files/look.ts';
@@ -42,7 +43,6 @@ import {
   vipsOf,
 } from '../../scripts/plan/plan.ts';
 import { tunnelDevice } from '../../scripts/plan/tunnel-device.ts';
-import { askingOf, backendsOf } from '../../scripts/verify/asking.ts';
 
 /** Observations that a test may change. */
 export interface Seen extends Observations {

@@ -1,7 +1,7 @@
 import { judge } from '../../scripts/checks/judge.ts';
 import { askedOf } from '../../scripts/checks/looks/answers.ts';
+import { predictedAnswers } from '../../scripts/checks/looks/predicted.ts';
 import type { Observations } from '../../scripts/checks/observations.ts';
-import { predictedAnswers } from '../../scripts/checks/sequence/predicted.ts';
 import { serviceName } from '../../scripts/ipvs/rules.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
 import { verdictText } from '../../scripts/report/verdict.ts';

@@ -1,8 +1,8 @@
 import type { Client } from '../../backends/backend.ts';
 import { serviceName } from '../../ipvs/rules.ts';
 import { type Plan, type PlannedService, theNode } from '../../plan/plan.ts';
-import { clientOf } from '../../verify/asking.ts';
 import type { Observations } from '../observations.ts';
+import { clientOf } from './asking.ts';
 import type { Look } from './look.ts';
 
 /** One request and what came of it. */

@@ -1,5 +1,5 @@
 import { type Plan, type PlannedNode, vipsOf } from '../../plan/plan.ts';
-import { clientOf } from '../../verify/asking.ts';
+import { clientOf } from './asking.ts';
 import type { Look, Need, Printed, Round } from './look.ts';
 
 /** Seconds: `connect` for a connection or a DNS answer, `answer` for a whole answer, `listen` for all answers to an ARP question. */

@@ -3,10 +3,10 @@ import { backendOf } from '../../backends/index.ts';
 import { serviceName } from '../../ipvs/rules.ts';
 import type { Endpoint } from '../../model/lab.ts';
 import { theNode } from '../../plan/plan.ts';
-import { withoutTime } from '../../verify/answered.ts';
 import { named } from '../check.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
 import type { Hint } from '../hint.ts';
+import { withoutTime } from '../looks/answered.ts';
 import type { Answer } from '../looks/answers.ts';
 import { reach } from './look.ts';
 

@@ -1,7 +1,7 @@
 import { serviceName } from '../../ipvs/rules.ts';
 import { theNode } from '../../plan/plan.ts';
-import { askingPast, clientOf } from '../../verify/asking.ts';
 import { type Answer, parseAnswers } from '../looks/answers.ts';
+import { askingPast, clientOf } from '../looks/asking.ts';
 import type { Look } from '../looks/look.ts';
 
 /** The director's requests to the real servers of each service, by its name: one server after the other, at each port. */

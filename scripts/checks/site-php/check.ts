@@ -1,8 +1,8 @@
 import type { Plan } from '../../plan/plan.ts';
-import { backendsOf } from '../../verify/asking.ts';
 import { listed } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
 import type { Hint } from '../hint.ts';
+import { backendsOf } from '../looks/asking.ts';
 import { siteUnits, stoppedUnit } from '../looks/site-units.ts';
 import { filesStand } from '../site-files/check.ts';
 import { phpStatus } from './look.ts';

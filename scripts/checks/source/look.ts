@@ -1,4 +1,4 @@
-import { answerFilter } from '../../verify/asking.ts';
+import { answerFilter } from '../looks/asking.ts';
 import type { Look } from '../looks/look.ts';
 
 /** The first packet of an answer. */

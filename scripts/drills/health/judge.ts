@@ -1,8 +1,8 @@
 import type { Check } from '../../checks/check.ts';
+import { checkerLogs } from '../../checks/checker-log.ts';
 import type { Hint } from '../../checks/hint.ts';
+import { withoutTime } from '../../checks/looks/answered.ts';
 import { type Plan, theNode } from '../../plan/plan.ts';
-import { withoutTime } from '../../verify/answered.ts';
-import { checkerLogs } from '../../verify/checker-log.ts';
 import { type LoadRequest, slackOf } from '../shared/load-requests.ts';
 import { backBoundOf, boundOf, type HealthSeen } from './seen.ts';
 

@@ -1,7 +1,7 @@
 import type { Check } from '../../checks/check.ts';
+import { checkerLogs } from '../../checks/checker-log.ts';
 import type { Hint } from '../../checks/hint.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { checkerLogs } from '../../verify/checker-log.ts';
 import { type LoadSeen, loadBound, type Spell } from './seen.ts';
 
 /** By so much, as a part of all requests, the share may be above the one that the weights give. */

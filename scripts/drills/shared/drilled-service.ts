@@ -1,6 +1,6 @@
 import type { Daemon } from '../../backends/backend.ts';
+import { backendsOf } from '../../checks/looks/asking.ts';
 import { inUse, type Plan, type PlannedService, serversBy } from '../../plan/plan.ts';
-import { backendsOf } from '../../verify/asking.ts';
 
 /** The service that a drill's client asks. */
 export function firstService({ services }: Plan): PlannedService {

@@ -1,5 +1,5 @@
-import type { HintCommand } from '../checks/hint.ts';
 import { type Plan, theNode } from '../plan/plan.ts';
+import type { HintCommand } from './hint.ts';
 
 const logs = { ldirectord: 'tail /var/log/ldirectord.log', keepalived: 'journalctl -u keepalived -n 9' };
 

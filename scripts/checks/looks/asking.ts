@@ -1,8 +1,8 @@
-import type { Asked, Backend, Client } from '../backends/backend.ts';
-import { backendOf } from '../backends/index.ts';
-import { familyOf } from '../model/addresses.ts';
-import type { Service } from '../model/lab.ts';
-import type { PlannedService } from '../plan/plan.ts';
+import type { Asked, Backend, Client } from '../../backends/backend.ts';
+import { backendOf } from '../../backends/index.ts';
+import { familyOf } from '../../model/addresses.ts';
+import type { Service } from '../../model/lab.ts';
+import type { PlannedService } from '../../plan/plan.ts';
 
 /** How a machine asks: what it runs, and the servers in the form that it takes. */
 export interface Asking {

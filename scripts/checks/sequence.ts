@@ -1,12 +1,12 @@
-import type { Plan } from '../../plan/plan.ts';
-import { answersOf } from '../../verify/answered.ts';
-import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
-import type { Hint } from '../hint.ts';
-import { answers, askedOf } from '../looks/answers.ts';
-import { connections } from '../looks/connections.ts';
-import { counters } from '../looks/counters.ts';
-import { order } from './look.ts';
-import { predictedAnswers } from './predicted.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type CheckKind, ofEachService, type ServiceJudge } from './check-kind.ts';
+import type { Hint } from './hint.ts';
+import { answersOf } from './looks/answered.ts';
+import { answers, askedOf } from './looks/answers.ts';
+import { connections } from './looks/connections.ts';
+import { counters } from './looks/counters.ts';
+import { order } from './looks/order.ts';
+import { predictedAnswers } from './looks/predicted.ts';
 
 /** The exact sequence where the scheduler has one. Where rr and wrr start is known only for a table never used. */
 const judge: ServiceJudge = (plan, service, seen) => {

@@ -1,6 +1,6 @@
-import type { Answer } from '../checks/looks/answers.ts';
-import type { Picks } from '../ipvs/oracle/simulate.ts';
-import type { PlannedService } from '../plan/plan.ts';
+import type { Picks } from '../../ipvs/oracle/simulate.ts';
+import type { PlannedService } from '../../plan/plan.ts';
+import type { Answer } from './answers.ts';
 import { backendsOf } from './asking.ts';
 
 /** A request counts as answered when an answer of the right status came that names one of the service's real servers. */

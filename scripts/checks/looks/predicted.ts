@@ -5,13 +5,13 @@ import { type KnownState, predictions } from '../../ipvs/predict.ts';
 import { canonical, familyOf } from '../../model/addresses.ts';
 import type { Destination } from '../../model/lab.ts';
 import { type Plan, type PlannedService, theNode, weightsFollowLoad } from '../../plan/plan.ts';
-import { answersOf } from '../../verify/answered.ts';
-import { backendsOf } from '../../verify/asking.ts';
-import { askedOf } from '../looks/answers.ts';
-import { connections } from '../looks/connections.ts';
-import { counters } from '../looks/counters.ts';
 import type { Observations } from '../observations.ts';
-import { order } from './look.ts';
+import { answersOf } from './answered.ts';
+import { askedOf } from './answers.ts';
+import { backendsOf } from './asking.ts';
+import { connections } from './connections.ts';
+import { counters } from './counters.ts';
+import { order } from './order.ts';
 
 /**
  * What the oracle says to these requests: of several sequences that may be, the one that agrees longest with the answers.

@@ -30,7 +30,7 @@ export function anchors(text: string): string[] {
 /** Where a document's links and pictures lead, addresses of other sites apart. */
 export function links(text: string): string[] {
   const outside = text.replace(/^```.*?^```/gms, '').replace(/`[^`\n]*`/g, '');
-  return [...outside.matchAll(/\]\(([^)\s]+)\)/g)]
+  return [...outside.matchAll(/(?:\]\(|<img src=")([^)\s"]+)/g)]
     .map(([, target = '']) => target)
     .filter((target) => !/^[a-z]+:/.test(target));
 }

@@ -1,5 +1,3 @@
-import { wrapped } from './wrapped.ts';
-
 /** Exit codes of the `lab` command. */
 export const ExitCode = {
   ok: 0,
@@ -52,24 +50,6 @@ export abstract class LabError extends Error {
     super(what);
     this.name = new.target.name;
     this.facts = facts;
-  }
-
-  /**
-   * The whole story, a line a fact, for a terminal.
-   * @param typed makes commands in hints such as can be typed
-   */
-  describe(typed: (hint: string) => string = (hint) => hint): string {
-    const { node, step, cause, tryThis, log, tail } = this.facts;
-    const place = [node && `node ${node}`, step && `step ${step}`].filter(Boolean).join(', ');
-    return [
-      place ? `${this.message} (${place})` : this.message,
-      tail?.trimEnd().replace(/^/gm, '    | '),
-      cause && `  likely cause: ${typed(cause)}`,
-      tryThis && `  try:          ${typed(tryThis)}`,
-      log && `  log:          ${log}`,
-    ]
-      .filter(Boolean)
-      .join('\n');
   }
 }
 
@@ -140,24 +120,6 @@ export class LabFileError extends LabError {
     this.file = file;
     this.problems = problems;
   }
-
-  override describe(typed: (hint: string) => string = (hint) => hint): string {
-    return [this.message, ...this.problems.flatMap((problem) => problemLines(this.file, problem, typed))].join('\n');
-  }
-}
-
-/** Columns of the narrowest screen that is thought of. */
-const screenWidth = 80;
-
-/** A problem in lines for the screen. Where one is not enough, what would be right begins a line, so that it can be copied. */
-function problemLines(file: string, problem: Problem, typed: (hint: string) => string): string[] {
-  const line = `  ${typed(describeProblem(file, problem))}`;
-  if (line.length <= screenWidth) return [line];
-  const { fix, ...rest } = problem;
-  const what = wrapped(typed(describeProblem(file, rest)) + (fix ? ';' : ''), screenWidth - 4);
-  return [...what, ...(fix ? wrapped(typed(fix), screenWidth - 4) : [])].map(
-    (text, at) => `${at > 0 ? '    ' : '  '}${text}`,
-  );
 }
 
 /** `labs/dr.yaml:12: service.scheduler: …`, with what would be right behind it. */

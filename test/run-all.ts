@@ -3,6 +3,7 @@ import { $, cd } from 'zx';
 import { LabError } from '../scripts/errors.ts';
 import { projectRoot, runtimeFolder } from '../scripts/host/paths.ts';
 import { findProcesses } from '../scripts/host/processes.ts';
+import { errorText } from '../scripts/report/error-text.ts';
 import { secondsSince } from '../scripts/report/events.ts';
 import { print, say } from '../scripts/report/output.ts';
 import { account, failures, type PartResult } from './runner/account.ts';
@@ -99,7 +100,7 @@ async function speed(): Promise<{ result: PartResult; pace: number }> {
     return { result, pace: seen.pace };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    return { result: single('speed', title, begun, error.describe().split('\n')), pace: 1 };
+    return { result: single('speed', title, begun, errorText(error).split('\n')), pace: 1 };
   }
 }
 

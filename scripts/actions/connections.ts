@@ -1,8 +1,8 @@
 import { ExitCode } from '../errors.ts';
-import { parseConnections, readConnections } from '../ipvs/parse.ts';
+import { type IpvsConnection, parseConnections, readConnections } from '../ipvs/parse.ts';
 import { joinAddress } from '../model/addresses.ts';
 import { columns } from '../report/columns.ts';
-import { painter, print, printJson } from '../report/output.ts';
+import { type Paint, painter, print, printJson } from '../report/output.ts';
 import { withDirector } from './ask-director.ts';
 import type { Globals } from './globals.ts';
 
@@ -14,18 +14,26 @@ export function connections(name: string, globals: Globals): Promise<number> {
       printJson({ schema: 'lvs-lab/connections/1', lab: director.lab, connections: all.map((one) => ({ ...one })) });
       return ExitCode.ok;
     }
-    const paint = painter(process.stdout);
-    const head = ['', 'client', 'virtual', 'real server', 'state', 'forgotten in'].map((word) => paint('dim', word));
-    const rows = all.map((one) => [
-      one.protocol,
+    print(all.length > 0 ? connectionsText(all, painter(process.stdout)) : 'the director remembers no connection');
+    return ExitCode.ok;
+  });
+}
+
+/** A table for each virtual service. */
+export function connectionsText(all: readonly IpvsConnection[], paint: Paint): string {
+  const serviceOf = ({ protocol, vip, port }: IpvsConnection) => `${protocol} ${joinAddress(vip, port)}`;
+  const head = ['client', 'real server', 'state', 'forgotten in'].map((word) => paint('dim', word));
+  const table = (some: readonly IpvsConnection[]) => {
+    const rows = some.map((one) => [
       // A persistent client's template has no port.
       one.clientPort === 0 ? `${one.client} (bound)` : joinAddress(one.client, one.clientPort),
-      joinAddress(one.vip, one.port),
       joinAddress(one.realServer, one.realPort),
       one.state,
       `${one.expires} s`,
     ]);
-    print(rows.length > 0 ? columns([head, ...rows]) : 'the director remembers no connection');
-    return ExitCode.ok;
-  });
+    return columns([head, ...rows]);
+  };
+  return [...new Set(all.map(serviceOf))]
+    .map((service) => `${paint('bold', service)}\n${table(all.filter((one) => serviceOf(one) === service))}`)
+    .join('\n\n');
 }

@@ -9,8 +9,9 @@ import { type ProviderName, providerNames } from '../model/lab.ts';
 import type { Finding } from '../providers/provider.ts';
 import { providerOf } from '../providers/providers.ts';
 import { asTyped } from '../report/as-typed.ts';
-import { columns } from '../report/columns.ts';
-import { painter, print, printJson } from '../report/output.ts';
+import { rowTexts } from '../report/columns.ts';
+import { type Paint, painter, print, printJson, printText, screenWidth } from '../report/output.ts';
+import { commandBeside } from '../report/wrap.ts';
 import { chooseProvider } from './choose-provider.ts';
 import type { Globals } from './globals.ts';
 
@@ -33,19 +34,27 @@ export async function doctor(globals: Globals): Promise<number> {
   const ok = findings.every((finding) => finding.ok);
   if (globals.json) printJson({ schema: 'lvs-lab/doctor/1', ok, findings });
   else {
-    const paint = painter(process.stdout);
-    const rows = findings.map(({ subject, ok: good, found, mend }) => [
-      good ? paint('green', '✓') : paint('red', '✗'),
-      subject,
-      found,
-      mend ? paint('yellow', asTyped(mend)) : '',
-    ]);
-    print(columns(rows, ''));
-    print(
-      ok ? '\nEverything is there.' : asTyped('\nThe commands in the last column mend it; lab run installs it too.'),
+    print(findingsText(findings, painter(process.stdout)));
+    printText(
+      ok ? '\nEverything is there.' : asTyped('\nThe commands above bring what is missing; lab run installs it too.'),
     );
   }
   return ok ? ExitCode.ok : ExitCode.missingPart;
+}
+
+/** A row for each finding, and below it the command that mends it. */
+function findingsText(findings: readonly Finding[], paint: Paint): string {
+  const rows = rowTexts(
+    findings.map(({ subject, ok, found }) => [ok ? paint('green', '✓') : paint('red', '✗'), subject, found]),
+    { indent: '' },
+  );
+  const width = screenWidth(process.stdout);
+  return findings
+    .flatMap(({ mend }, at) => [
+      rows[at],
+      ...(mend ? [paint('yellow', commandBeside('   ', asTyped(mend), width))] : []),
+    ])
+    .join('\n');
 }
 
 async function probeAll(chosen: ProviderName): Promise<Finding[]> {

@@ -7,7 +7,7 @@ import { type Place, placeOf, runtimeFolder } from '../host/paths.ts';
 import { findProcesses } from '../host/processes.ts';
 import { lockLab, type Registered, registeredLabs, removeRunState } from '../host/run-state.ts';
 import { readState } from '../host/state-file.ts';
-import { asTyped } from '../report/as-typed.ts';
+import { errorText } from '../report/error-text.ts';
 import { print, printJson } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
@@ -35,7 +35,7 @@ export async function down(name: string | undefined, options: DownOptions, globa
       } catch (error) {
         // One that cannot be ended must not keep the others alive.
         if (name !== undefined || !(error instanceof LabError)) throw error;
-        emit({ type: 'warning', text: `lab ${place.lab}: ${error.describe(asTyped)}` });
+        emit({ type: 'warning', text: `lab ${place.lab}: ${errorText(error)}` });
         code = error.exitCode;
         continue;
       }

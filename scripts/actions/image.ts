@@ -13,7 +13,7 @@ import { addBox, ensureBox } from '../providers/vagrant/box.ts';
 import { requireVagrant } from '../providers/vagrant/probe.ts';
 import { asTyped } from '../report/as-typed.ts';
 import { columns } from '../report/columns.ts';
-import { print, printJson } from '../report/output.ts';
+import { print, printJson, printText } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
 
@@ -41,7 +41,7 @@ export async function build(
   await prepareHost('qemu', options.setup, screen.emit);
   const image = await ensureImage(options, screen.emit, { rebuild: options.force }).finally(() => screen.clear());
   if (globals.json) printJson({ schema: 'lvs-lab/image/1', key: image.key, folder: image.folder });
-  else print(`${image.key} is built, in ${image.folder}`);
+  else printText(`${image.key} is built, in ${image.folder}`);
   return ExitCode.ok;
 }
 
@@ -58,9 +58,9 @@ export async function box(
   if (options.add) await addBox(made);
   if (globals.json) printJson({ schema: 'lvs-lab/image-box/1', ...made, added: options.add });
   else if (options.add)
-    print(`${made.name} ${made.version} is added; ${asTyped('lab run NAME --provider vagrant')} uses it`);
+    printText(`${made.name} ${made.version} is added; ${asTyped('lab run NAME --provider vagrant')} uses it`);
   else
-    print(`${made.name} ${made.version}: ${made.file}
+    printText(`${made.name} ${made.version}: ${made.file}
 add it with: vagrant box add ${made.catalogue}`);
   return ExitCode.ok;
 }
@@ -69,8 +69,8 @@ add it with: vagrant box add ${made.catalogue}`);
 export async function list(globals: Globals): Promise<number> {
   const stored = await storedThings();
   if (globals.json) printJson({ schema: 'lvs-lab/image-list/1', stored: stored.map((one) => ({ ...one })) });
-  else if (stored.length === 0) print(nothingStored);
-  else print(columns([['kind', 'key', 'built', 'size', ''], ...stored.map(rowOf)], ''));
+  else if (stored.length === 0) printText(nothingStored);
+  else print(columns([['kind', 'key', 'built', 'size', ''], ...stored.map(rowOf)], { indent: '' }));
   return ExitCode.ok;
 }
 
@@ -84,7 +84,7 @@ export async function prune(options: { all: boolean }, globals: Globals): Promis
   const freed = doomed.reduce((sum, { size }) => sum + size, 0);
   if (globals.json) printJson({ schema: 'lvs-lab/image-prune/1', removed: doomed.map(({ key }) => key), freed });
   else
-    print(
+    printText(
       doomed.length > 0 ? `removed ${doomed.map(({ key }) => key).join(', ')}: ${mib(freed)}` : 'nothing to remove',
     );
   return ExitCode.ok;
@@ -109,12 +109,12 @@ export async function check(globals: Globals): Promise<number> {
   }
   const ok = !looked.some(({ damaged }) => damaged);
   if (globals.json) printJson({ schema: 'lvs-lab/image-check/1', ok, looked });
-  else if (looked.length === 0) print(nothingStored);
+  else if (looked.length === 0) printText(nothingStored);
   else
     print(
       columns(
         looked.map(({ kind, key, found }) => [kind, key, found]),
-        '',
+        { indent: '' },
       ),
     );
   return ok ? ExitCode.ok : ExitCode.checkFailed;

@@ -1,40 +1,57 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { ExitCode, LabFileError } from '../errors.ts';
 import { readGivenFile, UnreadableError } from '../host/given-file.ts';
 import { listLabFiles, shortPath } from '../host/lab-files.ts';
 import { parseLab } from '../model/parse.ts';
 import { asTyped } from '../report/as-typed.ts';
-import { columns } from '../report/columns.ts';
-import { painter, print, printJson } from '../report/output.ts';
+import { rowTexts } from '../report/columns.ts';
+import { type Paint, painter, print, printJson } from '../report/output.ts';
 import type { Globals } from './globals.ts';
+
+type ListedLab = {
+  name: string;
+  /** As short as it can be said from here. */
+  file: string;
+  /** `?` where the file has problems. */
+  mode: string;
+  title: string;
+  /** How many problems the file has. */
+  problems: number;
+};
 
 /** lab list: the labs that can be named here. */
 export async function list(globals: Globals): Promise<number> {
   const labs = await Promise.all([...(await listLabFiles())].map(([name, file]) => describe(name, file)));
   if (globals.json) printJson({ schema: 'lvs-lab/list/1', labs });
   else {
-    const paint = painter(process.stdout);
-    const rows = labs.map(({ name, mode, title, file, problems }) => [
-      paint('bold', name),
-      mode,
-      problems > 0
-        ? paint(
-            'red',
-            `${problems} ${problems === 1 ? 'problem' : 'problems'}; ${asTyped(`lab render ${name}`)} says more`,
-          )
-        : title,
-      paint('dim', file),
-    ]);
-    print(columns(rows, ''));
+    print(listText(labs, painter(process.stdout)));
   }
   return ExitCode.ok;
 }
 
-async function describe(name: string, path: string) {
+/** The labs of each folder, in one table. */
+function listText(labs: readonly ListedLab[], paint: Paint): string {
+  const folders = [...new Set(labs.map(({ file }) => dirname(file)))];
+  const rows = rowTexts(labs.map((lab) => [paint('bold', lab.name), lab.mode, titleOf(lab, paint)]));
+  return folders
+    .map((folder) => {
+      const here = rows.filter((_, at) => dirname(labs[at]?.file ?? '') === folder);
+      return [paint('dim', `${folder}/`), ...here].join('\n');
+    })
+    .join('\n\n');
+}
+
+function titleOf({ name, title, problems }: ListedLab, paint: Paint): string {
+  if (problems === 0) return title;
+  const count = problems === 1 ? '1 problem' : `${problems} problems`;
+  return paint('red', `${count}; ${asTyped(`lab render ${name}`)} says more`);
+}
+
+async function describe(name: string, path: string): Promise<ListedLab> {
   const file = shortPath(path);
   try {
     const { lab } = parseLab(await readGivenFile(path), { name, file: basename(path) });
-    return { name, file, mode: lab.mode as string, title: lab.title, problems: 0 };
+    return { name, file, mode: lab.mode, title: lab.title, problems: 0 };
   } catch (error) {
     const problems = error instanceof LabFileError ? error.problems.length : 1;
     if (!(error instanceof LabFileError || error instanceof UnreadableError)) throw error;

@@ -10,7 +10,7 @@ import type { Machine, MachineStatus } from '../providers/provider.ts';
 import { providerOf } from '../providers/providers.ts';
 import { loadTemplates } from '../render/load-templates.ts';
 import type { Script, Templates } from '../render/render.ts';
-import { asTyped } from '../report/as-typed.ts';
+import { errorText } from '../report/error-text.ts';
 import type { Emit } from '../report/events.ts';
 
 /** A lab as a command works on it: planned, and its scripts rendered. */
@@ -66,7 +66,7 @@ export async function statusOfMachines(place: Place, emit: Emit): Promise<Machin
     providers.map((provider) =>
       provider.status(place).catch((error: unknown) => {
         if (!(error instanceof LabError)) throw error;
-        emit({ type: 'warning', text: `lab ${place.lab}: ${error.describe(asTyped)}` });
+        emit({ type: 'warning', text: `lab ${place.lab}: ${errorText(error)}` });
         return [];
       }),
     ),

@@ -4,7 +4,7 @@ import { isAnswered } from '../checks/looks/answered.ts';
 import { ExitCode } from '../errors.ts';
 import { writeWhole } from '../host/files.ts';
 import { programName } from '../report/as-typed.ts';
-import { painter, print, printJson } from '../report/output.ts';
+import { painter, print, printJson, screenWidth } from '../report/output.ts';
 import { verdictText } from '../report/verdict.ts';
 import type { Verdict } from '../verify/verify.ts';
 import type { Globals } from './globals.ts';
@@ -43,8 +43,8 @@ export async function reportVerdict(
   await writeWhole(join(place.folder, 'report.json'), `${JSON.stringify(document, null, 2)}\n`);
   if (globals.json) printJson(document);
   else {
-    const paint = painter(process.stdout);
-    print(`\n${verdictText(plan, verdict, paint)}  ${paint('dim', timesText(seconds))}\n`);
+    const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
+    print(`\n${verdictText(plan, verdict, timesText(seconds), look)}\n`);
   }
   return verdict.ok ? ExitCode.ok : ExitCode.checkFailed;
 }

@@ -2,7 +2,8 @@ import { ExitCode, UsageError } from '../errors.ts';
 import { type Picks, simulate } from '../ipvs/oracle/simulate.ts';
 import type { Scheduler, SchedulerFlag } from '../model/lab.ts';
 import { columns } from '../report/columns.ts';
-import { type Paint, painter, print, printJson } from '../report/output.ts';
+import { type Paint, painter, printJson, printText } from '../report/output.ts';
+import { sequence } from '../report/sequence.ts';
 import type { Globals } from './globals.ts';
 
 export interface SimulateOptions {
@@ -58,7 +59,7 @@ export async function simulateScheduler(
       picks: picks.map((pick) => pick ?? null),
     };
     printJson({ schema: 'lvs-lab/simulate/1', ...document });
-  } else print(text(scheduler, flags, options, picks, painter(process.stdout)));
+  } else printText(text(scheduler, flags, options, picks, painter(process.stdout)));
   return ExitCode.ok;
 }
 
@@ -69,13 +70,6 @@ function text(
   picks: Picks,
   paint: Paint,
 ): string {
-  const perLine = 12;
-  const rows: string[][] = [];
-  for (let at = 0; at < picks.length; at += perLine) {
-    const part = picks.slice(at, at + perLine);
-    rows.push(['connection', ...part.map((_, index) => paint('dim', String(at + index + 1)))]);
-    rows.push(['predicted', ...part.map((pick) => pick ?? paint('red', '✗'))]);
-  }
   const shares = weights.map((weight, at) => {
     const count = picks.filter((pick) => pick === `rs${at + 1}`).length;
     return [`rs${at + 1}`, String(weight), `${paint('cyan', '█'.repeat(Math.min(count, 40)))} ${count}`];
@@ -84,7 +78,10 @@ function text(
   const who = clients === 1 ? 'one client' : `${clients} clients in turn`;
   return [
     `  ${paint('bold', [scheduler, ...flags].join(' '))}: ${who}, connections ${hold ? 'held open' : 'closed one by one'}`,
-    columns(rows),
+    sequence([
+      { label: 'connection', cells: picks.map((_, at) => paint('dim', String(at + 1))) },
+      { label: 'predicted', cells: picks.map((pick) => pick ?? paint('red', '✗')) },
+    ]),
     columns([['real server', 'weight', 'connections'].map((word) => paint('bold', word)), ...shares]),
     ...(['sh', 'mh', 'dh'].includes(scheduler)
       ? [

@@ -38,25 +38,20 @@ async function look(director: Director): Promise<Stats> {
   };
 }
 
-function statsText({ counters, rates }: Stats, paint: Paint): string {
-  const head = ['', 'connections', 'packets in', 'out', 'bytes in', 'out', 'connections/s', 'bytes/s in', 'out'];
-  const cells = (name: string, now: Omit<ServerStats, 'server'>, rate: Omit<ServerStats, 'server'> | undefined) => [
-    name,
-    ...[now.connections, now.inPackets, now.outPackets, now.inBytes, now.outBytes].map(String),
-    ...[rate?.connections ?? 0, rate?.inBytes ?? 0, rate?.outBytes ?? 0].map(String),
-  ];
-  const rows = counters.flatMap((service) => {
-    const rate = rates.find((one) => one.service === service.service);
-    return [
-      cells(paint('bold', service.service), service, rate),
-      ...service.servers.map((server) =>
-        cells(
-          `  ${server.server}`,
-          server,
-          rate?.servers.find((one) => one.server === server.server),
-        ),
-      ),
-    ];
-  });
-  return rows.length > 0 ? columns([head.map((word) => paint('dim', word)), ...rows]) : 'the table is empty';
+/** Two tables: what was counted, and how much it is a second. */
+export function statsText({ counters, rates }: Stats, paint: Paint): string {
+  if (counters.length === 0) return 'the table is empty';
+  const table = (services: readonly ServiceStats[], title: string) => {
+    const head = [title, 'connections', 'packets in', 'out', 'bytes in', 'out'];
+    const rows = services.flatMap((service) => [
+      [paint('bold', service.service), ...numbersOf(service)],
+      ...service.servers.map((server) => [`  ${server.server}`, ...numbersOf(server)]),
+    ]);
+    return columns([head.map((word) => paint('dim', word)), ...rows]);
+  };
+  return `${table(counters, 'in all')}\n\n${table(rates, 'a second')}`;
+}
+
+function numbersOf({ connections, inPackets, outPackets, inBytes, outBytes }: Omit<ServerStats, 'server'>): string[] {
+  return [connections, inPackets, outPackets, inBytes, outBytes].map(String);
 }

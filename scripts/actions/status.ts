@@ -10,13 +10,13 @@ import type { MachineStatus } from '../providers/provider.ts';
 import { asTyped } from '../report/as-typed.ts';
 import { columns } from '../report/columns.ts';
 import type { Emit } from '../report/events.ts';
-import { painter, print, printJson } from '../report/output.ts';
+import { painter, printJson, printText } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import { runningPlaces } from './down.ts';
 import type { Globals } from './globals.ts';
 import { statusOfMachines } from './opened-lab.ts';
 
-interface LabStatus {
+export interface LabStatus {
   lab: string;
   folder: string;
   provider: ProviderName | null;
@@ -38,7 +38,7 @@ export async function status(name: string | undefined, globals: Globals): Promis
   if (name !== undefined && labs.every(({ nodes }) => nodes.length === 0)) await requireLabName(name);
   if (globals.json) printJson({ schema: 'lvs-lab/status/1', labs });
   else
-    print(
+    printText(
       labs.length > 0
         ? labs.map((lab) => labText(lab, name ?? lab.lab)).join('\n\n')
         : asTyped('no lab runs; lab list shows which there are'),
@@ -58,10 +58,10 @@ async function statusOf(place: Place, emit: Emit): Promise<LabStatus> {
   return { lab: place.lab, folder: place.folder, provider: plan?.provider ?? null, running, nodes };
 }
 
-function labText({ lab, folder, provider, running, nodes }: LabStatus, given: string): string {
+export function labText({ lab, folder, provider, running, nodes }: LabStatus, given: string): string {
   const paint = painter(process.stdout);
   if (nodes.length === 0) return `lab ${lab} does not run here; ${asTyped(`lab up ${given}`)} starts it`;
-  const head = ['node', 'role', 'address', 'state', 'SSH', 'own memory', 'process'];
+  const head = ['node', 'role', 'address', 'state', 'SSH', 'own memory'];
   const rows = nodes.map((node) => [
     node.node,
     node.role,
@@ -69,7 +69,6 @@ function labText({ lab, folder, provider, running, nodes }: LabStatus, given: st
     paint(node.state === 'running' ? 'green' : 'red', node.state),
     node.sshPort === undefined ? '–' : `${node.sshHost}:${node.sshPort}`,
     node.privateMemory === undefined ? '–' : `${node.privateMemory} MiB`,
-    String(node.pid ?? '–'),
   ]);
   return [
     `lab ${paint('bold', lab)}: ${running ? 'runs' : 'does not run, or not all of it'}${provider ? ` (${provider})` : ''}, in ${shortPath(folder)}`,

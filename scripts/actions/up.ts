@@ -6,7 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 import { disconnect } from '../provision/lab-states.ts';
 import { asTyped } from '../report/as-typed.ts';
 import { columns } from '../report/columns.ts';
-import { print, printJson, say } from '../report/output.ts';
+import { printJson, printText, say } from '../report/output.ts';
 import { display, jsonLines, toAll } from '../report/sinks.ts';
 import { bringUp } from './bring-up.ts';
 import type { Globals } from './globals.ts';
@@ -24,7 +24,7 @@ export async function up(name: string, options: UpOptions, globals: Globals): Pr
   const { plan, place, scripts } = opened;
   if (options.dryRun) {
     if (globals.json) printJson({ ...plan });
-    else print(planText(plan));
+    else printText(planText(plan));
     return ExitCode.ok;
   }
   const emit = toAll(screen.emit, jsonLines(join(place.folder, 'events.jsonl')));

@@ -3,6 +3,7 @@ import { didYouMean } from '../closest.ts';
 import { commands } from '../commands/index.ts';
 import { UsageError } from '../errors.ts';
 import { version } from '../host/version.ts';
+import { say } from '../report/output.ts';
 import { exampleText } from './command.ts';
 import { exitCodeText } from './exit-codes.ts';
 
@@ -29,6 +30,7 @@ export async function program(name?: string): Promise<Command> {
     .version(version())
     .showSuggestionAfterError()
     .exitOverride()
+    .configureOutput({ writeErr: (text) => say(text.trimEnd()) })
     .configureHelp(helpStyle)
     .helpCommand('help [COMMAND...]', 'how a command is used')
     .addHelpText(

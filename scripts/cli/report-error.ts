@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
 import { ExitCode, type LabError, LabFileError } from '../errors.ts';
 import { meaningOf } from '../host/system-error.ts';
-import { asTyped } from '../report/as-typed.ts';
-import { printJson, say } from '../report/output.ts';
+import { errorText } from '../report/error-text.ts';
+import { printJson, say, screenWidth } from '../report/output.ts';
 
 /**
  * Says what went wrong, on stderr, and with `json` as a document on stdout too.
@@ -13,7 +13,7 @@ export function reportError(error: unknown, json: boolean): number {
   const known = meaningOf(error);
   if (!known) return reportBug(error, json);
   if (json) printJson(errorDocument(known));
-  say(known.describe(asTyped));
+  say(errorText(known, { width: screenWidth(process.stderr) }));
   return known.exitCode;
 }
 

@@ -1,17 +1,68 @@
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes are control characters
-const colours = /\u001b\[\d+m/g;
+import { screenWidth } from './output.ts';
+import { widthOf, withoutColours, wrapped } from './wrap.ts';
 
-/** Lines up rows of cells, two blanks between columns. Colours take no room; `indent` goes before each line. */
-export function columns(rows: readonly (readonly string[])[], indent = '  '): string {
-  const width = (text: string) => [...text.replace(colours, '')].length;
-  const widths: number[] = [];
-  for (const row of rows) {
-    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, width(cell));
+export interface ColumnOptions {
+  /** Goes before each line. */
+  indent?: string | undefined;
+  /** Columns of the screen; those of stdout's by default. */
+  width?: number | undefined;
+}
+
+const gap = '  ';
+
+/** Lines up rows of cells. Where the screen is too narrow, the widest columns break their cells into lines. */
+export function columns(rows: readonly (readonly string[])[], options: ColumnOptions = {}): string {
+  return rowTexts(rows, options).join('\n');
+}
+
+/** The same, each row by itself: one line, or several. */
+export function rowTexts(
+  rows: readonly (readonly string[])[],
+  { indent = gap, width = screenWidth(process.stdout) }: ColumnOptions = {},
+): string[] {
+  const widths = fitting(rows, width - indent.length);
+  return rows.map((row) => {
+    const cells = row.map((cell, at) => broken(cell, widths[at] ?? 0));
+    const height = Math.max(1, ...cells.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, line) => {
+      const parts = cells.map((lines, at) => padded(lines[line] ?? '', widths[at] ?? 0));
+      return (indent + parts.join(gap)).trimEnd();
+    }).join('\n');
+  });
+}
+
+/** How wide each column is to be: as its widest cell, or less where the row has no room for that. */
+function fitting(rows: readonly (readonly string[])[], room: number): number[] {
+  const columnCount = Math.max(0, ...rows.map((row) => row.length));
+  const cellsOf = (at: number) => rows.map((row) => row[at] ?? '');
+  const all = Array.from({ length: columnCount }, (_, at) => ({
+    width: Math.max(...cellsOf(at).map(widthOf)),
+    longestWord: Math.max(...cellsOf(at).flatMap((cell) => cell.split(' ').map(widthOf))),
+  }));
+  const left = () => room - gap.length * (columnCount - 1) - all.reduce((sum, { width }) => sum + width, 0);
+  const widest = (some: typeof all) =>
+    some.reduce<(typeof all)[0] | undefined>((a, b) => (a && a.width >= b.width ? a : b), undefined);
+  while (left() < 0) {
+    // A word is broken only where breaking between words is not enough.
+    const column = widest(all.filter(({ width, longestWord }) => width > longestWord)) ?? widest(all);
+    if (column === undefined || column.width <= 1) break;
+    column.width--;
   }
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - width(cell)))
-      .join('  ')
-      .trimEnd();
-  return rows.map((row) => indent + line(row)).join('\n');
+  return all.map(({ width }) => width);
+}
+
+function broken(cell: string, width: number): string[] {
+  return wrapped(cell, width).flatMap((line) => (widthOf(line) <= width ? [line] : cut(line, width)));
+}
+
+/** A word that is too long, in pieces. It loses its colour, which is in the way of counting. */
+function cut(word: string, width: number): string[] {
+  const letters = [...withoutColours(word)];
+  return Array.from({ length: Math.ceil(letters.length / width) }, (_, at) =>
+    letters.slice(at * width, (at + 1) * width).join(''),
+  );
+}
+
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }

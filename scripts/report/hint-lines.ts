@@ -1,5 +1,5 @@
 import { type Hint, typed } from '../checks/hint.ts';
-import { wrapWords } from './wrap.ts';
+import { wrapped } from './wrap.ts';
 
 /**
  * A hint as lines for the screen: the cause and where to look further, wrapped, then each command on a line of its own, so that
@@ -9,5 +9,5 @@ import { wrapWords } from './wrap.ts';
  */
 export function hintLines({ cause, commands, see }: Hint, lab: string, width: number, program?: string): string[] {
   const text = see.length > 0 ? `${cause}; see ${see.join(', ')}` : cause;
-  return [...wrapWords(text, width), ...commands.map((command) => typed(command, lab, program))];
+  return [...wrapped(text, width), ...commands.map((command) => typed(command, lab, program))];
 }

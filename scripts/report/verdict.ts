@@ -2,26 +2,31 @@ import { tunnelWords } from '../ipvs/methods.ts';
 import { joinAddress } from '../model/addresses.ts';
 import { type Plan, type PlannedService, theNode, vipsOf } from '../plan/plan.ts';
 import type { Verdict } from '../verify/verify.ts';
-import type { Paint } from './output.ts';
-import { answersRows, shares } from './verdict-answers.ts';
+import type { Look, Paint } from './output.ts';
+import { answersTable, shares } from './verdict-answers.ts';
 import { checksText } from './verdict-checks.ts';
-import { screenWidth, wrap, wrapWords } from './wrap.ts';
+import { wrapLines } from './wrap.ts';
 
 const modeWords = { nat: 'address translation (NAT)', dr: 'direct routing (DR)', tun: 'IP tunnels (TUN)' } as const;
 
-/** What a class reads from the back row: who answered what, who got how much, and every check. */
-export function verdictText(plan: Plan, verdict: Verdict, paint: Paint): string {
+/**
+ * What a class reads from the back row: who answered what, who got how much, and every check.
+ * @param times how long it took, for the last line
+ */
+export function verdictText(plan: Plan, verdict: Verdict, times: string, look: Look): string {
+  const { paint, width } = look;
+  const wrap = (text: string) => wrapLines(text, width);
   const several = plan.services.length > 1;
   return [
-    heading(plan, paint),
-    picture(plan),
+    wrap(heading(plan, paint)),
+    wrap(picture(plan)),
     ...verdict.services.flatMap((one) => [
-      ...(several ? [`  ${paint('bold', one.name)}: ${words(one.service)}`] : []),
-      answersRows(one, paint),
-      shares(one, paint),
+      ...(several ? [wrap(`  ${paint('bold', one.name)}: ${words(one.service)}`)] : []),
+      answersTable(one, look),
+      shares(one, look),
     ]),
-    checksText(plan, verdict.checks, paint),
-    conclusion(verdict, paint),
+    checksText(plan, verdict.checks, look),
+    wrap(`${conclusion(verdict, paint)}  ${paint('dim', times)}`),
   ].join('\n\n');
 }
 
@@ -29,9 +34,7 @@ function heading({ lab, realServers, services }: Plan, paint: Paint): string {
   const modes = [...new Set(realServers.map((server) => server.mode))].map((one) => modeWords[one]).join(', ');
   const [only] = services;
   const what = services.length === 1 && only ? words(only) : `${services.length} services`;
-  const [first = '', ...rest] = wrapWords(`lab ${lab}: ${modes}, ${what}`, screenWidth - 4);
-  const name = `lab ${lab}`;
-  return [`  ${paint('bold', name)}${first.slice(name.length)}`, ...rest.map((line) => `    ${line}`)].join('\n');
+  return `  ${paint('bold', `lab ${lab}`)}: ${modes}, ${what}`;
 }
 
 /** What a service is beside its address. */
@@ -63,8 +66,8 @@ function picture(plan: Plan): string {
     `──▶ director, ${target}`,
     `──(${[...new Set(there)].join(', ')})──▶ ${servers}`,
   ];
-  const answer = `answer: ${[...new Set(back)].join(', or ')}`;
-  return [...wrap(hops, screenWidth - 2), answer].map((line) => `  ${line}`).join('\n');
+  const way = hops.map((hop) => hop.replaceAll(' ', '\u00a0')).join(' ');
+  return `  ${way}\n  answers go ${[...new Set(back)].join(', or ')}`;
 }
 
 function targetOf({ vip, fwmark, endpoints }: PlannedService): string {

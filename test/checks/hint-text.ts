@@ -1,7 +1,7 @@
 import { type Hint, typed } from '../../scripts/checks/hint.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
 import { hintLines } from '../../scripts/report/hint-lines.ts';
-import { screenWidth } from '../../scripts/report/wrap.ts';
+import { plainWidth } from '../../scripts/report/wrap.ts';
 
 /** All that a hint says, in one line; nothing where there is none. */
 export function hintText(hint: Hint | string | undefined, lab: string): string {
@@ -16,13 +16,13 @@ export function hintText(hint: Hint | string | undefined, lab: string): string {
  */
 export function hintProblems(hint: Hint | string | undefined, plan: Plan, checks: readonly string[]): string[] {
   if (typeof hint !== 'object') return ['there is no hint'];
-  const lines = hintLines(hint, plan.lab, screenWidth - '      expected  '.length);
+  const lines = hintLines(hint, plan.lab, plainWidth - '      expected  '.length);
   const nodes = plan.nodes.map(({ name }) => name);
   return [
     ...(hint.commands.length + hint.see.length === 0 ? ['it says neither what to do nor where to look'] : []),
     ...(/\.$|undefined/.test(hint.cause) ? [`its cause is no clause: ${hint.cause}`] : []),
     ...(lines.length > 3 ? [`${lines.length} lines: ${lines.join('\n')}`] : []),
-    ...lines.filter((line) => line.length > screenWidth).map((line) => `too wide: ${line}`),
+    ...lines.filter((line) => line.length > plainWidth).map((line) => `too wide: ${line}`),
     ...hint.see.filter((one) => !checks.includes(one) && !one.startsWith('/')).map((one) => `no check ${one}`),
     ...hint.commands.flatMap((one) => ('on' in one && !nodes.includes(one.on) ? `no node ${one.on}` : [])),
   ];

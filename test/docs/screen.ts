@@ -2,8 +2,9 @@ import { judge } from '../../scripts/checks/judge.ts';
 import { askedOf } from '../../scripts/checks/looks/answers.ts';
 import { predictedAnswers } from '../../scripts/checks/looks/predicted.ts';
 import { serviceName } from '../../scripts/ipvs/rules.ts';
-import type { Paint, Style } from '../../scripts/report/output.ts';
+import { codes, coloured, type Style } from '../../scripts/report/output.ts';
 import { verdictText } from '../../scripts/report/verdict.ts';
+import { plainWidth } from '../../scripts/report/wrap.ts';
 import { planOf } from '../render/golden.ts';
 import { healthy } from '../verify/healthy.ts';
 
@@ -19,14 +20,9 @@ export async function screen(): Promise<string> {
     return { name: serviceName(service), service, answers, predicted: predictedAnswers(plan, service, seen) };
   });
   const verdict = { ok: true, services, checks: judge(plan, seen) };
-  const text = `${verdictText(plan, verdict, tagged)}  ${tagged('dim', seconds)}`;
+  const text = verdictText(plan, verdict, seconds, { paint: coloured, width: plainWidth });
   return svg(['$ npx lab run dr', '', ...text.split('\n')], 'What lab run dr prints');
 }
-
-/** Numbers of ANSI codes, which `columns` gives no room; 0 ends the last one. */
-const styles = ['', 'bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const satisfies readonly ('' | Style)[];
-
-const tagged: Paint = (style, text) => `\u001b[${styles.indexOf(style)}m${text}\u001b[0m`;
 
 interface Piece {
   column: number;
@@ -37,15 +33,18 @@ interface Piece {
 /** Cuts a line where its style changes, and where two blanks or more are: each piece gets a place of its own. */
 function pieces(line: string): Piece[] {
   const found: Piece[] = [];
-  const open: string[] = [];
+  let open: Style[] = [];
+  const styles = Object.keys(codes) as Style[];
   let column = 0;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes are control characters
-  for (const part of line.split(/(\u001b\[\dm| {2,})/)) {
-    const code = part.startsWith('\u001b') ? Number(part[2]) : undefined;
-    if (code === 0) open.pop();
-    else if (code !== undefined) open.push(styles[code] ?? '');
+  for (const part of line.split(/(\u001b\[\d+m| {2,})/)) {
+    const code = part.startsWith('\u001b') ? Number.parseInt(part.slice(2), 10) : undefined;
+    const begun = styles.find((style) => codes[style][0] === code);
+    if (begun) open.push(begun);
+    else if (code !== undefined) open = open.filter((style) => codes[style][1] !== code);
     else {
-      if (part.trim() !== '') found.push({ column, classes: open.join(' '), text: part });
+      const blanks = part.length - part.trimStart().length;
+      if (part.trim() !== '') found.push({ column: column + blanks, classes: open.join(' '), text: part.trimStart() });
       column += [...part].length;
     }
   }

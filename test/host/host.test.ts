@@ -8,7 +8,6 @@ import { run, tarOf } from '../../scripts/host/exec.ts';
 import { writeWhole } from '../../scripts/host/files.ts';
 import { mapParallel } from '../../scripts/host/parallel.ts';
 import { waitFor, within } from '../../scripts/host/wait.ts';
-import { columns } from '../../scripts/report/columns.ts';
 
 test('a program’s end tells what went wrong, by kind', async (t) => {
   t.is((await run('sh', ['-c', 'echo out; echo err >&2'])).stdout, 'out');
@@ -89,16 +88,4 @@ test('a mistyped word finds its neighbour, a strange one none', (t) => {
   t.is(closest('schedular', ['scheduler', 'service']), 'scheduler');
   t.is(closest('nta', ['dr', 'nat', 'tun']), 'nat');
   t.is(closest('kubernetes', ['dr', 'nat', 'tun']), undefined);
-});
-
-test('columns line up, colours or not', (t) => {
-  const lines = columns(
-    [
-      ['a', 'b'],
-      ['\u001b[31mlonger\u001b[39m', 'c'],
-      ['ä', 'd'],
-    ],
-    '',
-  ).split('\n');
-  t.deepEqual(lines, ['a       b', '\u001b[31mlonger\u001b[39m  c', 'ä       d']);
 });

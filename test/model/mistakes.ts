@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { LabFileError } from '../../scripts/errors.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { parseLab } from '../../scripts/model/parse.ts';
+import { errorText } from '../../scripts/report/error-text.ts';
 
 /** Lab files with a mistake, each beside the text that somebody is shown who brings it up. */
 export const mistakesFolder = join(projectRoot, 'test/model/mistakes');
@@ -21,6 +22,6 @@ export async function messageOf(name: string): Promise<string> {
     return '';
   } catch (error) {
     if (!(error instanceof LabFileError)) throw error;
-    return `${error.describe()}\n`;
+    return `${errorText(error, { typed: (text) => text })}\n`;
   }
 }

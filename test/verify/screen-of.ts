@@ -5,6 +5,7 @@ import type { Observations } from '../../scripts/checks/observations.ts';
 import { serviceName } from '../../scripts/ipvs/rules.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
 import { verdictText } from '../../scripts/report/verdict.ts';
+import { plainWidth } from '../../scripts/report/wrap.ts';
 
 /** What `lab verify` prints of what was seen, line by line. */
 export function screenOf(plan: Plan, seen: Observations): string[] {
@@ -14,5 +15,5 @@ export function screenOf(plan: Plan, seen: Observations): string[] {
   });
   const checks = judge(plan, seen);
   const verdict = { ok: checks.every(({ ok }) => ok), services, checks };
-  return verdictText(plan, verdict, (_, text) => text).split('\n');
+  return verdictText(plan, verdict, 'in 5.8 s', { paint: (_, text) => text, width: plainWidth }).split('\n');
 }

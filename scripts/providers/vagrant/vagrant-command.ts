@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ConnectionError, LabError, MissingPartError } from '../../errors.ts';
 import { run } from '../../host/exec.ts';
 import { type Place, projectRoot } from '../../host/paths.ts';
+import { errorText } from '../../report/error-text.ts';
 import { errorOf, parseLine, type VagrantLine } from './machine-readable.ts';
 import { translateError } from './translate-error.ts';
 
@@ -57,7 +58,7 @@ export async function vagrant(
   });
   const { code, stdout, stderr } = await running.catch(async (error: unknown) => {
     if (!(error instanceof LabError) || error instanceof MissingPartError) throw error;
-    await appendFile(log, `$ vagrant ${args.join(' ')}: ${error.describe()}\n`, { mode: 0o600 });
+    await appendFile(log, `$ vagrant ${args.join(' ')}: ${errorText(error)}\n`, { mode: 0o600 });
     throw new ConnectionError(`vagrant ${args[0]}: ${error.message}`, {
       log,
       cause: 'this computer is busy, or the hypervisor hangs',

@@ -1,0 +1,24 @@
+import { columns } from './columns.ts';
+import { screenWidth } from './output.ts';
+import { widthOf } from './wrap.ts';
+
+/** A row of cells that belong, by their place, to those of the rows beside it. */
+export interface SequenceRow {
+  label: string;
+  cells: string[];
+}
+
+const mostPerLine = 12;
+
+/** Rows of the same length, in blocks as wide as the screen: twelve cells a line, or fewer. */
+export function sequence(rows: readonly SequenceRow[], width = screenWidth(process.stdout)): string {
+  const widest = (texts: string[]) => Math.max(1, ...texts.map(widthOf));
+  const room = width - 2 - widest(rows.map(({ label }) => label));
+  const fit = Math.floor(room / (widest(rows.flatMap(({ cells }) => cells)) + 2));
+  const perLine = Math.min(mostPerLine, Math.max(1, fit));
+  const count = Math.max(0, ...rows.map(({ cells }) => cells.length));
+  const blocks = Array.from({ length: Math.ceil(count / perLine) }, (_, block) =>
+    rows.map(({ label, cells }) => [label, ...cells.slice(block * perLine, (block + 1) * perLine)]),
+  );
+  return columns(blocks.flat(), { width });
+}

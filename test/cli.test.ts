@@ -13,7 +13,8 @@ function lab(args: string[], env: Record<string, string> = {}, cwd = folder) {
   return run(process.execPath, [join(projectRoot, 'bin/lab.js'), ...args], {
     cwd,
     anyExitCode: true,
-    env: { CI: 'true', XDG_CACHE_HOME: join(folder, 'cache'), ...env },
+    // Messages in one line each.
+    env: { CI: 'true', COLUMNS: '1000', XDG_CACHE_HOME: join(folder, 'cache'), ...env },
   });
 }
 

@@ -17,9 +17,9 @@ export function say(text: string): void {
   process.stderr.write(`${wrapLines(text, screenWidth(process.stderr))}\n`);
 }
 
-/** Columns of a terminal, and of anything else those that everybody has. */
+/** Columns of a terminal; of anything else what COLUMNS says, or those that everybody has. */
 export function screenWidth(stream: { isTTY?: boolean; columns?: number }): number {
-  return (stream.isTTY && stream.columns) || plainWidth;
+  return (stream.isTTY && stream.columns) || Number(process.env.COLUMNS) || plainWidth;
 }
 
 /** One JSON document, the only thing a command with --json prints. */

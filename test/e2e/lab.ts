@@ -55,7 +55,8 @@ export class LabCommand {
 
   private constructor(folder: string, { env = {}, through = [], project = projectRoot }: Around) {
     this.folder = folder;
-    this.#env = { CI: 'true', ...env };
+    // Messages in one line each.
+    this.#env = { CI: 'true', COLUMNS: '1000', ...env };
     this.#through = through;
     this.#project = project;
   }

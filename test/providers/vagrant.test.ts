@@ -243,6 +243,7 @@ async function labIn(env: Record<string, string>, vagrant: string | undefined, .
       env: {
         PATH: bin,
         CI: 'true',
+        COLUMNS: '1000',
         LAB_ACCEL: 'tcg',
         LAB_PROVIDER: '',
         LAB_BOX: '',

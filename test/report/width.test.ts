@@ -38,7 +38,7 @@ async function lab(args: string[], env: Record<string, string> = {}, cwd = proje
   const { stdout, stderr } = await run(process.execPath, [join(projectRoot, 'bin/lab.js'), ...args], {
     cwd,
     anyExitCode: true,
-    env: { CI: 'true', ...env },
+    env: { CI: 'true', COLUMNS: '', ...env },
   });
   return `${stdout}\n${stderr}`;
 }

@@ -5,22 +5,18 @@ import test, { type ExecutionContext } from 'ava';
 import { connectionsText } from '../../scripts/actions/connections.ts';
 import { statsText } from '../../scripts/actions/stats.ts';
 import { labText } from '../../scripts/actions/status.ts';
-import { judge } from '../../scripts/checks/judge.ts';
-import { askedOf } from '../../scripts/checks/looks/answers.ts';
-import { predictedAnswers } from '../../scripts/checks/sequence/predicted.ts';
 import { commands } from '../../scripts/commands/index.ts';
 import { LabFileError, MissingPartError } from '../../scripts/errors.ts';
 import { run } from '../../scripts/host/exec.ts';
 import { removeTree } from '../../scripts/host/files.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { installCommand } from '../../scripts/host/requirements.ts';
-import { serviceName } from '../../scripts/ipvs/rules.ts';
 import { errorText } from '../../scripts/report/error-text.ts';
 import type { Paint } from '../../scripts/report/output.ts';
-import { verdictText } from '../../scripts/report/verdict.ts';
 import { plainWidth, widthOf } from '../../scripts/report/wrap.ts';
 import { allLabs, planOf } from '../render/golden.ts';
 import { healthy } from '../verify/healthy.ts';
+import { screenOf } from '../verify/screen-of.ts';
 
 const plain: Paint = (_, text) => text;
 
@@ -94,22 +90,12 @@ test('messages about mistakes fit into 80 columns', async (t) => {
 });
 
 test('the verdict on every lab fits into 80 columns, whether checks pass or fail', async (t) => {
+  const hint = { cause: 'a cause that is told in some words more than fit into one line', commands: [], see: [] };
   for (const name of await allLabs()) {
     const plan = await planOf(name);
-    const seen = healthy(plan);
-    const services = plan.services.map((service) => {
-      const { answers } = askedOf(plan, service, seen);
-      return { name: serviceName(service), service, answers, predicted: predictedAnswers(plan, service, seen) };
-    });
-    const hint = { cause: 'a cause that is told in some words more than fit into one line', commands: [], see: [] };
-    const checks = judge(plan, seen);
     for (const ok of [true, false]) {
-      const verdict = { ok, services, checks: checks.map((check) => (ok ? check : { ...check, ok, hint })) };
-      const text = verdictText(plan, verdict, 'in 123.4 s (machines 12.3, scripts 100.2, checks 10.9)', {
-        paint: plain,
-        width: plainWidth,
-      });
-      fits(t, text, name);
+      const lines = screenOf(plan, healthy(plan), (check) => (ok ? check : { ...check, ok, hint }));
+      fits(t, lines.join('\n'), name);
     }
   }
 });

@@ -51,7 +51,7 @@ function hintOf(plan: Plan, { destinations }: PlannedService, stuck: readonly st
 export const answers: CheckKind = {
   id: 'answers',
   about: 'every request is answered by one of the service’s real servers',
-  faults: ['wrong-listen'],
+  faults: [],
   looks: [answersLook, connections],
   judge: ofEachService(judge),
 };

@@ -13,6 +13,7 @@ import { forwarding } from './forwarding/check.ts';
 import { gateway } from './gateway/check.ts';
 import { gue } from './gue/check.ts';
 import { helper } from './helper/check.ts';
+import { listening } from './listening/check.ts';
 import { marks } from './marks/check.ts';
 import { neighbour } from './neighbour/check.ts';
 import { reachable } from './reachable/check.ts';
@@ -51,6 +52,7 @@ export const checkKinds: readonly CheckKind[] = [
   backupTable,
   router,
   reachable,
+  listening,
   vip,
   arpQuiet,
   rpFilter,

@@ -22,7 +22,7 @@ export const wrongListen: Fault = {
           make: [{ on: node, run: listen(own) }],
           mend: [{ on: node, run: listen(own.map(([port, place]) => [place, port])) }],
           symptom: fails(plan, [node], services),
-          check: { id: 'answers', hint: [node] },
+          check: { id: 'listening', hint: [node, 'ss -lntup'] },
         },
       ];
     }),

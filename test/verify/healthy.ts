@@ -6,6 +6,7 @@ import { forwards } from '../../scripts/checks/forwarding/look.ts';
 import { gatewayLook } from '../../scripts/checks/gateway/look.ts';
 import { fou } from '../../scripts/checks/gue/look.ts';
 import { helpers } from '../../scripts/checks/helper/look.ts';
+import { type Listener, listeners } from '../../scripts/checks/listening/look.ts';
 import { addresses, type Interface } from '../../scripts/checks/looks/addresses.ts';
 import { type Answer, type Asked, answers } from '../../scripts/checks/looks/answers.ts';
 import { askingOf, backendsOf } from '../../scripts/checks/looks/asking.ts';
@@ -148,6 +149,7 @@ function putRealServers(plan: Plan, put: Put): void {
     const values = { 'all.arp_ignore': 1, 'nic.arp_ignore': 0, 'all.arp_announce': 2, 'nic.arp_announce': 0 };
     return new Map(Object.entries({ ...values, 'all.rp_filter': 0, [`${device}.rp_filter`]: 0 }));
   });
+  put(listeners, ({ name }) => plan.services.flatMap((service) => listenersOf(service, name)));
   put(fou, (node) => [`port ${serverOn(node)?.tunnelPort} gue`]);
   put(clockLook, ({ name }) => {
     const source = plan.clock.find(({ node }) => node === name)?.source;
@@ -168,6 +170,14 @@ function interfacesOf(plan: Plan, server: PlannedRealServer): Interface[] {
     { name: tunnelDevice(server).device, up: true, addresses: server.mode === 'tun' ? vips : [] },
     { name: 'eth0', up: true, addresses: [`${server.address}/24`] },
   ];
+}
+
+/** As systemd's sockets and Apache do: on every address. */
+function listenersOf({ protocol, endpoints, destinations }: PlannedService, node: string): Listener[] {
+  const own = destinations.filter(({ server }) => server === node);
+  return own.flatMap((destination) =>
+    endpoints.map(({ port }) => ({ protocol, address: '*', port: destination.port || port })),
+  );
 }
 
 function reachOf(service: PlannedService): Answer[] {

@@ -1,0 +1,94 @@
+import { joinAddress } from '../../model/addresses.ts';
+import type { Destination } from '../../model/lab.ts';
+import type { Plan, PlannedService } from '../../plan/plan.ts';
+import { eachRealServer, listed } from '../check.ts';
+import type { CheckKind, Judge } from '../check-kind.ts';
+import type { Hint } from '../hint.ts';
+import { answers, askedOf } from '../looks/answers.ts';
+import type { Observations } from '../observations.ts';
+import { type Listener, listeners, takes } from './look.ts';
+
+/** A port of a real server at which requests arrive and nobody listens. */
+interface Deaf {
+  node: string;
+  /** The address and port that requests have there. */
+  place: string;
+  port: number;
+  /** Addresses at which somebody listens on that port. */
+  elsewhere: string[];
+}
+
+const judge: Judge = (plan, seen) => {
+  const deaf = plan.services.flatMap((service) => deafIn(plan, service, seen));
+  return eachRealServer(
+    plan.realServers,
+    {
+      title: 'real servers listen where requests arrive',
+      expected: 'a socket for the address and the port of each request',
+      hint: () => hintOf(deaf),
+    },
+    (node) => {
+      const own = deaf.filter((one) => one.node === node);
+      return { ok: own.length === 0, observed: own.map(observedOf).join(', ') };
+    },
+  );
+};
+
+/** Ports of a service without a socket. A real server that answered a request is not condemned: it may do it in another way. */
+function deafIn(plan: Plan, service: PlannedService, seen: Observations): Deaf[] {
+  // ss lists no SCTP without a kernel module that guests need not have.
+  if (service.protocol === 'sctp') return [];
+  const answered = askedOf(plan, service, seen).answers.map(({ server }) => server);
+  return service.destinations
+    .filter(({ server }) => !answered.includes(server))
+    .flatMap((destination) =>
+      service.endpoints.flatMap((endpoint) => {
+        const port = destination.port || endpoint.port;
+        const { protocol } = service;
+        const there = seen
+          .of(listeners, destination.server)
+          .filter((one) => one.protocol === protocol && one.port === port);
+        const [address = '', ...others] = addressesAt(destination, service);
+        if ([address, ...others].some((one) => there.some((listener) => takes(listener, one)))) return [];
+        return [{ node: destination.server, place: joinAddress(address, port), port, elsewhere: there.map(textOf) }];
+      }),
+    );
+}
+
+/** Where requests arrive: by NAT at the RIP, else at the VIP. On the director itself either will do. */
+function addressesAt({ mode, local, address }: Destination, { vip }: PlannedService): string[] {
+  const own = mode === 'nat' ? address : vip;
+  return local ? [own, address, vip] : [own];
+}
+
+/** As ss prints it. */
+function textOf({ address, port }: Listener): string {
+  return `${address}:${port}`;
+}
+
+function observedOf({ place, elsewhere }: Deaf): string {
+  return `nobody at ${place}${elsewhere.length > 0 ? `, but at ${elsewhere.join(' and ')}` : ''}`;
+}
+
+/** About the first such port, and the real servers with the same one. */
+function hintOf(deaf: readonly Deaf[]): Hint {
+  const [first] = deaf;
+  if (!first) throw new Error('every port has its socket');
+  const nodes = [...new Set(deaf.filter(({ port }) => port === first.port).map(({ node }) => node))];
+  return {
+    cause:
+      first.elsewhere.length > 0
+        ? `port ${first.port} of ${listed(nodes)} is open at other addresses than requests have`
+        : `port ${first.port} of ${listed(nodes)} is closed`,
+    commands: [{ on: first.node, run: `ss -lntup 'sport = :${first.port}'` }],
+    see: ['reachable'],
+  };
+}
+
+export const listening: CheckKind = {
+  id: 'listening',
+  about: 'TCP and UDP: each real server listens where its requests arrive, at the VIP, or by NAT at its own address',
+  faults: ['wrong-listen'],
+  looks: [answers, listeners],
+  judge,
+};

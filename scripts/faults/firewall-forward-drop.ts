@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts';
 import { forwarders } from './forwarders.ts';
+import { unanswered } from './symptom.ts';
 
 export const firewallForwardDrop: Fault = {
   id: 'firewall-forward-drop',
@@ -13,8 +14,7 @@ export const firewallForwardDrop: Fault = {
       mend: [{ on: node, run: `nft 'table ${table} filter; delete table ${table} filter'` }],
       symptom,
       check: { id: 'firewall', hint: [node, `nft delete table ${table} filter`] },
-      // Health checks that notice may have taken the real servers out before the first request.
-      also: symptom.kind === 'fails' ? ['answers'] : [],
+      also: unanswered(plan, symptom),
     }));
   },
 };

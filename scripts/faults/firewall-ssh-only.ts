@@ -1,6 +1,6 @@
 import { serversBy } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
-import { failsUntilNoticed } from './symptom.ts';
+import { failsUntilNoticed, unanswered } from './symptom.ts';
 
 export const firewallSshOnly: Fault = {
   id: 'firewall-ssh-only',
@@ -11,19 +11,22 @@ export const firewallSshOnly: Fault = {
     const members = plan.site?.files === 'ocfs2' ? plan.site.mounts.map(({ node }) => node) : [];
     return serversBy(plan, 'nat', 'dr', 'tun')
       .filter(({ node }) => !members.includes(node))
-      .map(({ node }) => ({
-        name: node,
-        make: [
-          {
-            on: node,
-            run: `nft '${fresh}; table inet own { chain input { type filter hook input priority filter; policy drop; tcp dport 22 accept; }; }'`,
-          },
-        ],
-        mend: [{ on: node, run: `nft '${fresh}'` }],
-        symptom: failsUntilNoticed(plan, [node]),
-        check: { id: 'firewall', hint: [node, 'nft list ruleset', 'nft delete table inet own'] },
-        also: plan.health ? ['reachable'] : ['answers', 'reachable'],
-      }));
+      .map(({ node }) => {
+        const symptom = failsUntilNoticed(plan, [node]);
+        return {
+          name: node,
+          make: [
+            {
+              on: node,
+              run: `nft '${fresh}; table inet own { chain input { type filter hook input priority filter; policy drop; tcp dport 22 accept; }; }'`,
+            },
+          ],
+          mend: [{ on: node, run: `nft '${fresh}'` }],
+          symptom,
+          check: { id: 'firewall', hint: [node, 'nft list ruleset', 'nft delete table inet own'] },
+          also: [...unanswered(plan, symptom), 'reachable'],
+        };
+      });
   },
 };
 

@@ -60,3 +60,14 @@ export function unbalanced(plan: Plan, services: readonly PlannedService[]): Sym
   const servers = plan.realServers.map(({ node }) => node);
   return fails(plan, servers, services);
 }
+
+/** Ids of checks that fail beside the one that names a fault, because some request surely fails: none where that is luck. */
+export function unanswered({ services }: Plan, symptom: Symptom): string[] {
+  if (symptom.kind !== 'fails') return [];
+  const sure = services.some((service) => {
+    const hurt = symptom.of.find((share) => share.service === serviceName(service))?.servers.length ?? 0;
+    const inTurn = service.scheduler === 'rr' && service.persistence === 0;
+    return hurt > 0 && (inTurn || hurt === inUse(service).length);
+  });
+  return sure ? ['answers'] : [];
+}

@@ -3,7 +3,7 @@ import { joinAddress } from '../model/addresses.ts';
 import { type Plan, type PlannedService, serversBy } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { sh } from './sh.ts';
-import { fails } from './symptom.ts';
+import { fails, unanswered } from './symptom.ts';
 
 export const wrongListen: Fault = {
   id: 'wrong-listen',
@@ -15,14 +15,16 @@ export const wrongListen: Fault = {
       const services = servicesOfPages(plan, node);
       const ports = [...new Set(services.flatMap(({ endpoints }) => endpoints.map(({ port }) => port)))];
       if (ports.length === 0) return [];
+      const symptom = fails(plan, [node], services);
       const own = ports.map((port) => [String(port), joinAddress(address, port)] as const);
       return [
         {
           name: node,
           make: [{ on: node, run: listen(own) }],
           mend: [{ on: node, run: listen(own.map(([port, place]) => [place, port])) }],
-          symptom: fails(plan, [node], services),
+          symptom,
           check: { id: 'listening', hint: [node, 'ss -lntup'] },
+          also: unanswered(plan, symptom),
         },
       ];
     }),

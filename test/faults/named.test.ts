@@ -1,0 +1,41 @@
+import test from 'ava';
+import { checkKinds } from '../../scripts/checks/index.ts';
+import { judge } from '../../scripts/checks/judge.ts';
+import { faults } from '../../scripts/faults/index.ts';
+import { hintText } from '../checks/hint-text.ts';
+import { allLabs, planOf } from '../render/golden.ts';
+import { healthy } from '../verify/healthy.ts';
+import { ill } from './ill.ts';
+
+// Before the first test: ava wants all of them declared at once.
+const plans = await Promise.all((await allLabs()).map(planOf));
+
+/** Ids of the checks that must name a fault, over all labs. */
+function checksOf(fault: (typeof faults)[number]): string[] {
+  const places = plans.flatMap((plan) => fault.places(plan));
+  return [...new Set(places.flatMap(({ check }) => check?.id ?? []))];
+}
+
+for (const fault of faults) {
+  const checks = checksOf(fault).filter((id) => checkKinds.some((kind) => kind.id === id));
+  if (checks.length === 0) continue;
+
+  test(`fault ${fault.id}: wherever it is made, the check fails, and its hint has the words that the fault wants`, (t) => {
+    for (const plan of plans) {
+      for (const place of fault.places(plan)) {
+        if (!place.check || !checks.includes(place.check.id)) continue;
+        const where = `${plan.lab}, ${place.name}`;
+        const seen = healthy(plan);
+        ill[fault.id]?.(seen, plan, place);
+        const failed = judge(plan, seen).filter(({ id, ok }) => id === place.check?.id && !ok);
+        t.true(failed.length > 0, `${where}: ${place.check.id} does not fail`);
+        const hints = failed.map(({ hint }) => hintText(hint, plan.lab));
+        for (const text of place.check.hint)
+          t.true(
+            hints.some((hint) => hint.includes(text)),
+            `${where}: ${text}, in ${hints}`,
+          );
+      }
+    }
+  });
+}

@@ -1,62 +1,95 @@
 import type { Problem } from '../../errors.ts';
 import { lexemesOf, lineFinder } from './lexemes.ts';
+import type { Mistake } from './misfit.ts';
 
-/** A key or list item that lines below it may belong to. */
+/** A key, or an item of a list, that lines below it may belong to. */
 interface Level {
+  kind: 'key' | 'item';
   /** Column in which it begins, counted from 0. */
   column: number;
   line: number;
-  key: string;
+  /** The key, or what the item is. */
+  words: string;
+  /** A value follows in the same line, so nothing can be below it. */
   hasValue: boolean;
 }
 
 /** The first line that begins in a column where no line may begin. */
 export function wrongIndentation(text: string): Problem | undefined {
   const inside = linesInsideValues(text);
-  const levels: Level[] = [];
+  const open: Level[] = [];
   for (const [index, row] of text.split('\n').entries()) {
     const line = index + 1;
     if (inside.has(line) || /^\s*(#|$)/.test(row) || /^(---|\.\.\.|%)/.test(row)) continue;
-    const problem = place(row, line, levels);
-    if (problem) return problem;
+    const levels = levelsOf(row, line);
+    const [first] = levels;
+    if (!first) continue;
+    const closed = close(open, first.column);
+    const mistake = misplaced(first, open, closed);
+    if (mistake) return { line, path: '', ...mistake };
+    while (open.at(-1)?.column === first.column && !isListOf(open.at(-1), first)) open.pop();
+    open.push(...levels);
   }
   return undefined;
 }
 
-/** Puts a line's keys among the levels that are open, or says why it can't be there. */
-function place(row: string, line: number, levels: Level[]): Problem | undefined {
+/** What a line begins: a key, an item, or an item with a key in it. */
+function levelsOf(row: string, line: number): Level[] {
   const [, indent = '', hyphens = '', rest = ''] = /^( *)((?:- +|-$)*)(.*)$/.exec(row) ?? [];
   const column = indent.length;
-  const closed: Level[] = [];
-  while ((levels.at(-1)?.column ?? -1) > column) closed.push(levels.pop() as Level);
-  const above = levels.at(-1);
-  const problem = (what: string, fix?: string): Problem => ({ line, path: '', what, fix });
-  if (above && above.column < column) {
-    if (closed.length > 0) {
-      const places = [closed.at(-1) as Level, above].map((one) => `${spaces(one.column)} like line ${one.line}`);
-      return problem(
-        `it begins with ${spaces(column)}, and no line that it could belong to does`,
-        places.join(', or '),
-      );
-    }
-    if (above.hasValue) {
-      const what = `it is indented more than line ${above.line}, but ${above.key} there has its value already`;
-      return problem(what, `${spaces(above.column)} in front`);
-    }
-  }
-  if (!above && closed.length > 0) {
-    const first = closed.at(-1) as Level;
-    return problem(
-      `it is indented less than the first line of the lab, line ${first.line}`,
-      `${spaces(first.column)} in front`,
-    );
-  }
-  if (above?.column === column) levels.pop();
   const [, key = '', value = ''] = /^([^\s:#'"{[][^:#]*|"[^"]*"|'[^']*'):(?:\s+(.*))?$/.exec(rest) ?? [];
-  const hasValue = key === '' ? rest !== '' : /^[^#]/.test(value);
-  if (hyphens) levels.push({ column, line, key: 'the item', hasValue: false });
-  levels.push({ column: column + hyphens.length, line, key: key || rest, hasValue });
+  const hasValue = key ? /^[^#]/.test(value) : rest !== '';
+  const inner: Level = { kind: 'key', column: column + hyphens.length, line, words: key || rest, hasValue };
+  return hyphens ? [{ kind: 'item', column, line, words: rest, hasValue: false }, inner] : [inner];
+}
+
+/** Ends what a line in this column cannot belong to. */
+function close(open: Level[], column: number): Level[] {
+  const first = open.findIndex((level) => level.column > column);
+  return first < 0 ? [] : open.splice(first);
+}
+
+/** Whether the items of a key begin in its own column, as YAML allows. */
+function isListOf(level: Level | undefined, item: Level): boolean {
+  return level?.kind === 'key' && item.kind === 'item' && !level.hasValue;
+}
+
+/**
+ * @param open what it may belong to, the last one being the nearest
+ * @param closed what is indented more
+ */
+function misplaced(level: Level, open: readonly Level[], closed: readonly Level[]): Mistake | undefined {
+  const { kind, column } = level;
+  const above = open.at(-1);
+  const [deeper] = closed;
+  if (!above) {
+    if (!deeper) return undefined;
+    return { what: `it is indented less than the first line of the lab, line ${deeper.line}`, fix: like(deeper) };
+  }
+  if (above.column < column) {
+    if (deeper) {
+      const what = `it begins with ${spaces(column)}, and no line that it could belong to does`;
+      return { what, fix: `${like(deeper)}, or ${like(above)}` };
+    }
+    if (!above.hasValue) return undefined;
+    const what = `it is indented more than line ${above.line}, but ${above.words} there has its value already`;
+    return { what, fix: like(above) };
+  }
+  if (kind === 'item' && above.kind === 'key') {
+    if (isListOf(above, level) && !deeper) return undefined;
+    const sibling = [...open, ...closed].findLast((one) => one.kind === 'item');
+    return { what: 'its hyphen does not begin where a list can be', fix: sibling && like(sibling) };
+  }
+  const list = open.at(-2);
+  if (kind === 'key' && above.kind === 'item' && list && list.column < column) {
+    const what = `it begins like the hyphen of line ${above.line}, but has none`;
+    return { what, fix: `${spaces(above.column + 2)} to belong to that item, or ${like(list)}` };
+  }
   return undefined;
+}
+
+function like({ column, line }: Level): string {
+  return `${spaces(column)} like line ${line}`;
 }
 
 function spaces(count: number): string {

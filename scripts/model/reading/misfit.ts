@@ -22,6 +22,14 @@ export function keyOf(path: Path): string {
 
 /** A value as the file has it, in a few words. */
 export function brief(value: unknown): string {
-  const text = typeof value === 'string' && /^[\w./:%-]+$/.test(value) ? value : (JSON.stringify(value) ?? 'nothing');
+  const text = shown(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return /^[\w./:%-]+$/.test(value) ? value : JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(brief).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value ?? '');
+  const keys = Object.keys(value);
+  return keys.length > 0 ? `{ ${keys.map((key) => `${key}: …`).join(', ')} }` : '{}';
 }

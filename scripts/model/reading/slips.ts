@@ -1,5 +1,6 @@
 import { closest } from '../../closest.ts';
 import type { Problem } from '../../errors.ts';
+import { keysAt } from './known-keys.ts';
 import { type Lexeme, lexemesOf, lineFinder } from './lexemes.ts';
 
 /** A space or a colon that is missing: a mistake with one obvious correction, so the rest of the file can still be read. */
@@ -9,6 +10,8 @@ interface Slip {
   typed: string;
   meant: string;
 }
+
+const topKeys = keysAt([]);
 
 /** The beginning of a line that YAML takes for a word. */
 interface Start {
@@ -83,7 +86,11 @@ function slipOf(start: Start, keys: readonly string[]): Slip | undefined {
     return { what: `${shown} has no space after the colon`, typed: glued[0], meant: `${glued[0]} ` };
   }
   if (inBrackets) return undefined;
-  if (/^-[A-Za-z0-9]/.test(text)) return { what: `${shown} has no space after the hyphen`, typed: '-', meant: '- ' };
+  if (text.startsWith('-') && isKey && topKeys.includes(text.slice(1))) {
+    return { what: `there is a hyphen before ${text.slice(1)}`, typed: '-', meant: '' };
+  }
+  if (/^-[A-Za-z0-9{["']/.test(text))
+    return { what: `${shown} has no space after the hyphen`, typed: '-', meant: '- ' };
   const equals = /^([A-Za-z_]+)\s*=\s*/.exec(text);
   if (equals && isNear(equals[1], keys)) {
     return {

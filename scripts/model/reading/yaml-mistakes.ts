@@ -1,6 +1,7 @@
 import type { YAMLParseError } from 'yaml';
 import type { Problem } from '../../errors.ts';
 import { wrongIndentation } from './indentation.ts';
+import { everyKey } from './known-keys.ts';
 import { type Lexeme, lexemesOf, lineFinder } from './lexemes.ts';
 
 /**
@@ -19,6 +20,7 @@ export function yamlMistakes(text: string, errors: readonly YAMLParseError[]): P
     tabs(text, lexemes, lineOf) ??
     openQuote(lexemes, lineOf) ??
     openBracket(lexemes, lineOf) ??
+    missingComma(text, lexemes, lineOf) ??
     behindValue(text, lexemes, lineOf) ??
     (another && problem(lineOf(another.pos[0]), 'a second document begins here: one file holds one lab')) ??
     colonInValue(text, lexemes, lineOf) ??
@@ -98,6 +100,16 @@ function openBracket(lexemes: readonly Lexeme[], lineOf: LineOf): Problem | unde
   return problem(lineOf(unclosed.offset), what, `${partner[unclosed.text]} at its end`);
 }
 
+/** `{ name: rs1 address: 192.168.1.4 }`: what is behind a value without a comma is taken for a part of it. */
+function missingComma(text: string, lexemes: readonly Lexeme[], lineOf: LineOf): Problem | undefined {
+  for (const { kind, text: piece, offset, depth } of lexemes) {
+    const [, value = '', key = ''] = (kind === 'plain' && depth > 0 && /^(.*\S)\s+(\w+)$/s.exec(piece)) || [];
+    if (!everyKey.includes(key) || !/^\s*:/.test(text.slice(offset + piece.length))) continue;
+    return problem(lineOf(offset), `there is no comma before ${key}`, `${value}, ${key}:`);
+  }
+  return undefined;
+}
+
 /** Words behind a closing quote or bracket, as in 'Tom's lab'. */
 function behindValue(text: string, lexemes: readonly Lexeme[], lineOf: LineOf): Problem | undefined {
   for (const [at, { kind, text: piece, offset, depth }] of lexemes.entries()) {
@@ -133,6 +145,9 @@ function colonInValue(text: string, lexemes: readonly Lexeme[], lineOf: LineOf):
     const [value = ''] = text.slice(offset).split('\n');
     if (!key || !/^:(\s|$)/.test(value.slice(piece.length))) continue;
     const words = value.replace(/ #.*/, '').trim();
+    if (everyKey.includes(piece)) {
+      return problem(lineOf(offset), `${piece} is a key of its own, not the value of ${key}`, `${key}: { ${words} }`);
+    }
     return problem(lineOf(offset), `the value of ${key} has a colon and a space in it`, `${key}: ${inQuotes(words)}`);
   }
   return undefined;

@@ -102,6 +102,16 @@ test('nobody outside scripts/backends/ names a backend, or has a table of them',
   }
 });
 
+test('nobody outside scripts/faults/ takes a fault but from the list', (t) => {
+  for (const { file, imports } of all.filter((one) => !one.file.startsWith('faults/'))) {
+    t.deepEqual(
+      imports.map((one) => target(file, one)).filter((one) => /^faults\/(?!(index|fault|symptom)\.ts$)/.test(one)),
+      [],
+      file,
+    );
+  }
+});
+
 test('nothing is measured or waited for by a clock that jumps', (t) => {
   const users = all.filter(({ text }) => /\bDate\.now\(/.test(text)).map(({ file }) => file);
   // A guest's own clock, and words and ports that differ from one look to the next.

@@ -14,7 +14,7 @@ export const arpSysctlsMissing: Fault = {
     const servers = serversOn(plan, 'front').filter(({ mode }) => mode !== 'nat');
     return allAndEach(servers).map((group) => ({
       name: namesOf(group),
-      make: group.map(loud),
+      make: group.map(clearSysctls),
       symptom: symptomOf(plan, group),
       check: { id: 'arp-quiet', hint: ['arp_ignore=1', 'arp_announce=2'] },
       also: ['arp-owner'],
@@ -24,12 +24,10 @@ export const arpSysctlsMissing: Fault = {
 };
 
 /** The kernel takes the larger of "all" and the NIC. */
-function loud({ node, address }: PlannedRealServer): NodeCommand {
-  const values = ['all', '$nic'].flatMap((name) => [
-    `"net.ipv4.conf.${name}.arp_ignore=0"`,
-    `"net.ipv4.conf.${name}.arp_announce=0"`,
-  ]);
-  return { on: node, run: `${findNic(address)} && sysctl -q -w ${values.join(' ')}` };
+function clearSysctls({ node, address }: PlannedRealServer): NodeCommand {
+  const all = 'net.ipv4.conf.all.arp_ignore=0 net.ipv4.conf.all.arp_announce=0';
+  const nic = '"net.ipv4.conf.$nic.arp_ignore=0" "net.ipv4.conf.$nic.arp_announce=0"';
+  return { on: node, run: `${findNic(address)} && sysctl -q -w ${all} ${nic}` };
 }
 
 /** A real server that does not serve everything at the VIP takes requests that it cannot answer. */

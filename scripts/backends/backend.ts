@@ -90,6 +90,8 @@ export interface Place {
   family: Family;
   /** The real server's name. */
   node: string;
+  /** Which of the lab's real servers it is, from 1 on. */
+  number: number;
   /** RIP. */
   address: string;
   mode: Mode;
@@ -115,6 +117,8 @@ export interface Asked {
   port: number;
   /** Path of the page that names the real server. */
   page: string;
+  /** Names of the lab's real servers, by number: for a client that learns the number only. */
+  realServers: readonly string[];
 }
 
 /** A kernel module that reads what goes through IPVS. */
@@ -134,6 +138,8 @@ export interface Use {
   modes: readonly Mode[];
   /** The service is by firewall mark. */
   marked: boolean;
+  /** How many the lab has. */
+  realServers: number;
 }
 
 export interface Objection {

@@ -135,7 +135,7 @@ function addMachines(
     const strange = tunnel === 'gue' && tunnelPort > portRange.most;
     if (strange) left.push(`tunnel port ${tunnelPort} of ${address}: there is no such port`);
     const gue = strange || tunnelPort === 0 ? guePort : tunnelPort;
-    const claims = claimsOfMachine(name, tunnel === 'gue' && !plain ? gue : undefined);
+    const claims = claimsOfMachine(name, { guePort: tunnel === 'gue' && !plain ? gue : undefined });
     for (const [what, is] of claims) ports.set(what, is);
     machines.push({
       rips: [address],
@@ -293,7 +293,11 @@ function takePorts(
   const modes = machines.flatMap(({ name, mode }) => (members.some((one) => one.name === name) ? mode : []));
   const candidates = endpoints.length > 1 ? [wish] : [wish, ...backends.filter(({ standsIn }) => standsIn)];
   for (const candidate of candidates) {
-    if (!candidate.protocols.includes(protocol) || candidate.objection?.({ modes, marked: false })) continue;
+    if (
+      !candidate.protocols.includes(protocol) ||
+      candidate.objection?.({ modes, marked: false, realServers: machines.length })
+    )
+      continue;
     const claims = members.flatMap(({ name, port: mapped }) =>
       endpoints.flatMap(({ port, backend }) => {
         const one = endpoints.length > 1 ? backendOf(backend) : candidate;

@@ -3,7 +3,7 @@ import { closest } from '../closest.ts';
 import { familyOf, whyNoHost } from './addresses.ts';
 import { directorOf, guePort } from './defaults.ts';
 import type { RealServerInFile, ServiceInFile } from './file-schema.ts';
-import type { Mode } from './lab.ts';
+import { directorName, type Mode } from './lab.ts';
 import type { Report } from './lint.ts';
 import { hostExample } from './reading/examples.ts';
 import type { Path } from './reading/source.ts';
@@ -75,7 +75,11 @@ function backend(report: Report, service: ServiceInFile, path: Path): void {
     }
   }
   for (const one of served) {
-    const objection = one.objection?.({ modes, marked: service.fwmark !== undefined });
+    const objection = one.objection?.({
+      modes,
+      marked: service.fwmark !== undefined,
+      realServers: report.names.length,
+    });
     if (objection) problem(at('port'), objection.what, objection.fix);
   }
   if (new Set(served.map(({ client }) => client)).size > 1) {
@@ -244,7 +248,8 @@ function onePortOneProgram(report: Report): void {
   const ofMachines = report.names.flatMap((name, index) => {
     const { tunnel, tunnel_port: port = guePort } = named[index] ?? {};
     const tellsLoad = report.file.health?.checks?.includes('load');
-    return claimsOfMachine(name, tunnel === 'gue' ? port : undefined, tellsLoad);
+    const servesTime = name === directorName && report.file.clock;
+    return claimsOfMachine(name, { guePort: tunnel === 'gue' ? port : undefined, tellsLoad, servesTime });
   });
   const taken = new Map<string, string>(ofMachines);
   for (const { service, path } of report.services) {

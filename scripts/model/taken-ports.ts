@@ -2,20 +2,34 @@ import type { Backend } from '../backends/backend.ts';
 import type { Protocol } from './lab.ts';
 
 /**
- * What is there on a real server: `tcp 80 of rs1` is Apache; and of a program that has one port only, which: `dnsmasq of
- * rs1` is 53. Two that differ cannot be had together.
+ * A claim to a port of a machine: `tcp 80 of rs1`, for Apache. A program that serves one port also claims itself:
+ * `dnsmasq of rs1`, for 53. Claims to the same thing for different ends exclude each other.
  */
 export type Claim = readonly [what: string, is: string];
 
 /** Where a real server tells how busy its CPU is, when health checks ask for it. */
 export const cpuTimesPort = 9101;
 
-/** What a machine has before any service: sshd, where tunnels in UDP end, and what tells how busy it is. */
-export function claimsOfMachine(name: string, guePort?: number, tellsLoad = false): Claim[] {
+/** Where the director serves the time to the real servers, with `clock: true`. */
+const clockPort = 123;
+
+/** What a machine does beside its services. */
+export interface Duties {
+  /** Where tunnels in UDP end. */
+  guePort?: number | undefined;
+  /** It tells health checks how busy its CPU is. */
+  tellsLoad?: boolean | undefined;
+  /** It serves the time to other machines. */
+  servesTime?: boolean | undefined;
+}
+
+/** The ports that a machine takes before any service. */
+export function claimsOfMachine(name: string, { guePort, tellsLoad, servesTime }: Duties): Claim[] {
   return [
     [`tcp 22 of ${name}`, 'sshd'],
     ...(guePort ? [[`udp ${guePort} of ${name}`, 'GUE'] as const] : []),
     ...(tellsLoad ? [[`tcp ${cpuTimesPort} of ${name}`, 'the load check'] as const] : []),
+    ...(servesTime ? [[`udp ${clockPort} of ${name}`, 'chrony for clock: true'] as const] : []),
   ];
 }
 

@@ -38,6 +38,7 @@ export function backendScripts(lab: Lab, server: RealServer, served: readonly Se
     lab: lab.name,
     family: lab.family,
     node: server.name,
+    number: lab.realServers.findIndex(({ name }) => name === server.name) + 1,
     address: server.address,
     mode: server.mode,
     site: siteOfApache(lab, server.name),

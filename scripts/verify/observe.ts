@@ -18,7 +18,7 @@ import { lastLines } from '../host/exec.ts';
 import { mapParallel } from '../host/parallel.ts';
 import { patient } from '../host/patience.ts';
 import { type IpvsConnection, parseConnections } from '../ipvs/parse.ts';
-import { allRequests, type Plan, type PlannedNode, type PlannedService, theNode } from '../plan/plan.ts';
+import { allRequests, type Plan, type PlannedNode, theNode } from '../plan/plan.ts';
 import { type ProvisionedLab, remoteTo } from '../provision/lab-states.ts';
 import { connectWidth } from '../provision/provision.ts';
 import { renderer, type Templates } from '../render/render.ts';
@@ -52,7 +52,7 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
   beside.catch(() => {}); // awaited below
   const before = await lookAt(serving, ['before']);
   const known = parseConnections(printedOn(director, [before])(connections).in('before'));
-  const asking = lookAt([client], ['before', 'during', 'after'], requestsTo(plan.services, known));
+  const asking = lookAt([client], ['before', 'during', 'after'], requestsTo(plan, known));
   const during = await lookDuring(asking, beforeForgottenMs, () => lookAt(serving, ['during']));
   const all = [before, ...during, await asking, await lookAt(serving, ['after']), ...(await beside)];
   return observationsOf(
@@ -114,11 +114,12 @@ async function lookDuring<T>(work: Promise<unknown>, everyMs: number, look: () =
 }
 
 /** The requests to each service, with source ports that IPVS has no connection from. */
-function requestsTo(services: readonly PlannedService[], known: readonly IpvsConnection[]): Requests[] {
+function requestsTo(plan: Plan, known: readonly IpvsConnection[]): Requests[] {
+  const { services } = plan;
   const all = services.reduce((sum, service) => sum + portsOf(service), 0);
   let firstPort = freshPorts(known, all, Date.now());
   return services.map((service) => {
-    const { client, targets, step } = askingOf(service);
+    const { client, targets, step } = askingOf(plan, service);
     const requests = { client: client.name, targets, firstPort, step, count: service.requests };
     firstPort += portsOf(service);
     return requests;

@@ -59,7 +59,7 @@ const groupTitles: Record<string, string> = {
 
 function backendTable(): string[] {
   const rows = backends.map(({ name, port, protocols, daemon, objection }) => {
-    const fitting = modes.filter((mode) => !objection?.({ modes: [mode], marked: false }));
+    const fitting = modes.filter((mode) => !objection?.({ modes: [mode], marked: false, realServers: 1 }));
     return `| \`${name}\` | ${port} | ${protocols.join(', ')} | ${daemon.name} | ${fitting.join(', ')} |`;
   });
   return ['## Backends', '', '| backend | port | over | served by | methods |', '|---|---|---|---|---|', ...rows];

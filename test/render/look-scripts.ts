@@ -28,7 +28,7 @@ export async function lookScripts(lab: string): Promise<LookScript[]> {
   const plan = await planOf(lab);
   const render = renderer(await loadTemplates(projectRoot));
   const requests = plan.services.map((service) => {
-    const { client, targets, step } = askingOf(service);
+    const { client, targets, step } = askingOf(plan, service);
     return { client: client.name, targets, firstPort: 10_000, step, count: service.requests };
   });
   const waiting = { connect: 2, answer: 5, listen: 1 };

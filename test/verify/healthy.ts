@@ -9,7 +9,7 @@ import { helpers } from '../../scripts/checks/helper/look.ts';
 import { type Listener, listeners } from '../../scripts/checks/listening/look.ts';
 import { addresses, type Interface } from '../../scripts/checks/looks/addresses.ts';
 import { type Answer, type Asked, answers } from '../../scripts/checks/looks/answers.ts';
-import { askingOf, backendsOf } from '../../scripts/checks/looks/asking.ts';
+import { backendsOf, stepOf } from '../../scripts/checks/looks/asking.ts';
 import { connections } from '../../scripts/checks/looks/connections.ts';
 import { counters } from '../../scripts/checks/looks/counters.ts';
 import type { Look } from '../../scripts/checks/looks/look.ts';
@@ -196,7 +196,7 @@ interface AskedService extends Asked {
 function askedIn(plan: Plan): AskedService[] {
   return plan.services.map((service, index) => {
     const first = firstPort(index);
-    const { step } = askingOf(service);
+    const step = stepOf(service);
     return { service, firstPort: first, step, answers: answersOf(plan, service, first, step) };
   });
 }

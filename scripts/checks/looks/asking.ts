@@ -2,15 +2,18 @@ import type { Asked, Backend, Client } from '../../backends/backend.ts';
 import { backendOf } from '../../backends/index.ts';
 import { familyOf } from '../../model/addresses.ts';
 import type { Service } from '../../model/lab.ts';
-import type { PlannedService } from '../../plan/plan.ts';
+import type { Plan, PlannedService } from '../../plan/plan.ts';
 
 /** How a machine asks: what it runs, and the servers in the form that it takes. */
 export interface Asking {
   client: Client;
   targets: string[];
-  /** From the source port of one request to that of the next. */
+  /** See stepOf. */
   step: number;
 }
+
+/** The names of the real servers, in the lab's order. */
+type Names = Pick<Plan, 'realServers'>;
 
 /** What answers at the ports of a service. */
 export function backendsOf({ endpoints }: Pick<Service, 'endpoints'>): Backend[] {
@@ -25,30 +28,33 @@ export function clientOf(service: Pick<Service, 'endpoints'>): Client {
 }
 
 /** How a service is asked by its clients: its ports take turns. */
-export function askingOf(service: Service): Asking {
-  const { vip, ops } = service;
-  const step = ops ? 0 : Math.max(...backendsOf(service).map(({ portsPerRequest }) => portsPerRequest));
-  return { client: clientOf(service), targets: targetsOf(service, vip, 0), step };
+export function askingOf(plan: Names, service: Service): Asking {
+  return { client: clientOf(service), targets: targetsOf(plan, service, service.vip, 0), step: stepOf(service) };
+}
+
+/** From the source port of one request to that of the next; 0 where all have the same one. */
+export function stepOf(service: Pick<Service, 'endpoints' | 'ops'>): number {
+  return service.ops ? 0 : Math.max(...backendsOf(service).map(({ portsPerRequest }) => portsPerRequest));
 }
 
 /** How each real server of a service is asked by its own address, past IPVS: at every port, one server after the other. */
-export function askingPast(service: Service): Asking {
-  const targets = service.destinations.flatMap(({ address, port }) => targetsOf(service, address, port));
+export function askingPast(plan: Names, service: Service): Asking {
+  const targets = service.destinations.flatMap(({ address, port }) => targetsOf(plan, service, address, port));
   return { client: clientOf(service), targets, step: 1 };
 }
 
 /** @param mapped the port that the real server has in the place of the service's; 0 for the same */
-function targetsOf({ protocol, endpoints, page }: Service, address: string, mapped: number): string[] {
+function targetsOf(plan: Names, { protocol, endpoints, page }: Service, address: string, mapped: number): string[] {
+  const realServers = plan.realServers.map(({ node }) => node);
   return endpoints.map(({ port, backend }) => {
-    const asked: Asked = { protocol, address, port: mapped || port, page };
+    const asked: Asked = { protocol, address, port: mapped || port, page, realServers };
     return backendOf(backend).target(asked);
   });
 }
 
 /** Source ports that the requests of a service take. */
 export function portsOf(service: PlannedService): number {
-  const { step } = askingOf(service);
-  return Math.max(1, step * service.requests);
+  return Math.max(1, stepOf(service) * service.requests);
 }
 
 /**

@@ -12,7 +12,7 @@ export const reach: Look<Map<string, Answer[]>> = {
     if (name !== theNode(plan, 'director').name) return undefined;
     return {
       services: plan.services.map((service) => {
-        const { client, targets } = askingPast(service);
+        const { client, targets } = askingPast(plan, service);
         return { client: client.name, targets, count: targets.length };
       }),
     };

@@ -6,7 +6,7 @@ import { convert } from '../scripts/actions/import.ts';
 import { looks } from '../scripts/checks/judge.ts';
 import { parseRules as parseSeenRules } from '../scripts/checks/looks/table.ts';
 import { parseWrongClock } from '../scripts/drills/clock/seen.ts';
-import { parseHeld } from '../scripts/drills/failover/seen.ts';
+import { parseLook } from '../scripts/drills/failover/seen.ts';
 import { parseWeights } from '../scripts/drills/load/seen.ts';
 import { parseLoad } from '../scripts/drills/shared/load-requests.ts';
 import { parseVisits } from '../scripts/drills/shared/visits-seen.ts';
@@ -73,7 +73,7 @@ const parsers: Record<string, (text: string) => unknown> = {
   parseThresholds,
   parseWrongClock: (text) => parseWrongClock('rs1', text),
   parseLoad,
-  parseHeld,
+  parseLook,
   parseWeights: (text) => parseWeights(text, () => 'rs1'),
   parseVisits,
   parseWordPress,

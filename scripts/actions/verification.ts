@@ -8,7 +8,7 @@ import type { Emit } from '../report/events.ts';
 import { type Verdict, verify } from '../verify/verify.ts';
 import type { OpenedLab } from './opened-lab.ts';
 
-/** Verifies a lab. Nobody else may work on its machines while a drill does. */
+/** Verifies a lab, under its lock: no other command may change machines while a drill does. */
 export async function verification(opened: OpenedLab, lab: ProvisionedLab, emit: Emit): Promise<Verdict> {
   const { place, templates } = opened;
   const lock = await lockLab(place, `checking lab ${place.lab}`, emit);
@@ -21,7 +21,7 @@ export async function verification(opened: OpenedLab, lab: ProvisionedLab, emit:
 
 function powerControl({ place, scripts }: OpenedLab, lab: ProvisionedLab, emit: Emit): PowerControl {
   const { plan } = lab;
-  const quiet: Emit = (event) => {
+  const warningsOnly: Emit = (event) => {
     if (event.type === 'warning') emit(event);
   };
   return {
@@ -35,13 +35,13 @@ function powerControl({ place, scripts }: OpenedLab, lab: ProvisionedLab, emit: 
   }
 
   async function restore(node: string): Promise<void> {
-    const machines = await (await providerOf(plan.provider)).up(plan, place, quiet);
+    const machines = await (await providerOf(plan.provider)).up(plan, place, warningsOnly);
     await writeSshConfig(place, machines);
-    // One that did not answer in time was started anew as well, and is as bare.
+    // A machine that did not answer in time was started anew, too: it has another port, and nothing is set up on it.
     const portOf = (name: string) => lab.machines.find((one) => one.node === name)?.ssh.port;
-    const bare = machines.filter((one) => one.node === node || one.ssh.port !== portOf(one.node));
-    const own = scripts.filter((script) => bare.some((one) => one.node === script.node));
-    const { remotes } = await provision({ plan, place, machines: bare }, own, quiet);
+    const fresh = machines.filter((one) => one.node === node || one.ssh.port !== portOf(one.node));
+    const missing = scripts.filter((script) => fresh.some((one) => one.node === script.node));
+    const { remotes } = await provision({ plan, place, machines: fresh }, missing, warningsOnly);
     for (const [name, remote] of remotes) lab.remotes.set(name, remote);
     lab.machines = machines;
   }

@@ -4,35 +4,36 @@ import type { ProvisionedLab } from '../provision/lab-states.ts';
 import type { Templates } from '../render/render.ts';
 import type { PowerControl } from './power-control.ts';
 
-/** Makes something fail in a lab that is set up to outlive it, sees what comes of that, and puts back what it took. */
+/** Makes something fail in a lab that should survive it, measures what clients notice, and undoes what it did. */
 export interface Drill<Seen = unknown> {
+  /** The name of its folder. */
   name: string;
-  /** What it does and shows, in one sentence. */
+  /** What it does and shows, for the documentation: a sentence that goes on from "The drill …". */
   about: string;
-  /** Ids of all checks that it can give. */
+  /** Ids of all checks that `judge` can return. */
   checks: readonly string[];
-  /** Ids of checks that must not have failed before, because the drill builds on what they judge. */
+  /** Ids of checks whose failure makes this drill pointless or harmful; then it does not run. */
   needs: readonly string[] | 'every check';
   beside?: Beside;
-  /** Whether this lab has anything to drill. */
+  /** Whether this lab has what the drill works on. */
   applies(plan: Plan, seenBy: SeenBy): boolean;
-  /** However this ends, the lab is as it was before. */
+  /** Leaves the lab as it was, also when it fails or is interrupted. */
   perform(context: DrillContext): Promise<Seen>;
-  /** No I/O. */
+  /** Judges without I/O. */
   judge(plan: Plan, seen: Seen): Check[];
 }
 
-/** Another drill beside which this one may run. Without that drill it runs in its turn. */
+/** An earlier drill that this one may run beside, to save time. When that one does not run, this one runs in its turn. */
 export interface Beside {
   drill: string;
-  /** Whether neither disturbs the other in this lab. */
+  /** Whether the two leave each other alone in this lab. */
   when(plan: Plan): boolean;
 }
 
 /** What an earlier drill saw; undefined when it did not run. */
 export type SeenBy = <Seen>(drill: Drill<Seen>) => Seen | undefined;
 
-/** What `verify` lends to drills. */
+/** A running lab, with all that drills need to work on it. */
 export interface DrilledLab {
   lab: ProvisionedLab;
   plan: Plan;
@@ -42,6 +43,6 @@ export interface DrilledLab {
 
 export interface DrillContext extends DrilledLab {
   seenBy: SeenBy;
-  /** Starts the drills that may run beside this one; they need not wait for its end from here on. */
+  /** Starts the drills that may run beside this one. A drill calls it where it no longer needs what they take away. */
   startOthers(): void;
 }

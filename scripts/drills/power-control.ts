@@ -1,7 +1,7 @@
-/** What a drill does to machines from outside, as if somebody pulled the plug. */
+/** Switches machines off and on from outside, like somebody who pulls a plug. */
 export interface PowerControl {
-  /** Ends a machine at once, without a word to it; what is on its disk stays. */
+  /** Ends a machine at once, without warning. Its disk keeps what was written. */
   cut(node: string): Promise<void>;
-  /** Starts it again and sets it up, as `lab up` would. */
+  /** Starts the machine and runs its scripts, as `lab up` does. */
   restore(node: string): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Check } from '../checks/check.ts';
 import type { Drill, DrilledLab, SeenBy } from './drill.ts';
 
 /**
- * Runs the drills that a lab has, one after the other, or beside another one where they say so.
+ * Runs the drills that apply to a lab, one after the other or beside each other as they allow.
  * @param before the checks made so far
  * @returns the checks of the drills, in the order of the drills
  */
@@ -15,9 +15,9 @@ export async function runDrills(
   const failed = new Set(before.filter(({ ok }) => !ok).map(({ id }) => id));
   const seen = new Map<Drill, unknown>();
   const seenBy: SeenBy = <Seen>(drill: Drill<Seen>) => seen.get(drill as Drill) as Seen | undefined;
-  const standsFor = ({ needs }: Drill) =>
+  const needsAreMet = ({ needs }: Drill) =>
     needs === 'every check' ? failed.size === 0 : !needs.some((id) => failed.has(id));
-  const mayRun = (drill: Drill) => standsFor(drill) && drill.applies(plan, seenBy);
+  const mayRun = (drill: Drill) => needsAreMet(drill) && drill.applies(plan, seenBy);
 
   const started = new Map<Drill, Promise<unknown>>();
   const start = (drill: Drill): Promise<unknown> => {
@@ -40,6 +40,6 @@ export async function runDrills(
     }
     return checks;
   } finally {
-    await Promise.allSettled(started.values()); // each puts back what it took
+    await Promise.allSettled(started.values()); // each still undoes what it did
   }
 }

@@ -14,22 +14,26 @@ test('what the script prints that sets a clock wrong', (t) => {
     clockSeen,
     'the best answer counts',
   );
-  t.deepEqual(parseWrongClock('node1', '@@wrong 4059 6000\n'), { ...clockSeen, mended: undefined, offset: undefined });
+  t.deepEqual(parseWrongClock('node1', '@@wrong 4059 6000\n'), {
+    ...clockSeen,
+    corrected: undefined,
+    offset: undefined,
+  });
 });
 
 test('a clock that comes right passes, and says how long it took', async (t) => {
   const { ok, observed } = judgeWrongClock(await planOf('nat-centos'), clockSeen);
   t.true(ok);
-  t.is(observed, 'node1 was 60.0 s ahead, right again after 2.3 s (0.000 s off)');
+  t.is(observed, 'node1 was 60.0 s ahead, corrected after 2.3 s (0.000 s off)');
 });
 
 const damages: [title: string, damage: Partial<WrongClockSeen>, hint: RegExp][] = [
   [
     'it stays wrong',
-    { mended: undefined, offset: undefined },
+    { corrected: undefined, offset: undefined },
     /chrony on node1 did not set the clock; npx lab ssh nat-centos node1 -- journalctl/,
   ],
-  ['it takes too long', { mended: 31 }, /late or wrong/],
+  ['it takes too long', { corrected: 31 }, /late or wrong/],
   ['it is not the director’s time', { offset: 0.4 }, /late or wrong/],
   [
     'the director does not tell the time',

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { judgeFailover } from '../../scripts/drills/failover/judge.ts';
-import { type FailoverSeen, type Move, parseHeld, secondsWithout } from '../../scripts/drills/failover/seen.ts';
+import { type FailoverSeen, type Move, parseLook, secondsWithout } from '../../scripts/drills/failover/seen.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
 import { failsWithHint } from '../checks/fails-with-hint.ts';
 import { planOf } from '../render/golden.ts';
@@ -17,9 +17,9 @@ test('what was open lives on, and it is told how many and how long', async (t) =
   const told = new Map(judgeFailover(plan, failoverSeen()).map(({ id, observed }) => [id, observed]));
   t.is(
     told.get('failover-dies'),
-    'VIP on backup, 20 of 20 connections live on, 2.5 s without service; back: 20 of 20, 0.5 s',
+    'VIP on backup: 20 of 20 answer, 2.5 s without service; VIP on director: 20 of 20 answer, 0.5 s without service',
   );
-  t.is(told.get('without-sync'), '0 of 20 live on, 0.5 s without service');
+  t.is(told.get('without-sync'), 'VIP on backup: 0 of 20 answer, 0.5 s without service');
   t.is(told.get('gratuitous-arp'), 'announced by director 8 times and backup 8 times');
 });
 
@@ -28,31 +28,31 @@ const damages: [title: string, check: string, damage: (seen: FailoverSeen) => vo
   [
     'nobody takes over',
     'failover-dies',
-    (seen) => (seen.dies[0] = late(seen.dies[0])),
+    (seen) => (seen.powerCut[0] = late(seen.powerCut[0])),
     /VIP to backup.*ssh ha backup -- journalctl/,
   ],
   [
     'it does not come back',
     'failover-cut-off',
-    (seen) => (seen.cutOff[1] = late(seen.cutOff[1])),
+    (seen) => (seen.linkDown[1] = late(seen.linkDown[1])),
     /VIP to director.*ssh ha director -- journalctl/,
   ],
   [
     'one connection is lost',
     'failover-leaves',
-    (seen) => (seen.leaves[0].held = 19),
+    (seen) => (seen.keepalivedStopped[0].answering = 19),
     /when backup does not know it; npx lab ssh ha backup -- ipvsadm -Lnc/,
   ],
   [
     'one is lost on the way back',
     'failover-dies',
-    (seen) => (seen.dies[1].held = 19),
+    (seen) => (seen.powerCut[1].answering = 19),
     /when director does not know it/,
   ],
   [
     'the backup knew only some',
     'failover-dies',
-    (seen) => Object.assign(seen, { known: 7, dies: [move('backup', 10, 7), move('director', 20, 7)] }),
+    (seen) => Object.assign(seen, { known: 7, powerCut: [move('backup', 10, 7), move('director', 20, 7)] }),
     /before the first move the backup knew 7 of 20/,
   ],
   [
@@ -64,13 +64,18 @@ const damages: [title: string, check: string, damage: (seen: FailoverSeen) => vo
   [
     'all live on without sync',
     'without-sync',
-    (seen) => (seen.unsynced.held = 20),
+    (seen) => (seen.withoutSync.answering = 20),
     /without sync daemons only sloppy_tcp/,
   ],
-  ['nobody takes over without sync', 'without-sync', (seen) => (seen.unsynced.moved = false), /journalctl/],
-  ['mh chooses otherwise', 'sloppy-mh', (seen) => (seen.sloppy.held = 11), /mh-port/],
-  ['nobody announces it', 'gratuitous-arp', (seen) => (seen.dies[0].announced = [macs.director]), /tcpdump/],
-  ['the client stays with the old', 'gratuitous-arp', (seen) => (seen.leaves[1].neighbour = macs.backup), /tcpdump/],
+  ['nobody takes over without sync', 'without-sync', (seen) => (seen.withoutSync.moved = false), /journalctl/],
+  ['mh chooses otherwise', 'sloppy-mh', (seen) => (seen.withHash.answering = 11), /mh-port/],
+  ['nobody announces it', 'gratuitous-arp', (seen) => (seen.powerCut[0].announced = [macs.director]), /tcpdump/],
+  [
+    'the client stays with the old',
+    'gratuitous-arp',
+    (seen) => (seen.keepalivedStopped[1].neighbour = macs.backup),
+    /tcpdump/,
+  ],
 ];
 
 for (const [title, check, damage, hint] of damages) {
@@ -90,7 +95,7 @@ test('time without service: no answer any more, and none at all', (t) => {
 
 test('what the client tells of its connections', (t) => {
   t.deepEqual(
-    parseHeld(`@@now
+    parseLook(`@@now
 81.52
 @@held
 2
@@ -99,6 +104,6 @@ test('what the client tells of its connections', (t) => {
 @@announced
 12:00:01.5 52:54:00:01:0d:02 > ff:ff:ff:ff:ff:ff, ethertype ARP (0x0806), length 60: Request who-has 192.168.1.3 (ff:ff:ff:ff:ff:ff) tell 192.168.1.3, length 46
 `),
-    { at: 81.52, held: 2, neighbour: macs.backup, announced: [macs.backup] },
+    { at: 81.52, answering: 2, neighbour: macs.backup, announced: [macs.backup] },
   );
 });

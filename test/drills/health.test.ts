@@ -14,7 +14,7 @@ const failed = (plan: Plan, seen: HealthSeen) =>
 test('failures that are noticed in time pass, and say how long it took', async (t) => {
   const plan = await planOf('health');
   t.deepEqual(failed(plan, healthSeen()), []);
-  t.is(judgeHealth(plan, healthSeen())[0]?.observed, 'rs1 after 1.2 s, 2 of 2 requests failed until then');
+  t.is(judgeHealth(plan, healthSeen())[0]?.observed, 'rs1 was out after 1.2 s; 2 of 2 requests failed until then');
 });
 
 const damages: [title: string, check: string, damage: Partial<HealthSeen>][] = [
@@ -26,7 +26,7 @@ const damages: [title: string, check: string, damage: Partial<HealthSeen>][] = [
     { requests: [...healthSeen().requests, ...row(12, 13, undefined)] },
   ],
   ['it answers though it is out', 'health-answers', { requests: [...healthSeen().requests, ...row(12, 13, 'rs1')] }],
-  ['nobody asked meanwhile', 'health-answers', { mended: 11 }],
+  ['nobody asked meanwhile', 'health-answers', { startedAt: 11 }],
   ['it is taken in again too late', 'health-back', { secondsBack: 7.1 }],
   ['it is not taken in again', 'health-back', { secondsBack: undefined }],
   [

@@ -13,7 +13,7 @@ export const judged: Record<Drill['name'], { lab: string; seen: unknown }[]> = {
   site: [{ lab: 'web', seen: siteSeen() }],
   health: [
     { lab: 'health', seen: healthSeen() },
-    { lab: 'web', seen: { ...healthSeen(), allOut: undefined, allMended: undefined, visits: [visit('page', 'rs2')] } },
+    { lab: 'web', seen: { ...healthSeen(), allOut: undefined, visits: [visit('page', 'rs2')] } },
   ],
   load: [{ lab: 'keepalived', seen: loadSeen() }],
   clock: [{ lab: 'nat-centos', seen: clockSeen }],

@@ -9,8 +9,8 @@ test('what the load prints', (t) => {
     [
       { start: 1.5, end: 1.62, server: 'rs1' },
       { start: 2, end: 2.1, server: 'sorry' },
-      { start: 3, end: 4, server: undefined, instead: 'curl: (28) Timeout' },
-      { start: 4, end: 4.1, server: undefined, instead: 'an empty page' },
+      { start: 3, end: 4, server: undefined, error: 'curl: (28) Timeout' },
+      { start: 4, end: 4.1, server: undefined, error: 'an empty page' },
     ],
   );
 });

@@ -22,8 +22,8 @@ const damages: [title: string, observed: RegExp, damage: Partial<LoadSeen>][] = 
   ['the weight falls too late', /8 → 1/, { secondsDown: 30 }],
   ['the weight falls, and the requests come as before', /50 % → 50 %/, { requests: row(0, 20, 5) }],
   ['it had no requests before', /0 % → 10 %/, { requests: [...row(0, 10, 0), ...row(10, 20, 1)] }],
-  ['nobody asked meanwhile', /50 % → of nothing/, { requests: row(0, 10, 5) }],
-  ['the weight stays low', /and so it stays/, { secondsBack: undefined, weightBack: 1 }],
+  ['nobody asked meanwhile', /50 % → no answers/, { requests: row(0, 10, 5) }],
+  ['the weight stays low', /and it stayed low/, { secondsBack: undefined, weightBack: 1 }],
 ];
 
 for (const [title, observed, damage] of damages) {

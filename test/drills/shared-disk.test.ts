@@ -8,15 +8,15 @@ test('a machine that dies while it writes: what is wrong with the disk afterward
   t.true(judgeWriterKilled(sharedDiskSeen).ok);
   t.is(
     judgeWriterKilled(sharedDiskSeen).observed,
-    'rs2 killed, rs1 went on after 14.2 s, 40 files whole; rs2 back after 6.0 s',
+    'rs1 wrote 14.2 s after rs2 lost power; 40 files are whole; rs2 was back after 6.0 s',
   );
   const damages = [
     { seconds: undefined },
     { seconds: 70 },
     { files: 0 },
-    { broken: 1 },
-    { damage: ['OCFS2: ERROR'] },
-    { read: false },
+    { unreadable: 1 },
+    { kernelErrors: ['OCFS2: ERROR'] },
+    { readBack: false },
   ];
   for (const damage of damages) {
     const check = judgeWriterKilled({ ...sharedDiskSeen, ...damage });
@@ -25,8 +25,8 @@ test('a machine that dies while it writes: what is wrong with the disk afterward
   t.deepEqual(parseSurvivor('@@usable 100.5 112.75\n@@files 40 1\n@@damage OCFS2: ERROR (device vdb)\n'), {
     seconds: 12.25,
     files: 40,
-    broken: 1,
-    damage: ['OCFS2: ERROR (device vdb)'],
+    unreadable: 1,
+    kernelErrors: ['OCFS2: ERROR (device vdb)'],
   });
   t.is(parseSurvivor('@@files 0 0\n').seconds, undefined);
 });

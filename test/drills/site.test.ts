@@ -25,12 +25,12 @@ test('a site in which all is well passes, and each check says what it saw', asyn
   t.deepEqual(
     checks.map(({ id, observed }) => [id, observed]),
     [
-      ['site-pages', 'rs2 rs1'],
-      ['site-file', 'rs1 wrote, rs2 and rs1 read'],
-      ['site-post', 'rs2 wrote, rs1 read'],
-      ['site-picture', 'rs2 took it, rs1 sent it'],
-      ['site-session', 'rs2 let in, rs1 knew'],
-      ['site-source', '2 requests to rs1 and rs2: none was'],
+      ['site-pages', 'pages from rs2, rs1'],
+      ['site-file', 'rs1 wrote it, rs2 and rs1 sent it'],
+      ['site-post', 'rs2 took the post, rs1 sent it'],
+      ['site-picture', 'rs2 took the picture, rs1 sent it'],
+      ['site-session', 'rs2 logged the user in, rs1 knew the user'],
+      ['site-source', 'none in 2 answers of rs1 and rs2'],
     ],
   );
 });

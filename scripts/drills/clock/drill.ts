@@ -8,17 +8,18 @@ const seconds = 60;
 
 export const clockDrill: Drill<WrongClockSeen> = {
   name: 'clock',
-  about: "sets a real server's clock wrong and measures how soon chrony has mended it",
+  about: "sets a real server's clock a minute ahead, and measures how soon chrony corrects it",
   checks: ['clock-mended'],
   needs: [],
   applies: ({ clock }) => clock.length > 0,
-  /** When nobody mends the clock, the node sets it back itself. */
-  async perform({ lab, plan, templates }) {
-    const [client] = plan.clock;
-    if (!client) throw new Error('a plan in which nobody takes the time from the director');
-    const context = { source: client.source, seconds, bound: clockBound };
-    const { script } = nodeRunner(lab, templates, { step: 'verify/wrong-clock', deadlineMs: 120_000 });
-    return parseWrongClock(client.node, await script(client.node, 'drills/clock/wrong-clock', context));
+  /** The script sets the clock back by itself when chrony does not. */
+  async perform(context) {
+    const [client] = context.plan.clock;
+    if (!client) throw new Error('a plan in which no node takes the time from the director');
+    const { node, source } = client;
+    const { script } = nodeRunner(context, { drill: 'clock', deadlineMs: 120_000 });
+    const output = await script(node, 'drills/clock/wrong-clock', { source, seconds, bound: clockBound });
+    return parseWrongClock(node, output);
   },
   judge: (plan, seen) => [judgeWrongClock(plan, seen)],
 };

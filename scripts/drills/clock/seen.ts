@@ -1,28 +1,28 @@
-/** Seconds within which a wrong clock must come right: a few looks, once a second, and more for a slow machine. */
+/** Seconds in which chrony must correct a clock. It looks once a second; a slow machine needs more. */
 export const clockBound = 30;
 
-/** What became of a clock that was set wrong. Seconds, but for the node. */
+/** What became of a clock that was set wrong. Times are seconds. */
 export interface WrongClockSeen {
   node: string;
-  /** How far it was ahead. */
+  /** How far the clock was set ahead. */
   ahead: number;
-  /** Until it was right again; undefined: not in time. */
-  mended: number | undefined;
-  /** How far it is from the director's then, by the best of the director's answers; undefined where it says nothing. */
+  /** Until it was right again; undefined when that took too long. */
+  corrected: number | undefined;
+  /** How far it then was from the director's clock, by the director's best answer; undefined without an answer. */
   offset: number | undefined;
 }
 
-/** Lines of wrong-clock.hbs, in hundredths of a second, and what chronyd -Q says. */
+/** Parses the output of wrong-clock.hbs: `@@wrong UPTIME AHEAD` and `@@right UPTIME`, in hundredths of a second, and lines of chronyd -Q. */
 export function parseWrongClock(node: string, text: string): WrongClockSeen {
   const [, start, ahead] = /^@@wrong (\d+) (-?\d+)$/m.exec(text) ?? [];
   const [, end] = /^@@right (\d+)$/m.exec(text) ?? [];
-  const offsets = [...text.matchAll(/System clock wrong by (-?[\d.]+) seconds/g)].map(([, one]) =>
-    Math.abs(Number(one)),
+  const offsets = [...text.matchAll(/System clock wrong by (-?[\d.]+) seconds/g)].map(([, offset]) =>
+    Math.abs(Number(offset)),
   );
   return {
     node,
     ahead: Number(ahead ?? 0) / 100,
-    mended: end === undefined ? undefined : (Number(end) - Number(start)) / 100,
+    corrected: end === undefined ? undefined : (Number(end) - Number(start)) / 100,
     offset: offsets.length === 0 ? undefined : Math.min(...offsets),
   };
 }

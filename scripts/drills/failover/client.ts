@@ -2,24 +2,23 @@ import { nicOn, type Plan, type PlannedService, theNode } from '../../plan/plan.
 import { heldState } from '../shared/held-connections.ts';
 import type { NodeRunner } from '../shared/node-runner.ts';
 import type { Directors } from './directors.ts';
-import { type HeldLook, type Move, parseHeld } from './seen.ts';
+import { type ClientLook, type Move, parseLook } from './seen.ts';
 
-/** Where the client notes each gratuitous ARP. */
+/** The client's file with each gratuitous ARP. */
 const announcements = '/run/lvs-lab-announced';
 
-/** What the client sees of a VIP that moves. */
-export interface WatchingClient {
-  /** Looks at the connections that it holds, before the next move. */
+/** Watches the VIP move, from the client. */
+export interface Watch {
+  /** Looks at the connections before the first move. */
   look(): Promise<void>;
-  /** Makes the VIP move, and waits until each held connection was asked again. */
+  /** Makes the VIP move, and waits until each open connection was used again. */
   move(to: string, act: () => Promise<unknown>): Promise<Move>;
-  /** Ends noting announcements. */
   end(): Promise<unknown>;
 }
 
 /**
- * Begins to note each gratuitous ARP.
- * @param seconds after which that ends by itself, whatever becomes of the command that began it
+ * Starts to record gratuitous ARP.
+ * @param seconds after which the recording ends by itself, in case nobody is left to end it
  */
 export async function watchFromClient(
   { run, script }: NodeRunner,
@@ -27,15 +26,15 @@ export async function watchFromClient(
   { vip }: PlannedService,
   { awaitVip }: Directors,
   seconds: number,
-): Promise<WatchingClient> {
+): Promise<Watch> {
   const client = theNode(plan, 'client');
   const { mac } = nicOn(client, 'front');
   await script(client.name, 'drills/failover/announced', { mac, file: announcements, seconds });
   const lookNow = async () => {
     const context = { mac, state: heldState, announced: announcements, vip, seconds: 180 };
-    return parseHeld(await script(client.name, 'drills/failover/ask-held', context));
+    return parseLook(await script(client.name, 'drills/failover/ask-held', context));
   };
-  let last: HeldLook;
+  let last: ClientLook;
   return {
     look: async () => {
       last = await lookNow();
@@ -45,9 +44,9 @@ export async function watchFromClient(
       await act();
       const moved = await awaitVip(to);
       last = await lookNow();
-      const { at: until, held, neighbour, announced } = last;
+      const { at: until, answering, neighbour, announced } = last;
       const meanwhile = announced.slice(before.announced.length);
-      return { to, moved, from: before.at, until, held, neighbour, announced: meanwhile };
+      return { to, moved, from: before.at, until, answering, neighbour, announced: meanwhile };
     },
     end: () => run(client.name, 'sh -s', `kill "$(cat ${announcements}.pid)"\n`),
   };

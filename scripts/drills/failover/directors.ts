@@ -1,47 +1,47 @@
 import { parseConnections, readConnections } from '../../ipvs/parse.ts';
 import { tableOf } from '../../ipvs/rules.ts';
-import { nicOn, nodesOf, type Plan, type PlannedService, serversBy, theNode } from '../../plan/plan.ts';
+import { nicOn, nodesOf, type Plan, type PlannedService, serversBy } from '../../plan/plan.ts';
 import { renderPlan, type Templates } from '../../render/render.ts';
 import { freshPorts } from '../../verify/ports.ts';
 import { daemonsOf } from '../shared/drilled-service.ts';
 import type { NodeRunner } from '../shared/node-runner.ts';
 
-/** What the drill does to the two directors, and asks of them. */
+/** What the drill does to the two directors, and reads from them. */
 export interface Directors {
-  /** The one that has the VIP as long as all is well. */
+  /** The director that has the VIP as long as all is well. */
   active: string;
   backup: string;
-  /** Of the active one. */
+  /** keepalived and the front NIC of the active director. */
   keepalived(verb: 'start' | 'stop'): Promise<unknown>;
   link(state: 'up' | 'down'): Promise<unknown>;
   stopSyncDaemons(): Promise<unknown>;
-  /** With mh and sloppy_tcp both find the same real server for a connection that nobody told them of. */
+  /** Turns on mh and sloppy_tcp: then both directors choose the same real server for a connection that they do not know. */
   scheduleByHash(): Promise<unknown>;
-  /** The first of so many ports in a row that neither remembers. */
+  /** The first of `count` ports in a row that neither director remembers. */
   freshPorts(count: number): Promise<number>;
-  /** How many of these connections a director knows; waits for the sync daemons, which gather for two seconds. */
+  /** How many of these connections a director knows. Waits for the sync daemons, which send every two seconds. */
   known(node: string, firstPort: number, count: number): Promise<number>;
-  /** Whether a director gets the VIP in time. */
+  /** Waits for the VIP on a director; false when it takes too long. */
   awaitVip(node: string): Promise<boolean>;
-  /** What is right already stays; a director that could not be started again is for `lab up`. */
+  /** Undoes all of that. A director that does not run is left to `lab up`. */
   putBack(): Promise<unknown>;
 }
 
-/** @param echo the service whose connections are held */
-export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates, echo: PlannedService): Directors {
+/** @param held the service whose connections are held */
+export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates, held: PlannedService): Directors {
   const { run, script } = nodes;
-  const names = nodesOf(plan, 'director').map(({ name }) => name);
-  const [active = '', backup = ''] = names;
-  const both = <T>(work: (node: string) => Promise<T>) => Promise.all(names.map(work));
-  const keepalived = (verb: 'start' | 'stop') => run(active, `systemctl ${verb} keepalived`);
-  const { mac } = nicOn(theNode(plan, 'director'), 'front');
-  const link = (state: 'up' | 'down') => script(active, 'drills/failover/link', { mac, state });
-  const { name: service, scheduler, options } = tableOf(echo);
+  const [active, backup] = nodesOf(plan, 'director');
+  if (!active || !backup) throw new Error('a plan without two directors');
+  const both = <T>(work: (node: string) => Promise<T>) => Promise.all([active.name, backup.name].map(work));
+  const keepalived = (verb: 'start' | 'stop') => run(active.name, `systemctl ${verb} keepalived`);
+  const { mac } = nicOn(active, 'front');
+  const link = (state: 'up' | 'down') => script(active.name, 'drills/failover/link', { mac, state });
+  const { name: service, scheduler, options } = tableOf(held);
   const schedule = (how: string, sloppy: number) =>
     both((node) => script(node, 'drills/failover/schedule', { service, how, sloppy }));
   return {
-    active,
-    backup,
+    active: active.name,
+    backup: backup.name,
     keepalived,
     link,
     stopSyncDaemons: () => both((node) => run(node, 'sh -s', stopSyncDaemons)),
@@ -56,10 +56,9 @@ export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates,
     },
     awaitVip: async (node) => {
       const seconds = (plan.backup?.preemptDelay ?? 0) + 60;
-      return (await script(node, 'drills/failover/await-vip', { vip: echo.vip, seconds })).trim() === 'there';
+      return (await script(node, 'drills/failover/await-vip', { vip: held.vip, seconds })).trim() === 'there';
     },
     putBack: () => {
-      const endings = daemonsOf(echo).flatMap(({ endConnections }) => endConnections ?? []);
       const sloppy = plan.ipvs.sysctls.find(({ name }) => name === 'sloppy_tcp')?.value ?? 0;
       const syncScripts = renderPlan(plan, templates).filter(({ file }) => file.endsWith('-sync.sh'));
       return Promise.allSettled([
@@ -67,8 +66,7 @@ export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates,
         ...syncScripts.map(({ node, text }) => run(node, 'sh -s', text)),
         link('up'),
         keepalived('start'),
-        // Nobody tells them that the director has closed a connection: their side of it would stay for ever.
-        ...serversBy(plan, 'dr', 'tun').flatMap(({ node }) => endings.map((command) => run(node, command))),
+        ...endConnections(nodes, plan, held),
       ]);
     },
   };
@@ -76,7 +74,13 @@ export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates,
 
 const stopSyncDaemons = 'ipvsadm --stop-daemon master\nipvsadm --stop-daemon backup\n';
 
-/** grep(1)'s pattern of open connections from these ports, as /proc/net/ip_vs_conn has them. */
+/** Real servers do not hear that a director dropped a connection, and would keep their side of it for ever. */
+function endConnections({ run }: NodeRunner, plan: Plan, service: PlannedService): Promise<unknown>[] {
+  const commands = daemonsOf(service).flatMap((daemon) => daemon.endConnections ?? []);
+  return serversBy(plan, 'dr', 'tun').flatMap(({ node }) => commands.map((command) => run(node, command)));
+}
+
+/** A pattern for grep -E: established connections from these client ports in /proc/net/ip_vs_conn, which has ports in hexadecimal. */
 function established(firstPort: number, count: number): string {
   const ports = Array.from({ length: count }, (_, at) => (firstPort + at).toString(16).toUpperCase().padStart(4, '0'));
   return `^TCP +[0-9A-F]+ (${ports.join('|')}) .* ESTABLISHED`;

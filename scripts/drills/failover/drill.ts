@@ -1,23 +1,23 @@
 import { patient } from '../../host/patience.ts';
-import { type Plan, theNode } from '../../plan/plan.ts';
+import { theNode } from '../../plan/plan.ts';
 import type { Drill, DrillContext } from '../drill.ts';
 import type { PowerControl } from '../power-control.ts';
 import { longestLoad, startLoad } from '../shared/client-load.ts';
 import { type HeldConnections, holdConnections } from '../shared/held-connections.ts';
-import { type NodeRunner, nodeRunner } from '../shared/node-runner.ts';
-import { type WatchingClient, watchFromClient } from './client.ts';
+import { nodeRunner } from '../shared/node-runner.ts';
+import { type Watch, watchFromClient } from './client.ts';
 import { type Directors, directorsOf } from './directors.ts';
 import { judgeFailover } from './judge.ts';
 import type { FailoverSeen, Move } from './seen.ts';
 import { serviceOf } from './services.ts';
 
-/** Connections that are held. */
-const wanted = 20;
+/** Connections that the client opens. */
+const opened = 20;
 
 export const failoverDrill: Drill<FailoverSeen> = {
   name: 'failover',
   about:
-    'takes the VIP away from the active director in three ways and gives it back, while a client holds connections',
+    'takes the VIP from the active director in three ways and gives it back, while a client has connections open; then again without sync daemons',
   checks: ['failover-dies', 'failover-cut-off', 'failover-leaves', 'without-sync', 'sloppy-mh', 'gratuitous-arp'],
   // A backup that is not ready takes over nothing.
   needs: 'every check',
@@ -26,86 +26,89 @@ export const failoverDrill: Drill<FailoverSeen> = {
   judge: judgeFailover,
 };
 
-async function perform({ lab, plan, templates, power }: DrillContext): Promise<FailoverSeen> {
-  const nodes = nodeRunner(lab, templates, { step: 'failover', deadlineMs: 1_200_000 });
-  const echo = serviceOf(plan, 'held');
-  const directors = directorsOf(nodes, plan, templates, echo);
-  const watch = await watchFromClient(nodes, plan, echo, directors, longestLoad);
+async function perform(context: DrillContext): Promise<FailoverSeen> {
+  const { plan, templates, power } = context;
+  const nodes = nodeRunner(context, { drill: 'failover', deadlineMs: 1_200_000 });
+  const client = theNode(plan, 'client').name;
+  const held = serviceOf(plan, 'held');
+  const directors = directorsOf(nodes, plan, templates, held);
+  const watch = await watchFromClient(nodes, plan, held, directors, longestLoad);
   const timeouts = { connectMs: patient(500), answerMs: patient(2000) };
-  const load = startLoad(nodes, theNode(plan, 'client').name, serviceOf(plan, 'asked'), timeouts);
-  const held = holder(nodes, plan, directors, watch);
+  const load = startLoad(nodes, client, serviceOf(plan, 'asked'), timeouts);
+  const connections = connectionsFor(directors, watch, (firstPort) =>
+    holdConnections(nodes, client, held, { firstPort, count: opened, seconds: longestLoad }),
+  );
   try {
-    const { known, ...synced } = await withSync(directors, watch, held, power);
-    const unsynced = await withoutSync(directors, watch, held);
-    const sloppy = await withHash(directors, watch, held);
-    return { wanted, known, ...synced, unsynced, sloppy, requests: await load.stop() };
+    const synced = await moveWithSync(directors, watch, connections, power);
+    const withoutSync = await moveWithoutSync(directors, watch, connections);
+    const withHash = await moveWithHash(directors, watch, connections);
+    return { opened, ...synced, withoutSync, withHash, requests: await load.stop() };
   } finally {
-    await Promise.allSettled([load.stop(), held.letGo(), watch.end(), directors.putBack()]);
+    await Promise.allSettled([load.stop(), connections.close(), watch.end(), directors.putBack()]);
   }
 }
 
 /** The active director goes and comes back in three ways. */
-async function withSync(
+async function moveWithSync(
   { active, backup, known, link, keepalived }: Directors,
-  { move }: WatchingClient,
-  held: Holder,
+  { move }: Watch,
+  connections: Connections,
   power: PowerControl,
-): Promise<Pick<FailoverSeen, 'known' | 'dies' | 'cutOff' | 'leaves'>> {
+): Promise<Pick<FailoverSeen, 'known' | 'powerCut' | 'linkDown' | 'keepalivedStopped'>> {
   const thereAndBack = async (go: () => Promise<unknown>, comeBack: () => Promise<unknown>): Promise<[Move, Move]> => {
     return [await move(backup, go), await move(active, comeBack)];
   };
-  const knownBefore = await known(backup, await held.anew(), wanted);
-  const dies = await thereAndBack(
+  const knownBefore = await known(backup, await connections.open(), opened);
+  const powerCut = await thereAndBack(
     () => power.cut(active),
     () => power.restore(active),
   );
-  const cutOff = await thereAndBack(
+  const linkDown = await thereAndBack(
     () => link('down'),
     () => link('up'),
   );
-  const leaves = await thereAndBack(
+  const keepalivedStopped = await thereAndBack(
     () => keepalived('stop'),
     () => keepalived('start'),
   );
-  return { known: knownBefore, dies, cutOff, leaves };
+  return { known: knownBefore, powerCut, linkDown, keepalivedStopped };
 }
 
-/** Nobody tells the backup of the connections. */
-async function withoutSync(directors: Directors, { move }: WatchingClient, held: Holder) {
-  await held.letGo();
+/** The backup takes over connections that it does not know. */
+async function moveWithoutSync(directors: Directors, { move }: Watch, connections: Connections): Promise<Move> {
+  await connections.close();
   await directors.stopSyncDaemons();
-  await held.anew();
+  await connections.open();
   return move(directors.backup, () => directors.keepalived('stop'));
 }
 
-/** Nor is the first one told, when it comes back; but both find the same real server by themselves. */
-async function withHash(directors: Directors, { move }: WatchingClient, held: Holder) {
-  await held.letGo();
+/** The active director takes back connections that it does not know, and chooses the same real servers by the hash. */
+async function moveWithHash(directors: Directors, { move }: Watch, connections: Connections): Promise<Move> {
+  await connections.close();
   await directors.scheduleByHash();
-  await held.anew();
+  await connections.open();
   return move(directors.active, () => directors.keepalived('start'));
 }
 
-interface Holder {
-  /** Opens connections from ports that no director knows, and looks at them; returns the first port. */
-  anew(): Promise<number>;
-  letGo(): Promise<void>;
+/** The client's open connections, of which there is one set at a time. */
+interface Connections {
+  /** Opens new ones from ports that no director remembers, and looks at them. Returns the first port. */
+  open(): Promise<number>;
+  close(): Promise<void>;
 }
 
-function holder(nodes: NodeRunner, plan: Plan, directors: Directors, watch: WatchingClient): Holder {
+function connectionsFor(directors: Directors, watch: Watch, hold: (firstPort: number) => HeldConnections): Connections {
   let held: HeldConnections | undefined;
   return {
-    anew: async () => {
-      const firstPort = await directors.freshPorts(wanted);
-      const connections = { firstPort, count: wanted, seconds: longestLoad };
-      held = holdConnections(nodes, theNode(plan, 'client').name, serviceOf(plan, 'held'), connections);
+    open: async () => {
+      held = hold(await directors.freshPorts(opened));
       await watch.look();
-      return firstPort;
+      return held.firstPort;
     },
-    letGo: async () => {
-      const open = held;
+    close: async () => {
+      const last = held;
       held = undefined;
-      await open?.letGo();
+      await last?.close();
     },
   };
 }

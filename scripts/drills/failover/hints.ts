@@ -1,17 +1,6 @@
 import type { Hint } from '../../checks/hint.ts';
-import { nodesOf, type Plan } from '../../plan/plan.ts';
+import { nodesOf, type Plan, theNode } from '../../plan/plan.ts';
 import type { FailoverSeen, Move } from './seen.ts';
-
-/** Of a move there and back of which something is wrong. */
-export function hintOf(plan: Plan, seen: FailoverSeen, late: Move | undefined, lost: Move | undefined): Hint {
-  if (late) return lateHint(late);
-  if (lost) return lostHint(seen, lost);
-  return {
-    cause: 'the backup takes over once three advertisements are missing (advert_interval), or this computer was busy',
-    commands: [{ lab: `verify ${plan.lab}` }],
-    see: [],
-  };
-}
 
 export function lateHint({ to }: Move): Hint {
   return {
@@ -21,8 +10,8 @@ export function lateHint({ to }: Move): Hint {
   };
 }
 
-function lostHint({ known, wanted }: FailoverSeen, { to }: Move): Hint {
-  const before = known < wanted ? `: before the first move the backup knew ${known} of ${wanted}` : '';
+export function lostHint({ known, opened }: FailoverSeen, { to }: Move): Hint {
+  const before = known < opened ? `: before the first move the backup knew ${known} of ${opened}` : '';
   return {
     cause: `a connection ends when ${to} does not know it${before}`,
     commands: [{ on: to, run: 'ipvsadm -Lnc' }],
@@ -30,14 +19,21 @@ function lostHint({ known, wanted }: FailoverSeen, { to }: Move): Hint {
   };
 }
 
-/** Connections live on although nobody told the backup of them. */
+export function slowHint({ lab }: Plan): Hint {
+  return {
+    cause: 'the backup takes over once three advertisements are missing (advert_interval), or this computer was busy',
+    commands: [{ lab: `verify ${lab}` }],
+    see: [],
+  };
+}
+
+/** Connections outlived the move although the sync daemons were stopped. */
 export function knownHint(plan: Plan): Hint {
   const [, backup] = nodesOf(plan, 'director');
+  const commands = ['ipvsadm -l --daemon', 'sysctl net.ipv4.vs.sloppy_tcp'];
   return {
     cause: 'without sync daemons only sloppy_tcp lets connections live on',
-    commands: ['ipvsadm -l --daemon', 'sysctl net.ipv4.vs.sloppy_tcp'].flatMap((run) =>
-      backup ? [{ on: backup.name, run }] : [],
-    ),
+    commands: commands.flatMap((run) => (backup ? [{ on: backup.name, run }] : [])),
     see: [],
   };
 }
@@ -47,3 +43,11 @@ export const hashHint: Hint = {
   commands: [],
   see: ['table', 'backup-table'],
 };
+
+export function silentHint(plan: Plan): Hint {
+  return {
+    cause: 'a client that hears no announcement sends to the old MAC until its entry is stale',
+    commands: [{ on: theNode(plan, 'client').name, run: 'tcpdump -n -e arp' }],
+    see: [],
+  };
+}

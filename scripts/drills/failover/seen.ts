@@ -1,64 +1,65 @@
 import { sections } from '../../checks/looks/sections.ts';
 import type { LoadRequest } from '../shared/load-requests.ts';
 
-/** What the client tells when it is asked for its held connections. */
-export interface HeldLook {
-  /** Seconds of its uptime. */
+/** What the client saw of its connections and of the VIP at one moment. */
+export interface ClientLook {
+  /** The client's uptime in seconds. */
   at: number;
-  /** How many answer. */
-  held: number;
-  /** MAC in its neighbour entry for the VIP. */
+  /** How many of the open connections answer. */
+  answering: number;
+  /** The VIP's MAC in the client's neighbour table. */
   neighbour: string | undefined;
-  /** MACs that gratuitous ARP came from, from the beginning on. */
+  /** MACs that have sent gratuitous ARP for any address since the drill began, one for each packet. */
   announced: string[];
 }
 
-/** A move of the VIP from one director to the other, and what became of that. Times are of the client's uptime. */
+/** A move of the VIP from one director to the other. Times are the client's uptime in seconds. */
 export interface Move {
-  /** The director that is to have it then. */
+  /** The director that must have the VIP afterwards. */
   to: string;
-  /** It had the VIP in time. */
+  /** It got the VIP in time. */
   moved: boolean;
   from: number;
   until: number;
   /** How many of the open connections answer afterwards. */
-  held: number;
+  answering: number;
+  /** The VIP's MAC in the client's neighbour table afterwards. */
   neighbour: string | undefined;
-  /** MACs that announced the VIP meanwhile. */
+  /** MACs that sent gratuitous ARP during the move, one for each packet. */
   announced: string[];
 }
 
-/** What was seen while the active director went and came back. */
+/** What was seen while the active director went away and came back. */
 export interface FailoverSeen {
-  /** How many connections the client held. */
-  wanted: number;
+  /** How many connections the client opened. */
+  opened: number;
   /** How many of them the backup knew before the first move. */
   known: number;
-  /** Each there and back: its machine is killed, its link goes down, its keepalived is stopped. */
-  dies: [Move, Move];
-  cutOff: [Move, Move];
-  leaves: [Move, Move];
+  /** To the backup and back again: the active director loses its power, its link, its keepalived. */
+  powerCut: [Move, Move];
+  linkDown: [Move, Move];
+  keepalivedStopped: [Move, Move];
   /** To the backup, without sync daemons. */
-  unsynced: Move;
-  /** Back again, without them too, but with sloppy_tcp and mh. */
-  sloppy: Move;
+  withoutSync: Move;
+  /** Back again without sync daemons, but with sloppy_tcp and the scheduler mh. */
+  withHash: Move;
   requests: LoadRequest[];
 }
 
-/** What ask-held.hbs prints. */
-export function parseHeld(text: string): HeldLook {
+/** Parses the output of ask-held.hbs. */
+export function parseLook(text: string): ClientLook {
   const part = sections(text);
   const number = (name: string) => Number(part.get(name)?.trim() ?? 0);
   const macs = (part.get('announced') ?? '').matchAll(/^\S+ ([0-9a-f:]{17}) > /gm);
   return {
     at: number('now'),
-    held: number('held'),
+    answering: number('held'),
     neighbour: /lladdr ([0-9a-f:]{17})/.exec(part.get('neighbour') ?? '')?.[1],
     announced: [...macs].map(([, mac = '']) => mac),
   };
 }
 
-/** Seconds without service during a move: the longest time from one answer to the next that began in it. */
+/** Seconds without service during a move: the longest time between two answers, of which the first came during the move. */
 export function secondsWithout(
   requests: readonly LoadRequest[],
   { from, until }: Pick<Move, 'from' | 'until'>,
@@ -68,6 +69,6 @@ export function secondsWithout(
     const next = answered[at + 1]?.end ?? requests.at(-1)?.end ?? end;
     return end >= from && end < until ? [next - end] : [];
   });
-  // Nobody answered at all.
+  // Without any answer during the move, all of it was without service.
   return gaps.length > 0 ? Math.max(...gaps) : until - from;
 }

@@ -4,7 +4,6 @@ import type { Drill, DrillContext } from '../drill.ts';
 import { type ClientLoad, longestLoad, startLoad } from '../shared/client-load.ts';
 import { firstService } from '../shared/drilled-service.ts';
 import { nodeRunner } from '../shared/node-runner.ts';
-import { onNodesOf } from '../shared/on-node.ts';
 import { layerChecks } from '../shared/site-layers.ts';
 import { visitFirstPage } from '../shared/visits.ts';
 import type { Visit } from '../shared/visits-seen.ts';
@@ -13,14 +12,15 @@ import { judgeSurvival } from './judge-survival.ts';
 import type { HealthSeen } from './seen.ts';
 import { type ServerDaemons, serverDaemons } from './server-daemons.ts';
 
-/** Requests that are to be seen in every state. */
+/** Requests to be seen in each state. */
 const enough = 12;
 
 export const healthDrill: Drill<HealthSeen> = {
   name: 'health',
-  about: 'stops a real server, then all of them, and measures how soon the health checks notice and what clients lose',
+  about:
+    'stops the daemon of one real server, then of all, and measures how soon health checks notice and what clients lose',
   checks: ['health-out', 'health-answers', 'health-back', 'sorry', 'site-survives'],
-  // A real server that is down or out already says nothing of how it is taken out, and the drill would start it again.
+  // A real server that is already down cannot show how it is taken out, and the drill would start it.
   needs: ['table', 'reachable', ...layerChecks],
   applies: ({ health }) => health !== null,
   perform,
@@ -32,55 +32,58 @@ export const healthDrill: Drill<HealthSeen> = {
 };
 
 async function perform(context: DrillContext): Promise<HealthSeen> {
-  const { lab, plan, templates } = context;
-  const nodes = nodeRunner(lab, templates, { step: 'drill', deadlineMs: (longestLoad + 60) * 1000 });
-  const service = firstService(plan);
+  const { plan } = context;
+  const nodes = nodeRunner(context, { drill: 'health', deadlineMs: (longestLoad + 60) * 1000 });
   const timeouts = { connectMs: patient(1000), answerMs: patient(2000) };
   const daemons = serverDaemons(nodes, plan);
-  const load = startLoad(nodes, theNode(plan, 'client').name, service, timeouts);
+  const load = startLoad(nodes, theNode(plan, 'client').name, firstService(plan), timeouts);
   try {
     const one = await stopOne(context, daemons, load);
-    const all = plan.health?.sorryServer ? await stopAll(daemons, load) : { allOut: undefined, allMended: undefined };
-    return { ...one, ...all, requests: await load.stop() };
+    const allOut = plan.health?.sorryServer ? await stopAll(daemons, load) : undefined;
+    return { ...one, allOut, requests: await load.stop() };
   } catch (error) {
-    await Promise.allSettled([daemons.start(), load.stop()]); // what it took it puts back, however it ends
+    await Promise.allSettled([daemons.start(daemons.servers), load.stop()]);
     throw error;
   }
 }
 
-type OneStopped = Omit<HealthSeen, 'requests' | 'allOut' | 'allMended'>;
-
-async function stopOne(context: DrillContext, daemons: ServerDaemons, load: ClientLoad): Promise<OneStopped> {
-  const { plan } = context;
-  const [server = ''] = daemons.servers;
+async function stopOne(
+  context: DrillContext,
+  daemons: ServerDaemons,
+  load: ClientLoad,
+): Promise<Omit<HealthSeen, 'requests' | 'allOut'>> {
+  const [server] = daemons.servers;
+  if (server === undefined) throw new Error('a service without real servers');
   await load.mark(enough);
-  const failed = await load.mark(0);
+  const stoppedAt = await load.mark(0);
   await daemons.stop([server]);
   const secondsOut = await daemons.await([server], 'out');
-  const out = await load.mark(enough);
+  const outAt = await load.mark(enough);
   const visits = await visitSite(context);
   context.startOthers();
-  const mended = await load.mark(0);
+  const startedAt = await load.mark(0);
   await daemons.start([server]);
   const secondsBack = await daemons.await([server], 'back');
-  // Its weight may be low while Apache has just started.
-  const back = await load.mark(weightsFollowLoad(plan) ? 3 * enough : enough);
-  return { server, visits, secondsOut, secondsBack, failed, out, mended, back };
+  // Where weights follow the load, a daemon that has just started has a low one.
+  const backAt = await load.mark(weightsFollowLoad(context.plan) ? 3 * enough : enough);
+  return { server, visits, secondsOut, secondsBack, stoppedAt, outAt, startedAt, backAt };
 }
 
-async function stopAll(daemons: ServerDaemons, load: ClientLoad): Promise<Pick<HealthSeen, 'allOut' | 'allMended'>> {
-  await daemons.stop();
+async function stopAll(daemons: ServerDaemons, load: ClientLoad): Promise<HealthSeen['allOut']> {
+  await daemons.stop(daemons.servers);
   await daemons.await(daemons.servers, 'out');
-  // The last one goes a moment before the sorry server comes: two calls of ldirectord.
+  // ldirectord takes the last real server out by one call of ipvsadm, and puts the sorry server in by the next.
   await daemons.awaitSorryServer();
-  const allOut = await load.mark(enough);
-  const allMended = await load.mark(0);
-  await daemons.start();
+  const from = await load.mark(enough);
+  const to = await load.mark(0);
+  await daemons.start(daemons.servers);
   await daemons.await(daemons.servers, 'back');
-  return { allOut, allMended };
+  return { from, to };
 }
 
-/** With one real server out; nothing where the lab has no site. */
-async function visitSite({ lab, plan, templates }: DrillContext): Promise<Visit[]> {
-  return plan.site ? visitFirstPage(plan, onNodesOf(lab, templates, 300_000), plan.site, 1) : [];
+/** Asks for a page of the web site while one real server is out. */
+async function visitSite(context: DrillContext): Promise<Visit[]> {
+  const { plan } = context;
+  if (!plan.site) return [];
+  return visitFirstPage(plan, nodeRunner(context, { drill: 'health', deadlineMs: 300_000 }), plan.site, 1);
 }

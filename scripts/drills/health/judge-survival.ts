@@ -1,16 +1,16 @@
 import type { Check } from '../../checks/check.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { isGood, serversOf, visitText, withLogs } from '../shared/judge-visits.ts';
 import type { Visit } from '../shared/visits-seen.ts';
-import { came, names, withHint, words } from '../shared/visits-words.ts';
 
-/** With a real server out of the table, the others go on with the site. */
-export function judgeSurvival(plan: Plan, gone: string, visits: readonly Visit[]): Check {
-  const bad = visits.filter((one) => !came(one) || one.server === gone);
-  return withHint(plan, {
+/** The other real servers serve the web site while one is out. */
+export function judgeSurvival(plan: Plan, stopped: string, visits: readonly Visit[]): Check {
+  const bad = visits.filter((one) => !isGood(one) || one.server === stopped);
+  return withLogs(plan, {
     id: 'site-survives',
-    title: `with ${gone} down the site goes on`,
+    title: `with ${stopped} down, the others serve the site`,
     ok: visits.length > 0 && bad.length === 0,
-    expected: `every page comes, from others than ${gone}`,
-    observed: bad.length > 0 ? bad.map(words).join('; ') : `pages from ${names(visits)}`,
+    expected: `pages from other real servers than ${stopped}`,
+    observed: bad.length > 0 ? bad.map(visitText).join('; ') : `pages from ${serversOf(visits)}`,
   });
 }

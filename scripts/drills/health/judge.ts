@@ -4,73 +4,90 @@ import type { Hint } from '../../checks/hint.ts';
 import { withoutTime } from '../../checks/looks/answered.ts';
 import { type Plan, theNode } from '../../plan/plan.ts';
 import { type LoadRequest, slackOf } from '../shared/load-requests.ts';
-import { backBoundOf, boundOf, type HealthSeen } from './seen.ts';
+import { backBound, type HealthSeen, outBound } from './seen.ts';
 
-/** What the health checks made of failures: judged without I/O. */
+/** Judges how the health checks took real servers out of the table and back. */
 export function judgeHealth(plan: Plan, seen: HealthSeen): Check[] {
-  const hint = hintOf(plan);
-  const slack = slackOf(seen.requests, seen.failed);
-  const bound = boundOf(plan, slack);
-  const backBound = backBoundOf(plan, slack);
-  const between = (from: number, to: number) => seen.requests.filter(({ start }) => start >= from && start < to);
-  const lost = (requests: readonly LoadRequest[]) => requests.filter(({ server }) => server === undefined);
-  const during = between(seen.out, seen.mended);
-  const noticed = between(seen.failed, seen.out);
-  const after = between(seen.back, seen.allOut === undefined ? Number.POSITIVE_INFINITY : seen.allOut);
-  const strangers = during.filter(({ server }) => server === seen.server).length;
-  const checks: Check[] = [
-    withHint(hint, {
-      id: 'health-out',
-      title: `a real server that fails is ${plan.health?.quiescent ? 'quiesced' : 'taken out'}`,
-      ok: seen.secondsOut !== undefined && seen.secondsOut <= bound,
-      expected: `within ${bound} s`,
-      observed:
-        seen.secondsOut === undefined
-          ? `${seen.server} stays`
-          : `${seen.server} after ${seen.secondsOut.toFixed(1)} s, ${lost(noticed).length} of ${noticed.length} requests failed until then`,
-    }),
-    withHint(hint, {
-      id: 'health-answers',
-      title: 'without it every request is answered',
-      ok: during.length > 0 && lost(during).length === 0 && strangers === 0,
-      expected: 'no request fails, none is answered by it',
-      observed: `${during.length} requests, ${lost(during).length} failed${reasons(lost(during))}`,
-    }),
-    withHint(hint, {
-      id: 'health-back',
-      title: 'mended, it is taken in again',
-      ok:
-        seen.secondsBack !== undefined &&
-        seen.secondsBack <= backBound &&
-        after.some(({ server }) => server === seen.server),
-      expected: `within ${backBound} s, and it answers again`,
-      observed:
-        seen.secondsBack === undefined
-          ? `${seen.server} stays out`
-          : `${seen.server} after ${seen.secondsBack.toFixed(1)} s`,
-    }),
+  const slack = slackOf(seen.requests, seen.stoppedAt);
+  const checks = [
+    takenOut(plan, seen, outBound(plan, slack)),
+    othersAnswer(seen),
+    takenBack(seen, backBound(plan, slack)),
+    ...(seen.allOut ? [sorryAnswers(seen, seen.allOut)] : []),
   ];
-  if (seen.allOut !== undefined && seen.allMended !== undefined) {
-    const alone = between(seen.allOut, seen.allMended);
-    const sorry = alone.filter(({ server }) => server === 'sorry').length;
-    const others = [...new Set(alone.flatMap(({ server }) => (server && server !== 'sorry' ? server : [])))];
-    checks.push(
-      withHint(hint, {
-        id: 'sorry',
-        title: 'when all have failed, the director is sorry',
-        ok: alone.length > 0 && sorry === alone.length,
-        expected: 'every request gets the sorry page',
-        observed: `${sorry} of ${alone.length} requests did${others.length > 0 ? `, ${others.join(' and ')} answered` : ''}${reasons(lost(alone))}`,
-      }),
-    );
-  }
-  return checks;
+  const hint = hintOf(plan);
+  return checks.map((check) => (check.ok ? check : { ...check, hint }));
 }
 
-/** Without how long each took, so that the same failure is said once. */
+function takenOut({ health }: Plan, seen: HealthSeen, bound: number): Check {
+  const { server, secondsOut, stoppedAt, outAt } = seen;
+  const until = between(seen, stoppedAt, outAt);
+  return {
+    id: 'health-out',
+    title: `a real server that fails is ${health?.quiescent ? 'quiesced' : 'taken out'}`,
+    ok: secondsOut !== undefined && secondsOut <= bound,
+    expected: `within ${bound} s`,
+    observed:
+      secondsOut === undefined
+        ? `${server} stayed in the table`
+        : `${server} was out after ${secondsOut.toFixed(1)} s; ${lost(until).length} of ${until.length} requests failed until then`,
+  };
+}
+
+function othersAnswer(seen: HealthSeen): Check {
+  const { server, outAt, startedAt } = seen;
+  const requests = between(seen, outAt, startedAt);
+  const failed = lost(requests);
+  const fromIt = requests.filter((one) => one.server === server).length;
+  return {
+    id: 'health-answers',
+    title: 'while it is out, the others answer every request',
+    ok: requests.length > 0 && failed.length === 0 && fromIt === 0,
+    expected: 'no request fails, none is answered by it',
+    observed: `${requests.length} requests, ${fromIt > 0 ? `${fromIt} answered by ${server}, ` : ''}${failed.length} failed${reasons(failed)}`,
+  };
+}
+
+function takenBack(seen: HealthSeen, bound: number): Check {
+  const { server, secondsBack, backAt, allOut } = seen;
+  const answers = between(seen, backAt, allOut?.from ?? Number.POSITIVE_INFINITY).some((one) => one.server === server);
+  return {
+    id: 'health-back',
+    title: 'when it works again, it is taken back',
+    ok: secondsBack !== undefined && secondsBack <= bound && answers,
+    expected: `within ${bound} s, and it answers requests`,
+    observed:
+      secondsBack === undefined
+        ? `${server} stayed out of the table`
+        : `${server} was back after ${secondsBack.toFixed(1)} s${answers ? '' : ', and answered no request'}`,
+  };
+}
+
+function sorryAnswers(seen: HealthSeen, { from, to }: { from: number; to: number }): Check {
+  const requests = between(seen, from, to);
+  const sorry = requests.filter(({ server }) => server === 'sorry').length;
+  const others = [...new Set(requests.flatMap(({ server }) => (server && server !== 'sorry' ? server : [])))];
+  return {
+    id: 'sorry',
+    title: 'with all real servers down, the sorry server answers',
+    ok: requests.length > 0 && sorry === requests.length,
+    expected: 'every request gets the sorry page',
+    observed: `${sorry} of ${requests.length} requests got it${others.length > 0 ? `, ${others.join(' and ')} answered` : ''}${reasons(lost(requests))}`,
+  };
+}
+
+function between({ requests }: HealthSeen, from: number, to: number): LoadRequest[] {
+  return requests.filter(({ start }) => start >= from && start < to);
+}
+
+function lost(requests: readonly LoadRequest[]): LoadRequest[] {
+  return requests.filter(({ server }) => server === undefined);
+}
+
+/** Up to three different errors. The same error may have taken different times. */
 function reasons(requests: readonly LoadRequest[]): string {
-  const said = new Set(requests.map(({ instead }) => withoutTime(instead)));
-  return said.size > 0 ? `: ${[...said].slice(0, 3).join('; ')}` : '';
+  const errors = new Set(requests.map(({ error }) => withoutTime(error)));
+  return errors.size > 0 ? `: ${[...errors].slice(0, 3).join('; ')}` : '';
 }
 
 function hintOf(plan: Plan): Hint {
@@ -79,8 +96,4 @@ function hintOf(plan: Plan): Hint {
     commands: [...checkerLogs(plan), { on: theNode(plan, 'director').name, run: 'ipvsadm -Ln' }],
     see: [],
   };
-}
-
-function withHint(hint: Hint, check: Check): Check {
-  return check.ok ? check : { ...check, hint };
 }

@@ -5,16 +5,16 @@ import { secondsSince } from '../../report/events.ts';
 import { daemonsOf, drillable, firstService } from '../shared/drilled-service.ts';
 import { mostSlack } from '../shared/load-requests.ts';
 import type { NodeRunner } from '../shared/node-runner.ts';
-import { backBoundOf } from './seen.ts';
+import { backBound } from './seen.ts';
 
-/** The web servers of the real servers that the drill may stop, and what the director's table says of them. */
+/** The daemons of the service on its real servers, and what becomes of the director's table when they stop and start. */
 export interface ServerDaemons {
+  /** Names of the real servers. */
   servers: string[];
-  /** All of them, unless some are named. */
-  stop(names?: readonly string[]): Promise<void>;
-  start(names?: readonly string[]): Promise<void>;
-  /** Seconds until the table has no more of these, or has them all again; undefined: not in time. */
-  await(names: readonly string[], state: 'out' | 'back'): Promise<number | undefined>;
+  stop(servers: readonly string[]): Promise<void>;
+  start(servers: readonly string[]): Promise<void>;
+  /** Waits until the table has none of these, or all of them again. Returns the seconds; undefined when it takes too long. */
+  await(servers: readonly string[], state: 'out' | 'back'): Promise<number | undefined>;
   awaitSorryServer(): Promise<void>;
 }
 
@@ -22,27 +22,26 @@ export function serverDaemons({ run, script }: NodeRunner, plan: Plan): ServerDa
   const service = firstService(plan);
   const director = theNode(plan, 'director');
   const destinations = drillable(plan, service);
-  const servers = destinations.map(({ server }) => server);
   const units = daemonsOf(service)
     .map(({ unit }) => unit)
     .join(' ');
+  const systemctl = async (verb: 'start' | 'stop', servers: readonly string[]) => {
+    await Promise.all(servers.map((server) => run(server, `systemctl ${verb} ${units}`)));
+  };
   const awaitAddresses = (addresses: readonly string[], out: boolean) => {
-    const context = { servers: addresses, out, seconds: backBoundOf(plan, mostSlack) };
+    const context = { servers: addresses, out, seconds: backBound(plan, mostSlack) };
     return script(director.name, 'drills/health/await-servers', context);
   };
-  const systemctl = async (verb: 'start' | 'stop', names: readonly string[] = servers) => {
-    await Promise.all(names.map((name) => run(name, `systemctl ${verb} ${units}`)));
-  };
   return {
-    servers,
-    stop: (names) => systemctl('stop', names),
-    start: (names) => systemctl('start', names),
-    await: async (names, state) => {
+    servers: destinations.map(({ server }) => server),
+    stop: (servers) => systemctl('stop', servers),
+    start: (servers) => systemctl('start', servers),
+    await: async (servers, state) => {
       const start = performance.now();
-      const own = destinations.filter(({ server }) => names.includes(server));
-      const addresses = own.map(({ address, port }) => joinAddress(address, port));
-      const said = await awaitAddresses(addresses, state === 'out');
-      return said.trim() === 'done' ? secondsSince(start) : undefined;
+      const awaited = destinations.filter(({ server }) => servers.includes(server));
+      const addresses = awaited.map(({ address, port }) => joinAddress(address, port));
+      const output = await awaitAddresses(addresses, state === 'out');
+      return output.trim() === 'done' ? secondsSince(start) : undefined;
     },
     awaitSorryServer: async () => {
       await awaitAddresses([sorryServerOf(nicOn(director, 'front').address, service)], false);

@@ -4,18 +4,18 @@ import { type Plan, type PlannedService, theNode, weightsFollowLoad } from '../.
 import { secondsSince } from '../../report/events.ts';
 import type { Drill, DrillContext } from '../drill.ts';
 import { type ClientLoad, longestLoad, startLoad } from '../shared/client-load.ts';
-import { drillable, firstService } from '../shared/drilled-service.ts';
+import { drillable, firstService, portOf } from '../shared/drilled-service.ts';
 import { type NodeRunner, nodeRunner } from '../shared/node-runner.ts';
 import { judgeLoad } from './judge.ts';
-import { type LoadSeen, loadBound, parseWeights, type Spell, type Weights } from './seen.ts';
+import { type LoadSeen, loadBound, type Period, parseWeights, type Weights } from './seen.ts';
 
-/** Requests that make a share, and how often the weights are looked at meanwhile. */
+/** Requests in a period, and how often the weights are read meanwhile. */
 const enough = 32;
-const looks = 4;
+const readings = 4;
 
 export const loadDrill: Drill<LoadSeen> = {
   name: 'load',
-  about: "keeps a real server's CPU busy and shows that its weight and its share of the requests follow",
+  about: "keeps a real server's CPU busy, and shows that its weight and its share of the requests fall and come back",
   checks: ['load-weights'],
   needs: [],
   applies: weightsFollowLoad,
@@ -23,38 +23,42 @@ export const loadDrill: Drill<LoadSeen> = {
   judge: (plan, seen) => [judgeLoad(plan, seen)],
 };
 
-async function perform({ lab, plan, templates }: DrillContext): Promise<LoadSeen> {
-  const nodes = nodeRunner(lab, templates, { step: 'drill', deadlineMs: (longestLoad + 60) * 1000 });
+async function perform(context: DrillContext): Promise<LoadSeen> {
+  const { plan } = context;
+  const nodes = nodeRunner(context, { drill: 'load', deadlineMs: (longestLoad + 60) * 1000 });
   const service = firstService(plan);
-  const [loaded] = drillable(plan, service);
-  if (!loaded) throw new Error('a service without real servers');
-  const { server } = loaded;
-  const awaitWeight = weightWaiter(nodes, plan, loaded);
-  const relieve = () => nodes.run(server, 'touch /run/lvs-lab-busy.stop');
+  const [destination] = drillable(plan, service);
+  if (!destination) throw new Error('a service without real servers');
+  const { server } = destination;
+  const awaitWeight = weightWaiter(nodes, plan, destination);
+  const stopWork = () => nodes.run(server, 'touch /run/lvs-lab-busy.stop');
 
   const timeouts = { connectMs: patient(1000), answerMs: patient(2000) };
   const load = startLoad(nodes, theNode(plan, 'client').name, service, timeouts);
   try {
     await load.mark(3);
-    await awaitWeight(`$4 >= ${loaded.weight * 4}`);
-    const calm = await spell(load, awaitWeight);
+    await awaitWeight(`$4 >= ${destination.weight * 4}`);
+    const calm = await period(load, awaitWeight);
     const before = calm.weights.at(-1)?.get(server) ?? 0;
     const working = nodes.script(server, 'drills/load/busy', { seconds: 600 });
     working.catch(() => {}); // awaited below
     const { seconds: secondsDown } = await awaitWeight(`$4 * 2 <= ${before}`);
-    const busy = await spell(load, awaitWeight);
-    await relieve();
+    const busy = await period(load, awaitWeight);
+    await stopWork();
     await working;
     const { seconds: secondsBack, weights } = await awaitWeight(`$4 * 2 > ${before}`);
     const requests = await load.stop();
     return { server, requests, calm, busy, secondsDown, secondsBack, weightBack: weights.get(server) };
   } catch (error) {
-    await Promise.allSettled([relieve(), load.stop()]); // what it took it puts back, however it ends
+    await Promise.allSettled([stopWork(), load.stop()]);
     throw error;
   }
 }
 
-/** @param wanted a condition of awk(1), of which the weight is $4 */
+/**
+ * Waits until the real server's weight is as wanted, and reads all weights.
+ * @param wanted a condition of awk(1), in which $4 is the weight
+ */
 type AwaitWeight = (wanted: string) => Promise<{ seconds: number | undefined; weights: Weights }>;
 
 function weightWaiter(
@@ -62,25 +66,26 @@ function weightWaiter(
   plan: Plan,
   { address, port }: PlannedService['destinations'][number],
 ): AwaitWeight {
-  const { vip, endpoints, destinations } = firstService(plan);
-  const nameOf = (at: string) => destinations.find((one) => joinAddress(one.address, one.port) === at)?.server;
+  const service = firstService(plan);
+  const nameOf = (at: string) => service.destinations.find((one) => joinAddress(one.address, one.port) === at)?.server;
   const context = {
-    service: joinAddress(vip, endpoints[0]?.port ?? 0),
+    service: joinAddress(service.vip, portOf(service)),
     server: joinAddress(address, port),
     seconds: loadBound(plan.health?.interval ?? 0),
   };
   return async (wanted) => {
     const start = performance.now();
-    const said = await script(theNode(plan, 'director').name, 'drills/load/await-weight', { ...context, wanted });
-    return { seconds: said.startsWith('late') ? undefined : secondsSince(start), weights: parseWeights(said, nameOf) };
+    const output = await script(theNode(plan, 'director').name, 'drills/load/await-weight', { ...context, wanted });
+    const seconds = output.startsWith('late') ? undefined : secondsSince(start);
+    return { seconds, weights: parseWeights(output, nameOf) };
   };
 }
 
-async function spell(load: ClientLoad, awaitWeight: AwaitWeight): Promise<Spell> {
+async function period(load: ClientLoad, awaitWeight: AwaitWeight): Promise<Period> {
   const from = await load.mark(0);
   const weights: Weights[] = [];
-  for (let look = 0; look < looks; look++) {
-    await load.mark(enough / looks);
+  for (let reading = 0; reading < readings; reading++) {
+    await load.mark(enough / readings);
     weights.push((await awaitWeight('1')).weights);
   }
   return { from, to: await load.mark(0), weights };

@@ -2,35 +2,38 @@ import type { Check } from '../../checks/check.ts';
 import { checkerLogs } from '../../checks/checker-log.ts';
 import type { Hint } from '../../checks/hint.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { type LoadSeen, loadBound, type Spell } from './seen.ts';
+import { type LoadSeen, loadBound, type Period } from './seen.ts';
 
-/** By so much, as a part of all requests, the share may be above the one that the weights give. */
+/** How far the share of requests may be above the share of weight, both as parts of 1. */
 const tolerance = 0.15;
 
-/** What became of the weight and the requests of a real server while its CPU was busy: judged without I/O. */
+/** Judges whether weight and requests of a real server followed the load of its CPU. */
 export function judgeLoad(plan: Plan, seen: LoadSeen): Check {
   const { server, calm, busy, secondsDown, secondsBack, weightBack } = seen;
   const bound = loadBound(plan.health?.interval ?? 0);
-  const share = ({ from, to }: Spell) => {
-    const answers = seen.requests.filter((one) => one.start >= from && one.start < to && one.server !== undefined);
-    return answers.filter((one) => one.server === server).length / answers.length;
-  };
-  const [calmShare, busyShare] = [share(calm), share(busy)];
-  // On a slow computer the others are soon busy as well, with its requests: their weights fall too.
+  const [calmShare, busyShare] = [shareOf(seen, calm), shareOf(seen, busy)];
+  // The requests keep the other real servers of a slow computer busy, too, and their weights fall as well.
   const byWeights = mean(busy.weights.map((weights) => (weights.get(server) ?? 0) / sum([...weights.values()])));
   const inTime = (seconds: number | undefined) => seconds !== undefined && seconds <= bound;
   const ok = inTime(secondsDown) && inTime(secondsBack) && calmShare > 0 && busyShare <= byWeights + tolerance;
-  const lastWeight = ({ weights }: Spell) => weights.at(-1)?.get(server) ?? 0;
+  const lastWeight = ({ weights }: Period) => weights.at(-1)?.get(server) ?? 0;
   const weights = `weight ${lastWeight(calm)} → ${lastWeight(busy)}`;
-  const back = inTime(secondsBack) ? `back at ${weightBack} after ${secondsBack?.toFixed(1)} s` : 'and so it stays';
+  const shares = `share ${percent(calmShare)} → ${percent(busyShare)} (${percent(byWeights)} by the weights)`;
+  const back = inTime(secondsBack) ? `back at ${weightBack} after ${secondsBack?.toFixed(1)} s` : 'and it stayed low';
   return {
     id: 'load-weights',
-    title: 'the weight of a real server with a busy CPU falls, and its requests follow',
+    title: 'a busy CPU lowers the weight of a real server, and its share of requests',
     ok,
-    expected: `half its weight within ${bound} s, and the share of the requests that the weights give; then back`,
-    observed: `${server} ${weights}, share ${percent(calmShare)} → ${percent(busyShare)} (${percent(byWeights)} by the weights); ${back}`,
+    expected: `half the weight within ${bound} s, a share as the weights give, and back`,
+    observed: `${server} ${weights}, ${shares}; ${back}`,
     ...(!ok && { hint: hintOf(plan) }),
   };
+}
+
+/** The part of the answers that came from the busy real server; NaN without answers. */
+function shareOf({ server, requests }: LoadSeen, { from, to }: Period): number {
+  const answers = requests.filter((one) => one.start >= from && one.start < to && one.server !== undefined);
+  return answers.filter((one) => one.server === server).length / answers.length;
 }
 
 function sum(values: readonly number[]): number {
@@ -42,13 +45,12 @@ function mean(values: readonly number[]): number {
 }
 
 function percent(share: number): string {
-  return Number.isNaN(share) ? 'of nothing' : `${Math.round(share * 100)} %`;
+  return Number.isNaN(share) ? 'no answers' : `${Math.round(share * 100)} %`;
 }
 
 function hintOf(plan: Plan): Hint {
   return {
-    cause:
-      'keepalived takes the exit code of /etc/keepalived/weigh, less two, for the weight; its log tells each change',
+    cause: 'keepalived takes the weight from the exit code of /etc/keepalived/weigh, and logs each change',
     commands: checkerLogs(plan),
     see: [],
   };

@@ -1,34 +1,40 @@
 import type { LoadRequest } from '../shared/load-requests.ts';
 
-/** Weights in the table, by real server. */
+/** Weights in the director's table, by real server. */
 export type Weights = ReadonlyMap<string, number>;
 
-/** Requests while nothing was changed, from one time of the client's uptime to another. */
-export interface Spell {
+/** A time in which nothing was changed, by the client's uptime in seconds. */
+export interface Period {
   from: number;
   to: number;
-  /** Looked at again and again, the last time at its end. */
+  /** As they were read during it, the last time at its end. */
   weights: Weights[];
 }
 
-/** What was seen while a real server's CPU was kept busy. */
+/** What was seen before and while a real server's CPU was busy. */
 export interface LoadSeen {
-  /** The busy one. */
+  /** The real server with the busy CPU. */
   server: string;
   requests: LoadRequest[];
-  calm: Spell;
-  busy: Spell;
-  /** Seconds until its weight was half of what it was, and until it was more than that again; undefined: not in time. */
+  calm: Period;
+  busy: Period;
+  /** Seconds until its weight was half of what it was, and until it was more than that again; undefined when that took too long. */
   secondsDown: number | undefined;
   secondsBack: number | undefined;
   /** Its weight at the end. */
   weightBack: number | undefined;
 }
 
-/** Seconds that a weight may take to follow: a whole look at a busy CPU, the one that begins before it, and slow machines. */
+/**
+ * Seconds in which a weight must follow the load: a look that begins before it, a whole look at a busy CPU, and twenty for
+ * slow machines.
+ */
 export const loadBound = (interval: number): number => 2 * interval + 20;
 
-/** Lines of await-weight.hbs. @param nameOf the real server at an address with its port */
+/**
+ * Parses the lines of await-weight.hbs: `@@weight 192.168.1.4:80 7`.
+ * @param nameOf the real server at an address with port
+ */
 export function parseWeights(text: string, nameOf: (address: string) => string | undefined): Weights {
   return new Map(
     [...text.matchAll(/^@@weight (\S+) (\d+)$/gm)].map(([, address = '', weight]) => [

@@ -1,7 +1,7 @@
 import { inUse, type Plan, weightsFollowLoad } from '../../plan/plan.ts';
 import { secondsSince } from '../../report/events.ts';
 import type { Drill, SeenBy } from '../drill.ts';
-import { onNodesOf } from '../shared/on-node.ts';
+import { nodeRunner } from '../shared/node-runner.ts';
 import { layerChecks } from '../shared/site-layers.ts';
 import { visit } from '../shared/visits.ts';
 import { siteDrill } from '../site/drill.ts';
@@ -15,31 +15,33 @@ export const powerCutDrill: Drill<PowerCutSeen> = {
   needs: layerChecks,
   beside: { drill: 'health', when: databaseIsApart },
   applies: ({ site, nodes }, seenBy) => {
-    const ofItsOwn = nodes.some(({ name, role }) => name === site?.mysql && role === 'site-server');
-    return ofItsOwn && postOf(seenBy) !== undefined;
+    const hasMachine = nodes.some(({ name, role }) => name === site?.mysql && role === 'site-server');
+    return hasMachine && postOf(seenBy) !== undefined;
   },
-  async perform({ lab, plan, templates, power, seenBy }) {
+  async perform(context) {
+    const { plan, power, seenBy } = context;
     const { site } = plan;
     const post = postOf(seenBy);
-    if (!site?.mysql || !post) throw new Error('no post, or no database to read it from');
+    if (!site?.mysql || !post) throw new Error('no database, or no post to read from it');
     const start = performance.now();
     await power.cut(site.mysql);
     await power.restore(site.mysql);
+    const nodes = nodeRunner(context, { drill: 'power-cut', deadlineMs: 300_000 });
     const page = { kind: 'post-read', words: '<title>lvs-lab', url: `${site.url}/?p=${post}` };
-    const visits = await visit(plan, onNodesOf(lab, templates, 300_000), [page]);
+    const visits = await visit(plan, nodes, [page]);
     return { node: site.mysql, seconds: secondsSince(start), visits };
   },
   judge: (plan, seen) => [judgePowerCut(plan, seen)],
 };
 
-/** The number of the post that clients have written. */
+/** The number of the post that the site drill has written. */
 function postOf(seenBy: SeenBy): string | undefined {
   return seenBy(siteDrill)?.wordpress?.post || undefined;
 }
 
 /**
- * The database has a machine of its own, the health drill does not stop all real servers yet, whom the post is read from, and
- * nothing measures their load.
+ * The database's machine does nothing else, the health drill does not go on to stop all real servers, from one of which the post
+ * is read, and no weight depends on how busy they are.
  */
 function databaseIsApart(plan: Plan): boolean {
   const { site, health, services } = plan;

@@ -1,9 +1,10 @@
 import type { Visit } from '../shared/visits-seen.ts';
 
-/** The database's machine was cut off its power, and started again. */
+/** What was seen after the database's machine lost its power. */
 export interface PowerCutSeen {
+  /** The database's machine. */
   node: string;
-  /** Until the page with the post was there again. */
+  /** From the cut until the client had a page with a post from before. */
   seconds: number;
   visits: Visit[];
 }

@@ -1,30 +1,31 @@
-/** What another machine found on the shared disk after one died while it wrote. */
+/** What a machine found on the shared disk after another one lost its power while it wrote there. */
 export interface SurvivorSeen {
-  /** Until it could write there; undefined: it could not. */
+  /** Seconds until it could write; undefined when it could not. */
   seconds: number | undefined;
-  /** Files that the dead one had written, and how many of them cannot be read. */
+  /** Files that the other one had written, and how many of them cannot be read. */
   files: number;
-  broken: number;
-  /** What the kernel says of a damaged file system. */
-  damage: string[];
+  unreadable: number;
+  /** What the kernel logged about a damaged file system. */
+  kernelErrors: string[];
 }
 
 export interface WriterKilledSeen extends SurvivorSeen {
+  /** The machine that lost its power. */
   writer: string;
   survivor: string;
-  /** The dead one is back, and reads what was written meanwhile. */
-  read: boolean;
+  /** The writer is back and reads what the survivor wrote meanwhile. */
+  readBack: boolean;
   secondsBack: number;
 }
 
-/** What survivor.hbs prints. */
+/** Parses the output of survivor.hbs: `@@usable START END` in seconds, `@@files COUNT UNREADABLE`, `@@damage LINE`. */
 export function parseSurvivor(text: string): SurvivorSeen {
   const [, start, end] = /^@@usable ([\d.]+) ([\d.]+)$/m.exec(text) ?? [];
-  const [, files, broken] = /^@@files (\d+) (\d+)$/m.exec(text) ?? [];
+  const [, files, unreadable] = /^@@files (\d+) (\d+)$/m.exec(text) ?? [];
   return {
     seconds: start === undefined ? undefined : Number(end) - Number(start),
     files: Number(files ?? 0),
-    broken: Number(broken ?? 0),
-    damage: [...text.matchAll(/^@@damage (.*)$/gm)].map(([, line = '']) => line),
+    unreadable: Number(unreadable ?? 0),
+    kernelErrors: [...text.matchAll(/^@@damage (.*)$/gm)].map(([, line = '']) => line),
   };
 }

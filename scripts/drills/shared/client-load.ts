@@ -1,34 +1,35 @@
 import type { PlannedService } from '../../plan/plan.ts';
+import { portOf } from './drilled-service.ts';
 import { type LoadRequest, parseLoad } from './load-requests.ts';
 import type { NodeRunner } from './node-runner.ts';
 
-/** A client that asks twenty times a second until it is stopped. */
+/** A client that sends twenty requests a second until it is stopped. */
 export interface ClientLoad {
-  /** The client's uptime in seconds; returns once so many more requests were made. */
+  /** Notes the client's uptime in seconds, and returns it once `count` more requests are done. */
   mark(count: number): Promise<number>;
-  /** All its requests. */
+  /** Ends the load and returns all its requests. */
   stop(): Promise<LoadRequest[]>;
 }
 
-/** Seconds after which a client stops by itself, whatever becomes of the command that started it. */
+/** Seconds after which the client stops by itself, in case nobody is left to stop it. */
 export const longestLoad = 900;
 
 /** @param timeouts milliseconds for the connection, and for the whole answer */
 export function startLoad(
   { run, script }: NodeRunner,
   client: string,
-  { vip, endpoints, page }: PlannedService,
+  service: PlannedService,
   timeouts: { connectMs: number; answerMs: number },
 ): ClientLoad {
   const loading = script(client, 'drills/shared/client-load', {
-    address: vip,
-    port: endpoints[0]?.port ?? 80,
-    page,
+    address: service.vip,
+    port: portOf(service),
+    page: service.page,
     seconds: longestLoad,
     connectTimeout: timeouts.connectMs / 1000,
     answerTimeout: timeouts.answerMs / 1000,
   });
-  loading.catch(() => {}); // awaited when it is stopped
+  loading.catch(() => {}); // awaited by stop()
   return {
     mark: async (count) => Number(await script(client, 'drills/shared/await-requests', { count })),
     stop: async () => {

@@ -1,43 +1,37 @@
 import type { PlannedService } from '../../plan/plan.ts';
+import { portOf } from './drilled-service.ts';
 import type { NodeRunner } from './node-runner.ts';
 
-/** The file on the client that says how many connections answered in the last round. */
+/** The file on the client that has the number of the last round, and of the connections that answered in it. */
 export const heldState = '/run/lvs-lab-hold';
 
 /** Seconds after which a silent connection counts as broken. */
 const patience = 30;
 
 export interface HeldConnections {
-  /** The client's port of the first; each of the others has the next one. */
+  /** The client's port of the first connection; each of the others has the next port. */
   firstPort: number;
-  /** Closes those that are left. */
-  letGo(): Promise<void>;
+  /** Closes the connections that are still open. */
+  close(): Promise<void>;
 }
 
 /**
- * Opens connections of the line echo and keeps them, a line on each again and again, until they are let go.
- * @param seconds after which they end by themselves, whatever becomes of the command that opened them
+ * Opens connections to the line echo and keeps them open. A line goes over each of them again and again.
+ * @param seconds after which they close by themselves, in case nobody is left to close them
  */
 export function holdConnections(
   { run, script }: NodeRunner,
   client: string,
-  { vip, endpoints }: PlannedService,
+  service: PlannedService,
   { firstPort, count, seconds }: { firstPort: number; count: number; seconds: number },
 ): HeldConnections {
-  const context = {
-    state: heldState,
-    address: vip,
-    port: endpoints[0]?.port ?? 7,
-    firstPort,
-    count,
-    seconds,
-    patience,
-  };
+  const to = { address: service.vip, port: portOf(service) };
+  const context = { state: heldState, ...to, firstPort, count, seconds, patience };
   const holding = script(client, 'drills/shared/held-connections', context);
-  holding.catch(() => {}); // awaited when they are let go
+  holding.catch(() => {}); // awaited by close()
   return {
     firstPort,
-    letGo: async () => {
+    close: async () => {
       await run(client, `touch ${heldState}.stop`);
       await holding;
     },

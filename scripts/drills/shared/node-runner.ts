@@ -1,25 +1,42 @@
-import { type ProvisionedLab, remoteTo } from '../../provision/lab-states.ts';
-import { renderer, type Templates } from '../../render/render.ts';
+import { ScriptError } from '../../errors.ts';
+import { lastLines } from '../../host/exec.ts';
+import { remoteTo } from '../../provision/lab-states.ts';
+import { renderer } from '../../render/render.ts';
+import type { DrilledLab } from '../drill.ts';
 
-/** What drills run on nodes, as root, whatever it prints or ends with: failing is part of a drill. */
+/**
+ * Runs commands and templates on nodes, as root. Each returns what was printed, and throws a ConnectionError with the name of
+ * the drill or the template when it takes longer than the deadline.
+ */
 export interface NodeRunner {
-  /** A command; returns what it prints. */
+  /** Whatever the exit code: in a drill commands may fail. */
   run(node: string, command: string, input?: string): Promise<string>;
-  /** A template; returns what it prints. */
+  /** The same of a template. */
   script(node: string, template: string, context: Record<string, unknown>): Promise<string>;
+  /** A template whose output is needed. @throws ScriptError when it prints nothing or a signal ends it */
+  read(node: string, template: string, context: Record<string, unknown>): Promise<string>;
 }
 
-/** @throws ConnectionError, naming the step, when something is not done in time */
+/** @param settings.drill its name, for messages */
 export function nodeRunner(
-  lab: ProvisionedLab,
-  templates: Templates,
-  { step, deadlineMs }: { step: string; deadlineMs: number },
+  { lab, templates }: DrilledLab,
+  settings: { drill: string; deadlineMs: number },
 ): NodeRunner {
+  const { deadlineMs } = settings;
   const render = renderer(templates);
-  const run: NodeRunner['run'] = async (node, command, input) => {
+  const exec = (node: string, command: string, step: string, input?: string) => {
     const remote = remoteTo(lab, node);
-    const options = { deadlineMs, step, ...(input !== undefined && { input }) };
-    return (await remote.exec(remote.asRoot(command), options)).stdout;
+    return remote.exec(remote.asRoot(command), { deadlineMs, step, ...(input !== undefined && { input }) });
   };
-  return { run, script: (node, template, context) => run(node, 'sh -s', render({ template, context })) };
+  return {
+    run: async (node, command, input) => (await exec(node, command, `drills/${settings.drill}`, input)).stdout,
+    script: async (node, template, context) =>
+      (await exec(node, 'sh -s', template, render({ template, context }))).stdout,
+    read: async (node, template, context) => {
+      const { code, stdout, stderr } = await exec(node, 'sh -s', template, render({ template, context }));
+      if (code <= 128 && stdout !== '') return stdout;
+      const tail = lastLines(stderr);
+      throw new ScriptError(`a script of a drill ended with exit code ${code}`, { node, step: template, tail });
+    },
+  };
 }

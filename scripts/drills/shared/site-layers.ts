@@ -3,5 +3,5 @@ import { siteDatabase } from '../../checks/site-database/check.ts';
 import { siteFiles } from '../../checks/site-files/check.ts';
 import { sitePhp } from '../../checks/site-php/check.ts';
 
-/** Checks of the layers that a web site stands on: without them no drill asks for a page. */
+/** Ids of the checks of files, PHP and database. A web site sends no pages when one of them fails. */
 export const layerChecks: readonly string[] = [siteFiles, sitePhp, siteDatabase, databaseDoor].map(({ id }) => id);

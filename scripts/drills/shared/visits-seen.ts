@@ -1,19 +1,19 @@
-/** A page that the client asked for. */
+/** A page of the web site that the client asked for. */
 export interface Visit {
-  /** What for: `page`, `post-read`. */
+  /** What the page is for: `page`, `post-read`. */
   kind: string;
   /** HTTP status; 0 without an answer. */
   status: number;
-  /** The real server that its header names. */
+  /** The real server that the answer's header names. */
   server: string | undefined;
   seconds: number;
-  /** Whether it has the words that it ought to have. */
+  /** Whether the page has the words that belong to it. */
   found: boolean;
-  /** What curl says of a failure. */
+  /** curl's error message. */
   error: string | undefined;
 }
 
-/** Lines of visit.hbs. */
+/** Parses the lines of visit.hbs: `@@visit KIND SERVER yes|no STATUS SECONDS ERROR`. */
 export function parseVisits(text: string): Visit[] {
   return [...text.matchAll(/^@@visit (\S+) (\S+) (yes|no) (\d+) ([\d.]+) ?(.*)$/gm)].map(
     ([, kind = '', server = '', found, status, seconds, error]) => ({

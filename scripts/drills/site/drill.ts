@@ -1,13 +1,13 @@
 import { inUse, type Plan, type PlannedSite, theNode } from '../../plan/plan.ts';
 import { siteRoot, uploadsOf } from '../../plan/site.ts';
 import type { Drill } from '../drill.ts';
-import { type OnNode, onNodesOf } from '../shared/on-node.ts';
+import { type NodeRunner, nodeRunner } from '../shared/node-runner.ts';
 import { layerChecks } from '../shared/site-layers.ts';
 import { pageSeconds, visit, visitFirstPage } from '../shared/visits.ts';
 import { judgeSite } from './judge.ts';
 import { parseWordPress, type SiteSeen, type WordPressSeen } from './seen.ts';
 
-/** Programs whose text nobody may get, which do nothing by themselves. */
+/** Programs whose text nobody may get, and which do nothing when they run. */
 const programs = ['/wp-includes/version.php'];
 
 export const siteDrill: Drill<SiteSeen> = {
@@ -16,50 +16,54 @@ export const siteDrill: Drill<SiteSeen> = {
   checks: ['site-pages', 'site-file', 'site-post', 'site-picture', 'site-session', 'site-source'],
   needs: layerChecks,
   applies: ({ site }) => site !== null,
-  async perform({ lab, plan, templates }) {
+  /** What it writes stays: a file, a post and a picture. */
+  async perform(context) {
+    const { plan } = context;
     const site = siteOf(plan);
     const servers = inUse(plan.services[site.service]).map(({ server }) => server);
-    const onNode = onNodesOf(lab, templates, 300_000 + servers.length * 180_000);
-    const pages = await visitFirstPage(plan, onNode, site, servers.length + 1);
-    const file = site.files === 'copies' ? undefined : await writeAndRead(plan, onNode, site, servers);
-    const wordpress = site.pages === 'wordpress' ? await writePost(plan, onNode, site, servers) : undefined;
+    const nodes = nodeRunner(context, { drill: 'site', deadlineMs: 300_000 + servers.length * 180_000 });
+    const pages = await visitFirstPage(plan, nodes, site, servers.length + 1);
+    const file = site.files === 'copies' ? undefined : await shareFile(plan, nodes, site, servers);
+    const wordpress = site.pages === 'wordpress' ? await useWordPress(plan, nodes, site, servers) : undefined;
     return { pages, file, wordpress };
   },
   judge: (plan, seen) => judgeSite(plan, siteOf(plan), seen),
 };
 
 function siteOf({ site }: Plan): PlannedSite {
-  if (!site) throw new Error('a plan without a site');
+  if (!site) throw new Error('a plan without a web site');
   return site;
 }
 
-/** One real server writes a file as the web server's user; all are asked for it. */
-async function writeAndRead(
+/** One real server writes a file as the web server's user, and the client asks each of them for it. */
+async function shareFile(
   plan: Plan,
-  onNode: OnNode,
+  nodes: NodeRunner,
   site: PlannedSite,
   servers: readonly string[],
 ): Promise<SiteSeen['file']> {
-  const [writer = ''] = servers;
-  const words = token();
+  const [writer] = servers;
+  if (writer === undefined) throw new Error('a web site without real servers');
+  const words = newWord();
   const path = `${uploadsOf(site)}/${words}.txt`;
-  await onNode(writer, 'drills/site/write', { file: `${siteRoot}/${path}`, words });
+  await nodes.read(writer, 'drills/site/write', { file: `${siteRoot}/${path}`, words });
   const asked = servers.map(() => ({ kind: 'file', words, url: `${site.url}/${path}` }));
-  return { writer, visits: await visit(plan, onNode, asked) };
+  return { writer, visits: await visit(plan, nodes, asked) };
 }
 
-async function writePost(
+/** The client writes a post, sends a picture, logs in, and asks for the text of programs. */
+async function useWordPress(
   plan: Plan,
-  onNode: OnNode,
+  { read }: NodeRunner,
   site: PlannedSite,
   servers: readonly string[],
 ): Promise<WordPressSeen> {
-  const each = programs.flatMap((program) => servers.map(() => program));
-  const context = { url: site.url, token: token(), programs: each, seconds: pageSeconds };
-  return parseWordPress(await onNode(theNode(plan, 'client').name, 'drills/site/wordpress', context));
+  const asked = programs.flatMap((program) => servers.map(() => program));
+  const context = { url: site.url, token: newWord(), programs: asked, seconds: pageSeconds };
+  return parseWordPress(await read(theNode(plan, 'client').name, 'drills/site/wordpress', context));
 }
 
-/** A word that no page had before. */
-function token(): string {
+/** A word that no page has yet. */
+function newWord(): string {
   return `lvs-lab-${Date.now().toString(36)}`;
 }

@@ -1,7 +1,7 @@
 import { inUse, type Plan, type PlannedSite } from '../../plan/plan.ts';
 
-/** Whether the next request surely meets another real server. */
-export function goesRound(plan: Plan, { service }: PlannedSite): boolean {
-  const { scheduler, persistence = 0 } = plan.services[service] ?? {};
-  return scheduler === 'rr' && persistence === 0 && inUse(plan.services[service]).length > 1;
+/** Whether the next request is sure to meet another real server. */
+export function goesRound({ services }: Plan, site: PlannedSite): boolean {
+  const service = services[site.service];
+  return service?.scheduler === 'rr' && service.persistence === 0 && inUse(service).length > 1;
 }

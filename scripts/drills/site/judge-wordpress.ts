@@ -1,94 +1,88 @@
 import type { Check } from '../../checks/check.ts';
 import type { Plan, PlannedSite } from '../../plan/plan.ts';
-import { came, names, withHint, words } from '../shared/visits-words.ts';
+import { isGood, serversOf, visitText, withLogs } from '../shared/judge-visits.ts';
 import { goesRound } from './goes-round.ts';
 import type { WordPressSeen } from './seen.ts';
 
-/** Something that is done by one real server, and of which another one knows. */
+/** Two visits: one real server does something, and another one must know of it. */
 interface Pair {
   id: string;
   title: string;
   /** Kinds of the two visits. */
   kinds: [first: string, second: string];
-  /** What the two real servers did. */
+  /** What the two real servers did, after their names. */
   did: [first: string, second: string];
-  /** Statuses of the first visit that are right; else the whole page must come. */
+  /** Statuses of the first visit that are right; without them the whole page must come. */
   statuses?: number[];
-  /** What must be true beside. */
-  also: boolean;
+  /** Whether the rest is right that belongs to the second visit. */
+  rest: boolean;
 }
 
 export function judgeWordPress(plan: Plan, site: PlannedSite, seen: WordPressSeen): Check[] {
-  return [...pairsOf(site, seen).map((pair) => judgePair(plan, site, seen, pair)), sourceIsKept(plan, seen)];
+  return [...pairsOf(site, seen).map((pair) => judgePair(plan, site, seen, pair)), noSourceIsSent(plan, seen)];
 }
 
 function pairsOf({ files }: PlannedSite, { visits, post, samePicture }: WordPressSeen): Pair[] {
   const picture: Pair = {
     id: 'site-picture',
-    title: 'a picture that one takes is sent by another',
+    title: 'a picture that one real server takes is sent by another',
     kinds: ['picture-written', 'picture-read'],
-    did: ['took it', 'sent it'],
-    also: samePicture,
+    did: ['took the picture', 'sent it'],
+    rest: samePicture,
   };
   return [
     {
       id: 'site-post',
-      title: 'a post that one writes is read by another',
+      title: 'a post that one real server takes is sent by another',
       kinds: ['post-written', 'post-read'],
-      did: ['wrote', 'read'],
-      // WordPress numbers what it takes; what it refuses has no number.
-      also: post !== '',
+      did: ['took the post', 'sent it'],
+      // WordPress numbers a post that it takes.
+      rest: post !== '',
     },
-    // Uploads on the PHP server alone, without a share, are found by no real server: that is what a share is for.
+    // Without shared files uploads are on the PHP server alone, where no real server finds them.
     ...(files === 'copies' ? [] : [picture]),
     {
       id: 'site-session',
-      title: 'who logs in on one is logged in on another',
+      title: 'a user who logs in on one real server is logged in on another',
       kinds: ['login', 'session'],
-      did: ['let in', 'knew'],
+      did: ['logged the user in', 'knew the user'],
       statuses: [200, 302],
-      also: !visits.some(({ kind, found }) => kind === 'stranger' && found),
+      rest: !visits.some(({ kind, found }) => kind === 'stranger' && found),
     },
   ];
 }
 
-function judgePair(
-  plan: Plan,
-  site: PlannedSite,
-  { visits }: WordPressSeen,
-  { id, title, kinds, did: [did, then], statuses, also }: Pair,
-): Check {
+function judgePair(plan: Plan, site: PlannedSite, { visits }: WordPressSeen, pair: Pair): Check {
   const round = goesRound(plan, site);
-  const [one, other] = kinds.map((wanted) => visits.filter(({ kind }) => kind === wanted).at(-1));
-  const good = one !== undefined && (statuses?.includes(one.status) ?? came(one));
-  const read = other !== undefined && came(other) && also;
-  return withHint(plan, {
-    id,
-    title: round ? title : title.replace('another', 'whoever is next'),
-    ok: good && read && (!round || one.server !== other.server),
-    expected: round ? `${did} by one real server, ${then} by another` : `${did}, then ${then}`,
-    observed:
-      good && read
-        ? `${one.server} ${did}, ${other.server} ${then}`
-        : good
-          ? `${one.server} ${did}; then ${other ? words(other) : 'nothing'}`
-          : `not ${did}: ${one ? words(one) : 'no answer'}`,
+  const [did, then] = pair.did;
+  const [first, second] = pair.kinds.map((wanted) => visits.filter(({ kind }) => kind === wanted).at(-1));
+  const firstOk = first !== undefined && (pair.statuses?.includes(first.status) ?? isGood(first));
+  const secondOk = second !== undefined && isGood(second) && pair.rest;
+  return withLogs(plan, {
+    id: pair.id,
+    title: round ? pair.title : pair.title.replace('another', 'whichever is next'),
+    ok: firstOk && secondOk && (!round || first.server !== second.server),
+    expected: `one real server ${did}, ${round ? 'another' : 'the next'} ${then}`,
+    observed: firstOk
+      ? `${first.server} ${did}, ${secondOk ? `${second.server} ${then}` : `then ${second ? visitText(second) : 'nothing'}`}`
+      : `no real server ${did}: ${first ? visitText(first) : 'no answer'}`,
   });
 }
 
-function sourceIsKept(plan: Plan, { visits }: WordPressSeen): Check {
+function noSourceIsSent(plan: Plan, { visits }: WordPressSeen): Check {
   const programs = visits.filter(({ kind }) => kind === 'source');
   const leaks = programs.filter(({ found }) => found);
-  return withHint(plan, {
+  const silent = programs.filter(({ status }) => status === 0);
+  return withLogs(plan, {
     id: 'site-source',
-    title: 'no .php is ever sent as source',
-    ok: programs.length > 0 && leaks.length === 0 && programs.every(({ status }) => status > 0),
+    title: 'no real server sends a PHP program as text',
+    ok: programs.length > 0 && leaks.length === 0 && silent.length === 0,
     expected: 'programs are run or refused',
     observed:
       leaks.length > 0
-        ? `${names(leaks)} sends programs as they are`
-        : programs.some(({ status }) => status === 0)
+        ? `${serversOf(leaks)} sent a program as text`
+        : silent.length > 0
           ? 'no answer'
-          : `${programs.length} requests to ${names(programs)}: none was`,
+          : `none in ${programs.length} answers of ${serversOf(programs)}`,
   });
 }

@@ -1,6 +1,6 @@
 import type { HealthSeen } from '../../../scripts/drills/health/seen.ts';
 
-/** A request every half second; whom it meets is told by the time. */
+/** Requests every half second, all answered by the same server. */
 export const row = (from: number, to: number, server: string | undefined) =>
   Array.from({ length: (to - from) * 2 }, (_, at) => ({ start: from + at / 2, end: from + at / 2 + 0.1, server }));
 
@@ -11,10 +11,9 @@ export const healthSeen = (): HealthSeen => ({
   requests: [...row(0, 11, undefined), ...row(11, 30, 'rs2'), ...row(30, 40, 'rs1'), ...row(40, 60, 'sorry')],
   secondsOut: 1.2,
   secondsBack: 0.8,
-  failed: 10,
-  out: 11,
-  mended: 20,
-  back: 21,
-  allOut: 41,
-  allMended: 50,
+  stoppedAt: 10,
+  outAt: 11,
+  startedAt: 20,
+  backAt: 21,
+  allOut: { from: 41, to: 50 },
 });

@@ -6,8 +6,8 @@ export const sharedDiskSeen: WriterKilledSeen = {
   survivor: 'rs1',
   seconds: 14.2,
   files: 40,
-  broken: 0,
-  damage: [],
-  read: true,
+  unreadable: 0,
+  kernelErrors: [],
+  readBack: true,
   secondsBack: 6,
 };

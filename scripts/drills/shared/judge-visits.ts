@@ -1,0 +1,38 @@
+import type { Check } from '../../checks/check.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { daemonsOf } from './drilled-service.ts';
+import type { Visit } from './visits-seen.ts';
+
+/** Whether the whole page came, with the words that belong to it. */
+export function isGood({ status, found, error }: Visit): boolean {
+  return status === 200 && found && error === undefined;
+}
+
+/** `page: status 500 from rs1` */
+export function visitText({ status, server, found, kind, error }: Visit): string {
+  if (status === 0 || error) return `${kind}: ${error ?? 'no answer'}`;
+  const missing = status === 200 && !found ? ', without the expected words' : '';
+  return `${kind}: status ${status} from ${server ?? unnamed}${missing}`;
+}
+
+/** `rs1 and rs2` */
+export function serversOf(visits: readonly Visit[]): string {
+  return [...new Set(visits.map(({ server }) => server ?? unnamed))].join(' and ');
+}
+
+/** Whatever sent the answer: its header names no real server. */
+const unnamed = 'an unnamed server';
+
+/** Gives a failed check the logs to look at. The layers below the pages were right when the drill began. */
+export function withLogs(plan: Plan, check: Check): Check {
+  if (check.ok) return check;
+  const { site, services, realServers } = plan;
+  const service = services[site?.service ?? 0];
+  const [server] = realServers;
+  const logs = [
+    ...(server && service ? daemonsOf(service).map(({ log }) => ({ on: server.node, run: log })) : []),
+    ...(site?.php ? [{ on: site.php, run: 'journalctl -n 9' }] : []),
+  ];
+  const cause = 'files, PHP and database were right before; see the logs';
+  return { ...check, hint: { cause, commands: logs, see: [] } };
+}

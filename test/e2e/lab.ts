@@ -11,7 +11,7 @@ import { findProcesses, type OwnProcess } from '../../scripts/host/processes.ts'
 import { sshConfigOf } from '../../scripts/host/run-state.ts';
 import { scaled } from '../pace.ts';
 
-/** What `lab run --json` and `lab verify --json` print. */
+/** The document of `lab run --json` and `lab verify --json`. */
 export interface RunDocument {
   schema: string;
   lab: string;
@@ -23,12 +23,12 @@ export interface RunDocument {
 }
 
 /** A check as JSON: commands are printed as they are typed. */
-type PrintedCheck = Omit<Check, 'hint'> & { hint: string | (Omit<Hint, 'commands'> & { commands: string[] }) | null };
+type PrintedCheck = Omit<Check, 'hint'> & { hint: (Omit<Hint, 'commands'> & { commands: string[] }) | null };
 
-/** `--requests` for a lab with a fault: each that nobody answers takes seconds, and two of each real server show it. */
+/** `--requests` for a lab with a fault: two for each of two real servers. A request without an answer takes seconds. */
 export const fewRequests = '4';
 
-/** What Node is given to run `lab …`. */
+/** Node's arguments for `lab …`. */
 export function command(...args: string[]): string[] {
   return commandOf(projectRoot, args);
 }
@@ -37,23 +37,23 @@ function commandOf(project: string, args: readonly string[]): string[] {
   return [join(project, 'bin/lab.js'), ...args];
 }
 
-/** What a command finds around it. */
-export interface Around {
+/** How commands are run. */
+export interface CommandOptions {
   env?: Record<string, string>;
-  /** A program, with its arguments, that runs it. */
+  /** A program with its arguments, in front of each command. */
   through?: readonly string[];
-  /** Another copy of the project. */
+  /** Another copy of the project; this one by default. */
   project?: string;
 }
 
-/** Drives the real command, as a person would, from a folder of its own. */
+/** Runs the real command, as a person would, in a folder of its own. */
 export class LabCommand {
   readonly folder: string;
   readonly #env: Record<string, string>;
   readonly #through: readonly string[];
   readonly #project: string;
 
-  private constructor(folder: string, { env = {}, through = [], project = projectRoot }: Around) {
+  private constructor(folder: string, { env = {}, through = [], project = projectRoot }: CommandOptions) {
     this.folder = folder;
     // Messages in one line each.
     this.#env = { CI: 'true', COLUMNS: '1000', ...env };
@@ -61,18 +61,21 @@ export class LabCommand {
     this.#project = project;
   }
 
-  static async inFreshFolder(around: Around = {}): Promise<LabCommand> {
-    return LabCommand.in(await mkdtemp(join(tmpdir(), 'lab-e2e-')), around);
+  static async inFreshFolder(options: CommandOptions = {}): Promise<LabCommand> {
+    return LabCommand.in(await mkdtemp(join(tmpdir(), 'lab-e2e-')), options);
   }
 
-  static async in(folder: string, around: Around = {}): Promise<LabCommand> {
-    return new LabCommand(await realpath(folder), around);
+  static async in(folder: string, options: CommandOptions = {}): Promise<LabCommand> {
+    return new LabCommand(await realpath(folder), options);
   }
 
-  /** One for a single test, after which its lab ends and its folder goes, however the test does. */
-  static async of(t: ExecutionContext, around: Around & { folder?: string; lab?: string } = {}): Promise<LabCommand> {
-    const { folder, lab: name = 'dr' } = around;
-    const lab = folder ? await LabCommand.in(folder, around) : await LabCommand.inFreshFolder(around);
+  /** For a single test: when that ends, its lab is ended and its folder removed. */
+  static async of(
+    t: ExecutionContext,
+    options: CommandOptions & { folder?: string; lab?: string } = {},
+  ): Promise<LabCommand> {
+    const { folder, lab: name = 'dr' } = options;
+    const lab = folder ? await LabCommand.in(folder, options) : await LabCommand.inFreshFolder(options);
     t.teardown(async () => {
       await lab.run('down', name);
       await removeTree(lab.folder);
@@ -80,7 +83,7 @@ export class LabCommand {
     return lab;
   }
 
-  /** Ends every lab that was started from this folder and still runs. */
+  /** Ends every lab that was started in this folder and still runs. */
   async end(): Promise<void> {
     for (const name of await readdir(join(this.folder, '.lab')).catch(() => [])) await this.run('down', name);
   }
@@ -111,7 +114,7 @@ export class LabCommand {
     return outputOf(node, command, await run('ssh', ['-F', config, node, '--', command], options));
   }
 
-  /** Processes of a lab that was started from this folder. */
+  /** Processes of a lab that was started in this folder. */
   processes(lab: string): Promise<OwnProcess[]> {
     return findProcesses(`/${placeOf(lab, this.folder).id}/`);
   }
@@ -128,7 +131,7 @@ export function digits({ answers }: RunDocument): string {
   return answers.map(({ server }) => server?.replace('rs', '') ?? 'x').join('');
 }
 
-/** Every answer came from the server that the oracle had said. */
+/** Every answer came from the real server that was predicted. */
 export function asPredicted({ answers }: RunDocument): boolean {
   return answers.length > 0 && answers.every(({ server, predicted }) => server !== null && server === predicted);
 }
@@ -139,7 +142,6 @@ export function failedChecks({ checks }: RunDocument): string[] {
 
 /** All that the hint of a check says, in one line; nothing without a check or a hint. */
 export function hintOf(check: PrintedCheck | undefined): string {
-  const hint = check?.hint ?? '';
-  if (typeof hint === 'string') return hint;
-  return [hint.cause, ...hint.commands, ...hint.see].join('; ');
+  const { cause, commands, see } = check?.hint ?? { cause: '', commands: [], see: [] };
+  return [cause, ...commands, ...see].join('; ');
 }

@@ -1,4 +1,5 @@
 import { program } from '../../scripts/cli/program.ts';
+import { checksPage } from './checks.ts';
 import { commandReference } from './commands.ts';
 import { faultsPage } from './faults.ts';
 import { labFileReference } from './lab-file.ts';
@@ -17,6 +18,7 @@ export interface Page {
 export const pages: Page[] = [
   { file: 'docs/screen.svg', make: screen },
   { file: 'docs/labs.md', make: labsPage },
+  { file: 'docs/checks.md', make: checksPage },
   { file: 'docs/faults.md', make: faultsPage },
   { file: 'docs/lab-file.md', make: below(labFileReference) },
   { file: 'docs/commands.md', make: below(async () => commandReference(await program())) },

@@ -15,6 +15,7 @@ import { gue } from './gue/check.ts';
 import { helper } from './helper/check.ts';
 import { listening } from './listening/check.ts';
 import { marks } from './marks/check.ts';
+import { mtu } from './mtu/check.ts';
 import { neighbour } from './neighbour/check.ts';
 import { reachable } from './reachable/check.ts';
 import { router } from './router/check.ts';
@@ -59,6 +60,7 @@ export const checkKinds: readonly CheckKind[] = [
   gue,
   gateway,
   clock,
+  mtu,
   firewall,
   siteFiles,
   sitePhp,

@@ -18,6 +18,7 @@ import { siteUnits } from '../../scripts/checks/looks/site-units.ts';
 import { sysctls } from '../../scripts/checks/looks/sysctls.ts';
 import { table } from '../../scripts/checks/looks/table.ts';
 import { marksLook } from '../../scripts/checks/marks/look.ts';
+import { nics } from '../../scripts/checks/mtu/look.ts';
 import { neighbours } from '../../scripts/checks/neighbour/look.ts';
 import type { Observations } from '../../scripts/checks/observations.ts';
 import { reach } from '../../scripts/checks/reachable/look.ts';
@@ -78,6 +79,7 @@ export function healthy(plan: Plan): Seen {
     const values = ['all.rp_filter', 'eth0.rp_filter'].map((name): [string, number] => [name, 0]);
     return new Map([['forwarding', 1], ...values]);
   });
+  put(nics, ({ nics: own }) => own.map(({ mac }, at) => ({ name: `eth${at}`, mac, mtu: 1500 })));
   put(firewallLook, () => ({ firewalld: undefined, enforcing: false, filters: [] }));
   return seen;
 }

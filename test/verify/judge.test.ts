@@ -15,6 +15,7 @@ import { printedBy } from '../../scripts/checks/looks/script.ts';
 import { sysctls } from '../../scripts/checks/looks/sysctls.ts';
 import { table } from '../../scripts/checks/looks/table.ts';
 import { marksLook } from '../../scripts/checks/marks/look.ts';
+import { nics } from '../../scripts/checks/mtu/look.ts';
 import { neighbours } from '../../scripts/checks/neighbour/look.ts';
 import { reach } from '../../scripts/checks/reachable/look.ts';
 import { routerSysctls } from '../../scripts/checks/router/look.ts';
@@ -281,6 +282,10 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
   ['the time of somebody else', 'nat-centos', 'clock', (seen) => setClock(seen, { source: '10.10.0.12' })],
   ['the director is silent', 'nat-centos', 'clock', (seen) => setClock(seen, { selected: false })],
   ['a clock that is off', 'nat-centos', 'clock', (seen) => setClock(seen, { offset: 0.2 })],
+  ['an MTU that is too small', 'dr', 'mtu', (seen) => setMtu(seen, 'rs1', 0, 1400)],
+  ['an MTU that is too large', 'dr', 'mtu', (seen) => setMtu(seen, 'client', 0, 9000)],
+  ['the second NIC of the director', 'nat', 'mtu', (seen) => setMtu(seen, 'director', 1, 1400)],
+  ['a NIC that is gone', 'tun-remote', 'mtu', (seen) => seen.of(nics, 'router').pop()],
   ['firewalld on the client', 'dr', 'firewall', (seen) => setFirewall(seen, 'client', { firewalld: 'active' })],
   ['SELinux on rs1', 'dr', 'firewall', (seen) => setFirewall(seen, 'rs1', { enforcing: true })],
   ['a firewall on rs1', 'dr', 'firewall', (seen) => setFirewall(seen, 'rs1', drops('inet', 'input'))],
@@ -299,6 +304,10 @@ function replaceInMarks(seen: Seen, text: string, other: string): void {
 
 function setClock(seen: Seen, damage: Partial<ClockSeen>): void {
   Object.assign(seen.of(clockLook, 'node1'), damage);
+}
+
+function setMtu(seen: Seen, node: string, at: number, mtu: number): void {
+  Object.assign(seen.of(nics, node)[at] ?? {}, { mtu });
 }
 
 function setFirewall(seen: Seen, node: string, damage: Partial<FirewallSeen>): void {

@@ -1,0 +1,24 @@
+import type { Look } from '../looks/look.ts';
+
+/** A network interface that is a device, as lo and tunnels are not. */
+export interface NicSeen {
+  name: string;
+  mac: string;
+  /** The largest packet in bytes that it sends. */
+  mtu: number;
+}
+
+export const nics: Look<NicSeen[]> = {
+  name: 'nics',
+  about: '/sys/class/net on every node: MAC and MTU of each NIC',
+  on: () => ({}),
+  templates: { after: 'checks/mtu/read' },
+  parse: (printed) => parseNics(printed.in('after')),
+};
+
+/** Lines like `eth0 52:54:00:01:0d:01 1500` */
+export function parseNics(text: string): NicSeen[] {
+  return [...text.matchAll(/^(\S+) ([0-9a-f:]{17}) (\d+)$/gm)].map(([, name = '', mac = '', mtu]) => {
+    return { name, mac, mtu: Number(mtu) };
+  });
+}

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { judge } from '../../scripts/checks/judge.ts';
+import { nics, parseNics } from '../../scripts/checks/mtu/look.ts';
+import { projectRoot } from '../../scripts/host/paths.ts';
+import { loadTemplates } from '../../scripts/render/load-templates.ts';
+import { renderer } from '../../scripts/render/render.ts';
+import { planOf } from '../render/golden.ts';
+import { healthy } from '../verify/healthy.ts';
+import { hintText } from './hint-text.ts';
+
+test('the look reads NICs, and neither lo nor tunnels', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'lab-net-'));
+  const put = async (name: string, mac: string, mtu: number, isDevice: boolean) => {
+    await mkdir(join(folder, name, isDevice ? 'device' : '.'), { recursive: true });
+    await writeFile(join(folder, name, 'address'), `${mac}\n`);
+    await writeFile(join(folder, name, 'mtu'), `${mtu}\n`);
+  };
+  await put('eth0', '52:54:00:01:0d:01', 1500, true);
+  await put('eth1', '52:54:00:02:0d:01', 1400, true);
+  await put('lo', '00:00:00:00:00:00', 65536, false);
+  await put('tunl0', '0.0.0.0', 1480, false);
+  const render = renderer(await loadTemplates(projectRoot));
+  const script = render({ template: 'checks/mtu/read', context: {} }).replaceAll('/sys/class/net', folder);
+  t.deepEqual(parseNics(execFileSync('/bin/sh', ['-uc', script], { encoding: 'utf8' })), [
+    { name: 'eth0', mac: '52:54:00:01:0d:01', mtu: 1500 },
+    { name: 'eth1', mac: '52:54:00:02:0d:01', mtu: 1400 },
+  ]);
+});
+
+test('a small MTU is named with its NIC, and the command that mends it', async (t) => {
+  const plan = await planOf('nat');
+  const seen = healthy(plan);
+  Object.assign(seen.of(nics, 'director')[1] ?? {}, { mtu: 1400 });
+  const [failed] = judge(plan, seen).filter(({ ok }) => !ok);
+  t.is(failed?.observed, 'director: eth1 1400');
+  t.is(
+    hintText(failed?.hint, 'nat'),
+    'packets over 1400 bytes do not leave director whole by eth1; npx lab ssh nat director -- ip link set eth1 mtu 1500',
+  );
+});
+
+test('the NIC that leads to the computer, which is not the lab’s, may have any MTU', async (t) => {
+  const plan = await planOf('dr');
+  const seen = healthy(plan);
+  seen.of(nics, 'rs1').push({ name: 'eth9', mac: '52:55:00:00:00:01', mtu: 1400 });
+  t.true(judge(plan, seen).every(({ ok }) => ok));
+});

@@ -20,6 +20,7 @@ import { rpFilterStrict } from './rp-filter-strict.ts';
 import { serviceMissing } from './service-missing.ts';
 import { siteFilesUnmounted } from './site-files-unmounted.ts';
 import { siteWriterMissing } from './site-writer-missing.ts';
+import { smallMtu } from './small-mtu.ts';
 import { syncDaemonMissing } from './sync-daemon-missing.ts';
 import { tunnelDown } from './tunnel-down.ts';
 import { tunnelTypeWrong } from './tunnel-type-wrong.ts';
@@ -48,6 +49,7 @@ export const faults: readonly Fault[] = [
   firewallForwardDrop,
   daemonDown,
   wrongListen,
+  smallMtu,
   weightZero,
   serviceMissing,
   marksMissing,

@@ -14,6 +14,7 @@ const chosen: Record<string, [id: string, place: string][]> = {
     ['wrong-listen', 'rs1'],
     ['weight-zero', 'rs2'],
     ['firewall-ssh-only', 'rs1'],
+    ['small-mtu', 'rs1'],
   ],
   tun: [
     ['rp-filter-strict', 'rs1 rs2'],

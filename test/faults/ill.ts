@@ -12,6 +12,7 @@ import { siteUnits } from '../../scripts/checks/looks/site-units.ts';
 import { sysctls } from '../../scripts/checks/looks/sysctls.ts';
 import { table } from '../../scripts/checks/looks/table.ts';
 import { marksLook } from '../../scripts/checks/marks/look.ts';
+import { nics } from '../../scripts/checks/mtu/look.ts';
 import { reach } from '../../scripts/checks/reachable/look.ts';
 import { routerSysctls } from '../../scripts/checks/router/look.ts';
 import { databaseLogin } from '../../scripts/checks/site-database/look.ts';
@@ -82,6 +83,9 @@ export const ill: Record<string, Ill> = {
       for (const one of seen.of(listeners, on)) one.address = bracketed(address);
     }
   },
+  'small-mtu': onEach((seen, node) => {
+    for (const nic of seen.of(nics, node)) nic.mtu = 1400;
+  }),
   'weight-zero': inTable({ weight: 0 }),
   'service-missing': (seen, plan, { name, make }) => {
     const node = make[0]?.on ?? '';

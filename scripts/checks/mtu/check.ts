@@ -37,7 +37,7 @@ function hintOf(node: string, mac: string, nic: NicSeen | undefined): Hint {
 export const mtu: CheckKind = {
   id: 'mtu',
   about: 'the MTU of each lab NIC is 1500 bytes',
-  faults: [],
+  faults: ['small-mtu'],
   looks: [nics],
   judge,
 };

@@ -203,13 +203,7 @@ function serviceOf(draft: Draft, service: ImportedService): ServiceInFile | unde
   const made = { ...bare, ...(protocolOf(bare) !== protocol && { protocol }) };
   const wish = backendFor(made);
   const backend = takePorts(draft, made, members, wish);
-  if (!backend) {
-    const daemon = wish.daemon.name;
-    const why = members.some((one) => draft.ports.has(`${daemon} of ${one.name}`))
-      ? `${daemon} has one port, which is another service's`
-      : 'its ports on the real servers are taken by something else';
-    return lost(left, title, why);
-  }
+  if (!backend) return lost(left, title, whyTaken(draft, members, wish.daemon.name));
   vips.set(key, vip);
   names.add(name);
   left.push(
@@ -226,6 +220,13 @@ function serviceOf(draft: Draft, service: ImportedService): ServiceInFile | unde
     ...(marked || number === 0 || isUsual(number, backend) ? [] : [`${title}: what answers there is ${backend.name}`]),
   );
   return { ...made, ...(wish !== backend && { backend: backend.name }) };
+}
+
+/** Why the real servers of a service have no room for its ports. */
+function whyTaken({ ports }: Draft, members: readonly { name: string }[], daemon: string): string {
+  return members.some(({ name }) => ports.has(`${daemon} of ${name}`))
+    ? `${daemon} has one port, which is another service's`
+    : 'its ports on the real servers are taken by something else';
 }
 
 /** What a lab has at the first port of a service, by default. */

@@ -4,7 +4,15 @@ import { backupName } from '../model/defaults.ts';
 import { directorName, type Lab, type NetworkName, type ProviderName, type Service } from '../model/lab.ts';
 import { networkOf } from '../model/network-of.ts';
 import { clockClients } from './clock.ts';
-import { type Nic, type Plan, type PlannedNode, type PlannedScript, planSchema, type Role } from './plan.ts';
+import {
+  type Nic,
+  type Phase,
+  type Plan,
+  type PlannedNode,
+  type PlannedScript,
+  planSchema,
+  type Role,
+} from './plan.ts';
 import {
   clientScripts,
   directorScripts,
@@ -89,11 +97,16 @@ export function makePlan(lab: Lab, { provider = 'qemu', box, requests }: PlanOpt
     clock: clockClients(lab),
     realServers: lab.realServers.map(({ name, ...rest }) => ({ node: name, ...rest })),
     site: planSite(lab),
-    phases: phases.flatMap((name) => {
-      const now = scripts.filter(({ phase }) => phase === name).map(({ script }) => script);
-      return now.length > 0 ? [{ name, scripts: now }] : [];
-    }),
+    phases: phasesOf(scripts),
   };
+}
+
+/** Phases that have scripts, in their order. */
+function phasesOf(scripts: ReturnType<typeof numbered>): Phase[] {
+  return phases.flatMap((name) => {
+    const own = scripts.filter(({ phase }) => phase === name).map(({ script }) => script);
+    return own.length > 0 ? [{ name, scripts: own }] : [];
+  });
 }
 
 function nic(lab: Lab, network: NetworkName, address: string, role: Role, number: number): Nic {

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import test from 'ava';
 import { backendNames } from '../scripts/backends/index.ts';
+import { commands } from '../scripts/commands/index.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 
 const root = join(projectRoot, 'scripts');
@@ -33,6 +34,14 @@ const isPure = (file: string) => pure.some((folder) => file.startsWith(folder)) 
 const exceptions = ['render/load-templates.ts'];
 const impure =
   /^node:(fs|child_process|net|http|os|process)|^(node-ssh|ssh2|execa|zx)|^(host|remote|providers|provision|cli|commands|actions)\//;
+
+/** What each file imports and runs at once. Types leave nothing behind at run time. */
+const graph = new Map(
+  all.map(({ file, text }) => {
+    const values = [...text.matchAll(/^(?:import|export) (?!type)[^;]*?from '([^']+)'/gm)].map(([, one = '']) => one);
+    return [file, values.map((one) => target(file, one))];
+  }),
+);
 
 test('pure folders import no files, processes, sockets or anything that has them', (t) => {
   for (const { file, imports } of all.filter((one) => isPure(one.file))) {
@@ -153,16 +162,31 @@ test('a check imports no drill, no fault and nothing of how machines are looked 
   }
 });
 
-test('there is no import cycle', (t) => {
-  const graph = new Map(
-    all.map(({ file, text }) => {
-      // Types leave nothing behind at run time.
-      const values = [...text.matchAll(/^(?:import|export) (?!type)[^;]*?from '(\.[^']+)'/gm)].map(
-        ([, one = '']) => one,
-      );
-      return [file, values.map((one) => target(file, one))];
-    }),
+test('help is quick: the command line and the grammars load no library but Commander', (t) => {
+  const loaded = new Set<string>();
+  const visit = (file: string): void => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    for (const next of graph.get(file) ?? []) visit(next);
+  };
+  for (const file of graph.keys()) if (/^(cli|commands)\//.test(file)) visit(file);
+  t.deepEqual(
+    [...loaded].filter((one) => !one.endsWith('.ts') && !one.startsWith('node:')),
+    ['commander'],
   );
+  t.deepEqual(
+    [...loaded].filter((one) => one.startsWith('actions/')),
+    [],
+    'actions are loaded when they are called',
+  );
+});
+
+test('every file of scripts/commands is a line of its index', (t) => {
+  const files = all.flatMap(({ file }) => /^commands\/(?!index)([\w-]+)\.ts$/.exec(file)?.[1] ?? []);
+  t.deepEqual(Object.keys(commands).sort(), files.sort());
+});
+
+test('there is no import cycle', (t) => {
   const done = new Set<string>();
   const visit = (file: string, path: string[]): void => {
     if (path.includes(file)) t.fail([...path.slice(path.indexOf(file)), file].join(' → '));

@@ -7,12 +7,17 @@ import { columns } from '../scripts/report/columns.ts';
 import { print } from '../scripts/report/output.ts';
 import { compareWithVagrant } from './bench-compare.ts';
 import type { RunDocument } from './e2e/lab.ts';
+import { type FirstOutput, firstOutputRows, firstOutputs } from './first-output.ts';
 
 // npm run bench: how long things take on this machine, each figure the whole process as a person waits for it.
 // --cold measures from nothing as well: image and template in an empty cache folder. --compare vagrant measures the same
-// labs with both providers instead. --labs web,dr measures these alone.
+// labs with both providers instead. --labs web,dr measures these alone, --first-output how soon commands without machines print.
 if (process.argv.join(' ').includes('--compare vagrant')) {
   await compareWithVagrant();
+  process.exit();
+}
+if (process.argv.includes('--first-output')) {
+  print(columns(firstOutputRows(await firstOutputs())));
   process.exit();
 }
 const repeats = 3;
@@ -26,6 +31,7 @@ interface Figure {
 }
 
 const figures: Figure[] = [];
+const first: FirstOutput[] = [];
 const growth: string[][] = [
   ['real servers', 'machines', 'up and verified', 'machines', 'scripts', 'checks', 'own memory, all', 'a machine'],
 ];
@@ -88,18 +94,7 @@ for (const count of only ? [] : [2, 4, 8, 16, 32]) {
   await lab('down', 'dr');
 }
 
-figures.push({
-  what: 'first output: lab --help',
-  unit: 'ms',
-  values: await several(() => firstOutput('--help')),
-  target: 500,
-});
-figures.push({
-  what: 'first output: lab list',
-  unit: 'ms',
-  values: await several(() => firstOutput('list')),
-  target: 500,
-});
+first.push(...(await firstOutputs()));
 
 const machine = `${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`;
 const rows = figures.map(({ what, unit, values, target }) => {
@@ -118,12 +113,14 @@ const rows = figures.map(({ what, unit, values, target }) => {
 print(`\n${machine}\n`);
 print(columns(rows));
 print(`\n${columns(growth)}`);
+print(`\n${columns(firstOutputRows(first))}`);
 await writeFile(
   join(projectRoot, 'bench.json'),
-  `${JSON.stringify({ schema: 'lvs-lab/bench/1', machine, figures, growth }, null, 2)}\n`,
+  `${JSON.stringify({ schema: 'lvs-lab/bench/1', machine, figures, growth, firstOutput: first }, null, 2)}\n`,
 );
 
 async function whileDrRuns(): Promise<void> {
+  first.push(...(await firstOutputs(folder)));
   figures.push({ what: 'lab run dr, again', unit: 's', values: await several(() => timed(() => lab('run', 'dr'))) });
   figures.push({ what: 'lab verify dr', unit: 's', values: await several(() => timed(() => lab('verify', 'dr'))) });
   figures.push({
@@ -169,19 +166,6 @@ async function several(measure: () => Promise<number>): Promise<number[]> {
   const values: number[] = [];
   for (let round = 0; round < repeats; round++) values.push(await measure());
   return values;
-}
-
-/** Milliseconds until the first line. */
-async function firstOutput(command: string): Promise<number> {
-  const start = performance.now();
-  let first = 0;
-  await run(process.execPath, [join(projectRoot, 'bin/lab.js'), command], {
-    cwd: folder,
-    onLine: () => {
-      first ||= performance.now() - start;
-    },
-  });
-  return first;
 }
 
 function median(values: readonly number[]): number {

@@ -92,6 +92,8 @@ export async function prune(options: { all: boolean }, globals: Globals): Promis
 
 /** lab image check: whether what is stored is as it was made; what is not goes. */
 export async function check(globals: Globals): Promise<number> {
+  const screen = display(globals.json ? 'quiet' : globals.loudness);
+  screen.emit({ type: 'stage-start', stage: 'image', text: 'comparing images and templates with how they were made' });
   const stored = (await storedThings()).filter(({ key }) => !key.endsWith('.draft'));
   const looked: { kind: string; key: string; damaged: boolean; removed: boolean; found: string }[] = [];
   for (const one of stored) {
@@ -107,6 +109,7 @@ export async function check(globals: Globals): Promise<number> {
         : asTyped('damaged, in use: lab down --all, then check again');
     looked.push({ kind, key, damaged, removed, found });
   }
+  screen.clear();
   const ok = !looked.some(({ damaged }) => damaged);
   if (globals.json) printJson({ schema: 'lvs-lab/image-check/1', ok, looked });
   else if (looked.length === 0) printText(nothingStored);

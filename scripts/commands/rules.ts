@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { command, type Flags, group, runs } from '../cli/command.ts';
+import { announce, command, type Flags, group, runs } from '../cli/command.ts';
 
 const verbs = [
   ['show', 'print it, in the order that schedulers go by', 'lab rules show dr'],
@@ -13,6 +13,7 @@ export function grammar(lab: Command): void {
   for (const [verb, what, example] of verbs) {
     command(rules, `${verb} NAME`, what, example).action(
       runs(async (globals, name: string, _: Flags) => {
+        announce(globals, name);
         const actions = await import('../actions/rules.ts');
         return actions[verb](name, globals);
       }),

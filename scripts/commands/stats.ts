@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { command, type Flags, runs } from '../cli/command.ts';
+import { announce, command, type Flags, runs } from '../cli/command.ts';
 
 export function grammar(lab: Command): void {
   command(
@@ -12,6 +12,7 @@ export function grammar(lab: Command): void {
     .option('--watch', 'again and again', false)
     .action(
       runs(async (globals, name: string, options: { watch: boolean } & Flags) => {
+        announce(globals, name);
         const { stats } = await import('../actions/stats.ts');
         return stats(name, options, globals);
       }),

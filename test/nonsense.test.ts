@@ -40,7 +40,6 @@ const sources = [
   ...(await textsIn('scripts/drills', /(seen|requests)\.ts$/)),
   ...(await textsIn('scripts/ipvs', /\.ts$/)),
   ...(await textsIn('scripts/import', /\.ts$/)),
-  ...(await textsIn('test/verify', /\.test\.ts$/)),
   ...(await textsIn('test/checks', /\.test\.ts$/)),
   ...(await textsIn('test/drills', /\.test\.ts$/)),
 ];

@@ -4,7 +4,7 @@ import { type Listener, listeners } from '../../scripts/checks/listening/look.ts
 import { answers } from '../../scripts/checks/looks/answers.ts';
 import { theNode } from '../../scripts/plan/plan.ts';
 import { planOf } from '../render/golden.ts';
-import { healthy } from '../verify/healthy.ts';
+import { healthy } from './healthy.ts';
 import { hintText } from './hint-text.ts';
 
 test('what ss prints of sockets that listen', async (t) => {

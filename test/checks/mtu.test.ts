@@ -9,7 +9,7 @@ import { projectRoot } from '../../scripts/host/paths.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer } from '../../scripts/render/render.ts';
 import { planOf } from '../render/golden.ts';
-import { healthy } from '../verify/healthy.ts';
+import { healthy } from './healthy.ts';
 import { hintText } from './hint-text.ts';
 
 test('the look reads NICs, and neither lo nor tunnels', async (t) => {

@@ -7,8 +7,8 @@ import { type MountSeen, parseMount, siteMount } from '../../scripts/checks/site
 import { phpStatus } from '../../scripts/checks/site-php/look.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
 import { planOf } from '../render/golden.ts';
-import { healthy, type Seen } from '../verify/healthy.ts';
 import { failsWithHint } from './fails-with-hint.ts';
+import { healthy, type Seen } from './healthy.ts';
 
 const layers = ['site-files', 'site-php', 'site-database', 'database-door'];
 const judgeLayers = (plan: Plan, seen: Seen) => judge(plan, seen).filter(({ id }) => layers.includes(id));

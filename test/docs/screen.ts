@@ -5,8 +5,8 @@ import { serviceName } from '../../scripts/ipvs/rules.ts';
 import { codes, coloured, type Style } from '../../scripts/report/output.ts';
 import { verdictText } from '../../scripts/report/verdict.ts';
 import { plainWidth } from '../../scripts/report/wrap.ts';
+import { healthy } from '../checks/healthy.ts';
 import { planOf } from '../render/golden.ts';
-import { healthy } from '../verify/healthy.ts';
 
 /** Seconds of one run on two cores without KVM, as docs/benchmarks.md has them. */
 const seconds = 'in 5.8 s (machines 0.9, scripts 2.9, checks 1.3)';

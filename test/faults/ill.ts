@@ -27,7 +27,7 @@ import type { TableServer } from '../../scripts/ipvs/table.ts';
 import { bracketed, hostCidr } from '../../scripts/model/addresses.ts';
 import { nodesOf, type Plan, theNode } from '../../scripts/plan/plan.ts';
 import { tunnelDevice } from '../../scripts/plan/tunnel-device.ts';
-import type { Seen } from '../verify/healthy.ts';
+import type { Seen } from '../checks/healthy.ts';
 
 type Ill = (seen: Seen, plan: Plan, place: Place) => void;
 

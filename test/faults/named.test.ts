@@ -2,9 +2,9 @@ import test from 'ava';
 import { checkKinds } from '../../scripts/checks/index.ts';
 import { judge } from '../../scripts/checks/judge.ts';
 import { faults } from '../../scripts/faults/index.ts';
+import { healthy } from '../checks/healthy.ts';
 import { hintText } from '../checks/hint-text.ts';
 import { allLabs, planOf } from '../render/golden.ts';
-import { healthy } from '../verify/healthy.ts';
 import { ill } from './ill.ts';
 
 // Before the first test: ava wants all of them declared at once.

@@ -14,9 +14,9 @@ import { installCommand } from '../../scripts/host/requirements.ts';
 import { errorText } from '../../scripts/report/error-text.ts';
 import type { Paint } from '../../scripts/report/output.ts';
 import { plainWidth, widthOf } from '../../scripts/report/wrap.ts';
+import { healthy } from '../checks/healthy.ts';
 import { allLabs, planOf } from '../render/golden.ts';
-import { healthy } from '../verify/healthy.ts';
-import { screenOf } from '../verify/screen-of.ts';
+import { screenOf } from './screen-of.ts';
 
 const plain: Paint = (_, text) => text;
 

@@ -25,10 +25,10 @@ import { daemons } from '../../scripts/checks/sync-daemons/look.ts';
 import { tunnelPackets } from '../../scripts/checks/tunnel/look.ts';
 import { vrrpState } from '../../scripts/checks/vrrp/look.ts';
 import { type Plan, theNode } from '../../scripts/plan/plan.ts';
-import { hintProblems, hintText } from '../checks/hint-text.ts';
 import { allLabs, planOf } from '../render/golden.ts';
+import { screenOf } from '../report/screen-of.ts';
 import { healthy, MAC, type Seen } from './healthy.ts';
-import { screenOf } from './screen-of.ts';
+import { hintProblems, hintText } from './hint-text.ts';
 
 const failing = (plan: Plan, seen: Seen) => judge(plan, seen).filter(({ ok }) => !ok);
 /** Lines of the screen that are wider than a narrow terminal. */

@@ -5,11 +5,12 @@ import { echo } from './echo/echo.ts';
 import { ftp } from './ftp/ftp.ts';
 import { http } from './http/http.ts';
 import { https } from './https/https.ts';
+import { ntp } from './ntp/ntp.ts';
 import { pop3 } from './pop3/pop3.ts';
 import { smtp } from './smtp/smtp.ts';
 
 /** Every backend, in the order in which a real server sets them up. */
-const all = [http, https, dns, echo, ftp, smtp, pop3] as const;
+const all = [http, https, dns, echo, ftp, smtp, pop3, ntp] as const;
 
 export type BackendName = (typeof all)[number]['name'];
 

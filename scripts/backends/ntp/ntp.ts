@@ -1,0 +1,45 @@
+import type { Backend, Client, Daemon } from '../backend.ts';
+import { itsPort, portsOf } from '../served.ts';
+
+/** A server of stratum 16 counts as not synchronised (RFC 5905, 7.3). */
+const largestStratum = 15;
+
+const chronyd: Daemon = {
+  name: 'the NTP server',
+  onePort: true,
+  unit: 'lvs-lab-ntp',
+  log: 'journalctl -n 20 -u lvs-lab-ntp',
+  scripts: (served, { node, number }) => [
+    { template: 'backends/ntp/ntp', context: { node, number, port: portsOf(served)[0] } },
+  ],
+};
+
+const perl: Client = { name: 'ntp', template: 'backends/ntp/ask', packages: {} };
+
+/** A time server that tells its number by its stratum. */
+export const ntp: Backend<'ntp'> = {
+  name: 'ntp',
+  protocols: ['udp'],
+  port: 123,
+  alsoAt: [],
+  usualOver: [],
+  standsIn: false,
+  daemon: chronyd,
+  packages: { chronyd: 'chrony' },
+  portsTaken: itsPort(chronyd),
+  client: perl,
+  target: ({ address, port, realServers }) => `${address}/${port}/${realServers.join(',')}`,
+  portsPerRequest: 1,
+  // What ask_ntp says of an answer.
+  statuses: [200],
+  staysOpen: false,
+  dataConnections: false,
+  objection: ({ realServers }) =>
+    realServers > largestStratum
+      ? {
+          what: `ntp: an answer names its real server by the stratum, which ends at ${largestStratum}, and the lab has ${realServers} real servers`,
+          fix: `${largestStratum} real servers at most`,
+        }
+      : undefined,
+  healthChecks: [],
+};

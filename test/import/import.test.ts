@@ -77,7 +77,7 @@ test('ipvsadm-save: several services over the same real servers, mapped ports, t
   t.deepEqual(left, [
     'service TCP 198.51.100.2:25: no real server',
     'UDP 198.51.100.2:53: one-packet scheduling, which is for UDP and not for nat',
-    "service UDP 198.51.100.2:123: dnsmasq has one port, which is another service's",
+    "service UDP 198.51.100.2:5353: dnsmasq has one port, which is another service's",
   ]);
 });
 

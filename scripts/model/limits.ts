@@ -19,8 +19,8 @@ export const simulatedClientCount: Range = { least: 1, most: 150 };
 /** Weight of a real server; ipvsadm(8), --weight. */
 export const weightRange: Range = { least: 0, most: 65_535 };
 
-/** Connections from which on a real server gets no new ones; 0 is no limit. The kernel's are of 32 bits. */
-export const thresholdRange: Range = { least: 0, most: 2 ** 32 - 1 };
+/** Connections from which on a real server gets no new ones; 0 is no limit. The largest number that ipvsadm -x takes. */
+export const thresholdRange: Range = { least: 0, most: 2 ** 31 - 1 };
 
 /** Seconds of persistence, and of the time-outs of `ipvsadm --set`; ipvsadm's MAX_TIMEOUT, 31 days. */
 export const longestTimeout = 31 * 24 * 3600;

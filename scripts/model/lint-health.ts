@@ -1,4 +1,5 @@
 import { backends } from '../backends/index.ts';
+import { familyOf } from './addresses.ts';
 import { directorName } from './lab.ts';
 import type { Report } from './lint.ts';
 import { membersOf } from './lint-services.ts';
@@ -7,7 +8,7 @@ import { endpointsOf } from './services.ts';
 /** A MISC_CHECK tells a weight by its exit code less two, and this kit makes it ten times the planned one. */
 export const largestLoadWeight = Math.floor(253 / 10);
 
-export const healthRules: ((report: Report) => void)[] = [webPages, checks, quiesced, load];
+export const healthRules: ((report: Report) => void)[] = [webPages, checks, ldirectord, quiesced, load];
 
 /** Backends that something can watch. */
 const watched = backends.filter((one) => one.healthChecks.length > 0).map(({ name }) => name);
@@ -33,6 +34,21 @@ function checks({ file, problem }: Report): void {
   if (by !== 'keepalived') problem(at, `${by} always looks at the page`, 'leave checks out, or by: keepalived');
   else if (new Set(chosen).size < chosen.length) problem(at, 'a check is there twice');
   else if (chosen.join() === 'load') problem(at, 'load does not notice when Apache dies', 'http or tcp beside it');
+}
+
+/** What ldirectord.cf has no words for, ldirectord(8), and what ldirectord needs that the guests do not have. */
+function ldirectord({ file, problem }: Report): void {
+  if (file.health?.by !== 'ldirectord') return;
+  if (familyOf(file.networks.front) === 6) {
+    const what = 'ldirectord asks IPv6 real servers by the Perl module Net::INET6Glue, which the machines do not have';
+    problem(['health', 'by'], what, 'by: keepalived');
+  }
+  if (!Array.isArray(file.real_servers)) return;
+  for (const [index, { tunnel = 'ipip' }] of file.real_servers.entries()) {
+    if (tunnel === 'ipip') continue;
+    const what = `ldirectord cannot tell IPVS to tunnel by ${tunnel}: it knows ipip only`;
+    problem(['real_servers', index, 'tunnel'], what, 'tunnel: ipip, or health: { by: keepalived }');
+  }
 }
 
 /** What keeps its place in the table with weight 0 is still found by those who do not ask for weights. */

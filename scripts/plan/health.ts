@@ -53,9 +53,11 @@ function ldirectordScripts(lab: Lab, { interval, timeout, quiescent, sorryServer
     sorry: sorryServer ? sorryServerOf(lab.director.front, service) : '',
     request: service.page === '/' ? 'index.html' : service.page.slice(1),
     scheduler: service.scheduler,
+    flags: service.flags.join(','),
     persistence: service.persistence,
-    servers: service.destinations.map((one) => {
-      return { address: joinAddress(one.address, one.port), method: words[one.mode], weight: one.weight };
+    granularity: service.persistenceGranularity,
+    servers: service.destinations.map(({ address, port, mode, weight, uthreshold, lthreshold }) => {
+      return { address: joinAddress(address, port), method: words[mode], weight, uthreshold, lthreshold };
     }),
   }));
   // With weight 0 one is in the table for its connections only.

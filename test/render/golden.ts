@@ -24,7 +24,20 @@ export async function allLabs(): Promise<string[]> {
 
 /** Labs that between them have every script. */
 export const goldenLabs = [
-  ...['dr', 'nat', 'nat-centos', 'tun', 'mixed-modes', 'thresholds', 'ports', 'watched', 'web', 'ocfs2', 'copies'],
+  ...[
+    'dr',
+    'nat',
+    'nat-centos',
+    'tun',
+    'mixed-modes',
+    'thresholds',
+    'ports',
+    'watched',
+    'ldirectord',
+    'web',
+    'ocfs2',
+    'copies',
+  ],
   ...['fwmark', 'ha', 'health', 'keepalived', 'localnode', 'tun-gue', 'tun-remote', 'ipv6-dr', 'everything'],
   ...backendLabs,
 ];

@@ -52,8 +52,8 @@ test('ipvsadm-save: several services over the same real servers, mapped ports, t
 -a -t 198.51.100.1:80 -r 10.0.0.3:80 -g -w 1
 -A -u 198.51.100.2:53 -s rr -o
 -a -u 198.51.100.2:53 -r 10.0.0.1:53 -m -w 1
--A -u 198.51.100.2:123 -s rr
--a -u 198.51.100.2:123 -r 10.0.0.1:123 -m -w 1
+-A -u 198.51.100.2:5353 -s rr
+-a -u 198.51.100.2:5353 -r 10.0.0.1:5353 -m -w 1
 -A -t 198.51.100.2:25 -s wlc
 `),
     'rules.txt',

@@ -15,7 +15,8 @@ const judge: ServiceJudge = (plan, service, seen) => {
   const failures = new Set(
     unanswered.map(
       ({ error, status }) =>
-        withoutTime(error) ?? (isRight(service, status) ? 'a page of nobody here' : `status ${status}`),
+        withoutTime(error) ??
+        (isRight(service, status) ? 'an answer that names no real server of the service' : `status ${status}`),
     ),
   );
   const { since } = seen.of(connections, theNode(plan, 'director').name);

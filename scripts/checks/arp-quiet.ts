@@ -8,15 +8,15 @@ import type { Observations } from './observations.ts';
 import { vipsOn } from './place.ts';
 
 /**
- * DR and TUN: nobody but the director answers ARP, or neighbour solicitations, for the VIP. These are answered for
- * addresses of the interface that was asked (ndisc_recv_ns in net/ipv6/ndisc.c); ARP too, with arp_ignore.
+ * The kernel answers neighbour solicitations only for addresses of the interface that was asked (ndisc_recv_ns in
+ * net/ipv6/ndisc.c), and ARP likewise with arp_ignore 1. So the VIP may be on lo, and on no NIC.
  */
 const judge: Judge = (plan, seen) => {
   const ipv6 = plan.family === 6;
   return eachRealServer(
     serversBy(plan, 'dr', 'tun'),
     {
-      title: 'real servers keep quiet about the VIP',
+      title: `no real server answers ${ipv6 ? 'neighbour solicitations' : 'ARP'} for the VIP`,
       expected: `${ipv6 ? '' : 'arp_ignore ≥ 1, arp_announce = 2, '}the VIP on no NIC`,
       hint: (nodes) => hintOf(plan, seen, nodes),
     },

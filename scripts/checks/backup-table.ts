@@ -5,7 +5,6 @@ import { up } from './hint.ts';
 import { table } from './looks/table.ts';
 import { differencesOf } from './table/differences.ts';
 
-/** What the backup does not have in its table it cannot serve. */
 const judge: Judge = (plan, seen) => {
   const [, backup] = nodesOf(plan, 'director');
   if (!backup) return [];
@@ -21,7 +20,7 @@ const judge: Judge = (plan, seen) => {
       title: 'the backup has the same IPVS table',
       ok,
       expected: `${plan.services.length} services as planned`,
-      observed: ok ? 'so it has' : differences.join('; '),
+      observed: ok ? `${plan.services.length} services as planned` : differences.join('; '),
       ...(!ok && {
         hint: {
           cause: 'sync daemons carry connections, never services',

@@ -32,7 +32,7 @@ export function eachRealServer(
   const { hint, ...rest } = check;
   const outcomes = servers.map(({ node }) => ({ node, ...observe(node) }));
   const bad = outcomes.filter(({ ok }) => !ok);
-  if (bad.length === 0) return [{ ...rest, ok: true, observed: `so on ${listed(outcomes.map(({ node }) => node))}` }];
+  if (bad.length === 0) return [{ ...rest, ok: true, observed: listed(outcomes.map(({ node }) => node)) }];
   return [
     {
       ...rest,

@@ -6,10 +6,7 @@ import { answers, askedOf } from './looks/answers.ts';
 import { connections } from './looks/connections.ts';
 import { counters } from './looks/counters.ts';
 
-/**
- * IPVS counted each request as a connection, and its connection table gives each answered one, known by the client's
- * port, to the server that answered it. With one-packet scheduling nothing is in that table.
- */
+/** A request is known in the connection table by the client's port. With one-packet scheduling nothing is in that table. */
 const judge: Judge = (plan, seen) => {
   const director = theNode(plan, 'director').name;
   const { before, after } = seen.of(counters, director);
@@ -28,13 +25,13 @@ const judge: Judge = (plan, seen) => {
       .filter((one) => one.clientPort === localPort && one.vip === vip && one.protocol === protocol.toUpperCase())
       .map(({ realServer }) => realServer);
     if (known.includes(addressOf.get(server) ?? '')) return [];
-    return `${protocol.toUpperCase()} from port ${localPort}, answered by ${server}, is ${known.length > 0 ? `with ${known.join(', ')} in it` : 'not in it'}`;
+    return `${protocol.toUpperCase()} from port ${localPort}, answered by ${server}: ${known.join(', ') || 'no entry'}`;
   });
   const ports = new Set(lasting.map(({ localPort }) => localPort)).size;
   const ok = count === requests && strays.length === 0 && ports === lasting.length;
   return [
     {
-      title: 'IPVS counted every one of them',
+      title: 'IPVS counted every request',
       ok,
       expected: `${requests} connections`,
       observed:

@@ -14,14 +14,14 @@ const judge: Judge = (plan, seen) => {
     return name !== director && wrong.some(({ vip }) => holderOf(seen.of(addresses, name), vip));
   })?.name;
   const places = (ok ? holders : wrong).map(({ vip, holder }) => {
-    const place = holder ? `on ${holder.name}${holder.up ? '' : ', which is down'}` : 'no';
+    const place = holder ? `on ${holder.name}${holder.up ? '' : ', which is down'}` : 'missing';
     return vips.length > 1 ? `${vip} ${place}` : place;
   });
   return [
     {
       title: `the director has the VIP${vips.length > 1 ? 's' : ''}`,
       ok,
-      expected: `${vips.join(', ')} on its front NIC`,
+      expected: `${vips.join(', ')} on an interface that is up`,
       observed: places.join(', '),
       ...(!ok && { hint: hintOf(plan, elsewhere) }),
     },

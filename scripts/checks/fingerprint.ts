@@ -4,13 +4,11 @@ import type { Hint } from './hint.ts';
 import { allAnswers, answers } from './looks/answers.ts';
 import { counters } from './looks/counters.ts';
 
-/** What only this mode does: in NAT answers pass the director (OutPkts), in DR and TUN they never do. */
 const judge: Judge = (plan, seen) => {
   const { before, after } = seen.of(counters, theNode(plan, 'director').name);
   const into = after.inPackets - before.inPackets;
   const out = after.outPackets - before.outPackets;
-  // In a lab of several methods answers pass the director when one came from a real server by NAT. IPVS also counts those
-  // that the director gives itself (LocalNode), whatever the method.
+  // IPVS counts answers of real servers by NAT, and those of the director itself (LocalNode), whatever its method.
   const byNat = serversBy(plan, 'nat');
   const local = plan.realServers.filter((server) => server.local);
   const all = allAnswers(plan, seen);

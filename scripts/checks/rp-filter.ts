@@ -6,8 +6,8 @@ import { effective, sysctls } from './looks/sysctls.ts';
 import type { Observations } from './observations.ts';
 import { placeOf, placeOn } from './place.ts';
 
-/** TUN: the reverse path filter lets unwrapped packets through. IPv6 has none. */
 const judge: Judge = (plan, seen) => {
+  // Linux has no such filter for IPv6.
   if (plan.family === 6) return [];
   const servers = serversBy(plan, 'tun');
   const devices = [...new Set(servers.map(placeOf))].join(' or ');

@@ -8,7 +8,6 @@ import { counters } from './looks/counters.ts';
 import { order } from './looks/order.ts';
 import { predictedAnswers } from './looks/predicted.ts';
 
-/** The exact sequence where the scheduler has one. Where rr and wrr start is known only for a table never used. */
 const judge: ServiceJudge = (plan, service, seen) => {
   const servers = answersOf(service, askedOf(plan, service, seen).answers);
   const predicted = predictedAnswers(plan, service, seen);

@@ -7,7 +7,6 @@ import { addresses, holderOf } from './looks/addresses.ts';
 import type { Observations } from './observations.ts';
 import { placeOf, placeOn, vipsOn } from './place.ts';
 
-/** DR and TUN: the VIP is on lo or the tunnel's device, so that the kernel takes packets for it. */
 const judge: Judge = (plan, seen) => {
   const servers = serversBy(plan, 'dr', 'tun');
   const places = [...new Set(servers.map(placeOf))];

@@ -427,7 +427,7 @@ test('a connection that IPVS forgot before the last request counts when it was s
   connectionsIn(seen).since = [...parsed([]), ...others];
   t.deepEqual(ids(plan, seen), ['counted']);
   const counted = failing(plan, seen)[0]?.observed ?? '';
-  t.true(counted.includes(`TCP from port ${port}, answered by `) && counted.endsWith('is not in it'), counted);
+  t.true(counted.includes(`TCP from port ${port}, answered by `) && counted.endsWith(': no entry'), counted);
   connectionsIn(seen).since = [...parsed([looked('during', line(port, server))]), ...others];
   t.deepEqual(ids(plan, seen), []);
 });

@@ -18,8 +18,8 @@ test('layers in which all is well pass, and each check says what it saw', async 
   t.deepEqual(
     judgeLayers(plan, healthy(plan)).map(({ id, ok, observed }) => [id, ok, observed]),
     [
-      ['site-files', true, 'so on rs1, rs2, php'],
-      ['site-php', true, 'so on rs1, rs2'],
+      ['site-files', true, 'rs1, rs2, php'],
+      ['site-php', true, 'rs1, rs2'],
       ['site-database', true, 'php on mysql'],
       ['database-door', true, 'refused on rs1, rs2, nfs'],
     ],

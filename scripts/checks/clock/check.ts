@@ -7,7 +7,6 @@ import { type ClockSeen, clockLook } from './look.ts';
 /** Seconds that a clock may differ from the director's; from there on chrony sets it. */
 export const clockTolerance = 0.1;
 
-/** The real servers' clocks are the director's. */
 const judge: Judge = (plan, seen) => {
   if (plan.clock.length === 0) return [];
   const clocks = plan.clock.map((client) => ({ ...client, seen: seen.of(clockLook, client.node) }));
@@ -22,7 +21,7 @@ const judge: Judge = (plan, seen) => {
       ok,
       expected: `synchronised to ${sources.join(' or ')}, less than ${clockTolerance} s off`,
       observed: ok
-        ? `${listed(clocks.map(({ node }) => node))} by ${sources.join(' or ')}, ${furthest.toFixed(3)} s off at most`
+        ? `${listed(clocks.map(({ node }) => node))}, at most ${furthest.toFixed(3)} s off`
         : bad.map(({ node, seen }) => `${node}: ${inWords(seen)}`).join('; '),
       ...(first && { hint: hintOf(plan, first.node, first.source, first.seen) }),
     },
@@ -36,7 +35,7 @@ function isRight({ source, synchronised, selected, offset }: ClockSeen, expected
 function inWords(seen: ClockSeen): string {
   if (seen.error) return seen.error;
   if (!seen.synchronised || !seen.source) return 'not synchronised';
-  return `by ${seen.source}${seen.selected ? '' : ', which is silent'}, ${seen.offset.toFixed(3)} s off`;
+  return `time from ${seen.source}${seen.selected ? '' : ', which answers no more'}, ${seen.offset.toFixed(3)} s off`;
 }
 
 function hintOf(plan: Plan, node: string, expected: string, { error, source, selected }: ClockSeen): Hint {

@@ -4,7 +4,6 @@ import { type Hint, up } from '../hint.ts';
 import { type FirewallSeen, firewallLook } from './look.ts';
 import type { Filter } from './nft-ruleset.ts';
 
-/** No firewall and no SELinux between the machines. The tutorials turn both off first of all. */
 const judge: Judge = (plan, seen) => {
   const bad = plan.nodes
     .map((node) => obstaclesOn(plan, node, seen.of(firewallLook, node.name)))
@@ -13,7 +12,7 @@ const judge: Judge = (plan, seen) => {
   const [first] = bad;
   return [
     {
-      title: 'no firewall, no SELinux in the way',
+      title: 'no firewall and no SELinux is in the way',
       ok,
       expected: 'firewalld off, SELinux permissive, nothing that drops or rejects in nftables',
       observed: ok

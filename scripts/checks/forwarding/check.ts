@@ -3,7 +3,6 @@ import type { CheckKind, Judge } from '../check-kind.ts';
 import { up } from '../hint.ts';
 import { forwards } from './look.ts';
 
-/** NAT only: answers are forwarded. */
 const judge: Judge = (plan, seen) => {
   if (serversBy(plan, 'nat').length === 0) return [];
   const director = theNode(plan, 'director').name;

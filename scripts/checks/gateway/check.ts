@@ -4,7 +4,6 @@ import type { CheckKind, Judge } from '../check-kind.ts';
 import { up } from '../hint.ts';
 import { gatewayLook } from './look.ts';
 
-/** NAT: answers go back through the director. Behind a router: through that. */
 const judge: Judge = (plan, seen) => {
   const addressIn = (role: string, network: string) =>
     plan.nodes.find((node) => node.role === role)?.nics.find((nic) => nic.network === network)?.address;

@@ -4,14 +4,13 @@ import type { CheckKind, Judge } from '../check-kind.ts';
 import { up } from '../hint.ts';
 import { fou } from './look.ts';
 
-/** TUN by GUE: UDP is unwrapped. */
 const judge: Judge = (plan, seen) => {
   const servers = serversBy(plan, 'tun').filter(({ tunnel }) => tunnel === 'gue');
   const portOf = (node: string) => servers.find((one) => one.node === node)?.tunnelPort;
   return eachRealServer(
     servers,
     {
-      title: 'real servers take GUE out of UDP',
+      title: 'real servers unwrap GUE',
       expected: `fou on port ${[...new Set(servers.map(({ tunnelPort }) => tunnelPort))].join(' or ')}`,
       hint: (nodes) => ({
         cause: `requests arrive in UDP, which nothing takes apart on ${named(nodes)}`,

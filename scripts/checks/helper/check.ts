@@ -4,7 +4,6 @@ import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.
 import { up } from '../hint.ts';
 import { helpers } from './look.ts';
 
-/** A backend that needs a module of the kernel's: it is loaded, with the service's port. */
 const judge: ServiceJudge = (plan, { endpoints }, seen) => {
   const endpoint = endpoints.find(({ backend }) => backendOf(backend).helper);
   const needed = endpoint && backendOf(endpoint.backend).helper;

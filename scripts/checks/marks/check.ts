@@ -3,7 +3,6 @@ import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.
 import { up } from '../hint.ts';
 import { marksLook } from './look.ts';
 
-/** A service by mark: the director marks what comes for its ports. */
 const judge: ServiceJudge = (plan, { vip, protocol, endpoints, fwmark }, seen) => {
   if (fwmark === 0) return undefined;
   const director = theNode(plan, 'director').name;
@@ -18,10 +17,10 @@ const judge: ServiceJudge = (plan, { vip, protocol, endpoints, fwmark }, seen) =
   const missing = ports.filter((port) => !marked.includes(port));
   const ok = missing.length === 0;
   return {
-    title: 'the director marks what comes for the service',
+    title: 'the director marks packets for the service',
     ok,
     expected: `mark ${fwmark} on ${protocol} to ${vip}, ports ${ports.join(', ')}`,
-    observed: ok ? 'so it does' : `no such mark on port ${missing.join(', ')}`,
+    observed: ok ? `mark ${fwmark} on port ${ports.join(', ')}` : `no such mark on port ${missing.join(', ')}`,
     ...(!ok && {
       hint: {
         cause: 'a packet without the mark belongs to no service',

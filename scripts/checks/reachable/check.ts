@@ -19,7 +19,6 @@ interface Failure {
   what: string;
 }
 
-/** Every real server answers the director by its own address, past IPVS. */
 const judge: ServiceJudge = (plan, service, seen) => {
   const { destinations, endpoints } = service;
   const answers = seen.of(reach, theNode(plan, 'director').name).get(serviceName(service)) ?? [];
@@ -29,9 +28,9 @@ const judge: ServiceJudge = (plan, service, seen) => {
   const asked = destinations.length * endpoints.length;
   const [first] = failures;
   return {
-    title: 'every real server answers by itself',
+    title: 'real servers answer at their own addresses',
     ok: first === undefined,
-    expected: `${asked} answers, asked for at their own addresses`,
+    expected: `${asked} answers to the director’s requests`,
     observed: first
       ? failures
           .map(({ server, port, what }) => `${server}: ${endpoints.length > 1 ? `port ${port}: ` : ''}${what}`)

@@ -3,7 +3,6 @@ import type { CheckKind, Judge } from '../check-kind.ts';
 import { up } from '../hint.ts';
 import { routerSysctls } from './look.ts';
 
-/** TUN behind a router: it forwards, and takes no offence at answers with the VIP as source. */
 const judge: Judge = (plan, seen) =>
   nodesOf(plan, 'router').map(({ name }) => {
     const sysctls = seen.of(routerSysctls, name);

@@ -3,7 +3,6 @@ import type { CheckKind, Judge } from '../check-kind.ts';
 import { up } from '../hint.ts';
 import { plannedSettings, settingsLook } from './look.ts';
 
-/** Time-outs and sysctls, where the lab file sets any. */
 const judge: Judge = (plan, seen) => {
   const wanted = plannedSettings(plan);
   if (wanted.size === 0) return [];
@@ -15,7 +14,7 @@ const judge: Judge = (plan, seen) => {
       title: 'time-outs and sysctls of IPVS are as planned',
       ok,
       expected: [...wanted].map(([name, value]) => `${name} ${value}`).join(', '),
-      observed: ok ? 'so they are' : wrong.map(([name]) => `${name} ${found.get(name) ?? 'is missing'}`).join(', '),
+      observed: (ok ? [...wanted] : wrong).map(([name]) => `${name} ${found.get(name) ?? 'is missing'}`).join(', '),
       ...(!ok && { hint: { cause: 'these settings are not those of the lab file', commands: [up(plan)], see: [] } }),
     },
   ];

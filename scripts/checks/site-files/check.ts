@@ -23,7 +23,7 @@ const judge: Judge = (plan, seen) => {
       ok,
       expected: `${nfs ? 'mounted' : 'OCFS2'} from ${from} on ${nodes}`,
       observed: ok
-        ? `so on ${nodes}`
+        ? nodes
         : [
             ...(down ? [`${nfs}: ${down} does not run`] : []),
             ...wrong.map(({ node, what }) => `${node}: ${what}`),

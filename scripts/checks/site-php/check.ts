@@ -24,7 +24,7 @@ const judge: Judge = (plan, seen) => {
       ok,
       expected: `status 200 on ${nodes}`,
       observed: ok
-        ? `so on ${nodes}`
+        ? nodes
         : [
             ...(down ? [`${site.php}: ${down} does not run`] : []),
             ...wrong.map(({ node, status }) => `${node}: ${status ? `status ${status}` : 'no answer'}`),

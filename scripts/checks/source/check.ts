@@ -6,7 +6,6 @@ import { nameOf } from '../nodes.ts';
 import type { Observations } from '../observations.ts';
 import { capture, type Reply } from './look.ts';
 
-/** Answers carry the VIP as source, and the NIC that sends them is the one that this mode wants. */
 const judge: ServiceJudge = (plan, service, seen) => {
   const { vip, ops } = service;
   const asked = askedOf(plan, service, seen);
@@ -28,7 +27,7 @@ const judge: ServiceJudge = (plan, service, seen) => {
     (ok ? replies : wrong).map(({ source, sender }) => `${source} sent by ${nameOf(plan, sender)}`),
   );
   return {
-    title: `answers carry the VIP and are sent by ${wayBack(plan, service)}`,
+    title: `answers come from the VIP, sent by ${wayBack(plan, service)}`,
     ok,
     expected: `source ${vip}`,
     observed: pairs.size > 0 ? [...pairs].join(', ') : `${replies.length} answers on the wire`,

@@ -4,10 +4,10 @@ import type { CheckKind, Judge } from '../check-kind.ts';
 import { up } from '../hint.ts';
 import { daemons } from './look.ts';
 
-/** Each tells the other, and listens. */
 const judge: Judge = (plan, seen) => {
   if (!plan.backup) return [];
-  const missing = nodesOf(plan, 'director').flatMap(({ name: node }) =>
+  const directors = nodesOf(plan, 'director').map(({ name }) => name);
+  const missing = directors.flatMap((node) =>
     ['master', 'backup'].flatMap((state) => {
       const what = seen.of(daemons, node).get(state);
       if (what === undefined) return { node, text: `${node} has no ${state} daemon` };
@@ -23,7 +23,7 @@ const judge: Judge = (plan, seen) => {
       title: 'sync daemons tell each director of the other’s connections',
       ok,
       expected: `master and backup daemon on both, syncid ${syncid}`,
-      observed: ok ? 'so they do' : missing.map(({ text }) => text).join('; '),
+      observed: ok ? `master and backup daemon on ${directors.join(', ')}` : missing.map(({ text }) => text).join('; '),
       ...(!ok && {
         hint: {
           cause: 'connections end at a director that has not heard of them',

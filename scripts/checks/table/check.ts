@@ -8,19 +8,19 @@ import { type Hint, up } from '../hint.ts';
 import { table as tableLook } from '../looks/table.ts';
 import { differencesOf } from './differences.ts';
 
-/** The table holds what was planned: service, scheduler, options, real servers, weights and forwarding method. */
 const judge: ServiceJudge = (plan, service, seen) => {
   const planned = tableOf(service);
   const found = seen.of(tableLook, theNode(plan, 'director').name).find(({ name }) => name === planned.name);
   const differences = found ? differencesOf(plan, planned, found, service) : [`no service ${serviceName(service)}`];
   const ok = differences.length === 0;
   const methods = [...new Set(service.destinations.map(({ mode }) => methodNames[mode]))];
+  const wanted = `${service.scheduler}, ${planned.servers.length} real servers by ${methods.join(', ')}`;
   const quiesced = found !== undefined && planned.servers.some((server) => isQuiesced(server, found));
   return {
     title: 'the IPVS table is as planned',
     ok,
-    expected: `${service.scheduler}, ${planned.servers.length} real servers by ${methods.join(', ')}`,
-    observed: ok ? 'so it is' : differences.join('; '),
+    expected: wanted,
+    observed: ok ? wanted : differences.join('; '),
     ...(!ok && { hint: hintOf(plan, quiesced) }),
   };
 };

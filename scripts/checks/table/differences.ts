@@ -33,5 +33,5 @@ export function differencesOf(
     if (there.port !== server.port) differences.push(`${name} on port ${there.port}`);
   }
   const strangers = found.servers.filter(({ address }) => !planned.servers.some((one) => one.address === address));
-  return [...differences, ...strangers.map(({ address }) => `${address} is not of this lab`)];
+  return [...differences, ...strangers.map(({ address }) => `${address} is not planned`)];
 }

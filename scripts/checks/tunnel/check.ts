@@ -8,7 +8,6 @@ import { allAnswers, answers } from '../looks/answers.ts';
 import { connections } from '../looks/connections.ts';
 import { tunnelPackets } from './look.ts';
 
-/** TUN: what the director sent arrived wrapped on the servers that answered. */
 const judge: Judge = (plan, seen) => {
   const servers = serversBy(plan, 'tun');
   if (servers.length === 0) return [];
@@ -28,7 +27,7 @@ const judge: Judge = (plan, seen) => {
     {
       title: `requests reach the real servers as ${[...new Set(servers.map((server) => tunnelWords[server.tunnel]))].join(' or ')}`,
       ok,
-      expected: `packets out of ${devices} wherever IPVS sent a request`,
+      expected: `packets out of ${devices} on each real server that got a request`,
       observed: counts.map(({ node, packets }) => `${node} ${packets}`).join(', '),
       ...(!ok && { hint: hintOf(silent.length > 0 ? silent : counts, servers) }),
     },

@@ -4,10 +4,9 @@ import { type Hint, up } from '../hint.ts';
 import { addresses, holderOf } from '../looks/addresses.ts';
 import { vrrpState } from './look.ts';
 
-/** As keepalived has them when all is well, the active one first. */
+/** The states of the first director and of the backup. */
 const states = ['MASTER', 'BACKUP'];
 
-/** VRRP has chosen, and the VIP is where it says. */
 const judge: Judge = (plan, seen) => {
   if (!plan.backup) return [];
   const vips = vipsOf(plan);

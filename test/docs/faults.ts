@@ -1,4 +1,5 @@
 import { typed } from '../../scripts/checks/hint.ts';
+import { checkKinds } from '../../scripts/checks/index.ts';
 import type { Fault, Place } from '../../scripts/faults/fault.ts';
 import { faults } from '../../scripts/faults/index.ts';
 import type { Symptom } from '../../scripts/faults/symptom.ts';
@@ -19,7 +20,7 @@ export async function faultsPage(): Promise<string> {
   const shown = faults.map((fault) => ({ fault, ...firstPlace(fault, labs) }));
   const rows = shown.map(
     ({ fault: { id, title }, place }) =>
-      `| [${id}](#${id}) | ${title} | ${place.check ? `\`${place.check.id}\`` : 'none'} |`,
+      `| [${id}](#${id}) | ${title} | ${place.check ? linkTo(place.check.id) : 'none'} |`,
   );
   const table = ['| fault | what is wrong | named by |', '|---|---|---|', ...rows].join('\n');
   return `${[head, table, '', shown.map(section).join('\n\n')].join('\n')}\n`;
@@ -50,7 +51,7 @@ function section({ fault: { id, title, cause }, plan, place }: Shown): string {
   const { make, mend = [], symptom, check, also = [] } = place;
   const lines = (commands: readonly string[]) => commands.map((line) => `    ${line}`).join('\n');
   const named = check
-    ? `The check \`${check.id}\` names it${also.length > 0 ? `; ${also.map((one) => `\`${one}\``).join(', ')} may fail too` : ''}.`
+    ? `The check ${linkTo(check.id)} names it${also.length > 0 ? `; ${also.map(linkTo).join(', ')} may fail too` : ''}.`
     : 'No check fails: it looks like a fault and is none.';
   return [
     `## ${id}`,
@@ -63,6 +64,11 @@ function section({ fault: { id, title, cause }, plan, place }: Shown): string {
       `npx lab up ${lab}`,
     ]),
   ].join('\n\n');
+}
+
+/** Checks of drills have one place together. */
+function linkTo(check: string): string {
+  return `[${check}](checks.md#${checkKinds.some(({ id }) => id === check) ? check : 'checks-of-drills'})`;
 }
 
 function seenBy(symptom: Symptom, { realServers }: Plan): string {

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { Backend } from '../backends/backend.ts';
-import { type BackendName, backendOf, backends } from '../backends/index.ts';
+import { type BackendName, backendOf, backends, usualBackend } from '../backends/index.ts';
 import { type Family, familyOf, hostAt, isNetmask } from '../model/addresses.ts';
 import { guePort } from '../model/defaults.ts';
 import type { LabFile, RealServerInFile, ServiceInFile } from '../model/file-schema.ts';
@@ -24,6 +24,10 @@ export interface LabText {
   /** What the lab does not show, a line each. */
   left: string[];
 }
+
+/** Ports of a service by mark, which stands for nobody knows which: those of web pages. */
+const markedPorts = backends.flatMap(({ pages, port }) => (pages ? port : []));
+const standIns = markedPorts.join(' and ');
 
 /** Networks of the lab's own, by family. */
 const networks = {
@@ -168,7 +172,7 @@ function serviceOf(draft: Draft, service: ImportedService): ServiceInFile | unde
   if (number > (marked ? fwmarkRange.most : portRange.most))
     return lost(left, title, `there is no ${marked ? 'mark' : 'port'} ${number}`);
   if (marked && number === 0) return lost(left, title, 'mark 0 is none');
-  const port = marked ? [80, 443] : number || 80;
+  const port = marked ? markedPorts : number || usualBackend(protocol).port;
   const key = marked ? title : service.vip;
   const vip = vips.get(key) ?? hostAt(networks[family].front, BigInt(vips.size === 0 ? 3 : 200 + vips.size));
   const name = marked ? title : `${protocol} ${vip} ${port}`;
@@ -215,8 +219,10 @@ function serviceOf(draft: Draft, service: ImportedService): ServiceInFile | unde
       : []),
     ...(granularity && !mask && granularity !== '128' ? [`${title}: persistence granularity ${granularity}`] : []),
     ...(service.ops && !ops ? [`${title}: one-packet scheduling, which is for UDP and not for nat`] : []),
-    ...(marked ? [`${title}: which VIP and ports it stands for is not told; 80 and 443 of ${vip} stand for them`] : []),
-    ...(number === 0 ? [`${title}: port 0, every port of the VIP; the lab serves 80`] : []),
+    ...(marked
+      ? [`${title}: which VIP and ports it stands for is not told; ${standIns} of ${vip} stand for them`]
+      : []),
+    ...(number === 0 ? [`${title}: port 0, every port of the VIP; the lab serves ${port}`] : []),
     ...(marked || number === 0 || isUsual(number, backend) ? [] : [`${title}: what answers there is ${backend.name}`]),
   );
   return { ...made, ...(wish !== backend && { backend: backend.name }) };

@@ -1,4 +1,5 @@
 import { healthChecks } from '../backends/health-checks.ts';
+import { apachePackages, apachePort } from '../backends/shared/apache.ts';
 import { joinAddress } from '../model/addresses.ts';
 import type { Destination, Health, Lab, Mode, RealServer, Service } from '../model/lab.ts';
 import { cpuTimesPort } from '../model/taken-ports.ts';
@@ -21,7 +22,7 @@ export function healthPrograms({ health }: Lab): Record<string, string> {
   if (!health) return {};
   return {
     [health.by]: health.by,
-    ...(health.sorryServer && { apache2: 'apache2' }),
+    ...(health.sorryServer && apachePackages),
     ...(health.checks.includes('load') && { nc: 'netcat-openbsd' }),
   };
 }
@@ -34,9 +35,9 @@ export function healthScripts(lab: Lab, health: Health): Step[] {
   ];
 }
 
-/** Beside 80, which Debian's Apache listens on anyway. */
+/** Ports that the sorry server must be told to listen on. */
 function sorryPorts({ services }: Lab): number[] {
-  return [...new Set(services.map(portOf))].filter((port) => port !== 80);
+  return [...new Set(services.map(portOf))].filter((port) => port !== apachePort);
 }
 
 /** What a real server does for those who watch it, beside its service. */

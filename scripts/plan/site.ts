@@ -1,9 +1,12 @@
-import { backendOf } from '../backends/index.ts';
+import { backendOf, backends } from '../backends/index.ts';
 import { bracketed, joinAddress } from '../model/addresses.ts';
 import { directorName, type Endpoint, type Lab, type NetworkName, type Service, type Site } from '../model/lab.ts';
 import { networkOf } from '../model/network-of.ts';
 import type { PlannedSite } from './plan.ts';
 import type { Step } from './scripts.ts';
+
+/** The port that an address of plain pages leaves out. */
+const plainPort = backends.find(({ pages }) => pages === 'plain')?.port;
 
 /** Where PHP-FPM listens. */
 const phpPort = 9000;
@@ -16,9 +19,14 @@ export function uploadsOf({ pages }: Pick<Site, 'pages'>): string {
   return pages === 'wordpress' ? 'wp-content/uploads' : 'uploads';
 }
 
-/** The port that pages of a service are asked at, without TLS. */
+/**
+ * The port that pages of a site's service are asked at, without TLS.
+ * @throws Error for a service that has none
+ */
 export function httpPortOf(service: Pick<Service, 'endpoints'> | undefined): number {
-  return service?.endpoints.find(servesPlainPages)?.port ?? 80;
+  const endpoint = service?.endpoints.find(servesPlainPages);
+  if (!endpoint) throw new Error('a web site without plain pages');
+  return endpoint.port;
 }
 
 /** The one service that a site is told to be at: the first that serves plain pages. */
@@ -76,7 +84,7 @@ export function planSite(lab: Lab): PlannedSite | null {
     .map((node) => ({ node, source: nfs ? exportFor(lab, node, nfs) : 'ocfs2' }));
   return {
     ...site,
-    url: `http://${port === 80 ? bracketed(vip) : joinAddress(vip, port)}`,
+    url: `http://${port === plainPort ? bracketed(vip) : joinAddress(vip, port)}`,
     service,
     mounts,
     database: mysql ? addressFor(lab, php ?? mysql, mysql) : '',

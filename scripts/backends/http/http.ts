@@ -1,5 +1,5 @@
 import type { Backend } from '../backend.ts';
-import { apache, portsOfApache } from '../shared/apache.ts';
+import { apache, apachePackages, portsOfApache } from '../shared/apache.ts';
 import { curl, url } from '../shared/curl.ts';
 
 /** Web pages. */
@@ -11,7 +11,7 @@ export const http: Backend<'http'> = {
   usualOver: ['tcp'],
   standsIn: true,
   daemon: apache,
-  packages: { apache2: 'apache2' },
+  packages: apachePackages,
   portsTaken: (_protocol, port) => portsOfApache(port, false),
   client: curl,
   target: (asked) => url('http', asked),

@@ -1,5 +1,5 @@
 import type { Backend } from '../backend.ts';
-import { apache, portsOfApache } from '../shared/apache.ts';
+import { apache, apachePackages, portsOfApache } from '../shared/apache.ts';
 import { curl, url } from '../shared/curl.ts';
 
 /** Web pages over TLS, with a certificate that the real server made itself. */
@@ -11,7 +11,7 @@ export const https: Backend<'https'> = {
   usualOver: [],
   standsIn: false,
   daemon: apache,
-  packages: { apache2: 'apache2', openssl: 'openssl' },
+  packages: { ...apachePackages, openssl: 'openssl' },
   portsTaken: (_protocol, port) => portsOfApache(port, true),
   client: curl,
   target: (asked) => url('https', asked),

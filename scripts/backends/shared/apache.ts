@@ -1,5 +1,13 @@
-import type { Daemon, Place, PortTaken, Served, ServeScript } from '../backend.ts';
+import type { Daemon, Place, PortTaken, Programs, Served, ServeScript } from '../backend.ts';
 import { portsOf, vipsOf } from '../served.ts';
+
+/** Debian's Apache listens on this port, whatever else it is told. */
+export const apachePort = 80;
+
+/** And on this one once mod_ssl is on. */
+const apacheTlsPort = 443;
+
+export const apachePackages: Programs = { apache2: 'apache2' };
 
 /** Serves pages, over TLS or not, at any number of ports. */
 export const apache: Daemon = {
@@ -16,8 +24,7 @@ function scripts(served: readonly Served[], { lab, node, site }: Place): ServeSc
   const sites = portsOf(served).map((port) => ({
     port,
     tls: tls.has(port),
-    // Debian's Apache listens on port 80 in any case, and with mod_ssl on 443.
-    listen: port !== 80 && !(port === 443 && tls.size > 0),
+    listen: port !== apachePort && !(port === apacheTlsPort && tls.size > 0),
   }));
   return [
     ...(secure.length > 0 ? [certificate(lab, vipsOf(secure))] : []),
@@ -30,10 +37,13 @@ function certificate(lab: string, vips: readonly string[]): ServeScript {
   return { template: 'backends/https/certificate', context: { subject: `/CN=lab ${lab}`, names } };
 }
 
-/** Debian's Apache listens on port 80 beside a service's own port, and with mod_ssl on 443. */
+/** Ports that Apache takes to serve one: Debian's own are open beside it. */
 export function portsOfApache(port: number, tls: boolean): PortTaken[] {
   const overTls = `${apache.name} over TLS`;
   const own: PortTaken = [`tcp ${port}`, tls ? overTls : apache.name];
-  const beside: PortTaken[] = [['tcp 80', apache.name], ...(tls ? [['tcp 443', overTls] as const] : [])];
+  const beside: PortTaken[] = [
+    [`tcp ${apachePort}`, apache.name],
+    ...(tls ? [[`tcp ${apacheTlsPort}`, overTls] as const] : []),
+  ];
   return [own, ...beside.filter(([one]) => one !== own[0])];
 }

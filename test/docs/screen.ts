@@ -8,10 +8,10 @@ import { plainWidth } from '../../scripts/report/wrap.ts';
 import { healthy } from '../checks/healthy.ts';
 import { planOf } from '../render/golden.ts';
 
-/** Seconds of one run on two cores without KVM, as docs/benchmarks.md has them. */
+/** Seconds of one run on two cores without KVM. */
 const seconds = 'in 5.8 s (machines 0.9, scripts 2.9, checks 1.3)';
 
-/** docs/screen.svg: what `lab run dr` prints of a healthy lab, as a terminal shows it. */
+/** docs/screen.svg: what `lab run dr` prints of the tests' healthy lab, as a terminal shows it. */
 export async function screen(): Promise<string> {
   const plan = await planOf('dr');
   const seen = healthy(plan);

@@ -58,11 +58,17 @@ const groupTitles: Record<string, string> = {
 };
 
 function backendTable(): string[] {
-  const rows = backends.map(({ name, port, protocols, daemon, objection }) => {
+  const rows = backends.map(({ name, port, protocols, daemon, objection, healthChecks }) => {
     const fitting = modes.filter((mode) => !objection?.({ modes: [mode], marked: false, realServers: 1 }));
-    return `| \`${name}\` | ${port} | ${protocols.join(', ')} | ${daemon.name} | ${fitting.join(', ')} |`;
+    return `| \`${name}\` | ${port} | ${protocols.join(', ')} | ${daemon.name} | ${fitting.join(', ')} | ${healthChecks.join(', ') || 'none'} |`;
   });
-  return ['## Backends', '', '| backend | port | over | served by | methods |', '|---|---|---|---|---|', ...rows];
+  return [
+    '## Backends',
+    '',
+    '| backend | port | over | served by | methods | health checks |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+  ];
 }
 
 export interface SchemaKey {

@@ -1,11 +1,11 @@
 import { type Plan, serversBy } from '../plan/plan.ts';
+import { vipsOn } from '../plan/vip-place.ts';
 import { eachRealServer, named } from './check.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
 import { type Hint, up } from './hint.ts';
 import { addresses } from './looks/addresses.ts';
 import { effective, sysctls } from './looks/sysctls.ts';
 import type { Observations } from './observations.ts';
-import { vipsOn } from './place.ts';
 
 /**
  * The kernel answers neighbour solicitations only for addresses of the interface that was asked (ndisc_recv_ns in

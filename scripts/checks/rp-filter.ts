@@ -1,10 +1,10 @@
 import { type Plan, serversBy } from '../plan/plan.ts';
+import { placeOf, placeOn } from '../plan/vip-place.ts';
 import { eachRealServer, named } from './check.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
 import { type Hint, up } from './hint.ts';
 import { effective, sysctls } from './looks/sysctls.ts';
 import type { Observations } from './observations.ts';
-import { placeOf, placeOn } from './place.ts';
 
 const judge: Judge = (plan, seen) => {
   // Linux has no such filter for IPv6.

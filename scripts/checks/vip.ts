@@ -1,11 +1,11 @@
 import { hostCidr } from '../model/addresses.ts';
 import { type Plan, serversBy, vipsOf } from '../plan/plan.ts';
+import { placeOf, placeOn, vipsOn } from '../plan/vip-place.ts';
 import { eachRealServer, named } from './check.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
 import { type Hint, up } from './hint.ts';
 import { addresses, holderOf } from './looks/addresses.ts';
 import type { Observations } from './observations.ts';
-import { placeOf, placeOn, vipsOn } from './place.ts';
 
 const judge: Judge = (plan, seen) => {
   const servers = serversBy(plan, 'dr', 'tun');

@@ -10,7 +10,7 @@ export const checkerDead: Fault = {
   places: (plan) => {
     if (!plan.health) return [];
     const { by } = plan.health;
-    const { signal, undone, log } = signals[by];
+    const { signal, undone } = signals[by];
     const director = theNode(plan, 'director').name;
     const kill = (name: string) => [{ on: director, run: sh`systemctl kill --signal=${name} ${by}` }];
     return [
@@ -19,7 +19,7 @@ export const checkerDead: Fault = {
         make: kill(signal),
         ...(undone && { mend: kill(undone) }),
         symptom: { kind: 'none' },
-        check: { id: 'health-out', hint: [log] },
+        check: { id: 'health-out', hint: [by] },
         also: weightsFollowLoad(plan) ? ['load-weights'] : [],
       },
     ];
@@ -27,7 +27,7 @@ export const checkerDead: Fault = {
 };
 
 /** The child of a keepalived that is killed sees that and clears the table, so that one is stopped instead. */
-const signals: Record<Health['by'], { signal: string; undone?: string; log: string }> = {
-  ldirectord: { signal: 'KILL', log: '/var/log/ldirectord.log' },
-  keepalived: { signal: 'STOP', undone: 'CONT', log: 'journalctl -u keepalived' },
+const signals: Record<Health['by'], { signal: string; undone?: string }> = {
+  ldirectord: { signal: 'KILL' },
+  keepalived: { signal: 'STOP', undone: 'CONT' },
 };

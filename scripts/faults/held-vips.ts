@@ -1,5 +1,5 @@
 import { type Plan, type PlannedRealServer, type PlannedService, serversBy, vipsOf } from '../plan/plan.ts';
-import { tunnelDevice } from '../plan/tunnel-device.ts';
+import { placeOf, vipsOn } from '../plan/vip-place.ts';
 
 /** A VIP that a real server by DR or TUN has. */
 export interface HeldVip {
@@ -15,14 +15,15 @@ export interface HeldVip {
 
 export function heldVips(plan: Plan): HeldVip[] {
   const several = vipsOf(plan).length > 1;
-  return serversBy(plan, 'dr', 'tun').flatMap((server) => {
-    const own = plan.services.filter(({ destinations }) => destinations.some((one) => one.server === server.node));
-    return vipsOf({ services: own }).map((vip) => ({
+  return serversBy(plan, 'dr', 'tun').flatMap((server) =>
+    vipsOn(plan, server.node).map((vip) => ({
       server,
       vip,
-      device: server.mode === 'tun' ? tunnelDevice(server).device : 'lo',
-      services: own.filter((service) => service.vip === vip),
+      device: placeOf(server),
+      services: plan.services.filter((service) => {
+        return service.vip === vip && service.destinations.some((one) => one.server === server.node);
+      }),
       name: several ? `${server.node} ${vip}` : server.node,
-    }));
-  });
+    })),
+  );
 }

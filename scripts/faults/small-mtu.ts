@@ -10,7 +10,8 @@ export const smallMtu: Fault = {
   places: (plan) =>
     serversBy(plan, 'nat', 'dr', 'tun').map((server) => ({
       name: server.node,
-      make: [setMtu(server, 1400)],
+      // The least that a host must take by IPv4 (RFC 791). With less than 1280 a NIC loses its IPv6.
+      make: [setMtu(server, plan.family === 6 ? 1280 : 576)],
       mend: [setMtu(server, 1500)],
       symptom: { kind: 'none' },
       check: { id: 'mtu', hint: [server.node, 'ip link set', 'mtu 1500'] },

@@ -1,5 +1,5 @@
-import { type Plan, type PlannedRealServer, vipsOf } from '../plan/plan.ts';
-import { tunnelDevice } from '../plan/tunnel-device.ts';
+import { type Plan, type PlannedRealServer, vipsOf } from './plan.ts';
+import { tunnelDevice } from './tunnel-device.ts';
 
 /** The interface on which a real server by DR or TUN has the VIPs, so that its kernel takes packets for them. */
 export function placeOf(server: PlannedRealServer): string {

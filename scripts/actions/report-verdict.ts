@@ -49,9 +49,8 @@ export async function reportVerdict(
   return verdict.ok ? ExitCode.ok : ExitCode.checkFailed;
 }
 
-function hintDocument(hint: Hint | string | undefined, lab: string) {
+function hintDocument(hint: Hint | undefined, lab: string) {
   if (hint === undefined) return null;
-  if (typeof hint === 'string') return hint;
   return { ...hint, commands: hint.commands.map((command) => typed(command, lab, programName())) };
 }
 

@@ -13,7 +13,7 @@ export interface Check {
   expected: string;
   observed: string;
   /** Of a check that failed. */
-  hint?: Hint | string;
+  hint?: Hint;
 }
 
 /** A check without its id, as a judge returns it. */

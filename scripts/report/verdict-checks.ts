@@ -1,11 +1,10 @@
 import type { Check } from '../checks/check.ts';
-import type { Hint } from '../checks/hint.ts';
 import type { Plan } from '../plan/plan.ts';
-import { asTyped, programName } from './as-typed.ts';
+import { programName } from './as-typed.ts';
 import { columns } from './columns.ts';
 import { hintLines } from './hint-lines.ts';
 import type { Look } from './output.ts';
-import { beside, wrapped } from './wrap.ts';
+import { beside } from './wrap.ts';
 
 /** Every check in a line or two, and below them the story of each that failed. */
 export function checksText({ lab }: Plan, checks: readonly Check[], look: Look): string {
@@ -27,12 +26,8 @@ function story({ id, expected, observed, hint }: Check, lab: string, { paint, wi
     `  ${paint('red', '✗')} ${paint('bold', id)}`,
     beside('      expected  ', expected, width),
     beside('      observed  ', observed, width),
-    ...(hint === undefined ? [] : hintRows(linesOf(hint, lab, width - labelWidth), width)),
+    ...(hint === undefined ? [] : hintRows(hintLines(hint, lab, width - labelWidth, programName()), width)),
   ].join('\n');
-}
-
-function linesOf(hint: Hint | string, lab: string, width: number): string[] {
-  return typeof hint === 'string' ? wrapped(asTyped(hint), width) : hintLines(hint, lab, width, programName());
 }
 
 /** A long command, which is not broken, begins further to the left. */

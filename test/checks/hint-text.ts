@@ -4,8 +4,8 @@ import { hintLines } from '../../scripts/report/hint-lines.ts';
 import { plainWidth } from '../../scripts/report/wrap.ts';
 
 /** All that a hint says, in one line; nothing where there is none. */
-export function hintText(hint: Hint | string | undefined, lab: string): string {
-  if (hint === undefined || typeof hint === 'string') return hint ?? '';
+export function hintText(hint: Hint | undefined, lab: string): string {
+  if (hint === undefined) return '';
   const { cause, commands, see } = hint;
   return [cause, ...commands.map((command) => typed(command, lab)), ...see].join('; ');
 }
@@ -14,8 +14,8 @@ export function hintText(hint: Hint | string | undefined, lab: string): string {
  * What is wrong with a hint: too long for the screen, or a command or reference that leads nowhere.
  * @param checks ids of the lab's checks
  */
-export function hintProblems(hint: Hint | string | undefined, plan: Plan, checks: readonly string[]): string[] {
-  if (typeof hint !== 'object') return ['there is no hint'];
+export function hintProblems(hint: Hint | undefined, plan: Plan, checks: readonly string[]): string[] {
+  if (hint === undefined) return ['there is no hint'];
   const lines = hintLines(hint, plan.lab, plainWidth - '      expected  '.length);
   const nodes = plan.nodes.map(({ name }) => name);
   return [

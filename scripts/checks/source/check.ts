@@ -23,14 +23,14 @@ const judge: ServiceJudge = (plan, service, seen) => {
   const ports = new Set(replies.map(({ localPort }) => localPort));
   const unseen = asked.answers.filter(({ server, localPort }) => server !== undefined && !ports.has(localPort));
   const ok = wrong.length === 0 && unseen.length === 0 && replies.length > 0;
-  const pairs = new Set(
-    (ok ? replies : wrong).map(({ source, sender }) => `${source} sent by ${nameOf(plan, sender)}`),
-  );
   return {
     title: `answers come from the VIP, sent by ${wayBack(plan, service)}`,
     ok,
-    expected: `source ${vip}`,
-    observed: pairs.size > 0 ? [...pairs].join(', ') : `${replies.length} answers on the wire`,
+    expected: `source ${vip}, sent by ${wayBack(plan, service)}`,
+    observed:
+      wrong.length === 0 && unseen.length > 0
+        ? `the first packet of ${unseen.length} answers was not captured`
+        : sourcesOf(plan, ok ? replies : wrong),
     ...(!ok && { hint: hintOf(plan, service, wrong) }),
   };
 };
@@ -56,6 +56,16 @@ export const source: CheckKind = {
   looks: [answers, capture],
   judge: ofEachService(judge),
 };
+
+/** `192.168.1.3 by rs1, rs2`: each source, with who sent from it. */
+function sourcesOf(plan: Plan, replies: readonly Reply[]): string {
+  const sources = [...new Set(replies.map(({ source }) => source))];
+  const sendersOf = (source: string) =>
+    new Set(replies.filter((one) => one.source === source).map(({ sender }) => nameOf(plan, sender)));
+  return (
+    sources.map((source) => `${source} by ${[...sendersOf(source)].join(', ')}`).join('; ') || 'no answer captured'
+  );
+}
 
 /** The captured replies that belong to a service, by its ports and those of its requests. */
 function repliesTo(
@@ -86,9 +96,7 @@ function senderOf(plan: Plan, node: string): string | undefined {
 function wayBack(plan: Plan, { destinations }: PlannedService): string {
   const ways = destinations.map(({ local, mode }) => {
     if (mode === 'nat' || local) return 'the director';
-    return plan.nodes.some(({ role }) => role === 'router') && mode === 'tun'
-      ? 'the router'
-      : 'the real servers themselves';
+    return plan.nodes.some(({ role }) => role === 'router') && mode === 'tun' ? 'the router' : 'the real servers';
   });
   return [...new Set(ways)].join(' or ');
 }

@@ -24,9 +24,17 @@ function powerControl({ place, scripts }: OpenedLab, lab: ProvisionedLab, emit: 
   const warningsOnly: Emit = (event) => {
     if (event.type === 'warning') emit(event);
   };
+  // Ctrl-C ends the wait for a step, not the step itself: the machine's next step begins when it has ended.
+  const steps = new Map<string, Promise<void>>();
+  const inTurn = (node: string, step: () => Promise<void>): Promise<void> => {
+    const turn = (steps.get(node) ?? Promise.resolve()).then(step, step);
+    turn.catch(() => {}); // whoever waits for it gets its error
+    steps.set(node, turn);
+    return unlessInterrupted(turn);
+  };
   return {
-    cut: (node) => unlessInterrupted(cut(node)),
-    restore: (node) => unlessInterrupted(restore(node)),
+    cut: (node) => inTurn(node, () => cut(node)),
+    restore: (node) => inTurn(node, () => restore(node)),
   };
 
   async function cut(node: string): Promise<void> {

@@ -17,7 +17,7 @@ export interface Drill<Seen = unknown> {
   beside?: Beside;
   /** Whether this lab has what the drill works on. */
   applies(plan: Plan, seenBy: SeenBy): boolean;
-  /** Leaves the lab as it was, also when it fails or is interrupted. */
+  /** Leaves the lab as it was, also when it fails or is interrupted. Machines without power are then started for it. */
   perform(context: DrillContext): Promise<Seen>;
   /** Judges without I/O. */
   judge(plan: Plan, seen: Seen): Check[];

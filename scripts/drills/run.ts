@@ -1,5 +1,6 @@
 import type { Check } from '../checks/check.ts';
 import type { Drill, DrilledLab, SeenBy } from './drill.ts';
+import { withPower } from './with-power.ts';
 
 /**
  * Runs the drills that apply to a lab, one after the other or beside each other as they allow.
@@ -25,7 +26,8 @@ export async function runDrills(
       const others = drills.filter(({ beside }) => beside?.drill === drill.name && beside.when(plan));
       for (const other of others) if (mayRun(other)) start(other);
     };
-    const performing = started.get(drill) ?? drill.perform({ ...lab, seenBy, startOthers });
+    const performing =
+      started.get(drill) ?? withPower(lab.power, (power) => drill.perform({ ...lab, power, seenBy, startOthers }));
     performing.catch(() => {}); // awaited in its turn
     started.set(drill, performing);
     return performing;

@@ -23,7 +23,7 @@ export interface Directors {
   known(node: string, firstPort: number, count: number): Promise<number>;
   /** Waits for the VIP on a director; false when it takes too long. */
   awaitVip(node: string): Promise<boolean>;
-  /** Undoes all of that. A director that does not run is left to `lab up`. */
+  /** Undoes all of that, on each director that runs. */
   putBack(): Promise<unknown>;
 }
 

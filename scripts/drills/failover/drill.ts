@@ -106,9 +106,8 @@ function connectionsFor(directors: Directors, watch: Watch, hold: (firstPort: nu
       return held.firstPort;
     },
     close: async () => {
-      const last = held;
+      await held?.close();
       held = undefined;
-      await last?.close();
     },
   };
 }

@@ -39,7 +39,7 @@ export const sequence: CheckKind = {
   judge: ofEachService(judge),
 };
 
-/** Who answered, as a row of digits, x for nobody: 212x. With ten or more real servers, names. */
+/** The real servers that answered, as digits, with x for no answer: 212x. With ten or more real servers, their names. */
 export function sequenceText(plan: Plan, servers: readonly (string | undefined)[]): string {
   const numbers = servers.map((server) => {
     const at = plan.realServers.findIndex(({ node }) => node === server);

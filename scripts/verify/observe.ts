@@ -24,15 +24,15 @@ import { connectWidth } from '../provision/provision.ts';
 import { renderer, type Templates } from '../render/render.ts';
 import { freshPorts } from './ports.ts';
 
-/** Whole seconds, longer on a busy computer, at most five times: in a broken lab every request waits that long in vain. */
+/** Whole seconds: more on a busy computer, at most five times as many, since in a broken lab each request waits that long. */
 const moreWhereBusy = (seconds: number) => Math.ceil(Math.min(5 * seconds, patient(seconds * 1000) / 1000));
 
-/** An unanswered request takes up to `answer` seconds; login and capture come on top. */
+/** An unanswered request takes up to `answer` seconds. Login and capture take more. */
 const deadlineMs = (plan: Plan, { answer }: Waiting) => 60_000 + allRequests(plan) * answer * 1000;
 
 /**
- * IPVS forgets a connection that was reset after 10 s (CLOSE in tcp_timeouts of ip_vs_proto_tcp.c), and curl resets one
- * by HTTPS when the server's close_notify comes late. A slow client asks for longer than that.
+ * How often the connection table is read while the client asks. IPVS forgets a connection 10 s after it was reset (CLOSE in
+ * tcp_timeouts of ip_vs_proto_tcp.c); curl resets one by HTTPS when the server's close_notify comes late.
  */
 const beforeForgottenMs = 4000;
 
@@ -102,7 +102,7 @@ async function runScript(lab: ProvisionedLab, node: string, input: string, deadl
   throw new ScriptError(`looking at the node ended with exit code ${code}`, { node, step, tail });
 }
 
-/** Looks again and again until something is done, and not at all when it is done soon. */
+/** Looks every `everyMs` until the work is done, whether it succeeds or fails. */
 async function lookDuring<T>(work: Promise<unknown>, everyMs: number, look: () => Promise<T>): Promise<T[]> {
   const seen: T[] = [];
   const over = work.then(

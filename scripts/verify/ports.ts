@@ -1,13 +1,13 @@
 import { UsageError } from '../errors.ts';
 import type { IpvsConnection } from '../ipvs/parse.ts';
 
-/** Below it servers may listen, above it the client's own choices lie (ip_local_port_range). */
+/** Servers listen on ports below; the kernel chooses ports of its own above (ip_local_port_range). */
 const [lowest, highest] = [10_000, 32_767];
 
 /**
- * The first of `count` ports in a row that IPVS has no connection for, looking from `start` on. IPVS remembers a closed
- * connection for two minutes, and a client that comes again from the same port meets the same real server.
- * @throws UsageError when there is no such row
+ * The first of `count` consecutive ports that IPVS has no connection for, searched from `start` on. IPVS remembers a closed
+ * connection for two minutes, and sends a client that comes from the same port again to the same real server.
+ * @throws UsageError when there are no such ports
  */
 export function freshPorts(connections: readonly IpvsConnection[], count: number, start: number): number {
   const known = new Set(connections.map(({ clientPort }) => clientPort));

@@ -23,13 +23,13 @@ export interface ServiceVerdict {
   name: string;
   service: PlannedService;
   answers: Answer[];
-  /** Whom the oracle expected each answer from; undefined where nobody can say. */
+  /** The real server that the scheduler's model chooses for each request; undefined where it cannot be known. */
   predicted: Picks | undefined;
 }
 
 /**
- * Asks the services and looks at every node, then judges. May be repeated at will. It changes nothing but this: a web site
- * gets a post, a picture and a file, and the drills of a lab that is set up to outlive failures take something and put it back.
+ * Sends requests, looks at every node, judges, and runs the lab's drills. It can be repeated. It changes only this: a web site gets
+ * a post, a picture and a file, and drills take something away and put it back.
  */
 export async function verify(lab: ProvisionedLab, templates: Templates, power: PowerControl): Promise<Verdict> {
   const { plan } = lab;

@@ -4,7 +4,7 @@ import type { CheckKind, Judge } from '../check-kind.ts';
 import { type Hint, up } from '../hint.ts';
 import { type ClockSeen, clockLook } from './look.ts';
 
-/** Seconds that a clock may differ from the director's; from there on chrony sets it. */
+/** Seconds by which a clock may differ from the director's. When it differs more, chrony sets it at once. */
 export const clockTolerance = 0.1;
 
 const judge: Judge = (plan, seen) => {

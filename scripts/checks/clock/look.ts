@@ -1,15 +1,15 @@
 import type { Look } from '../looks/look.ts';
 
-/** What chrony says of a real server's clock. */
+/** The state of a real server's clock, as chrony reports it. */
 export interface ClockSeen {
-  /** The address that it takes the time from; undefined while there is none. */
+  /** The address of the server that chrony follows; undefined while it follows none. */
   source: string | undefined;
-  /** Seconds that it is off. */
+  /** Seconds by which the clock differs from that server's. */
   offset: number;
   synchronised: boolean;
-  /** The last answers of that source came: it is the one that chrony goes by. */
+  /** The server has answered lately. */
   selected: boolean;
-  /** What chronyc printed in the place of all this. */
+  /** What chronyc printed instead of its reports. */
   error: string | undefined;
 }
 
@@ -38,7 +38,7 @@ export function parseClock(text: string): ClockSeen {
   return {
     source,
     offset: Math.abs(Number(tracking[4])),
-    // Of the other words two tell that a leap second comes, which is no fault.
+    // Two of the other states announce a leap second, which is no fault.
     synchronised: leap !== 'Not synchronised',
     selected: source !== undefined && selected === source,
     error: undefined,

@@ -25,7 +25,7 @@ const judge: Judge = (plan, seen) => {
 
 interface Obstacles {
   node: string;
-  /** In words. */
+  /** What was seen, for people. */
   what: string[];
   /** Tables of nftables that drop or reject. */
   tables: string[];
@@ -33,7 +33,7 @@ interface Obstacles {
 
 function obstaclesOn(plan: Plan, node: PlannedNode, { firewalld, enforcing, filters }: FirewallSeen): Obstacles {
   const active = firewalld === 'active';
-  // firewalld's own table goes when firewalld does.
+  // Stopping firewalld removes its table.
   const others = filters.filter((one) => passes(plan, node, one) && !(active && one.table === 'inet firewalld'));
   return {
     node: node.name,
@@ -56,12 +56,12 @@ function hintOf(plan: Plan, { node, what, tables }: Obstacles): Hint {
   };
 }
 
-/** Whether packets of the lab come by: those of its family, where they go through, come in and go out. */
+/** Whether packets of the lab pass a filter: it must be of their address family, and at a hook that they go through here. */
 function passes(plan: Plan, { role }: PlannedNode, { table, hook }: Filter): boolean {
   const family = table.split(' ')[0] ?? '';
   if (!(plan.family === 6 ? ['ip6', 'inet', 'netdev'] : ['ip', 'inet', 'netdev', 'arp']).includes(family)) return false;
   if (hook === 'forward') return role === 'router' || (role === 'director' && serversBy(plan, 'nat').length > 0);
-  // A router is asked by its neighbours only: ARP, or neighbour discovery, which is IPv6 itself.
+  // Only its neighbours send packets to a router itself: ARP, or neighbour discovery, which is IPv6.
   if (role === 'router' && ['input', 'output'].includes(hook)) return plan.family === 6 || family === 'arp';
   return true;
 }
@@ -74,7 +74,7 @@ export const firewall: CheckKind = {
   judge,
 };
 
-/** The first ones: a firewall may have a hundred rules. */
+/** The first three: a firewall may have a hundred rules. */
 function shortened(what: readonly string[]): string {
   const most = 3;
   const more = what.length - most;

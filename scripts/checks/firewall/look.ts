@@ -3,11 +3,11 @@ import { type Filter, filtersIn } from './nft-ruleset.ts';
 
 /** What may stand in the way of packets on a node. */
 export interface FirewallSeen {
-  /** What systemctl calls it: `active`; undefined where there is none. */
+  /** Its state, as systemctl prints it: `active`; undefined where it is not installed. */
   firewalld: string | undefined;
-  /** SELinux refuses, instead of only telling. */
+  /** SELinux forbids, and does not only report. */
   enforcing: boolean;
-  /** What nftables drops or rejects, and iptables, which is nftables by another name. */
+  /** What nftables drops or rejects. Debian's iptables writes its rules there as well. */
   filters: Filter[];
 }
 

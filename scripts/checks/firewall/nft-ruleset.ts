@@ -1,6 +1,6 @@
-/** Where nftables drops or rejects: in a base chain, or in one that it jumps to. */
+/** A place where nftables drops or rejects: in a base chain, or in a chain that it jumps to. */
 export interface Filter {
-  /** As nft wants it: `inet filter`. */
+  /** Family and name, as nft takes them: `inet filter`. */
   table: string;
   chain: string;
   /** The base chain's: `input`, `forward`, `ingress`, … */
@@ -11,21 +11,21 @@ export interface Filter {
 
 interface Table {
   name: string;
-  /** Switched off: its chains are not hooked in. */
+  /** Switched off: the kernel does not use its chains. */
   dormant: boolean;
   chains: Map<string, Chain>;
-  /** Maps that rules look verdicts up in. */
+  /** Named maps, from which rules take verdicts. */
   maps: Map<string, string>;
 }
 
 interface Chain {
-  /** Undefined for one that is only jumped to. */
+  /** Undefined for a chain that others jump to. */
   hook: string | undefined;
   policyDrops: boolean;
   rules: string[];
 }
 
-/** What `nft list ruleset` prints → all that drops or rejects, but in the lab's own tables, `lvs_lab…`. */
+/** Reads what `nft list ruleset` prints. The lab's own tables, `lvs_lab…`, are left out. */
 export function filtersIn(text: string): Filter[] {
   const tables = tablesIn(text).filter(({ name, dormant }) => !dormant && !/^\w+ lvs_lab/.test(name));
   return tables.flatMap((table) =>
@@ -40,15 +40,15 @@ export function filtersIn(text: string): Filter[] {
   );
 }
 
-/** A word of nft's own: neither in quotes nor part of a name (`jump log-drop`, `@drop`). */
+/** A verdict, and not part of a name (`jump log-drop`, `@drop`). */
 const verdict = /(?<![\w./@-])(drop|reject)(?![\w./-])/;
 
-/** xt: what iptables-nft has and nft cannot say. */
+/** `xt target` is how nft prints a target of iptables that it has no words for. */
 function filters(table: Table, rule: string): boolean {
   return verdict.test(inFull(table, rule)) || /xt target "(DROP|REJECT)"/.test(rule);
 }
 
-/** A chain and those that packets get to from it, by jump or goto. */
+/** A chain, and the chains that packets reach from it by jump or goto. */
 function reachable(table: Table, base: string): string[] {
   const found = new Set([base]);
   for (const name of found) {
@@ -59,7 +59,7 @@ function reachable(table: Table, base: string): string[] {
   return [...found];
 }
 
-/** A rule without what people say in quotes, and with the map that it looks up. */
+/** A rule without its quoted texts, and with the contents of the map that it uses. */
 function inFull({ maps }: Table, rule: string): string {
   const [, map = ''] = /\bvmap @(\S+)/.exec(rule) ?? [];
   return unquoted(`${rule} ${maps.get(map) ?? ''}`);
@@ -89,7 +89,7 @@ function read(chain: Chain, statement: string): void {
   else Object.assign(chain, { hook, policyDrops: /\bpolicy drop;/.test(statement) });
 }
 
-/** Lines, those joined that a set or a map is spread over. What opens a table or a chain stands by itself. */
+/** Statements, each in one line: a set or a map may have several. The line that opens a table or a chain is one statement. */
 function statements(text: string): string[] {
   const found: string[] = [];
   let begun = '';

@@ -3,7 +3,7 @@ import type { PlannedService } from '../../plan/plan.ts';
 import type { Answer } from './answers.ts';
 import { backendsOf } from './asking.ts';
 
-/** A request counts as answered when an answer of the right status came that names one of the service's real servers. */
+/** Whether an answer has the right status and names one of the service's real servers. */
 export function isAnswered(service: PlannedService, { status, server, error }: Answer): boolean {
   const right = error === undefined && isRight(service, status);
   return right && service.destinations.some((one) => one.server === server);
@@ -19,7 +19,7 @@ export function answersOf(service: PlannedService, answers: readonly Answer[]): 
   return answers.map((answer) => (isAnswered(service, answer) ? answer.server : undefined));
 }
 
-/** curl's words without how long it took, so that the same failure is said once. */
+/** An error of curl without the time that it took, so that equal failures read the same. */
 export function withoutTime(error: string | undefined): string | undefined {
   return error?.replace(/ after \d+ m(illi)?s(econds)?/, '');
 }

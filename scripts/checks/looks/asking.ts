@@ -15,19 +15,19 @@ export interface Asking {
 /** The names of the real servers, in the lab's order. */
 type Names = Pick<Plan, 'realServers'>;
 
-/** What answers at the ports of a service. */
+/** The backends of a service, one for each port. */
 export function backendsOf({ endpoints }: Pick<Service, 'endpoints'>): Backend[] {
   return endpoints.map(({ backend }) => backendOf(backend));
 }
 
-/** The program that asks a service: one for all of its ports, as the lint sees to. */
+/** The program that asks a service. The lint makes sure that all ports have the same one. */
 export function clientOf(service: Pick<Service, 'endpoints'>): Client {
   const [first] = backendsOf(service);
   if (!first) throw new Error('a service without ports');
   return first.client;
 }
 
-/** How a service is asked by its clients: its ports take turns. */
+/** How clients ask a service: each port in turn. */
 export function askingOf(plan: Names, service: Service): Asking {
   return { client: clientOf(service), targets: targetsOf(plan, service, service.vip, 0), step: stepOf(service) };
 }
@@ -37,13 +37,13 @@ export function stepOf(service: Pick<Service, 'endpoints' | 'ops'>): number {
   return service.ops ? 0 : Math.max(...backendsOf(service).map(({ portsPerRequest }) => portsPerRequest));
 }
 
-/** How each real server of a service is asked by its own address, past IPVS: at every port, one server after the other. */
+/** How the director asks the real servers of a service at their own addresses: one server after the other, at each port. */
 export function askingPast(plan: Names, service: Service): Asking {
   const targets = service.destinations.flatMap(({ address, port }) => targetsOf(plan, service, address, port));
   return { client: clientOf(service), targets, step: 1 };
 }
 
-/** @param mapped the port that the real server has in the place of the service's; 0 for the same */
+/** @param mapped the real server's own port, where it differs from the service's; else 0 */
 function targetsOf(plan: Names, { protocol, endpoints, page }: Service, address: string, mapped: number): string[] {
   const realServers = plan.realServers.map(({ node }) => node);
   return endpoints.map(({ port, backend }) => {
@@ -52,7 +52,7 @@ function targetsOf(plan: Names, { protocol, endpoints, page }: Service, address:
   });
 }
 
-/** Source ports that the requests of a service take. */
+/** How many source ports the requests of a service take. */
 export function portsOf(service: PlannedService): number {
   return Math.max(1, stepOf(service) * service.requests);
 }

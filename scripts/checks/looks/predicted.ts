@@ -14,11 +14,11 @@ import { counters } from './counters.ts';
 import { order } from './order.ts';
 
 /**
- * What the oracle says to these requests: of several sequences that may be, the one that agrees longest with the answers.
- * Undefined where nobody can say.
+ * The real server that the scheduler's model chooses for each request. Where the model allows several sequences, it is the one
+ * that agrees longest with the answers. Undefined where the choice depends on what cannot be seen.
  */
 export function predictedAnswers(plan: Plan, service: PlannedService, seen: Observations): Picks | undefined {
-  // The weights change meanwhile.
+  // The weights change while the client asks.
   if (weightsFollowLoad(plan)) return undefined;
   // Data connections count against thresholds as well.
   const bounded = service.destinations.some(({ uthreshold }) => uthreshold > 0);
@@ -49,36 +49,36 @@ export function predictedAnswers(plan: Plan, service: PlannedService, seen: Obse
   );
 }
 
-/** Its client keeps all connections until the last is made. */
+/** Whether the client keeps each connection open until the last one is made. */
 function isHeld(service: PlannedService): boolean {
   return backendsOf(service).every(({ staysOpen }) => staysOpen);
 }
 
-/** An association that is open, sctp_timeouts in ip_vs_proto_sctp.c. */
+/** How long IPVS remembers an open association: sctp_timeouts in ip_vs_proto_sctp.c. */
 const sctpSeconds = 900;
 
-/** For how long IPVS remembers a connection without packets. */
+/** How long IPVS remembers a connection that has no more packets. */
 function secondsRemembered({ ipvs: { timeouts } }: Plan, service: PlannedService): number {
   if (service.protocol === 'udp') return timeouts?.udp ?? 300;
   if (service.protocol === 'sctp') return sctpSeconds;
   return isHeld(service) ? (timeouts?.tcp ?? 900) : (timeouts?.tcpfin ?? 120);
 }
 
-/** Whether a connection, other than a template of persistence, is of a service. */
+/** Whether a connection belongs to a service. */
 function isOf({ vip, protocol, endpoints }: PlannedService, one: IpvsConnection): boolean {
   return one.protocol === protocol.toUpperCase() && one.vip === vip && endpoints.some(({ port }) => port === one.port);
 }
 
-/** Whom persistence has bound clients to: the template of a client has no port of its own (ip_vs_sched_persist). */
+/** Real servers that persistence has bound clients to. The template of a client has the client port 0 (ip_vs_sched_persist). */
 function boundClients(
   plan: Plan,
   { vip, fwmark, protocol, endpoints, destinations }: PlannedService,
   connections: readonly IpvsConnection[],
 ): Map<string, string> {
   const owner = fwmark > 0 ? markAddress(fwmark, vip) : vip;
-  // Of a service by mark the template is of protocol IP, else of the service's.
+  // The template of a service by mark has the protocol IP, any other that of its service.
   const kind = fwmark > 0 ? 'IP' : protocol.toUpperCase();
-  // It has the service's port; 0 for a mark, and for FTP's own port (FTPPORT), whose data connections it binds as well.
+  // It has the service's port, or 0: for a mark, and for FTP's port (FTPPORT), since it binds data connections as well.
   const [first] = endpoints;
   const port = fwmark > 0 || (first && backendAt(first.port)?.dataConnections) ? 0 : first?.port;
   const templates = connections.filter(
@@ -87,14 +87,14 @@ function boundClients(
   return new Map(
     templates.flatMap(({ client, realServer }): [string, string][] => {
       const found = destinations.find(({ address }) => address === realServer);
-      // ip_vs_check_template in ip_vs_conn.c: such a client is scheduled anew.
+      // The scheduler then chooses again for the client: ip_vs_check_template in ip_vs_conn.c.
       const isVoid = found?.weight === 0 && settingOf(plan, 'expire_quiescent_template') === 1;
       return found && !isVoid ? [[client, found.server]] : [];
     }),
   );
 }
 
-/** A mark in the place of the VIP: `union nf_inet_addr fwmark = { .ip = htonl(svc->fwmark) }` in ip_vs_sched_persist. */
+/** A mark in the form of a VIP: `union nf_inet_addr fwmark = { .ip = htonl(svc->fwmark) }` in ip_vs_sched_persist. */
 function markAddress(mark: number, vip: string): string {
   const bytes = [24, 16, 8, 0].map((shift) => (mark >>> shift) & 255);
   if (familyOf(vip) === 4) return bytes.join('.');
@@ -106,15 +106,15 @@ function settingOf({ ipvs }: Plan, name: string): number | undefined {
   return ipvs.sysctls.find((one) => one.name === name)?.value;
 }
 
-/** A service of /proc/net/ip_vs. */
+/** Whether a row of /proc/net/ip_vs is this service. */
 function isService({ vip, protocol, fwmark, endpoints }: PlannedService, found: IpvsService): boolean {
   if (fwmark > 0) return found.mark === fwmark;
   return found.protocol === protocol.toUpperCase() && found.vip === vip && found.port === endpoints[0]?.port;
 }
 
 /**
- * Real servers as planned, with what IPVS remembers of them, in the order in which they were added: the reverse of the
- * director's table. As the plan has them where the table lacks one.
+ * The real servers in the order in which they were added, which is the reverse of the director's table, with the connections
+ * that IPVS knows of each. Where the table lacks one, they are as the plan has them.
  */
 function serversBefore(service: PlannedService, tableBefore: readonly IpvsService[]): SimulatedServer[] {
   const { destinations } = service;

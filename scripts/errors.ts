@@ -22,26 +22,27 @@ export const exitMeanings: Record<keyof typeof ExitCode, string> = {
   provider: 'the provider could not make, find or end a machine',
   script: 'a script on a node failed',
   connection: 'a time-out or a lost connection',
-  bug: 'a bug of lvs-lab',
-  interrupted: 'interrupted by Ctrl-C',
+  bug: 'a bug in lvs-lab',
+  interrupted: 'interrupted, as by Ctrl-C',
 };
 
+/** What is known of an error, beside what happened. */
 export interface Facts {
   /** The node it happened on. */
   node?: string | undefined;
   /** The step (script) it happened in. */
   step?: string | undefined;
-  /** What most likely is behind it. */
+  /** What most likely caused it. */
   cause?: string | undefined;
-  /** The command to try next. */
+  /** What to do next: a command, or words. */
   tryThis?: string | undefined;
-  /** A file that says more. */
+  /** A file with more about it. */
   log?: string | undefined;
-  /** Last lines of output. */
+  /** The last lines that a program printed. */
   tail?: string | undefined;
 }
 
-/** Every error that a person can meet. Its message is made from its facts; tests look at the facts. */
+/** An error that a person can do something about; any other error is a bug. report/error-text.ts makes the text of it. */
 export abstract class LabError extends Error {
   abstract readonly exitCode: number;
   readonly facts: Facts;
@@ -58,7 +59,7 @@ export class UsageError extends LabError {
   readonly exitCode = ExitCode.usage;
 }
 
-/** Something this computer needs is missing and was not, or could not be, installed. */
+/** Something is missing on this computer, and was not or could not be installed. */
 export class MissingPartError extends LabError {
   readonly exitCode = ExitCode.missingPart;
 }
@@ -83,12 +84,12 @@ export class InterruptedError extends LabError {
   readonly exitCode = ExitCode.interrupted;
 }
 
-/** There is no text of a lab file to look at. */
+/** A lab file cannot be read at all. */
 export class UnreadableLabFileError extends LabError {
   readonly exitCode = ExitCode.labFile;
 }
 
-/** A text of somebody's that cannot be read. Whoever knows where it came from makes a LabError of it. */
+/** A line of a text makes no sense. The caller knows which file it is and makes a LabError of it. */
 export class LineError extends Error {
   /** Counted from 1. */
   readonly line: number;
@@ -105,11 +106,11 @@ export interface Problem {
   /** Where in the file, in words: `service.scheduler`. */
   path: string;
   what: string;
-  /** What would be right. */
+  /** How to correct it. */
   fix?: string | undefined;
 }
 
-/** A lab file that cannot become a lab: all its problems at once. */
+/** A lab file with mistakes: all that were found, not only the first. */
 export class LabFileError extends LabError {
   readonly exitCode = ExitCode.labFile;
   readonly file: string;
@@ -122,7 +123,7 @@ export class LabFileError extends LabError {
   }
 }
 
-/** `labs/dr.yaml:12: service.scheduler: …`, with what would be right behind it. */
+/** `labs/dr.yaml:12: service.scheduler: …`, followed by how to correct it. */
 export function describeProblem(file: string, { line, path, what, fix }: Problem): string {
   return `${file}:${line}: ${path ? `${path}: ` : ''}${what}${fix ? `; ${fix}` : ''}`;
 }

@@ -38,10 +38,10 @@ const usage: [title: string, args: string[], says: RegExp][] = [
   ['an unknown option', ['run', 'dr', '--real-server', '3'], /Did you mean --real-servers\?/],
   ['a mistyped lab', ['run', 'rd'], /there is no lab rd; did you mean dr\?/],
   ['a number out of range', ['up', 'dr', '--real-servers', '65'], /a whole number from 1 to 64/],
-  ['no weight at all', ['simulate', 'rr', '--weights', ''], /at least one; commas stand between several/],
+  ['no weight at all', ['simulate', 'rr', '--weights', ''], /at least one; separate several by commas/],
   ['a weight that is too large', ['simulate', 'rr', '--weights', '1,65536'], /a whole number from 0 to 65535/],
-  ['a site of nothing', ['up', 'dr', '--with', ''], /at least one; commas stand between several/],
-  ['down of nothing', ['down'], /name a lab, or say --all/],
+  ['a site of nothing', ['up', 'dr', '--with', ''], /at least one; separate several by commas/],
+  ['down of nothing', ['down'], /name one lab, or give --all/],
   ['a name that leaves its folder', ['down', '..'], /cannot be the name of a lab/],
 ];
 

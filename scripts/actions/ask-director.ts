@@ -10,7 +10,7 @@ export interface Director {
   sh(text: string, input?: string): Promise<string>;
 }
 
-/** Gives `work` a connection to the director of a lab that runs. */
+/** Calls `work` with a connection to the director of a running lab. */
 export async function withDirector<T>(nameOrPath: string, work: (director: Director) => Promise<T>): Promise<T> {
   const opened = await findRunningLab(nameOrPath);
   const node = theNode(opened.plan, 'director').name;
@@ -25,7 +25,7 @@ export async function withDirector<T>(nameOrPath: string, work: (director: Direc
         const options = { deadlineMs: 30_000, step: text, ...(input !== undefined && { input }) };
         const { code, stdout, stderr } = await remote.exec(remote.asRoot(text), options);
         if (code === 0) return stdout;
-        throw new ScriptError(`the director answered with exit code ${code}`, {
+        throw new ScriptError(`a command on the director ended with exit code ${code}`, {
           node,
           tail: lastLines(stderr || stdout),
           ...(input === undefined && { tryThis: `lab ssh ${opened.plan.lab} ${node} -- ${text}` }),

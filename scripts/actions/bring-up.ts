@@ -12,7 +12,7 @@ export interface UpSeconds {
 }
 
 /**
- * Brings a lab up and sets it up. What runs and is right stays; a lab that was planned otherwise is ended first.
+ * Starts a lab and sets it up. Machines that run as planned stay; a lab that runs with another plan is stopped first.
  * The caller closes the connections.
  */
 export async function bringUp(
@@ -25,7 +25,7 @@ export async function bringUp(
   await prepareHost(plan.provider, setup, emit);
   const lock = await lockLab(place, what, emit);
   try {
-    await makePrivateFolder(place.folder); // fails at once where nothing may be written
+    await makePrivateFolder(place.folder); // fails at once in a folder that cannot be written to
     await provider.prepare(plan, emit);
     if (!(await willDo(place, plan))) await endMachines(place);
     await writePlan(place, plan, scripts);
@@ -52,7 +52,7 @@ export async function bringUp(
   }
 }
 
-/** @throws MissingPartError when something is missing and may not, or cannot, be installed */
+/** @throws MissingPartError when a part is missing and must not, or cannot, be installed */
 export async function prepareHost(purpose: Purpose, setup: boolean, emit: Emit): Promise<void> {
   if ((await findParts(purpose)).every(({ there }) => there)) return;
   const installer = await import('../host/setup.ts');

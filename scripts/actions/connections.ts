@@ -6,7 +6,7 @@ import { type Paint, painter, print, printJson } from '../report/output.ts';
 import { withDirector } from './ask-director.ts';
 import type { Globals } from './globals.ts';
 
-/** lab connections NAME: what the director remembers of each connection, the one to be forgotten first on top. */
+/** lab connections NAME: the connections that the director remembers, those it forgets first at the top. */
 export function connections(name: string, globals: Globals): Promise<number> {
   return withDirector(name, async (director) => {
     const all = parseConnections(await director.sh(readConnections)).sort((a, b) => a.expires - b.expires);
@@ -22,7 +22,7 @@ export function connections(name: string, globals: Globals): Promise<number> {
 /** A table for each virtual service. */
 export function connectionsText(all: readonly IpvsConnection[], paint: Paint): string {
   const serviceOf = ({ protocol, vip, port }: IpvsConnection) => `${protocol} ${joinAddress(vip, port)}`;
-  const head = ['client', 'real server', 'state', 'forgotten in'].map((word) => paint('dim', word));
+  const head = ['client', 'real server', 'state', 'expires in'].map((word) => paint('dim', word));
   const table = (some: readonly IpvsConnection[]) => {
     const rows = some.map((one) => [
       // A persistent client's template has no port.

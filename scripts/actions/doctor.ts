@@ -15,7 +15,7 @@ import { commandBeside } from '../report/wrap.ts';
 import { chooseProvider } from './choose-provider.ts';
 import type { Globals } from './globals.ts';
 
-/** lab doctor: what this computer has, what is missing, and the command that mends it. Changes nothing. */
+/** lab doctor: what this computer has, what is missing, and the commands that install it. Changes nothing. */
 export async function doctor(globals: Globals): Promise<number> {
   const choice = await chooseProvider({ setup: true }, {}, undefined);
   const parts = await findParts(choice.provider);
@@ -24,7 +24,7 @@ export async function doctor(globals: Globals): Promise<number> {
     ...parts.map(({ part, package: from, what, there }) => ({
       subject: part.split('/').at(-1) ?? part,
       ok: there,
-      found: `${there ? 'there' : 'missing'}: ${what}`,
+      found: `${there ? 'installed' : 'missing'}: ${what}`,
       ...(!there && { mend: installCommand([from]) }),
     })),
     ...(choice.provider === 'qemu' ? await userNamespaces() : []),
@@ -36,13 +36,13 @@ export async function doctor(globals: Globals): Promise<number> {
   else {
     print(findingsText(findings, painter(process.stdout)));
     printText(
-      ok ? '\nEverything is there.' : asTyped('\nThe commands above bring what is missing; lab run installs it too.'),
+      ok ? '\nNothing is missing.' : asTyped('\nThe commands above install what is missing; lab run does so too.'),
     );
   }
   return ok ? ExitCode.ok : ExitCode.missingPart;
 }
 
-/** A row for each finding, and below it the command that mends it. */
+/** A row for each finding, and below it the command that puts it right. */
 function findingsText(findings: readonly Finding[], paint: Paint): string {
   const rows = rowTexts(
     findings.map(({ subject, ok, found }) => [ok ? paint('green', '✓') : paint('red', '✗'), subject, found]),
@@ -62,7 +62,7 @@ async function probeAll(chosen: ProviderName): Promise<Finding[]> {
   return (await Promise.all(providers.map((provider) => provider.probe(provider.name === chosen)))).flat();
 }
 
-/** Without root the guest image is made in a user namespace, for which the user needs IDs of their own (subuid(5)). */
+/** Without root, the guest image is built in a user namespace, which needs subordinate IDs of the user (subuid(5)). */
 async function userNamespaces(): Promise<Finding[]> {
   if (isRoot()) return [];
   const uid = userId();
@@ -70,11 +70,11 @@ async function userNamespaces(): Promise<Finding[]> {
   const lines = ((await readIfThere('/etc/subuid')) ?? '').split('\n');
   const ok = lines.some((line) => line.startsWith(`${username}:`) || line.startsWith(`${uid}:`));
   const mend = `sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${username}`;
-  const found = ok ? 'there: makes the guest image without root' : 'no line for you in /etc/subuid';
+  const found = ok ? 'installed: builds the guest image without root' : '/etc/subuid has no line for you';
   return [{ subject: 'user namespaces', ok, found, ...(!ok && { mend }) }];
 }
 
-/** A container may run as a user without a name. */
+/** In a container the user may have no name. */
 function nameOfUser(): string {
   try {
     return userInfo().username;

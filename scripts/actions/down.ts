@@ -18,10 +18,10 @@ export interface DownOptions {
   dryRun: boolean;
 }
 
-/** lab down NAME, or --all: ends machines and switches, takes run state away, keeps the logs in the cache. */
+/** lab down NAME, or --all: stops machines and switches and removes the run state; logs stay in the cache. */
 export async function down(name: string | undefined, options: DownOptions, globals: Globals): Promise<number> {
   if ((name === undefined) === !options.all)
-    throw new UsageError('name a lab, or say --all, and not both', { tryThis: 'lab status' });
+    throw new UsageError('name one lab, or give --all', { tryThis: 'lab status' });
   const { emit } = display(globals.json ? 'quiet' : globals.loudness);
   const places = name === undefined ? await runningPlaces() : [placeOf(labName(name))];
   let code: number = ExitCode.ok;
@@ -33,7 +33,7 @@ export async function down(name: string | undefined, options: DownOptions, globa
       try {
         await endLab(place, emit);
       } catch (error) {
-        // One that cannot be ended must not keep the others alive.
+        // One that cannot be stopped must not keep the others running.
         if (name !== undefined || !(error instanceof LabError)) throw error;
         emit({ type: 'warning', text: `lab ${place.lab}: ${errorText(error)}` });
         code = error.exitCode;
@@ -41,9 +41,9 @@ export async function down(name: string | undefined, options: DownOptions, globa
       }
     }
     ended.push({ lab: place.lab, machines: before.length });
-    const what = options.dryRun ? 'would be ended' : 'ended';
+    const what = options.dryRun ? 'would be stopped' : 'stopped';
     if (!globals.json)
-      print(`lab ${place.lab}: ${before.length === 0 ? 'nothing ran' : `${before.length} machines ${what}`}`);
+      print(`lab ${place.lab}: ${before.length === 0 ? 'no machine ran' : `${before.length} machines ${what}`}`);
   }
   if (places.length === 0 && !globals.json) print('no lab runs');
   if (globals.json) printJson({ schema: 'lvs-lab/down/1', dryRun: options.dryRun, ended });
@@ -60,7 +60,7 @@ async function endLab(place: Place, emit: Parameters<typeof lockLab>[2]): Promis
   }
 }
 
-/** Every lab of this user, from whatever folder it was started: by its sockets, or by its processes without them. */
+/** Every lab of this user, whatever folder it was started from. Its sockets tell, or its processes where those are lost. */
 export async function runningPlaces(): Promise<Place[]> {
   const runtime = runtimeFolder();
   const arguments_ = (await findProcesses(`${runtime}/`)).flatMap(({ argv }) => argv).join('\n');
@@ -72,7 +72,7 @@ export async function runningPlaces(): Promise<Place[]> {
   return Promise.all(
     ids.map(async (id) => {
       const known = (await readState<Registered>(join(runtime, id, 'lab.json'))) ?? registered.get(id);
-      // Of a lab whose record is lost, its id is enough to find its processes.
+      // If the record of a lab is lost, its id is enough to find its processes.
       return {
         id,
         runtime: join(runtime, id),

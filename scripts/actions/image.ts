@@ -25,13 +25,13 @@ interface Stored {
   /** Bytes on disk. */
   size: number;
   inUse: boolean;
-  /** Its content can be compared. */
+  /** Hashes of its files were kept, so they can be compared. */
   hashed: boolean;
-  /** Made by today's recipe. */
+  /** Made by the recipe of this version. */
   current: boolean;
 }
 
-/** lab image build: the guest image of a release, before anybody waits for it. */
+/** lab image build: builds the guest image of a release before a lab needs it. */
 export async function build(
   options: { release: Release; kernel: Kernel; force: boolean; setup: boolean },
   globals: Globals,
@@ -41,11 +41,11 @@ export async function build(
   await prepareHost('qemu', options.setup, screen.emit);
   const image = await ensureImage(options, screen.emit, { rebuild: options.force }).finally(() => screen.clear());
   if (globals.json) printJson({ schema: 'lvs-lab/image/1', key: image.key, folder: image.folder });
-  else printText(`${image.key} is built, in ${image.folder}`);
+  else printText(`image ${image.key} is ready in ${image.folder}`);
   return ExitCode.ok;
 }
 
-/** lab image box: a Vagrant box for libvirt, made of the guest image, so that a class needs no download. */
+/** lab image box: makes a Vagrant box for libvirt from the guest image, so that a class needs no download. */
 export async function box(
   options: { release: Release; add: boolean; setup: boolean },
   globals: Globals,
@@ -74,7 +74,7 @@ export async function list(globals: Globals): Promise<number> {
   return ExitCode.ok;
 }
 
-/** lab image prune: takes away what no recipe makes any more, or with --all everything that no machine uses. */
+/** lab image prune: removes what older recipes made, or with --all everything that no machine uses. */
 export async function prune(options: { all: boolean }, globals: Globals): Promise<number> {
   const stored = await storedThings();
   const doomed: Stored[] = [];
@@ -90,10 +90,10 @@ export async function prune(options: { all: boolean }, globals: Globals): Promis
   return ExitCode.ok;
 }
 
-/** lab image check: whether what is stored is as it was made; what is not goes. */
+/** lab image check: compares images and templates with what was built, and removes damaged ones. */
 export async function check(globals: Globals): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
-  screen.emit({ type: 'stage-start', stage: 'image', text: 'comparing images and templates with how they were made' });
+  screen.emit({ type: 'stage-start', stage: 'image', text: 'comparing images and templates with what was built' });
   const stored = (await storedThings()).filter(({ key }) => !key.endsWith('.draft'));
   const looked: { kind: string; key: string; damaged: boolean; removed: boolean; found: string }[] = [];
   for (const one of stored) {
@@ -101,12 +101,12 @@ export async function check(globals: Globals): Promise<number> {
     const lost = one.built === unfinished;
     const removed = !one.inUse && (await (lost ? removeUnlessMade(one.folder) : removeIfDamaged(kind, one.folder)));
     const damaged = lost || removed || (one.inUse && (await looks[kind](one.folder)));
-    const whole = one.hashed ? 'as it was made' : 'of an earlier version, which kept no hashes';
+    const whole = one.hashed ? 'undamaged' : 'sizes are right; an earlier version kept no hashes';
     const found = !damaged
       ? whole
       : removed
-        ? 'damaged, removed'
-        : asTyped('damaged, in use: lab down --all, then check again');
+        ? 'damaged: removed'
+        : asTyped('damaged, and in use: lab down --all, then check again');
     looked.push({ kind, key, damaged, removed, found });
   }
   screen.clear();
@@ -124,7 +124,7 @@ export async function check(globals: Globals): Promise<number> {
 }
 
 const unfinished = 'unfinished';
-const nothingStored = asTyped('no image is built yet; lab image build, or the first lab run, makes one');
+const nothingStored = asTyped('no image is built yet; lab image build builds one, and so does the first lab run');
 
 async function storedThings(): Promise<Stored[]> {
   const used = (await findProcesses(`${runtimeFolder()}/`)).flatMap(({ argv }) => argv);
@@ -157,7 +157,7 @@ async function storedThings(): Promise<Stored[]> {
   return [...(await look('image', imagesFolder())), ...(await look('template', templatesFolder()))];
 }
 
-/** Bytes that a folder's files take on the disk: memory files have holes. */
+/** Bytes that a folder's files occupy on disk; memory files have holes. */
 async function sizeOf(folder: string): Promise<number> {
   const files = await readdir(folder, { recursive: true });
   const blocks = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).blocks));
@@ -165,7 +165,7 @@ async function sizeOf(folder: string): Promise<number> {
 }
 
 function rowOf({ kind, key, built, size, inUse, current }: Stored): string[] {
-  return [kind, key, built.slice(0, 19), mib(size), inUse ? 'in use' : current ? '' : 'of an older recipe'];
+  return [kind, key, built.slice(0, 19), mib(size), inUse ? 'in use' : current ? '' : 'out of date'];
 }
 
 function mib(bytes: number): string {

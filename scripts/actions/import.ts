@@ -12,19 +12,19 @@ import { asTyped } from '../report/as-typed.ts';
 import { print, printJson, say } from '../report/output.ts';
 import type { Globals } from './globals.ts';
 
-/** lab import FILE: a lab file that rehearses what ipvsadm-save has written, or a keepalived.conf. */
+/** lab import FILE: makes a lab file from the output of ipvsadm-save, or from a keepalived.conf. */
 export async function importFile(path: string, options: { output?: string }, globals: Globals): Promise<number> {
   const { text: yaml, left } = convert(await read(path), path === '-' ? 'standard input' : path);
   const name = options.output ? labName(options.output) : 'imported';
   try {
     parseLab(yaml, { name, file: options.output ?? path });
   } catch (error) {
-    // A lab file that will be refused is not handed out; that it was made is a mistake of ours.
-    throw new Error('lab import made a lab file that is refused', { cause: error });
+    // Only a bug can have made a lab file that is refused.
+    throw new Error('lab import made a lab file that lab run refuses', { cause: error });
   }
   if (options.output) {
     if (await exists(options.output)) {
-      throw new UsageError(`${options.output} is there already`, { tryThis: 'another name behind --output' });
+      throw new UsageError(`${options.output} exists already`, { tryThis: 'another name after --output' });
     }
     await write(options.output, yaml);
   }
@@ -43,7 +43,7 @@ async function write(path: string, text: string): Promise<void> {
     await writeWhole(path, text, 0o644);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new UsageError(`${path} cannot be written`, { tryThis: 'another place behind --output' }); // /proc has no files
+    throw new UsageError(`cannot write ${path}`, { tryThis: 'another place after --output' }); // /proc has no files
   }
 }
 
@@ -57,7 +57,7 @@ async function read(path: string): Promise<string> {
   }
 }
 
-/** @throws LabFileError for a text that is neither, naming the line */
+/** @throws LabFileError, naming the line, for a text that is in neither format */
 export function convert(source: string, path: string): LabText {
   const isKeepalived = /^\s*(virtual_server|global_defs|vrrp_)/m.test(source);
   try {

@@ -10,7 +10,7 @@ import type { Globals } from './globals.ts';
 
 type ListedLab = {
   name: string;
-  /** As short as it can be said from here. */
+  /** Relative to the current folder where that is shorter. */
   file: string;
   /** `?` where the file has problems. */
   mode: string;
@@ -19,7 +19,7 @@ type ListedLab = {
   problems: number;
 };
 
-/** lab list: the labs that can be named here. */
+/** lab list: the labs that can be run by name. */
 export async function list(globals: Globals): Promise<number> {
   const labs = await Promise.all([...(await listLabFiles())].map(([name, file]) => describe(name, file)));
   if (globals.json) printJson({ schema: 'lvs-lab/list/1', labs });
@@ -44,7 +44,7 @@ function listText(labs: readonly ListedLab[], paint: Paint): string {
 function titleOf({ name, title, problems }: ListedLab, paint: Paint): string {
   if (problems === 0) return title;
   const count = problems === 1 ? '1 problem' : `${problems} problems`;
-  return paint('red', `${count}; ${asTyped(`lab render ${name}`)} says more`);
+  return paint('red', `${count}; ${asTyped(`lab render ${name}`)} shows them`);
 }
 
 async function describe(name: string, path: string): Promise<ListedLab> {

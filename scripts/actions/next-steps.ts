@@ -1,13 +1,13 @@
 import { asTyped } from '../report/as-typed.ts';
 
-/** What can be done with a lab that runs. */
+/** What a person may want to do with a running lab. */
 export function nextSteps(lab: string): string {
   const lines = [
-    '  The lab runs on. What next:',
-    `    lab ssh ${lab} director      a shell on a node`,
+    '  The lab keeps running. What next:',
+    `    lab ssh ${lab} director      open a shell on a node`,
     `    lab verify ${lab}            check it again`,
-    `    lab status ${lab}            what runs`,
-    `    lab down ${lab}              end it`,
+    `    lab status ${lab}            show its machines`,
+    `    lab down ${lab}              stop it`,
   ];
   return asTyped(lines.join('\n'));
 }

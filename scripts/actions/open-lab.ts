@@ -12,7 +12,7 @@ import type { Emit } from '../report/events.ts';
 import { chooseProvider } from './choose-provider.ts';
 import { type OpenedLab, withScripts } from './opened-lab.ts';
 
-/** What the options of a command can change about a lab. */
+/** Options that change a lab. */
 export interface LabOptions {
   realServers?: number | undefined;
   requests?: number | undefined;
@@ -20,14 +20,14 @@ export interface LabOptions {
   with?: SiteRole[] | undefined;
 }
 
-/** Options of commands that bring machines up. */
+/** Options of commands that start machines. */
 export interface MachineOptions extends LabOptions {
   provider?: ProviderName | undefined;
   /** Whether missing parts of this computer may be installed. */
   setup: boolean;
 }
 
-/** From a name or a path to everything that can be known before any machine starts. Pure but for reading files. */
+/** Reads, plans and renders a lab, given its name or the path of its file. Starts nothing. */
 export async function openLab(
   nameOrPath: string,
   options: LabOptions | MachineOptions,

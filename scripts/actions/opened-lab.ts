@@ -13,7 +13,7 @@ import type { Script, Templates } from '../render/render.ts';
 import { errorText } from '../report/error-text.ts';
 import type { Emit } from '../report/events.ts';
 
-/** A lab as a command works on it: planned, and its scripts rendered. */
+/** A lab that is planned and whose scripts are rendered. */
 export interface OpenedLab {
   plan: Plan;
   place: Place;
@@ -27,7 +27,7 @@ export async function withScripts(plan: Plan): Promise<OpenedLab> {
   return { plan, place: placeOf(plan.lab), templates, scripts: renderPlan(plan, templates) };
 }
 
-/** A lab that was brought up from this folder, as it was planned then. @throws ProviderError when there is none */
+/** The plan of a lab that was started from this folder. @throws ProviderError when there is none */
 export async function findRunningLab(nameOrPath: string): Promise<{ plan: Plan; place: Place }> {
   const name = labName(nameOrPath);
   const place = placeOf(name);
@@ -37,12 +37,12 @@ export async function findRunningLab(nameOrPath: string): Promise<{ plan: Plan; 
     throw notRunning(name, isPath(nameOrPath) ? nameOrPath : name);
   }
   if (plan.schema !== planSchema) {
-    throw new ProviderError(`lab ${name} was brought up by another version of the kit`, { tryThis: `lab up ${name}` });
+    throw new ProviderError(`lab ${name} was started by another version of lvs-lab`, { tryThis: `lab up ${name}` });
   }
   return { plan, place };
 }
 
-/** Its machines, or only those of some nodes. @throws ProviderError when not all of them run */
+/** The machines of a lab, or of some nodes. @throws ProviderError when not all of them run */
 export async function machinesOf(
   { plan, place }: { plan: Plan; place: Place },
   needed: readonly string[] = plan.nodes.map(({ name }) => name),
@@ -53,13 +53,13 @@ export async function machinesOf(
   return machines;
 }
 
-/** Ends all machines that a lab has here, whatever brought them up: its last plan may be lost or of another provider. */
+/** Stops all machines of a lab, on every provider: its plan may be lost, or may name another provider. */
 export async function endMachines(place: Place): Promise<void> {
-  // Vagrant first: the other takes the lab's runtime folder away.
+  // Vagrant first: QEMU's provider removes the lab's runtime folder.
   for (const name of [...providerNames].reverse()) await (await providerOf(name)).down(place);
 }
 
-/** Machines of a lab, whatever brought them up. A provider that cannot tell just now hides nothing of the others. */
+/** The machines of a lab on every provider. A provider that fails becomes a warning, and the others are still shown. */
 export async function statusOfMachines(place: Place, emit: Emit): Promise<MachineStatus[]> {
   const providers = await Promise.all(providerNames.map(providerOf));
   const all = await Promise.all(
@@ -74,15 +74,15 @@ export async function statusOfMachines(place: Place, emit: Emit): Promise<Machin
   return all.flat();
 }
 
-/** @param given what a person calls it: its name, or the path of its file */
+/** @param given the lab as it was typed: its name, or the path of its file */
 export function notRunning(name: string, given = name): ProviderError {
-  return new ProviderError(`lab ${name} does not run, or not all of it`, {
-    cause: 'it was not brought up from this folder, or a machine has ended',
+  return new ProviderError(`lab ${name} does not run, or not all of its machines do`, {
+    cause: 'it was not started from this folder, or a machine has stopped',
     tryThis: `lab up ${given}`,
   });
 }
 
-/** A node of the plan. @throws UsageError naming those there are */
+/** Refuses a node that the plan does not have. @throws UsageError */
 export function requireNode(plan: Plan, node: string): string {
   const names = plan.nodes.map(({ name }) => name);
   if (names.includes(node)) return node;

@@ -5,7 +5,7 @@ import type { Globals } from './globals.ts';
 import { type LabOptions, openLab } from './open-lab.ts';
 import { requireNode } from './opened-lab.ts';
 
-/** lab render NAME [--node N]: the scripts, without any machine. */
+/** lab render NAME [--node N]: prints the scripts; needs no machine. */
 export async function render(name: string, options: LabOptions & { node?: string }, globals: Globals): Promise<number> {
   const { plan, scripts } = await openLab(name, options, display(globals.json ? 'quiet' : globals.loudness).emit);
   if (options.node !== undefined) requireNode(plan, options.node);

@@ -12,23 +12,23 @@ import { display, jsonLines, toAll } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
 import { findRunningLab, requireNode, withScripts } from './opened-lab.ts';
 
-/** lab reset NAME [NODE]: one machine, or all of them, as new and set up again. */
+/** lab reset NAME [NODE]: replaces one machine, or all of them, by new ones and sets them up. */
 export async function reset(name: string, node: string | undefined, globals: Globals): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const { place } = await findRunningLab(name);
   const emit = toAll(screen.emit, jsonLines(join(place.folder, 'events.jsonl')));
   const lock = await lockLab(place, `lab reset ${place.lab}`, emit);
   try {
-    // As it is planned now: while this command waited, another may have changed or ended it.
+    // Read again: while this command waited for the lock, another may have changed or stopped the lab.
     const { plan } = await findRunningLab(name);
     if (node) requireNode(plan, node);
     const what = node ?? `all ${plan.nodes.length} machines`;
     const { seconds } = await stage(
       emit,
       'machines',
-      `making ${what} anew`,
+      `replacing ${what}`,
       () => renew(plan, place, node, emit),
-      () => `${what} as new`,
+      () => `${what} replaced`,
     );
     if (globals.json) printJson({ schema: 'lvs-lab/reset/1', lab: plan.lab, node: node ?? null, seconds });
     return ExitCode.ok;
@@ -47,14 +47,14 @@ async function renew(plan: Plan, place: Place, node: string | undefined, emit: E
     const [machine] = await Promise.all([provider.reset(plan, place, node, emit), writePlan(place, plan, scripts)]);
     const others = (await provider.machines(plan, place)).filter((other) => other.node !== node);
     await writeSshConfig(place, [...others, machine]);
-    // A disk is new with its node, and others have mounted it, or set up something on it.
+    // A disk is replaced with its node. Other nodes have mounted it, or hold data on it, and are set up again too.
     const disk = plan.nodes.find(({ name }) => name === node)?.disk;
     machines = disk ? [...others, machine] : [machine];
   } else if (node) {
-    emit({ type: 'note', text: `${provider.name} cannot clone: ${node} is destroyed and brought up from its box` });
+    emit({ type: 'note', text: `${provider.name} cannot clone: ${node} is destroyed and made again from its box` });
     await provider.down(place, node);
     await writePlan(place, plan, scripts);
-    machines = await provider.up(plan, place, emit); // others that were missing come up too, and are set up with it
+    machines = await provider.up(plan, place, emit); // also starts other machines that were missing
     await writeSshConfig(place, machines);
   } else {
     await provider.down(place);

@@ -9,7 +9,7 @@ import { type Paint, painter, print, printJson } from '../report/output.ts';
 import { type Director, withDirector } from './ask-director.ts';
 import type { Globals } from './globals.ts';
 
-/** lab rules show NAME: the director's table, in the order that schedulers go by. */
+/** lab rules show NAME: the director's table, in the order that schedulers use. */
 export function show(name: string, globals: Globals): Promise<number> {
   return withDirector(name, async (director) => {
     const table = await readTable(director);
@@ -30,13 +30,15 @@ export function save(name: string, globals: Globals): Promise<number> {
   });
 }
 
-/** lab rules restore NAME < FILE: this table instead of what is there. A text with a mistake changes nothing. */
+/** lab rules restore NAME < FILE: replaces the table. A text with a mistake changes nothing. */
 export async function restore(name: string, globals: Globals): Promise<number> {
   if (process.stdin.isTTY)
-    throw new UsageError('the rules come from stdin', { tryThis: `lab rules restore ${name} < rules.txt` });
+    throw new UsageError('rules are read from stdin, and stdin is a terminal', {
+      tryThis: `lab rules restore ${name} < rules.txt`,
+    });
   const services = readRules(await readAll(process.stdin));
   if (services.length === 0) {
-    throw new UsageError('there is no -A line in what came from stdin', { tryThis: `lab rules clear ${name}` });
+    throw new UsageError('there is no -A line on stdin', { tryThis: `lab rules clear ${name}` });
   }
   return withDirector(name, async (director) => {
     const before = formatRules(await readTable(director));
@@ -91,7 +93,7 @@ function readRules(text: string): TableService[] {
   } catch (error) {
     if (!(error instanceof LineError)) throw error;
     throw new UsageError(`line ${error.line} of the rules: ${error.message}`, {
-      cause: 'the format is that of ipvsadm-save -n; nothing was changed',
+      cause: 'lines must be as ipvsadm-save -n writes them; nothing was changed',
     });
   }
 }

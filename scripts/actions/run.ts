@@ -10,7 +10,7 @@ import { nextSteps } from './next-steps.ts';
 import { type MachineOptions, openLab } from './open-lab.ts';
 import { reportVerdict } from './report-verdict.ts';
 
-/** lab run NAME: up and verify. */
+/** lab run NAME: lab up and lab verify in one. */
 export async function run(name: string, options: MachineOptions, globals: Globals): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const opened = await openLab(name, options, screen.emit);

@@ -15,7 +15,7 @@ export interface SimulateOptions {
   upper?: number;
 }
 
-/** Hash schedulers go by addresses and ports: these. */
+/** Addresses and ports, from which schedulers compute their hashes. */
 const assumed = {
   vip: '192.168.1.3',
   port: 80,
@@ -24,14 +24,14 @@ const assumed = {
   firstPort: 10_000,
 };
 
-/** lab simulate SCHEDULER: who gets each connection, by the kernel's own rules and without any kernel. */
+/** lab simulate SCHEDULER: which real server gets each connection, computed as the kernel does. */
 export async function simulateScheduler(
   scheduler: Scheduler,
   options: SimulateOptions,
   globals: Globals,
 ): Promise<number> {
   if (scheduler === 'twos') {
-    throw new UsageError('twos draws lots: nobody can say what it picks', { tryThis: 'lab simulate wlc' });
+    throw new UsageError('twos chooses at random and cannot be predicted', { tryThis: 'lab simulate wlc' });
   }
   const { weights, requests, hold, flags, clients, upper } = options;
   for (const flag of flags) requireFlagOf(scheduler, flag);
@@ -88,7 +88,7 @@ function text(
           `  for VIP ${assumed.vip}:${assumed.port}, real servers from ${assumed.firstServer} on, clients from ${assumed.firstClient} on, ports from ${assumed.firstPort} on: other addresses, other places`,
         ]
       : []),
-    ...(refused > 0 ? [`  ✗ ${refused} refused: no real server may take them`] : []),
+    ...(refused > 0 ? [`  ✗ ${refused} refused: no real server accepts more`] : []),
   ].join('\n\n');
 }
 

@@ -6,8 +6,8 @@ import type { Globals } from './globals.ts';
 import { findRunningLab, machinesOf, requireNode } from './opened-lab.ts';
 
 /**
- * lab ssh NAME NODE [-- CMD…]: a shell, or one command with its exit code, as root on any machine. Several words reach
- * the node as they are; a single one is shell text, so that pipes and redirections can be given in quotes.
+ * lab ssh NAME NODE [-- CMD…]: a shell on a node, or one command with its exit code, as root. Several words reach the node
+ * unchanged. A single word is shell text, so that pipes and redirections can be given in quotes.
  */
 export async function ssh(name: string, node: string, command: string[], globals: Globals): Promise<number> {
   const opened = await findRunningLab(name);
@@ -24,7 +24,7 @@ export async function ssh(name: string, node: string, command: string[], globals
   return code;
 }
 
-/** What the node's shell is given: nothing for a shell of root's own. A box's user becomes root by sudo. */
+/** The command line for the node; empty for root's login shell. The user of a Vagrant box becomes root by sudo. */
 function remoteText(command: readonly string[], isRoot: boolean): string {
   const text = command.length === 1 ? String(command[0]) : command.map(shellQuote).join(' ');
   if (isRoot) return text;

@@ -8,11 +8,11 @@ import type { Globals } from './globals.ts';
 
 interface Stats {
   counters: ServiceStats[];
-  /** The same a second, as the kernel estimates it. */
+  /** The same for each second, as the kernel estimates it. */
   rates: ServiceStats[];
 }
 
-/** How often --watch looks; the kernel estimates rates anew every two seconds. */
+/** How often --watch repeats: the kernel updates its estimates every two seconds. */
 const watchEveryMs = 2000;
 
 /** lab stats NAME: connections, packets and bytes of each service and real server, and their rates. */
@@ -38,7 +38,7 @@ async function look(director: Director): Promise<Stats> {
   };
 }
 
-/** Two tables: what was counted, and how much it is a second. */
+/** Two tables: totals, and rates. */
 export function statsText({ counters, rates }: Stats, paint: Paint): string {
   if (counters.length === 0) return 'the table is empty';
   const table = (services: readonly ServiceStats[], title: string) => {
@@ -49,7 +49,7 @@ export function statsText({ counters, rates }: Stats, paint: Paint): string {
     ]);
     return columns([head.map((word) => paint('dim', word)), ...rows]);
   };
-  return `${table(counters, 'in all')}\n\n${table(rates, 'a second')}`;
+  return `${table(counters, 'total')}\n\n${table(rates, 'each second')}`;
 }
 
 function numbersOf({ connections, inPackets, outPackets, inBytes, outBytes }: Omit<ServerStats, 'server'>): string[] {

@@ -30,7 +30,7 @@ interface NodeStatus extends Omit<MachineStatus, 'state'> {
   state: MachineStatus['state'] | 'missing';
 }
 
-/** lab status [NAME]: what runs where. */
+/** lab status [NAME]: which labs and machines run. */
 export async function status(name: string | undefined, globals: Globals): Promise<number> {
   const places = name === undefined ? await runningPlaces() : [placeOf(labName(name))];
   const { emit } = display(globals.json ? 'quiet' : globals.loudness);
@@ -41,7 +41,7 @@ export async function status(name: string | undefined, globals: Globals): Promis
     printText(
       labs.length > 0
         ? labs.map((lab) => labText(lab, name ?? lab.lab)).join('\n\n')
-        : asTyped('no lab runs; lab list shows which there are'),
+        : asTyped('no lab runs; lab list shows what can be run'),
     );
   return ExitCode.ok;
 }
@@ -71,7 +71,7 @@ export function labText({ lab, folder, provider, running, nodes }: LabStatus, gi
     node.privateMemory === undefined ? '–' : `${node.privateMemory} MiB`,
   ]);
   return [
-    `lab ${paint('bold', lab)}: ${running ? 'runs' : 'does not run, or not all of it'}${provider ? ` (${provider})` : ''}, in ${shortPath(folder)}`,
+    `lab ${paint('bold', lab)}: ${running ? 'runs' : 'does not run, or not all of its machines do'}${provider ? ` (${provider})` : ''}, in ${shortPath(folder)}`,
     columns([head.map((word) => paint('bold', word)), ...rows]),
     `  plain SSH: ssh -F ${shortPath(sshConfigOf({ folder, lab, id: '', runtime: '' }))} ${nodes[0]?.node}`,
   ].join('\n');

@@ -17,7 +17,7 @@ export interface UpOptions extends MachineOptions {
   dryRun: boolean;
 }
 
-/** lab up NAME: machines and scripts. With --dry-run only says what would be done. */
+/** lab up NAME: starts the machines and runs the scripts. With --dry-run it only prints the plan. */
 export async function up(name: string, options: UpOptions, globals: Globals): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const opened = await openLab(name, options, screen.emit);
@@ -49,7 +49,7 @@ export async function up(name: string, options: UpOptions, globals: Globals): Pr
   }
 }
 
-/** What a plan holds, for a person. */
+/** A plan as people read it. */
 function planText(plan: Plan): string {
   const nodes = plan.nodes.flatMap(({ name, role, nics }) =>
     nics.map((nic, index) => [
@@ -78,11 +78,11 @@ function planText(plan: Plan): string {
     '',
     columns([['service', 'VIP', 'ports', 'served by'], ...services]),
     '',
-    '  the table of the director, as ipvsadm is told:',
+    '  IPVS table of the director, as arguments of ipvsadm:',
     ...ipvsRules(plan.services).map((rule) => `    ${rule}`),
     '',
     columns([['node', 'script', 'template'], ...scripts]),
     '',
-    asTyped('  Nothing was started. lab render prints the scripts themselves.'),
+    asTyped(`  Nothing was started. lab render ${plan.lab} prints the scripts.`),
   ].join('\n');
 }

@@ -8,7 +8,7 @@ import { findRunningLab, machinesOf, withScripts } from './opened-lab.ts';
 import { reportVerdict } from './report-verdict.ts';
 import { verification } from './verification.ts';
 
-/** lab verify NAME: checks a lab that runs, and changes nothing. */
+/** lab verify NAME: checks a running lab. Only its drills change anything, and undo it. */
 export async function verify(
   name: string,
   options: { requests?: number | undefined },

@@ -22,9 +22,9 @@ export function command(parent: Command, usage: string, description: string, ...
     .description(description)
     .showSuggestionAfterError()
     .exitOverride()
-    .option('--json', 'one JSON document on stdout', false)
-    .option('-v, --verbose', 'every step, as it happens', false)
-    .option('-q, --quiet', 'results, warnings and errors only', false)
+    .option('--json', 'print one JSON document on stdout', false)
+    .option('-v, --verbose', 'report every step as it happens', false)
+    .option('-q, --quiet', 'print only results, warnings and errors', false)
     .addHelpText('after', exampleText(...examples));
   for (const argument of args) made.argument(argument.startsWith('[') ? argument : `<${argument}>`);
   return made;
@@ -40,7 +40,7 @@ export function exampleText(...lines: string[]): string {
 }
 
 /**
- * The work of a command as Commander calls it: with its arguments, its options and the command itself.
+ * Turns the work of a command into what Commander calls with its arguments, its options and the command itself.
  * @param work returns the exit code
  */
 export function runs<Args extends [...unknown[], Flags]>(
@@ -52,7 +52,7 @@ export function runs<Args extends [...unknown[], Flags]>(
   };
 }
 
-/** Says at once that something happens, where loading the command's code takes a while. */
+/** Names the lab at once: the code of a command that reaches machines takes a while to load. */
 export function announce(globals: Globals, lab: string): void {
   if (!globals.json && globals.loudness !== 'quiet') say(`  lab ${lab}`);
 }

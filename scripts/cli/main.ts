@@ -4,7 +4,7 @@ import { program, requireCommand } from './program.ts';
 import { reportError } from './report-error.ts';
 import { handleSignals, isStopping, leave } from './signals.ts';
 
-/** Runs one command. Its exit code is then in process.exitCode. */
+/** Runs one command, and leaves its exit code in process.exitCode. */
 export async function main(argv: string[]): Promise<void> {
   const json = argv.includes('--json');
   handleOutputErrors();
@@ -28,7 +28,7 @@ function asOption([first, ...rest]: string[]): string[] {
 }
 
 function handleOutputErrors(): void {
-  // That the reader of a pipe has gone is not an error of this command, whose exit code stays what it is.
+  // When the reader of a pipe has gone (EPIPE), this command has not failed: its exit code stays.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') {
       say(`the output could not be written: ${error.message}`);
@@ -36,6 +36,6 @@ function handleOutputErrors(): void {
     }
     process.exit();
   });
-  // Nobody can be told that stderr is gone.
+  // An error of stderr cannot be reported anywhere.
   process.stderr.on('error', () => {});
 }

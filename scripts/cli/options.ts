@@ -7,31 +7,32 @@ import { wholeNumber, wordOf, wordsOf } from './values.ts';
 
 export function realServers(): Option {
   const { least, most } = realServerCount;
-  return new Option('--real-servers <n>', `how many real servers, ${least} to ${most}`).argParser(
+  return new Option('--real-servers <n>', `number of real servers, ${least} to ${most}`).argParser(
     wholeNumber(realServerCount),
   );
 }
 
 export function requests(): Option {
-  return new Option('--requests <n>', 'how many requests the check sends').argParser(wholeNumber(requestCount));
+  return new Option('--requests <n>', 'number of requests that the check sends').argParser(wholeNumber(requestCount));
 }
 
 export function scheduler(): Option {
-  return new Option('--scheduler <name>', 'another one than the lab file has').argParser(wordOf(schedulers));
+  return new Option('--scheduler <name>', 'use this scheduler instead of the lab file’s').argParser(wordOf(schedulers));
 }
 
 export function site(): Option {
-  return new Option('--with <server,…>', `${siteRoles.join(', ')}: a web site on the lab’s real servers`).argParser(
+  return new Option('--with <server,…>', `add a web site with these servers: ${siteRoles.join(', ')}`).argParser(
     wordsOf(siteRoles),
   );
 }
 
 export function provider(): Option {
-  return new Option('--provider <name>', 'qemu or vagrant; else LAB_PROVIDER, what runs, the lab file').argParser(
-    wordOf(providerNames, hypervisorHint),
-  );
+  return new Option(
+    '--provider <name>',
+    'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides',
+  ).argParser(wordOf(providerNames, hypervisorHint));
 }
 
 export function noSetup(): Option {
-  return new Option('--no-setup', 'install nothing; name what is missing');
+  return new Option('--no-setup', 'do not install missing packages, only name them');
 }

@@ -8,31 +8,33 @@ import { exampleText } from './command.ts';
 import { exitCodeText } from './exit-codes.ts';
 
 const helpStyle: HelpConfiguration = {
-  // In a narrow column too: the names of commands take half a line.
+  // The names of commands take half a line; what they do is wrapped in the other half.
   minWidthToWrap: 20,
   // Every command has options.
   subcommandTerm(command) {
     return [command.name(), ...command.registeredArguments.map((one) => this.argumentTerm?.(one))].join(' ');
   },
   optionDescription(option) {
-    // That an option is not given unless it is given needs no words.
+    // Every flag is off by default.
     return option.defaultValue === false ? option.description : Help.prototype.optionDescription.call(this, option);
   },
 };
 
 /**
- * The command line's grammar.
- * @param name only this command's, which is quicker; without it, or when there is no such command, all
+ * The grammar of the command line.
+ * @param name loads only this command, which is quicker; all commands are loaded without it, or when there is no such command
  */
 export async function program(name?: string): Promise<Command> {
   const lab = new Command('lab')
-    .description('Linux Virtual Server labs on throwaway virtual machines: brought up, set up, and proved.')
+    .description(
+      'Linux Virtual Server (IPVS) labs on throwaway virtual machines: one command starts a lab, sets it up and proves that it works.',
+    )
     .version(version())
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({ writeErr: (text) => say(text.trimEnd()) })
     .configureHelp(helpStyle)
-    .helpCommand('help [COMMAND...]', 'how a command is used')
+    .helpCommand('help [COMMAND...]', 'show how a command is used')
     .addHelpText(
       'after',
       exampleText('lab run dr', 'lab verify dr', 'lab ssh dr director -- ipvsadm -Ln', 'lab down dr'),
@@ -45,9 +47,9 @@ export async function program(name?: string): Promise<Command> {
 }
 
 /**
- * Commander shows the general help for an unknown command with --help behind it, as if all were well.
- * @param words what was typed behind `lab`
- * @throws UsageError when a word stands where a command should, and is none
+ * Refuses an unknown command. Commander would answer `lab nosuch --help` with the general help and exit code 0.
+ * @param words what was typed after `lab`
+ * @throws UsageError
  */
 export function requireCommand(parent: Command, words: readonly string[], typed = 'lab'): void {
   const at = words.findIndex((word) => !word.startsWith('-'));

@@ -1,11 +1,12 @@
 import { CommanderError } from 'commander';
 import { ExitCode, type LabError, LabFileError } from '../errors.ts';
 import { meaningOf } from '../host/system-error.ts';
+import { version } from '../host/version.ts';
 import { errorText } from '../report/error-text.ts';
 import { printJson, say, screenWidth } from '../report/output.ts';
 
 /**
- * Says what went wrong, on stderr, and with `json` as a document on stdout too.
+ * Prints an error on stderr, and with `json` also as a document on stdout.
  * @returns the exit code
  */
 export function reportError(error: unknown, json: boolean): number {
@@ -17,9 +18,9 @@ export function reportError(error: unknown, json: boolean): number {
   return known.exitCode;
 }
 
-/** Commander itself has written the message to stderr. */
+/** Commander has already written its message to stderr. */
 function reportUsage({ exitCode, message }: CommanderError, json: boolean): number {
-  if (exitCode === 0) return ExitCode.ok; // help or version, as asked for
+  if (exitCode === 0) return ExitCode.ok; // help or version was asked for
   if (json) printJson(document({ name: 'UsageError', message, exitCode: ExitCode.usage }));
   return ExitCode.usage;
 }
@@ -27,7 +28,9 @@ function reportUsage({ exitCode, message }: CommanderError, json: boolean): numb
 function reportBug(error: unknown, json: boolean): number {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   if (json) printJson(document({ name: 'Bug', message, exitCode: ExitCode.bug }));
-  say(`This is a bug of lvs-lab: ${message}\nPlease report it with what you did and this:\n${stack}`);
+  say(
+    `This is a bug in lvs-lab ${version()}: ${message}\nPlease report it, with the command line and this trace:\n${stack}`,
+  );
   return ExitCode.bug;
 }
 

@@ -11,18 +11,18 @@ export function wholeNumber({ least, most }: Range): (text: string) => number {
   };
 }
 
-/** Reads several whole numbers of a range, with commas between. */
+/** Reads whole numbers of a range, separated by commas. */
 export function wholeNumbers(range: Range, mostOfThem: number): (text: string) => number[] {
   return (text) => {
     const all = listed(text).map(wholeNumber(range));
     if (all.length <= mostOfThem) return all;
-    throw new InvalidArgumentError(`It may name ${mostOfThem} numbers at most.`);
+    throw new InvalidArgumentError(`It must not name more than ${mostOfThem} numbers.`);
   };
 }
 
 /**
- * Reads one word of those that are known.
- * @param more what else to say about a word that is not known
+ * Reads one known word.
+ * @param more adds a clause to the message about an unknown word
  */
 export function wordOf<Word extends string>(
   known: readonly Word[],
@@ -36,7 +36,7 @@ export function wordOf<Word extends string>(
   };
 }
 
-/** Reads several words of those that are known, with commas between. */
+/** Reads known words, separated by commas. */
 export function wordsOf<Word extends string>(known: readonly Word[]): (text: string) => Word[] {
   return (text) => listed(text).map(wordOf(known));
 }
@@ -44,5 +44,5 @@ export function wordsOf<Word extends string>(known: readonly Word[]): (text: str
 function listed(text: string): string[] {
   const parts = text.split(',').filter(Boolean);
   if (parts.length > 0) return parts;
-  throw new InvalidArgumentError('It must name at least one; commas stand between several.');
+  throw new InvalidArgumentError('It must name at least one; separate several by commas.');
 }

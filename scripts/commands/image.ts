@@ -7,29 +7,35 @@ import { type Kernel, kernels, type Release, releases } from '../model/lab.ts';
 const actions = () => import('../actions/image.ts');
 
 export function grammar(lab: Command): void {
-  const image = group(lab, 'image', 'the guest image that all machines share');
+  const image = group(lab, 'image', 'build and look after the guest image that all machines share');
   build(image);
   box(image);
-  command(image, 'list', 'images and template machines in the cache', 'lab image list').action(
+  command(image, 'list', 'list the images and template machines in the cache', 'lab image list').action(
     runs(async (globals, _: Flags) => (await actions()).list(globals)),
   );
-  command(image, 'check', 'whether they are as they were made; removes what is damaged', 'lab image check').action(
+  command(image, 'check', 'find damaged images and templates, and remove them', 'lab image check').action(
     runs(async (globals, _: Flags) => (await actions()).check(globals)),
   );
-  command(image, 'prune', 'remove those of older recipes', 'lab image prune', 'lab image prune --all')
-    .option('--all', 'everything that no machine uses', false)
+  command(
+    image,
+    'prune',
+    'remove images and templates that are out of date',
+    'lab image prune',
+    'lab image prune --all',
+  )
+    .option('--all', 'remove everything that no machine uses', false)
     .action(runs(async (globals, options: { all: boolean } & Flags) => (await actions()).prune(options, globals)));
 }
 
 function build(image: Command): void {
-  command(image, 'build', 'build it before anybody waits for it', 'lab image build', 'lab image build --release 12')
+  command(image, 'build', 'build the image before a lab needs it', 'lab image build', 'lab image build --release 12')
     .addOption(release())
     .addOption(
       new Option('--kernel <name>', `Debian’s kernel, ${kernels.join(' or ')}`)
         .argParser(wordOf(kernels))
         .default('cloud'),
     )
-    .option('--force', 'again, with the packages of today', false)
+    .option('--force', 'build it again, with the packages of today', false)
     .addOption(noSetup())
     .action(
       runs(async (globals, options: { release: Release; kernel: Kernel; force: boolean; setup: boolean } & Flags) =>
@@ -39,9 +45,9 @@ function build(image: Command): void {
 }
 
 function box(image: Command): void {
-  command(image, 'box', 'make a Vagrant box for libvirt of it', 'lab image box', 'lab image box --add')
+  command(image, 'box', 'make a Vagrant box for libvirt from the image', 'lab image box', 'lab image box --add')
     .addOption(release())
-    .option('--add', 'and add it to your Vagrant', false)
+    .option('--add', 'add the box to your Vagrant as well', false)
     .addOption(noSetup())
     .action(
       runs(async (globals, options: { release: Release; add: boolean; setup: boolean } & Flags) =>

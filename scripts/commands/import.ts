@@ -5,11 +5,11 @@ export function grammar(lab: Command): void {
   command(
     lab,
     'import FILE',
-    'make a lab file of ipvsadm-save’s output or a keepalived.conf',
+    'make a lab file from ipvsadm-save’s output or a keepalived.conf',
     'lab import rules.txt',
     'lab import /etc/keepalived/keepalived.conf --output rehearsal.yaml',
   )
-    .option('--output <file>', 'write it there; a file that is there already stays')
+    .option('--output <file>', 'write the lab file here; an existing file is never changed')
     .action(
       runs(async (globals, file: string, options: { output?: string } & Flags) => {
         const { importFile } = await import('../actions/import.ts');

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 
-/** Declares one command: its arguments, options and examples. What it does is loaded when it is called. */
+/** Declares one command: its arguments, options and examples. Its action is loaded when it is called. */
 export type Grammar = (lab: Command) => void;
 
-/** Every command, in the order of the help. A grammar is loaded when its command is called, or for the help of all. */
+/** Every command, in the order of the help. A grammar is loaded when its command is called, and for the general help. */
 export const commands: Record<string, () => Promise<{ grammar: Grammar }>> = {
   run: () => import('./run.ts'),
   up: () => import('./up.ts'),

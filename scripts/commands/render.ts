@@ -7,11 +7,11 @@ export function grammar(lab: Command): void {
   command(
     lab,
     'render NAME',
-    'print the scripts of a lab, without any machine',
+    'print the scripts of a lab, without a machine',
     'lab render dr',
     'lab render nat --node rs1',
   )
-    .option('--node <node>', 'only this node')
+    .option('--node <node>', 'print only the scripts of this node')
     .addOption(realServers())
     .addOption(scheduler())
     .addOption(site())

@@ -7,7 +7,7 @@ export function grammar(lab: Command): void {
   command(
     lab,
     'run NAME',
-    'bring a lab up and verify it',
+    'start a lab, set it up and verify it',
     'lab run nat',
     'lab run labs/mine.yaml',
     'lab run dr --real-servers 8',

@@ -9,7 +9,7 @@ export function grammar(lab: Command): void {
   command(
     lab,
     'simulate',
-    'say which real server comes next, without any machine',
+    'predict which real server comes next, without a machine',
     'lab simulate wrr --weights 3,2,1',
     'lab simulate sed --weights 3,2,1 --hold',
     'lab simulate sh --weights 1,1 --clients 8',
@@ -17,18 +17,18 @@ export function grammar(lab: Command): void {
   )
     .addArgument(new Argument('<SCHEDULER>').argParser(wordOf(schedulers)))
     .addOption(
-      new Option('--weights <w,w,…>', 'weights of rs1, rs2, …, which are added in this order')
+      new Option('--weights <w,w,…>', 'weights of rs1, rs2, …, in the order they are added')
         .argParser(wholeNumbers(weightRange, realServerCount.most))
         .default([1, 1], '1,1'),
     )
-    .option('--requests <n>', 'how many connections', wholeNumber(requestCount), 12)
-    .option('--hold', 'connections stay open; else each is closed before the next', false)
+    .option('--requests <n>', 'number of connections', wholeNumber(requestCount), 12)
+    .option('--hold', 'keep connections open; otherwise each closes before the next', false)
     .addOption(
-      new Option('--flags <f,f>', `of sh and mh: ${schedulerFlags.join(', ')}`)
+      new Option('--flags <f,f>', `flags of sh and mh: ${schedulerFlags.join(', ')}`)
         .argParser(wordsOf(schedulerFlags))
         .default([], 'none'),
     )
-    .option('--clients <n>', 'how many client addresses take turns', wholeNumber(simulatedClientCount), 1)
+    .option('--clients <n>', 'number of client addresses, which take turns', wholeNumber(simulatedClientCount), 1)
     .option(
       '--upper <n>',
       'upper threshold of each real server (ipvsadm -x)',

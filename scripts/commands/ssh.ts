@@ -5,7 +5,7 @@ export function grammar(lab: Command): void {
   command(
     lab,
     'ssh NAME NODE [COMMAND...]',
-    'a shell on a node, or one command with its exit code',
+    'open a shell on a node, or run one command there',
     'lab ssh dr rs1',
     'lab ssh dr director -- ipvsadm -Ln --stats',
   ).action(

@@ -5,11 +5,11 @@ export function grammar(lab: Command): void {
   command(
     lab,
     'stats NAME',
-    'connections, packets, bytes and rates, by real server',
+    'show connections, packets and bytes of each real server',
     'lab stats dr',
     'lab stats dr --watch',
   )
-    .option('--watch', 'again and again', false)
+    .option('--watch', 'repeat every two seconds', false)
     .action(
       runs(async (globals, name: string, options: { watch: boolean } & Flags) => {
         announce(globals, name);

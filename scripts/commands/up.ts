@@ -4,13 +4,13 @@ import { announce, command, type Flags, runs } from '../cli/command.ts';
 import { noSetup, provider, realServers, scheduler, site } from '../cli/options.ts';
 
 export function grammar(lab: Command): void {
-  command(lab, 'up NAME', 'bring a lab up and set it up', 'lab up dr', 'lab up dr --dry-run')
+  command(lab, 'up NAME', 'start the machines of a lab and set them up', 'lab up dr', 'lab up dr --dry-run')
     .addOption(realServers())
     .addOption(scheduler())
     .addOption(site())
     .addOption(provider())
     .addOption(noSetup())
-    .option('--dry-run', 'print the plan, start nothing', false)
+    .option('--dry-run', 'print the plan and start nothing', false)
     .action(
       runs(async (globals, name: string, options: UpOptions & Flags) => {
         announce(globals, name);

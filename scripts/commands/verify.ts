@@ -6,7 +6,7 @@ export function grammar(lab: Command): void {
   command(
     lab,
     'verify NAME',
-    'check a lab that runs',
+    'check a running lab',
     'lab verify dr',
     'lab verify dr --requests 100',
     'lab verify dr --json',

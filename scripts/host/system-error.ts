@@ -6,53 +6,62 @@ interface Meaning {
   tryThis: string;
 }
 
-const elsewhere = 'the same command in a folder of yours; XDG_CACHE_HOME=FOLDER for images and templates';
+const elsewhere = 'run the command in a folder of yours; XDG_CACHE_HOME=FOLDER moves images and templates';
+const noRight = {
+  what: (path: string) => `no permission: ${path}`,
+  cause: 'it belongs to another user, or its mode was changed',
+  tryThis: elsewhere,
+};
 
-/** Errors of open(2), write(2) and the like that are this computer's and not ours. */
+/** Errors of system calls that come from this computer's state, not from a bug. */
 const meanings: Record<string, Meaning> = {
   ENOSPC: {
     what: (path) => `no room left to write ${path}`,
-    cause: 'the disk is full; an image takes 3 GB while it is built, a template half of one',
+    cause: 'the disk is full; building an image takes 3 GB, a template half a GB',
     tryThis: 'df -h; lab image prune',
   },
   EDQUOT: {
     what: (path) => `no room left to write ${path}`,
-    cause: 'your quota is used up',
+    cause: 'your disk quota is used up',
     tryThis: 'lab image prune',
   },
-  EROFS: { what: (path) => `${path} cannot be written`, cause: 'its file system is read-only', tryThis: elsewhere },
-  EACCES: {
-    what: (path) => `no right to ${path}`,
-    cause: 'it is somebody else’s, or its rights were changed',
-    tryThis: elsewhere,
-  },
-  EPERM: {
-    what: (path) => `no right to ${path}`,
-    cause: 'it is somebody else’s, or its rights were changed',
-    tryThis: elsewhere,
-  },
-  ENOENT: { what: (path) => `${path} cannot be made`, cause: 'there is no such place', tryThis: elsewhere },
-  EEXIST: { what: (path) => `${path} is no folder`, cause: 'a file is where a folder should be', tryThis: elsewhere },
+  EROFS: { what: (path) => `cannot write ${path}`, cause: 'its file system is read-only', tryThis: elsewhere },
+  EACCES: noRight,
+  EPERM: noRight,
+  ENOENT: { what: (path) => `cannot make ${path}`, cause: 'the folder above it does not exist', tryThis: elsewhere },
+  EEXIST: { what: (path) => `${path} is not a folder`, cause: 'there is a file of that name', tryThis: elsewhere },
   ENOTDIR: {
-    what: (path) => `${path} is not in a folder`,
-    cause: 'a file is where a folder should be',
+    what: (path) => `${path} does not lie in a folder`,
+    cause: 'a part of this path is a file',
     tryThis: elsewhere,
   },
-  ENAMETOOLONG: { what: (path) => `the name is too long: ${path}`, cause: 'deep folders', tryThis: elsewhere },
-  EMFILE: { what: () => 'too many open files', cause: 'a low limit', tryThis: 'ulimit -n 4096, then the same command' },
-  ENOMEM: { what: () => 'no memory left', cause: 'too many machines for this computer', tryThis: 'lab down --all' },
+  ENAMETOOLONG: {
+    what: (path) => `the path is too long: ${path}`,
+    cause: 'the current folder lies very deep',
+    tryThis: elsewhere,
+  },
+  EMFILE: {
+    what: () => 'too many open files',
+    cause: 'the limit of this shell is low',
+    tryThis: 'ulimit -n 4096, then the same command',
+  },
+  ENOMEM: {
+    what: () => 'no memory left',
+    cause: 'the machines that run take more memory than this computer has',
+    tryThis: 'lab down --all',
+  },
 };
 
-/** What a person can do about an error of the operating system; undefined for other errors, which are bugs. */
+/** An error of the operating system as one that a person can do something about; undefined for other errors, which are bugs. */
 export function meaningOf(error: unknown): LabError | undefined {
   if (error instanceof LabError) return error;
   const { code = '', path, syscall } = error as NodeJS.ErrnoException;
-  // That a file is missing, or there, is an error of somebody's only where a folder should be made.
+  // A file that is missing, or exists, is a person's problem only where a folder was to be made. Elsewhere it is a bug.
   if (/^(ENOENT|EEXIST)$/.test(code) && !/^(mkdir|statfs)$/.test(syscall ?? '')) return undefined;
   const meaning = syscall && Object.hasOwn(meanings, code) ? meanings[code] : undefined;
-  // Node's own errors have longer names, and a program that cannot be started is another matter.
+  // Names of Node's own errors do not look like this. Programs that cannot be started are reported by host/exec.ts.
   if (!meaning && path && syscall && /^E[A-Z0-9]+$/.test(code) && !syscall.startsWith('spawn')) {
-    return new MissingPartError(`${path}: ${syscall} says ${code}`, { tryThis: elsewhere });
+    return new MissingPartError(`${path}: ${syscall} fails with ${code}`, { tryThis: elsewhere });
   }
   if (!meaning) return undefined;
   const { what, cause, tryThis } = meaning;
@@ -62,11 +71,11 @@ export function meaningOf(error: unknown): LabError | undefined {
   });
 }
 
-/** What to do where a variable of the environment names the place. */
+/** What to do when an environment variable named the place. */
 function variableOf(path: string | undefined): string | undefined {
   const name = ['XDG_RUNTIME_DIR', 'XDG_CACHE_HOME'].find((one) => {
     const value = process.env[one];
     return value && (path === value || path?.startsWith(`${value}/`));
   });
-  return name && `unset ${name}, or have it name a folder of yours`;
+  return name && `unset ${name}, or set it to a folder of yours`;
 }

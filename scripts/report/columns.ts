@@ -2,20 +2,20 @@ import { screenWidth } from './output.ts';
 import { widthOf, withoutColours, wrapped } from './wrap.ts';
 
 export interface ColumnOptions {
-  /** Goes before each line. */
+  /** Precedes each line; two blanks by default. */
   indent?: string | undefined;
-  /** Columns of the screen; those of stdout's by default. */
+  /** Width of the screen in columns; stdout's by default. */
   width?: number | undefined;
 }
 
 const gap = '  ';
 
-/** Lines up rows of cells. Where the screen is too narrow, the widest columns break their cells into lines. */
+/** Lines up rows of cells. If the screen is too narrow, cells of the widest columns are broken into lines. */
 export function columns(rows: readonly (readonly string[])[], options: ColumnOptions = {}): string {
   return rowTexts(rows, options).join('\n');
 }
 
-/** The same, each row by itself: one line, or several. */
+/** The same, as one text for each row, which may have several lines. */
 export function rowTexts(
   rows: readonly (readonly string[])[],
   { indent = gap, width = screenWidth(process.stdout) }: ColumnOptions = {},
@@ -31,7 +31,7 @@ export function rowTexts(
   });
 }
 
-/** How wide each column is to be: as its widest cell, or less where the row has no room for that. */
+/** The width of each column: that of its widest cell, or less where there is no room for it. */
 function fitting(rows: readonly (readonly string[])[], room: number): number[] {
   const columnCount = Math.max(0, ...rows.map((row) => row.length));
   const cellsOf = (at: number) => rows.map((row) => row[at] ?? '');
@@ -43,7 +43,7 @@ function fitting(rows: readonly (readonly string[])[], room: number): number[] {
   const widest = (some: typeof all) =>
     some.reduce<(typeof all)[0] | undefined>((a, b) => (a && a.width >= b.width ? a : b), undefined);
   while (left() < 0) {
-    // A word is broken only where breaking between words is not enough.
+    // Words are cut only if breaking between words is not enough.
     const column = widest(all.filter(({ width, longestWord }) => width > longestWord)) ?? widest(all);
     if (column === undefined || column.width <= 1) break;
     column.width--;
@@ -55,7 +55,7 @@ function broken(cell: string, width: number): string[] {
   return wrapped(cell, width).flatMap((line) => (widthOf(line) <= width ? [line] : cut(line, width)));
 }
 
-/** A word that is too long, in pieces. It loses its colour, which is in the way of counting. */
+/** Cuts a word that is too long. It loses its colour, since colour codes must not be cut. */
 function cut(word: string, width: number): string[] {
   const letters = [...withoutColours(word)];
   return Array.from({ length: Math.ceil(letters.length / width) }, (_, at) =>

@@ -3,13 +3,13 @@ import { asTyped } from './as-typed.ts';
 import { beside, commandBeside, plainWidth, widthOf, wrapLines, wrapped } from './wrap.ts';
 
 interface Style {
-  /** Columns that a line may have. */
+  /** Columns of a line. */
   width?: number;
-  /** Makes commands such as can be typed. */
+  /** Changes commands into what can be typed. */
   typed?: (text: string) => string;
 }
 
-/** The whole story of an error: what happened and where, and below it each fact that is known. */
+/** The text of an error: what happened and where, and below it each known fact. */
 export function errorText(error: LabError, { width = plainWidth, typed = asTyped }: Style = {}): string {
   if (error instanceof LabFileError) return fileErrorText(error, { width, typed });
   const { node, step, cause, tryThis, log, tail } = error.facts;
@@ -29,7 +29,7 @@ function fileErrorText({ message, file, problems }: LabFileError, style: Require
   return [wrapLines(message, style.width), ...problems.map((problem) => problemText(file, problem, style))].join('\n');
 }
 
-/** Where one line is not enough, what would be right begins a line of its own, so that it can be copied. */
+/** If one line is not enough, the correction begins a line of its own, so that it can be copied. */
 function problemText(file: string, problem: Problem, { width, typed }: Required<Style>): string {
   const line = `  ${typed(describeProblem(file, problem))}`;
   if (widthOf(line) <= width) return line;
@@ -39,7 +39,7 @@ function problemText(file: string, problem: Problem, { width, typed }: Required<
   return lines.map((text, at) => `${at > 0 ? '    ' : '  '}${text}`).join('\n');
 }
 
-/** What a program printed, with a bar before each line. */
+/** Output of a program, with a bar before each line. */
 function outputText(text: string, width: number): string {
   const bar = '    | ';
   return text

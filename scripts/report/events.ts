@@ -1,21 +1,21 @@
 /** The parts of a run, in their order. */
 export type Stage = 'setup' | 'image' | 'template' | 'machines' | 'provision' | 'verify';
 
-/** What happens while a command runs. Sinks turn it into a moving display, plain lines or JSON lines. */
+/** What happens while a command runs. Sinks show it as a moving display, plain lines or JSON lines. */
 export type LabEvent =
   | { type: 'stage-start'; stage: Stage; text: string }
   | { type: 'stage-done'; stage: Stage; text: string; seconds: number }
-  /** Something moved inside a stage; only the latest is worth showing. */
+  /** Progress within a stage; only the latest is worth showing. */
   | { type: 'progress'; stage: Stage; text: string }
   | { type: 'node'; node: string; state: 'starting' | 'running' | 'kept' | 'connected'; seconds?: number }
   | { type: 'step'; node: string; step: string; code: number; seconds: number }
-  /** A thing to know; goes on. */
+  /** Something to know that is not a problem. */
   | { type: 'note'; text: string }
   | { type: 'warning'; text: string };
 
 export type Emit = (event: LabEvent) => void;
 
-/** Wraps a stage in its start and done events. `done` gets the result to say what came of it. */
+/** Runs a stage between its start and its done event. `done` makes the text of the latter from the result. */
 export async function stage<T>(
   emit: Emit,
   name: Stage,

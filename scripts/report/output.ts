@@ -7,17 +7,17 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Prints a result that people read: no line is longer than the screen. */
+/** Prints a result for people: lines are broken at the screen's width. */
 export function printText(text: string): void {
   print(wrapLines(text, screenWidth(process.stdout)));
 }
 
-/** Says something to the person at the terminal. */
+/** Prints a message for people, on stderr. */
 export function say(text: string): void {
   process.stderr.write(`${wrapLines(text, screenWidth(process.stderr))}\n`);
 }
 
-/** Columns of a terminal; of anything else what COLUMNS says, or those that everybody has. */
+/** Width in columns: that of the terminal; COLUMNS or 80 where there is none. */
 export function screenWidth(stream: { isTTY?: boolean; columns?: number }): number {
   return (stream.isTTY && stream.columns) || Number(process.env.COLUMNS) || plainWidth;
 }
@@ -29,7 +29,7 @@ export function printJson(document: { schema: string } & Record<string, unknown>
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
-/** What begins a style, and what ends it. */
+/** The codes that start and end a style. */
 export const codes: Record<Style, [number, number]> = {
   bold: [1, 22],
   dim: [2, 22],
@@ -41,16 +41,16 @@ export const codes: Record<Style, [number, number]> = {
 
 export type Paint = (style: Style, text: string) => string;
 
-/** How a text is written: in which colours, and for how many columns. */
+/** Colours and width of a text. */
 export interface Look {
   paint: Paint;
   width: number;
 }
 
-/** Colours as a terminal reads them (ECMA-48, SGR). */
+/** Paints with a terminal's colour codes (ECMA-48, SGR). */
 export const coloured: Paint = (style, text) => `\u001b[${codes[style][0]}m${text}\u001b[${codes[style][1]}m`;
 
-/** Colours for a terminal, none for a pipe, a file, NO_COLOR (no-color.org) or TERM=dumb. */
+/** Paints on a terminal; not on a pipe or a file, nor with NO_COLOR (no-color.org) or TERM=dumb. */
 export function painter(stream: NodeJS.WriteStream): Paint {
   const colours = stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
   return colours ? coloured : (_, text) => text;

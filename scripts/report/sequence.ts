@@ -2,7 +2,7 @@ import { columns } from './columns.ts';
 import { screenWidth } from './output.ts';
 import { widthOf } from './wrap.ts';
 
-/** A row of cells that belong, by their place, to those of the rows beside it. */
+/** A row of cells, one for each request or connection. */
 export interface SequenceRow {
   label: string;
   cells: string[];
@@ -10,7 +10,7 @@ export interface SequenceRow {
 
 const mostPerLine = 12;
 
-/** Rows of the same length, in blocks as wide as the screen: twelve cells a line, or fewer. */
+/** Rows of the same length, in blocks as wide as the screen: at most twelve cells in a line. */
 export function sequence(rows: readonly SequenceRow[], width = screenWidth(process.stdout)): string {
   const widest = (texts: string[]) => Math.max(1, ...texts.map(widthOf));
   const room = width - 2 - widest(rows.map(({ label }) => label));

@@ -1,17 +1,17 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Emit, LabEvent } from './events.ts';
-import { type Paint, painter, say } from './output.ts';
+import { type Paint, painter, say, screenWidth } from './output.ts';
 
 export type Loudness = 'quiet' | 'normal' | 'verbose';
 
 export interface Display {
   emit: Emit;
-  /** Takes the moving line away, before anything else is written. */
+  /** Erases the moving line, so that something else can be written. */
   clear(): void;
 }
 
-/** The display for this process: moving on a terminal, plain lines elsewhere. It writes to stderr. */
+/** The display of this process, on stderr: a moving line on a terminal, plain lines elsewhere. */
 export function display(loudness: Loudness): Display {
   const moving = process.stderr.isTTY && !process.env.CI && process.env.TERM !== 'dumb' && loudness === 'normal';
   return moving ? terminal() : plain(loudness);
@@ -27,7 +27,7 @@ export function toAll(...sinks: Emit[]): Emit {
 /** Every event as a line of JSON, with its time. */
 export function jsonLines(file: string): Emit {
   return (event) => {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 }); // another command may have ended the lab meanwhile
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 }); // lab down may have removed the folder meanwhile
     appendFileSync(file, `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`, { mode: 0o600 });
   };
 }
@@ -41,14 +41,14 @@ function plain(loudness: Loudness): Display {
   return { emit, clear: () => {} };
 }
 
-/** One line for what lasts; the rest moves in place below it. */
+/** Results of stages stay; what happens now is one line below them, which is rewritten. */
 function terminal(): Display {
   const paint = painter(process.stderr);
   let current = '';
   const nodes = new Map<string, string>();
   const clear = () => process.stderr.write('\r\u001b[K');
   const show = () => {
-    const room = (process.stderr.columns ?? 80) - 1;
+    const room = screenWidth(process.stderr) - 1;
     const line = `  … ${[current, ...[...nodes].map(([node, state]) => `${node} ${state}`)].filter(Boolean).join('  ')}`;
     process.stderr.write(`\r\u001b[K${paint('dim', [...line].slice(0, room).join(''))}`);
   };
@@ -73,7 +73,7 @@ function terminal(): Display {
   return { emit, clear };
 }
 
-/** What every display shows of an event. */
+/** The line that every display shows of an event. */
 function lineOf(event: LabEvent, paint: Paint): string | undefined {
   switch (event.type) {
     case 'stage-start':
@@ -89,7 +89,7 @@ function lineOf(event: LabEvent, paint: Paint): string | undefined {
   }
 }
 
-/** What only --verbose shows. */
+/** The line that only --verbose shows. */
 function detailOf(event: LabEvent): string | undefined {
   switch (event.type) {
     case 'progress':

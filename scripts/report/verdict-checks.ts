@@ -6,13 +6,13 @@ import { hintLines } from './hint-lines.ts';
 import type { Look } from './output.ts';
 import { beside } from './wrap.ts';
 
-/** Every check in a line or two, and below them the story of each that failed. */
+/** Every check in a line or two, and below them what is known of each that failed. */
 export function checksText({ lab }: Plan, checks: readonly Check[], look: Look): string {
   const { paint, width } = look;
   const rows = checks.map(({ id, ok, title, observed }) => [
     ok ? paint('green', '✓') : paint('red', '✗'),
     paint('dim', id),
-    // What was observed where a check failed is in its story.
+    // What a failed check observed is told below.
     ok ? `${title}: ${paint('dim', observed)}` : paint('red', title),
   ]);
   const stories = checks.filter(({ ok }) => !ok).map((check) => story(check, lab, look));
@@ -30,7 +30,7 @@ function story({ id, expected, observed, hint }: Check, lab: string, { paint, wi
   ].join('\n');
 }
 
-/** A long command, which is not broken, begins further to the left. */
+/** Commands are not broken: a long one begins further to the left. */
 function hintRows(lines: readonly string[], width: number): string[] {
   return lines.map((line, at) => {
     const head = at === 0 ? '      hint' : '';

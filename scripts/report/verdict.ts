@@ -37,7 +37,7 @@ function heading({ lab, realServers, services }: Plan, paint: Paint): string {
   return `  ${paint('bold', `lab ${lab}`)}: ${modes}, ${what}`;
 }
 
-/** What a service is beside its address. */
+/** The properties of a service, apart from its address. */
 function words({ scheduler, fwmark, vip, endpoints, ops, persistence }: PlannedService): string {
   return [
     `scheduler ${scheduler}`,
@@ -47,7 +47,7 @@ function words({ scheduler, fwmark, vip, endpoints, ops, persistence }: PlannedS
   ].join(', ');
 }
 
-/** The way of a request and of its answer. */
+/** The path of a request and of its answer. */
 function picture(plan: Plan): string {
   const client = theNode(plan, 'client');
   const [first] = plan.services;

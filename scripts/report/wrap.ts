@@ -1,10 +1,10 @@
-/** Columns of what is printed to a pipe or a file, and of a terminal that does not tell. */
+/** Columns of text for a pipe or a file. */
 export const plainWidth = 80;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes are control characters
 const colourCode = /\u001b\[(\d+)m/g;
 
-/** Columns that a text takes on the screen. Colours take none. */
+/** Columns that a text takes on the screen; colour codes take none. */
 export function widthOf(text: string): number {
   return [...withoutColours(text)].length;
 }
@@ -14,10 +14,10 @@ export function withoutColours(text: string): string {
 }
 
 /**
- * Breaks a text at its blanks into lines. A word that is longer than a line has one of its own; a no-break space (U+00A0) does not
- * break, and comes out as a blank. A colour goes on in the next line.
- * @param first columns of the first line
- * @param rest columns of the others
+ * Breaks a text into lines at its blanks. A word that is longer than a line has a line of its own. A no-break space (U+00A0) holds
+ * two words together and is printed as a blank. Colours continue in the next line.
+ * @param first width of the first line, in columns
+ * @param rest width of the other lines
  */
 export function wrapped(text: string, first: number, rest = first): string[] {
   const lines: string[] = [];
@@ -30,7 +30,7 @@ export function wrapped(text: string, first: number, rest = first): string[] {
   return recoloured(lines).map((line) => line.replaceAll('\u00a0', ' '));
 }
 
-/** Ends the colours that are on at the end of a line, and begins them again in the next. */
+/** Ends open colours at the end of each line and starts them again in the next one. */
 function recoloured(lines: readonly string[]): string[] {
   let open: number[] = [];
   return lines.map((line) => {
@@ -47,7 +47,7 @@ function codeText(code: number): string {
   return `\u001b[${code}m`;
 }
 
-/** 22 ends bold and dim, 39 a colour (ECMA-48, SGR). */
+/** The code that ends a style: 22 for bold and dim, 39 for colours (ECMA-48, SGR). */
 function endOf(code: number): number {
   return code < 10 ? 22 : 39;
 }
@@ -56,7 +56,7 @@ function isEnd(code: number): boolean {
   return code === 22 || code === 39;
 }
 
-/** The lines of a message. One that is too long goes on below, two blanks further in. */
+/** Breaks the lines of a message. The rest of a line is indented by two more blanks. */
 export function wrapLines(text: string, width: number): string {
   return text
     .split('\n')
@@ -69,12 +69,12 @@ export function wrapLines(text: string, width: number): string {
     .join('\n');
 }
 
-/** A label and a text beside it, whose lines all begin at the same column. */
+/** A label with a text beside it. All lines of the text begin in the same column. */
 export function beside(label: string, text: string, width: number): string {
   return hanging(label, wrapped(text, width - label.length));
 }
 
-/** The same of a command for a shell, which can be copied however many lines it takes. */
+/** A label with a shell command beside it. Backslashes join its lines, so that it can be copied. */
 export function commandBeside(label: string, command: string, width: number): string {
   const whole = width - label.length;
   return hanging(label, widthOf(command) <= whole ? [command] : wrapped(command, whole - 2), ' \\');

@@ -195,8 +195,8 @@ test('without vagrant: exit code 4, and how to get it', async (t) => {
 
 test('LAB_PROVIDER chooses, --provider goes first, and one that is none is refused', async (t) => {
   const withWish = (wish: string, ...args: string[]) => labIn({ LAB_PROVIDER: wish }, undefined, 'up', 'dr', ...args);
-  t.regex((await withWish('vagrant')).stderr, /provider vagrant: LAB_PROVIDER says so/);
-  t.regex((await withWish('vagrant', '--dry-run', '--provider', 'qemu')).stderr, /provider qemu: --provider says so/);
+  t.regex((await withWish('vagrant')).stderr, /provider vagrant: set by LAB_PROVIDER/);
+  t.regex((await withWish('vagrant', '--dry-run', '--provider', 'qemu')).stderr, /provider qemu: set by --provider/);
   const { code, stderr } = await withWish('vagrnt');
   t.is(code, 2);
   t.regex(stderr, /did you mean vagrant/);
@@ -204,7 +204,7 @@ test('LAB_PROVIDER chooses, --provider goes first, and one that is none is refus
 
 test('without a choice and without QEMU: vagrant where it is found, and it says why', async (t) => {
   const { stderr } = await labWith('exit 1\n', 'up', 'dr', '--no-setup');
-  t.regex(stderr, /provider vagrant: parts of QEMU’s are missing and may not be installed, and vagrant is here/);
+  t.regex(stderr, /provider vagrant: parts of QEMU are missing and must not be installed; Vagrant is installed/);
 });
 
 test('a lab network that Vagrant manages machines on is refused before anything starts', async (t) => {

@@ -108,7 +108,7 @@ for (const mode of modes) {
     assertSeen(t, plan, place, await lab.json('verify', mode, '--requests', fewRequests));
     const { code, stderr } = await lab.run('up', mode);
     t.is(code, 0, stderr);
-    t.regex(stderr, /provider vagrant: the lab runs with it/);
+    t.regex(stderr, /provider vagrant: the lab runs on it/);
     t.deepEqual(failedChecks((await lab.json('verify', mode)).document), []);
   });
 
@@ -117,7 +117,7 @@ for (const mode of modes) {
       for (const node of ['rs1', 'rs2']) await on(mode, node, 'touch /root/mark');
       const { code, stderr } = await lab.run('reset', mode, 'rs1');
       t.is(code, 0, stderr);
-      t.regex(stderr, /vagrant cannot clone: rs1 is destroyed and brought up from its box/);
+      t.regex(stderr, /vagrant cannot clone: rs1 is destroyed and made again from its box/);
       t.is((await lab.run('ssh', mode, 'rs1', '--', 'test -e /root/mark')).code, 1);
       t.is((await lab.run('ssh', mode, 'rs2', '--', 'test -e /root/mark')).code, 0);
       t.deepEqual(failedChecks((await lab.json('verify', mode)).document), []);

@@ -46,7 +46,7 @@ test('the tarball holds what a copy needs to run, and no sources, no tests', asy
 test('an installed copy lists, plans and renders as the checkout does', async (t) => {
   t.regex(await npxLab('list'), /^ *dr +dr +Direct routing/m);
   const plan = await npxLab('up', 'dr', '--dry-run');
-  t.regex(plan, /npx lab render prints the scripts/, 'its commands are told as they can be typed here');
+  t.regex(plan, /npx lab render dr prints the scripts/);
   t.is(words(plan), words(await ours('up', 'dr', '--dry-run')));
   for (const lab of ['web', 'services', 'sctp', 'ha', 'tun-gue']) {
     t.is(await npxLab('render', lab), await ours('render', lab), lab);

@@ -178,7 +178,7 @@ function interfacesOf(plan: Plan, server: PlannedRealServer): Interface[] {
 function listenersOf({ protocol, endpoints, destinations }: PlannedService, node: string): Listener[] {
   const own = destinations.filter(({ server }) => server === node);
   return own.flatMap((destination) =>
-    endpoints.map(({ port }) => ({ protocol, address: '*', port: destination.port || port })),
+    endpoints.map(({ port }) => ({ protocol, address: '::', port: destination.port || port })),
   );
 }
 

@@ -24,7 +24,7 @@ import { type HeldVip, heldVips } from '../../scripts/faults/held-vips.ts';
 import { nameWithService } from '../../scripts/faults/servers.ts';
 import { serviceName, tableOf } from '../../scripts/ipvs/rules.ts';
 import type { TableServer } from '../../scripts/ipvs/table.ts';
-import { bracketed, hostCidr } from '../../scripts/model/addresses.ts';
+import { hostCidr } from '../../scripts/model/addresses.ts';
 import { nodesOf, type Plan, theNode } from '../../scripts/plan/plan.ts';
 import { tunnelDevice } from '../../scripts/plan/tunnel-device.ts';
 import type { Seen } from '../checks/healthy.ts';
@@ -80,7 +80,7 @@ export const ill: Record<string, Ill> = {
     }
     for (const { on } of make) {
       const { address = '' } = plan.realServers.find(({ node }) => node === on) ?? {};
-      for (const one of seen.of(listeners, on)) one.address = bracketed(address);
+      for (const one of seen.of(listeners, on)) one.address = address;
     }
   },
   'small-mtu': onEach((seen, node) => {

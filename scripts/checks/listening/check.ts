@@ -6,7 +6,7 @@ import type { CheckKind, Judge } from '../check-kind.ts';
 import type { Hint } from '../hint.ts';
 import { answers, askedOf } from '../looks/answers.ts';
 import type { Observations } from '../observations.ts';
-import { type Listener, listeners, takes } from './look.ts';
+import { listeners, takes } from './look.ts';
 
 /** A port of a real server at which requests arrive and nobody listens. */
 interface Deaf {
@@ -36,7 +36,7 @@ const judge: Judge = (plan, seen) => {
 
 /** Ports of a service without a socket. A real server that answered a request is not condemned: it may do it in another way. */
 function deafIn(plan: Plan, service: PlannedService, seen: Observations): Deaf[] {
-  // ss lists no SCTP without a kernel module that guests need not have.
+  // Sockets of SCTP are not looked at.
   if (service.protocol === 'sctp') return [];
   const answered = askedOf(plan, service, seen).answers.map(({ server }) => server);
   return service.destinations
@@ -50,7 +50,14 @@ function deafIn(plan: Plan, service: PlannedService, seen: Observations): Deaf[]
           .filter((one) => one.protocol === protocol && one.port === port);
         const [address = '', ...others] = addressesAt(destination, service);
         if ([address, ...others].some((one) => there.some((listener) => takes(listener, one)))) return [];
-        return [{ node: destination.server, place: joinAddress(address, port), port, elsewhere: there.map(textOf) }];
+        return [
+          {
+            node: destination.server,
+            place: joinAddress(address, port),
+            port,
+            elsewhere: there.map((one) => joinAddress(one.address, one.port)),
+          },
+        ];
       }),
     );
 }
@@ -59,11 +66,6 @@ function deafIn(plan: Plan, service: PlannedService, seen: Observations): Deaf[]
 function addressesAt({ mode, local, address }: Destination, { vip }: PlannedService): string[] {
   const own = mode === 'nat' ? address : vip;
   return local ? [own, address, vip] : [own];
-}
-
-/** As ss prints it. */
-function textOf({ address, port }: Listener): string {
-  return `${address}:${port}`;
 }
 
 function observedOf({ place, elsewhere }: Deaf): string {

@@ -1,33 +1,45 @@
-import { familyOf } from '../../model/addresses.ts';
+import { canonical, familyOf } from '../../model/addresses.ts';
 import type { Look } from '../looks/look.ts';
 
 /** A socket that waits for connections or datagrams. */
 export interface Listener {
   protocol: string;
-  /** As ss prints it: an address; `0.0.0.0` or `[::]` for all of a family, `*` for all of both. */
+  /** `0.0.0.0` or `::` for every address. */
   address: string;
   port: number;
 }
 
-/** What real servers listen on. */
+/** What real servers listen on. ss would say the same, and load three kernel modules first. */
 export const listeners: Look<Listener[]> = {
   name: 'listeners',
-  about: 'ss -lntu on each real server',
+  about: '/proc/net/tcp, tcp6, udp and udp6 on each real server',
   on: (plan, { name }) => (plan.realServers.some(({ node }) => node === name) ? {} : undefined),
   templates: { after: 'checks/listening/list' },
   parse: (printed) => printed.in('after').split('\n').flatMap(parseListener),
 };
 
-/** `tcp LISTEN 0 511 *:80 *:*`, `udp UNCONN 0 0 127.0.0.53%lo:53 0.0.0.0:*`, `tcp LISTEN 0 128 [::]:22 [::]:*`. */
+/**
+ * `/proc/net/tcp:   0: 0301A8C0:0050 00000000:0000 0A …`: file, number, place here and there, state. 0A is TCP_LISTEN, and 07,
+ * TCP_CLOSE, that of a datagram's socket without a peer (net/ipv4/tcp_ipv4.c, udp.c; include/net/tcp_states.h).
+ */
 function parseListener(line: string): Listener[] {
-  const [protocol = '', , , , place = ''] = line.trim().split(/\s+/);
-  const [, address = '', port = ''] = /^(.+?)(?:%[^:\]]+)?:(\d+)$/.exec(place) ?? [];
-  return address ? [{ protocol, address, port: Number(port) }] : [];
+  const pattern =
+    /^\/proc\/net\/(tcp|udp)6?: *\d+: ((?:[0-9A-F]{8}){1,4}):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} (0A|07) /;
+  const [, protocol = '', address = '', port = '', state] = pattern.exec(line) ?? [];
+  if (state !== (protocol === 'tcp' ? '0A' : '07')) return [];
+  return [{ protocol, address: addressOf(address), port: Number.parseInt(port, 16) }];
 }
 
-/** Whether a socket takes what is sent to an address. */
+/** Words of 32 bits as a little-endian machine prints those that are in network order: 0301A8C0 is 192.168.1.3. */
+function addressOf(hex: string): string {
+  const words = hex.match(/.{8}/g) ?? [];
+  const bytes = words.flatMap((word) => (word.match(/../g) ?? []).reverse());
+  if (words.length === 1) return bytes.map((byte) => Number.parseInt(byte, 16)).join('.');
+  return canonical(bytes.join('').replace(/(.{4})(?!$)/g, '$1:'));
+}
+
+/** Whether a socket takes what is sent to an address. One of IPv6 may take IPv4 as well, and /proc does not tell. */
 export function takes(listener: Listener, address: string): boolean {
-  // A socket of IPv6 may take IPv4, whose addresses it has in IPv6's form.
-  const fitting = familyOf(address) === 6 ? ['[::]', `[${address}]`] : ['0.0.0.0', address, `[::ffff:${address}]`];
-  return ['*', ...fitting].includes(listener.address);
+  const fitting = familyOf(address) === 6 ? [address] : ['0.0.0.0', address, canonical(`::ffff:${address}`)];
+  return ['::', ...fitting].includes(listener.address);
 }

@@ -20,7 +20,7 @@ test('layers in which all is well pass, and each check says what it saw', async 
     [
       ['site-files', true, 'rs1, rs2, php'],
       ['site-php', true, 'rs1, rs2'],
-      ['site-database', true, 'php on mysql'],
+      ['site-database', true, 'php logged in on mysql'],
       ['database-door', true, 'refused on rs1, rs2, nfs'],
     ],
   );

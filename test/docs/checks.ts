@@ -12,8 +12,8 @@ make it on machines. [adding/check.md](adding/check.md) says how to add a check.
 
 const drilled = `## Checks of drills
 
-In a lab that is set up to outlive failures, drills follow: each takes something away, looks at what comes of that, and puts
-it back.
+In a lab that should survive failures, drills follow: each makes something fail, measures what clients notice, and undoes what it
+did. [adding/drill.md](adding/drill.md) says how to add a drill.
 
 | drill | what it does and shows | checks |
 |---|---|---|`;

@@ -12,7 +12,7 @@ const judge: Judge = (plan, seen) => {
   const ok = open.length === 0;
   return [
     {
-      title: 'nobody else reaches the database',
+      title: 'only the PHP server reaches the database',
       ok,
       expected: `${joinAddress(site.database, 3306)} is open to ${site.php} only`,
       observed: ok ? `refused on ${others.join(', ')}` : `open to ${open.join(', ')}`,

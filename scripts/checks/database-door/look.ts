@@ -1,7 +1,7 @@
 import type { Look } from '../looks/look.ts';
 import { siteMachines } from '../site-machines.ts';
 
-/** Whether the database's port is open to a machine of the site that has no business there. */
+/** Whether the database's port is open to a machine that must not reach it. */
 export const openDoor: Look<boolean> = {
   name: 'databasedoor',
   about: 'a connection to the web site’s database, tried from each machine of the site but the PHP server',

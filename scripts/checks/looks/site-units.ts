@@ -1,6 +1,6 @@
 import type { Look } from './look.ts';
 
-/** systemd's units that a machine runs for the web site, with their states: `mariadb.service` → `active`. */
+/** States of the services that a machine runs for the web site: `mariadb.service` → `active`. */
 export const siteUnits: Look<Map<string, string>> = {
   name: 'siteunits',
   about: 'systemctl is-active of the NFS server, PHP-FPM and MariaDB, each on its machine of the web site',
@@ -16,12 +16,12 @@ export const siteUnits: Look<Map<string, string>> = {
   parse: (printed) => parseUnits(printed.in('beside')),
 };
 
-/** Lines like `php8.4-fpm.service active` */
+/** Parses lines like `php8.4-fpm.service active`. */
 export function parseUnits(text: string): Map<string, string> {
   return new Map([...text.matchAll(/^(\S+) (\S+)$/gm)].map(([, unit = '', state = '']) => [unit, state]));
 }
 
-/** The unit whose name begins so, when it does not run. */
+/** The name of a service that does not run, of those whose name begins with `name`. */
 export function stoppedUnit(units: ReadonlyMap<string, string>, name: string): string | undefined {
   return [...units].find(([unit, state]) => unit.startsWith(name) && state !== 'active')?.[0];
 }

@@ -3,10 +3,10 @@ import type { Hint } from '../hint.ts';
 import { siteUnits, stoppedUnit } from '../looks/site-units.ts';
 import { databaseLogin } from './look.ts';
 
-/** Numbers of MySQL's error messages: access denied, for a user, for a database, for a user without a password. */
+/** MySQL's error numbers for "access denied": to a user, to a database, to a user by another plugin than a password. */
 const denied = [1045, 1044, 1698];
 
-/** From here on errors are the client's own: it got no connection. */
+/** Error numbers from here on come from the client, which got no connection. */
 const firstOfClient = 2000;
 
 const judge: Judge = ({ lab, site }, seen) => {
@@ -17,10 +17,12 @@ const judge: Judge = ({ lab, site }, seen) => {
   const ok = code === 0 && !down;
   return [
     {
-      title: 'the PHP server is let into the database',
+      title: 'the PHP server can log in to the database',
       ok,
       expected: `${php} logs in on ${mysql}`,
-      observed: ok ? `${php} on ${mysql}` : [...(down ? [`${mysql}: ${down} does not run`] : []), words].join('; '),
+      observed: ok
+        ? `${php} logged in on ${mysql}`
+        : [...(down ? [`${mysql}: ${down} does not run`] : []), words].join('; '),
       ...(!ok && { hint: down ? stoppedHint(mysql) : loginHint(lab, { php, mysql }, code) }),
     },
   ];

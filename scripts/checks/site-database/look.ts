@@ -1,6 +1,6 @@
 import type { Look } from '../looks/look.ts';
 
-/** What the database says to the site's name and password: a MySQL error number and its words; 0 when it lets in. */
+/** The result of a login: MySQL's error number, 0 for success, and its message. */
 export interface LoginSeen {
   code: number;
   words: string;
@@ -14,7 +14,7 @@ export const databaseLogin: Look<LoginSeen> = {
   parse: (printed) => parseLogin(printed.in('beside')),
 };
 
-/** `1045 Access denied for user …`; what has no number is an error that MySQL does not know: -1. */
+/** Parses `1045 Access denied for user …`. The code is -1 when there is no number: nobody could try. */
 export function parseLogin(text: string): LoginSeen {
   const [code = '', ...words] = text.trim().split(/\s+/);
   return { code: /^\d+$/.test(code) ? Number(code) : -1, words: words.join(' ') };

@@ -7,7 +7,7 @@ import { siteUnits, stoppedUnit } from '../looks/site-units.ts';
 import type { Observations } from '../observations.ts';
 import { siteMount } from './look.ts';
 
-/** Every machine that needs the site's files has them from where they are planned to be. */
+/** Each machine that needs the site's files mounts them from the planned place, and does so again after a reboot. */
 const judge: Judge = (plan, seen) => {
   const { lab, site } = plan;
   if (!site || site.mounts.length === 0) return [];
@@ -19,9 +19,9 @@ const judge: Judge = (plan, seen) => {
   const nodes = mounts.map(({ node }) => node).join(', ');
   return [
     {
-      title: `the site's files are those of ${from}, and in fstab`,
+      title: `the site's files are mounted from ${from}, and in fstab`,
       ok,
-      expected: `${nfs ? 'mounted' : 'OCFS2'} from ${from} on ${nodes}`,
+      expected: `${nfs ? 'mounted' : 'OCFS2'} on ${nodes}`,
       observed: ok
         ? nodes
         : [
@@ -67,7 +67,7 @@ function mountHint(lab: string, nodes: readonly string[]): Hint {
   };
 }
 
-/** Without the files PHP has no programs. */
+/** Whether the site's files are there: without them PHP has nothing to run. */
 export function filesStand(plan: Plan, seen: Observations): boolean {
   return judge(plan, seen).every(({ ok }) => ok);
 }

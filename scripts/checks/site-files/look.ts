@@ -2,15 +2,15 @@ import { siteRoot } from '../../plan/site.ts';
 import type { Look } from '../looks/look.ts';
 import { sections } from '../looks/sections.ts';
 
-/** Where a machine has the files of the web site from. */
+/** How a machine has mounted the files of the web site. */
 export interface MountSeen {
   /** `172.16.10.20:/`; empty where nothing is mounted. */
   source: string;
   /** `nfs4` */
   type: string;
-  /** Its line in fstab is there. */
+  /** Whether /etc/fstab has a line for it. */
   inFstab: boolean;
-  /** Whether the file system answers. */
+  /** Whether the file system answers within 20 seconds. */
   readable: boolean;
 }
 

@@ -7,7 +7,7 @@ import { siteUnits, stoppedUnit } from '../looks/site-units.ts';
 import { filesStand } from '../site-files/check.ts';
 import { phpStatus } from './look.ts';
 
-/** The PHP server runs programs for every real server. Not judged without the files: then PHP has no programs. */
+/** The PHP server runs programs for each real server. Not judged without the files: then PHP has nothing to run. */
 const judge: Judge = (plan, seen) => {
   const { site } = plan;
   if (!site?.php || !filesStand(plan, seen)) return [];
@@ -20,7 +20,7 @@ const judge: Judge = (plan, seen) => {
   const nodes = asked.map(({ node }) => node).join(', ');
   return [
     {
-      title: 'every real server has its PHP run by the PHP server',
+      title: 'the PHP server runs programs for every real server',
       ok,
       expected: `status 200 on ${nodes}`,
       observed: ok
@@ -49,7 +49,7 @@ function webServerHint({ site, services }: Plan, nodes: readonly string[]): Hint
   const service = services[site?.service ?? 0];
   const logs = new Set(service ? backendsOf(service).map(({ daemon }) => daemon.log) : []);
   return {
-    cause: `the web server of ${listed(nodes)} has logged what PHP answered`,
+    cause: `the web server of ${listed(nodes)} logs why it got no page from PHP`,
     commands: nodes.slice(0, 1).flatMap((on) => [...logs].map((run) => ({ on, run }))),
     see: [],
   };
@@ -57,7 +57,7 @@ function webServerHint({ site, services }: Plan, nodes: readonly string[]): Hint
 
 export const sitePhp: CheckKind = {
   id: 'site-php',
-  about: 'a web site with a PHP server: it runs PHP for each real server',
+  about: 'a web site with a PHP server: it runs programs for each real server',
   faults: ['php-down'],
   looks: [phpStatus, siteUnits],
   judge,

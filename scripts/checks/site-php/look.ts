@@ -3,17 +3,17 @@ import { httpPortOf } from '../../plan/site.ts';
 import type { Look } from '../looks/look.ts';
 import { siteMachines } from '../site-machines.ts';
 
-/** A page of the site that takes PHP. */
+/** A page of the site that PHP makes. */
 const programOf = {
   static: '/',
   php: '/index.php',
   wordpress: '/wp-includes/version.php',
 } as const;
 
-/** HTTP status of a .php file, which a real server asks its own web server for. */
+/** HTTP status of a page made by PHP, which a real server asks itself for; 0 without an answer. */
 export const phpStatus: Look<number> = {
   name: 'phpstatus',
-  about: 'a page made by PHP, asked for on each real server of the web site at its own address',
+  about: 'a page made by PHP, which each real server of the web site asks itself for',
   on(plan, { name }) {
     const { site } = plan;
     const service = site ? plan.services[site.service] : undefined;

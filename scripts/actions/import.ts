@@ -14,7 +14,7 @@ import type { Globals } from './globals.ts';
 
 /** lab import FILE: makes a lab file from the output of ipvsadm-save, or from a keepalived.conf. */
 export async function importFile(path: string, options: { output?: string }, globals: Globals): Promise<number> {
-  const { text: yaml, left } = convert(await read(path), path === '-' ? 'standard input' : path);
+  const { text: yaml, notCarriedOver } = convert(await read(path), path === '-' ? 'standard input' : path);
   const name = options.output ? labName(options.output) : 'imported';
   try {
     parseLab(yaml, { name, file: options.output ?? path });
@@ -29,10 +29,16 @@ export async function importFile(path: string, options: { output?: string }, glo
     await write(options.output, yaml);
   }
   if (globals.json)
-    printJson({ schema: 'lvs-lab/import/1', from: path, output: options.output ?? null, text: yaml, left });
+    printJson({
+      schema: 'lvs-lab/import/1',
+      from: path,
+      output: options.output ?? null,
+      text: yaml,
+      left: notCarriedOver,
+    });
   else if (!options.output) print(yaml.trimEnd());
   if (globals.loudness !== 'quiet' && !globals.json) {
-    for (const one of left) say(`  not carried over: ${one}`);
+    for (const one of notCarriedOver) say(`  not carried over: ${one}`);
     if (options.output) say(`  written: ${asTyped(`lab run ${isPath(options.output) ? '' : './'}${options.output}`)}`);
   }
   return ExitCode.ok;

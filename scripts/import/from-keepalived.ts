@@ -11,10 +11,10 @@ const flags = ['sh-port', 'sh-fallback', 'mh-port', 'mh-fallback'];
 /** persistence_timeout without a number: six minutes (keepalived.conf(5)). */
 const defaultPersistence = 360;
 
-/** The virtual servers of a keepalived.conf. @throws LineError naming the line */
+/** The virtual servers of keepalived.conf(5). @throws LineError naming the line */
 export function importKeepalived(text: string): Imported {
   const services: ImportedService[] = [];
-  const left: string[] = [];
+  const notCarriedOver: string[] = [];
   const statements = readBlocks(withDefinitions(text));
   const groups = new Map(
     statements
@@ -24,7 +24,7 @@ export function importKeepalived(text: string): Imported {
   for (const statement of statements) {
     const [word = '', first = '', name = ''] = statement.words;
     if (word === 'virtual_server_group') continue;
-    if (word !== 'virtual_server') left.push(`${statement.words.join(' ')} (line ${statement.line})`);
+    if (word !== 'virtual_server') notCarriedOver.push(`${statement.words.join(' ')} (line ${statement.line})`);
     else if (first !== 'group') services.push(serviceOf(statement));
     else {
       const members = groups.get(name);
@@ -32,14 +32,14 @@ export function importKeepalived(text: string): Imported {
       for (const { words, line } of members) {
         const one = words[0] === 'fwmark' || isAddress(words[0] ?? '');
         if (one) services.push(serviceOf({ ...statement, words: ['virtual_server', ...words] }));
-        else left.push(`${words.join(' ')} of virtual_server_group ${name} (line ${line})`);
+        else notCarriedOver.push(`${words.join(' ')} of virtual_server_group ${name} (line ${line})`);
       }
     }
   }
-  return { services, left };
+  return { services, notCarriedOver };
 }
 
-/** Puts in what `$NAME=value` defines, for $NAME and ${NAME}: one line each, as most files have it. */
+/** Replaces $NAME and ${NAME} by what `$NAME=value` defines. Definitions over several lines are not read. */
 function withDefinitions(text: string): string {
   const definitions = new Map(
     [...text.matchAll(/^[ \t]*\$(\w+)[ \t]*=(.*)$/gm)].map(([, name = '', value = '']) => [name, value.trim()]),
@@ -56,12 +56,12 @@ function serviceOf({ words, block = [], line }: Statement): ImportedService {
   const has = (name: string) => block.find(({ words: [word] }) => word === name);
   if (!marked && !isAddress(first)) throw new LineError(line, `${JSON.stringify(first)} is no address`);
   const method = methods[(value('lvs_method', 'lb_kind') ?? 'NAT').toUpperCase()];
-  if (!method) throw new LineError(line, `lvs_method ${value('lvs_method', 'lb_kind')} is not known`);
-  const said = (value('protocol') ?? 'TCP').toLowerCase();
-  const protocol = protocols.find((one) => one === said);
-  if (!protocol) throw new LineError(line, `protocol ${value('protocol')} is not known`);
+  if (!method) throw new LineError(line, `lvs_method ${value('lvs_method', 'lb_kind')} is unknown`);
+  const protocolWord = (value('protocol') ?? 'TCP').toLowerCase();
+  const protocol = protocols.find((one) => one === protocolWord);
+  if (!protocol) throw new LineError(line, `protocol ${value('protocol')} is unknown`);
   const known = ['lvs_sched', 'lb_algo', 'lvs_method', 'lb_kind', 'protocol', 'persistence_timeout', 'real_server'];
-  const ours = [...known, 'persistence_granularity', 'ops', ...flags];
+  const carriedOver = [...known, 'persistence_granularity', 'ops', ...flags];
   const persistence = has('persistence_timeout');
   return {
     title: marked ? `mark ${second}` : `${protocol.toUpperCase()} ${first}:${second}`,
@@ -77,9 +77,9 @@ function serviceOf({ words, block = [], line }: Statement): ImportedService {
     servers: block
       .filter(({ words: [word] }) => word === 'real_server')
       .map((one) => serverOf(one, method, has('lvs_method')?.words ?? has('lb_kind')?.words ?? [])),
-    left: [
+    notCarriedOver: [
       ...block
-        .filter(({ words: [word = ''] }) => !ours.includes(word))
+        .filter(({ words: [word = ''] }) => !carriedOver.includes(word))
         .map((one) => `${one.words.join(' ')} (line ${one.line})`),
       ...block
         .filter(({ words: [word] }) => word === 'real_server')
@@ -92,24 +92,30 @@ function serviceOf({ words, block = [], line }: Statement): ImportedService {
   };
 }
 
-/** @param wrapping `lvs_method TUN type gue port 6080` of the virtual server, which a real server may say again */
-function serverOf({ words, block = [], line }: Statement, method: Mode, wrapping: readonly string[]): ImportedServer {
+/** @param tunnelWords `lvs_method TUN type gue port 6080` of the virtual server; a real server may have its own */
+function serverOf(
+  { words, block = [], line }: Statement,
+  method: Mode,
+  tunnelWords: readonly string[],
+): ImportedServer {
   const [, address = '', port = '0'] = words;
   if (!isAddress(address)) throw new LineError(line, `${JSON.stringify(address)} is no address of a real server`);
   const value = (name: string) => block.find(({ words: [word] }) => word === name)?.words[1];
-  const own = value('lvs_method');
-  const said = own ? (block.find(({ words: [word] }) => word === 'lvs_method')?.words ?? []) : wrapping;
-  const behind = (name: string) => (said.includes(name) ? said[said.indexOf(name) + 1] : undefined);
-  if (own && !methods[own.toUpperCase()]) throw new LineError(line, `lvs_method ${own} is not known`);
+  const lvsMethod = block.find(({ words: [word] }) => word === 'lvs_method')?.words;
+  const [, methodWord = ''] = lvsMethod ?? [];
+  const ownMethod = methods[methodWord.toUpperCase()];
+  if (methodWord && !ownMethod) throw new LineError(line, `lvs_method ${methodWord} is unknown`);
+  const methodWords = lvsMethod ?? tunnelWords;
+  const after = (name: string) => (methodWords.includes(name) ? methodWords[methodWords.indexOf(name) + 1] : undefined);
   return {
     address,
     port: numberOf(port, line),
-    forwarding: own ? (methods[own.toUpperCase()] ?? method) : method,
+    forwarding: ownMethod ?? method,
     weight: numberOf(value('weight') ?? '1', line),
     upper: numberOf(value('uthreshold') ?? '0', line),
     lower: numberOf(value('lthreshold') ?? '0', line),
-    tunnel: tunnels.find((one) => one === behind('type')) ?? 'ipip',
-    tunnelPort: numberOf(behind('port') ?? '0', line),
+    tunnel: tunnels.find((one) => one === after('type')) ?? 'ipip',
+    tunnelPort: numberOf(after('port') ?? '0', line),
   };
 }
 

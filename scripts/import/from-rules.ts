@@ -3,9 +3,9 @@ import { familyOf } from '../model/addresses.ts';
 import { tunnels } from '../model/lab.ts';
 import type { Imported, ImportedServer, ImportedService } from './imported.ts';
 
-/** What ipvsadm-save has written. @throws LineError naming the line */
+/** The output of ipvsadm-save. @throws LineError naming the line */
 export function importRules(text: string): Imported {
-  return { services: parseRules(text).map(serviceOf), left: [] };
+  return { services: parseRules(text).map(serviceOf), notCarriedOver: [] };
 }
 
 function serviceOf({ name, scheduler, options, servers }: TableService): ImportedService {
@@ -30,7 +30,7 @@ function serviceOf({ name, scheduler, options, servers }: TableService): Importe
     granularity: option(/-M (\S+)/),
     ops: /(^| )-o( |$)/.test(options),
     servers: servers.map(serverOf),
-    left: [
+    notCarriedOver: [
       ...(rest ? [`its options ${rest}`] : []),
       ...servers.flatMap(({ tunnel, address }) => {
         const lost = tunnel.replace(/--tun-(type|port) \S+|--tun-nocsum/g, '').trim();

@@ -18,8 +18,8 @@ export interface ImportedService {
   granularity: string;
   ops: boolean;
   servers: ImportedServer[];
-  /** What of it no lab can show. */
-  left: string[];
+  /** What of it a lab can't have, a phrase each. */
+  notCarriedOver: string[];
 }
 
 export interface ImportedServer extends Omit<TableServer, 'tunnel'> {
@@ -30,6 +30,6 @@ export interface ImportedServer extends Omit<TableServer, 'tunnel'> {
 
 export interface Imported {
   services: ImportedService[];
-  /** What beside services was found and cannot be carried over. */
-  left: string[];
+  /** What else the file has, which a lab can't have. */
+  notCarriedOver: string[];
 }

@@ -1,0 +1,41 @@
+import type { Family } from '../model/addresses.ts';
+import type { Mode, Tunnel } from '../model/lab.ts';
+
+/** Networks of the lab, by family. */
+export const networks = {
+  4: { front: '192.168.1.0/24', back: '172.16.0.0/16' },
+  6: { front: 'fd00:1::/64', back: 'fd00:2::/64' },
+} as const;
+
+/** A real server as the lab has it: once, whatever services it belongs to. */
+export interface Machine {
+  /** Its addresses in the configuration. The director can have several. */
+  rips: string[];
+  /** It is the director: LocalNode. */
+  local: boolean;
+  name: string;
+  /** In the lab. */
+  address: string;
+  mode: Mode;
+  tunnel: Tunnel;
+  tunnelPort: number;
+}
+
+/** What the lab has so far. */
+export interface Draft {
+  family: Family;
+  machines: Machine[];
+  /** VIP of the configuration → VIP of the lab. A mark has a VIP too, under its title. */
+  vips: Map<string, string>;
+  /** Services that the lab has: `tcp 192.168.1.3 80`, or the title of a mark. */
+  names: Set<string>;
+  /** Claims to ports of the machines; see model/taken-ports.ts. */
+  ports: Map<string, string>;
+  /** Sentences for people. */
+  notCarriedOver: string[];
+}
+
+/** The machine that has an address of the configuration. */
+export function machineAt({ machines }: Draft, address: string): Machine | undefined {
+  return machines.find(({ rips }) => rips.includes(address));
+}

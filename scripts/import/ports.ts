@@ -1,0 +1,51 @@
+import type { Backend } from '../backends/backend.ts';
+import { type BackendName, backendOf, backends } from '../backends/index.ts';
+import type { MemberInFile, ServiceInFile } from '../model/file-schema.ts';
+import { endpointsOf, protocolOf } from '../model/services.ts';
+import { claimsOfBackend, clashOf } from '../model/taken-ports.ts';
+import type { Draft } from './draft.ts';
+
+/** The backend that a lab has at the first port of a service by default. */
+export function backendFor(service: ServiceInFile): Backend<BackendName> {
+  const [first] = endpointsOf(service);
+  if (!first) throw new Error('a service without ports');
+  return backendOf(first.backend);
+}
+
+/**
+ * Finds a backend that can have the service's ports on all of its real servers, and takes the ports.
+ * @param wish what is tried first
+ * @returns nothing where no backend can have them
+ */
+export function takePorts(
+  { machines, ports }: Draft,
+  service: ServiceInFile,
+  members: readonly MemberInFile[],
+  wish: Backend<BackendName>,
+): Backend<BackendName> | undefined {
+  const protocol = protocolOf(service);
+  const endpoints = endpointsOf(service);
+  const several = endpoints.length > 1;
+  const modes = machines.flatMap(({ name, mode }) => (members.some((one) => one.name === name) ? mode : []));
+  const use = { modes, marked: service.fwmark !== undefined, realServers: machines.length };
+  const fits = (one: Backend) => one.protocols.includes(protocol) && !one.objection?.(use);
+  const candidates = several ? [wish] : [wish, ...backends.filter(({ standsIn }) => standsIn)];
+  for (const candidate of candidates.filter(fits)) {
+    const claims = members.flatMap(({ name, port: mapped }) =>
+      endpoints.flatMap(({ port, backend }) => {
+        return claimsOfBackend(name, several ? backendOf(backend) : candidate, protocol, mapped ?? port);
+      }),
+    );
+    if (clashOf(ports, claims)) continue;
+    for (const [what, is] of claims) ports.set(what, is);
+    return candidate;
+  }
+  return undefined;
+}
+
+/** Why no backend can have the ports of a service. */
+export function whyNoBackend({ ports }: Draft, members: readonly MemberInFile[], { daemon }: Backend): string {
+  return members.some(({ name }) => ports.has(`${daemon.name} of ${name}`))
+    ? `${daemon.name} serves one port, and another service has it`
+    : 'something else has its ports on the real servers';
+}

@@ -26,8 +26,9 @@ function sources() {
   const scripts = readdirSync(join(project, 'scripts'), { recursive: true }).map((name) => `scripts/${name}`);
   const names = [...scripts.filter((name) => name.endsWith('.ts')), 'build.js', 'package-lock.json'];
   const facts = names.sort().map((name) => {
-    const { size, mtimeMs } = statSync(`${project}/${name}`);
-    return [name, size, mtimeMs];
+    // An editor's lock may be a link that leads nowhere.
+    const found = statSync(`${project}/${name}`, { throwIfNoEntry: false });
+    return [name, found?.size, found?.mtimeMs];
   });
   return JSON.stringify(facts);
 }
@@ -35,7 +36,9 @@ function sources() {
 /** Compiles the command, unless that is done. */
 export async function build() {
   if (isFresh()) return;
-  const { build: bundle } = await import('esbuild');
+  const { build: bundle } = await import('esbuild').catch(() => {
+    throw new Error('esbuild is missing, a devDependency: npm ci without --omit=dev');
+  });
   const record = sources();
   const draft = mkdtempSync(`${compiled}.`);
   try {

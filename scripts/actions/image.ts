@@ -1,14 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
-import { runtimeFolder } from '../host/paths.ts';
-import { findProcesses } from '../host/processes.ts';
-import { readState } from '../host/state-file.ts';
-import { type Kernel, kernels, type Release, releases } from '../model/lab.ts';
-import { ensureImage, imageOf, imagesFolder } from '../providers/image/image.ts';
+import type { Kernel, Release } from '../model/lab.ts';
+import { ensureImage } from '../providers/image/image.ts';
 import { looks, removeIfDamaged, removeUnlessMade } from '../providers/qemu/damage.ts';
-import { findQemu } from '../providers/qemu/qemu-program.ts';
-import { templatesFolder } from '../providers/qemu/template.ts';
 import { addBox, ensureBox } from '../providers/vagrant/box.ts';
 import { requireVagrant } from '../providers/vagrant/probe.ts';
 import { asTyped } from '../report/as-typed.ts';
@@ -16,20 +9,7 @@ import { columns } from '../report/columns.ts';
 import { print, printJson, printText } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
-
-interface Stored {
-  kind: 'image' | 'template';
-  key: string;
-  folder: string;
-  built: string;
-  /** Bytes on disk. */
-  size: number;
-  inUse: boolean;
-  /** Hashes of its files were kept, so they can be compared. */
-  hashed: boolean;
-  /** Made by the recipe of this version. */
-  current: boolean;
-}
+import { type Stored, storedImages, unfinished } from './stored-images.ts';
 
 /** lab image build: builds the guest image of a release before a lab needs it. */
 export async function build(
@@ -67,7 +47,7 @@ add it with: vagrant box add ${made.catalogue}`);
 
 /** lab image list */
 export async function list(globals: Globals): Promise<number> {
-  const stored = await storedThings();
+  const stored = await storedImages();
   if (globals.json) printJson({ schema: 'lvs-lab/image-list/1', stored: stored.map((one) => ({ ...one })) });
   else if (stored.length === 0) printText(nothingStored);
   else print(columns([['kind', 'key', 'built', 'size', ''], ...stored.map(rowOf)], { indent: '' }));
@@ -76,7 +56,7 @@ export async function list(globals: Globals): Promise<number> {
 
 /** lab image prune: removes what older recipes made, or with --all everything that no machine uses. */
 export async function prune(options: { all: boolean }, globals: Globals): Promise<number> {
-  const stored = await storedThings();
+  const stored = await storedImages();
   const doomed: Stored[] = [];
   for (const one of stored.filter(({ inUse, current }) => !inUse && (options.all || !current))) {
     if (await removeUnlessMade(one.folder)) doomed.push(one);
@@ -94,7 +74,7 @@ export async function prune(options: { all: boolean }, globals: Globals): Promis
 export async function check(globals: Globals): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   screen.emit({ type: 'stage-start', stage: 'image', text: 'comparing images and templates with what was built' });
-  const stored = (await storedThings()).filter(({ key }) => !key.endsWith('.draft'));
+  const stored = (await storedImages()).filter(({ key }) => !key.endsWith('.draft'));
   const looked: { kind: string; key: string; damaged: boolean; removed: boolean; found: string }[] = [];
   for (const one of stored) {
     const { kind, key } = one;
@@ -123,49 +103,10 @@ export async function check(globals: Globals): Promise<number> {
   return ok ? ExitCode.ok : ExitCode.checkFailed;
 }
 
-const unfinished = 'unfinished';
 const nothingStored = asTyped('no image is built yet; lab image build builds one, and so does the first lab run');
 
-async function storedThings(): Promise<Stored[]> {
-  const used = (await findProcesses(`${runtimeFolder()}/`)).flatMap(({ argv }) => argv);
-  const systems = releases.flatMap((release) => kernels.map((kernel) => ({ release, kernel })));
-  const current = new Set(await Promise.all(systems.map(async (system) => (await imageOf(system)).key)));
-  const qemu = await findQemu().catch(() => undefined);
-  const look = async (kind: Stored['kind'], parent: string): Promise<Stored[]> => {
-    const names = (await readdir(parent, { withFileTypes: true }).catch(() => [])).filter((entry) =>
-      entry.isDirectory(),
-    );
-    return Promise.all(
-      names.map(async ({ name }) => {
-        const folder = join(parent, name);
-        const imprint = await readState<{ built: string; image?: string; qemu?: string; hashes?: string[] }>(
-          join(folder, `${kind}.json`),
-        );
-        return {
-          kind,
-          key: name,
-          folder,
-          built: imprint?.built ?? unfinished,
-          size: await sizeOf(folder),
-          hashed: imprint?.hashes !== undefined,
-          inUse: used.some((argument) => argument.includes(`${folder}/`)),
-          current: current.has(imprint?.image ?? name) && (kind === 'image' || imprint?.qemu === qemu?.version),
-        };
-      }),
-    );
-  };
-  return [...(await look('image', imagesFolder())), ...(await look('template', templatesFolder()))];
-}
-
-/** Bytes that a folder's files occupy on disk; memory files have holes. */
-async function sizeOf(folder: string): Promise<number> {
-  const files = await readdir(folder, { recursive: true });
-  const blocks = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).blocks));
-  return blocks.reduce((sum, count) => sum + count * 512, 0);
-}
-
 function rowOf({ kind, key, built, size, inUse, current }: Stored): string[] {
-  return [kind, key, built.slice(0, 19), mib(size), inUse ? 'in use' : current ? '' : 'out of date'];
+  return [kind, key, built.slice(0, '2026-01-31'.length), mib(size), inUse ? 'in use' : current ? '' : 'out of date'];
 }
 
 function mib(bytes: number): string {

@@ -9,7 +9,7 @@ import { switchFolder } from './lab-processes.ts';
 import type { Plug } from './machine-arguments.ts';
 import type { QemuProgram } from './qemu-program.ts';
 
-/** More than any lab has nodes (64 real servers, director, client). */
+/** More than any lab has nodes; model/limits.ts has the most real servers. */
 const ports = 128;
 
 /** What a NIC on this network is plugged into: a vde_switch, or a multicast group on loopback where QEMU has no vde. */

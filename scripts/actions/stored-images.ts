@@ -1,0 +1,78 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runtimeFolder } from '../host/paths.ts';
+import { findProcesses } from '../host/processes.ts';
+import { readState } from '../host/state-file.ts';
+import { kernels, releases } from '../model/lab.ts';
+import { imageOf, imagesFolder } from '../providers/image/image.ts';
+import { findQemu } from '../providers/qemu/qemu-program.ts';
+import { templatesFolder } from '../providers/qemu/template.ts';
+
+/** An image or a template machine in the cache. */
+export interface Stored {
+  kind: 'image' | 'template';
+  key: string;
+  folder: string;
+  built: string;
+  /** Bytes on disk. */
+  size: number;
+  inUse: boolean;
+  /** Hashes of its files were kept, so they can be compared. */
+  hashed: boolean;
+  /** Made by the recipe of this version. */
+  current: boolean;
+}
+
+/** What `built` says of one whose record is missing: it was not finished. */
+export const unfinished = 'unfinished';
+
+/** All images and templates in the cache, also unfinished ones. */
+export async function storedImages(): Promise<Stored[]> {
+  const inUse = (await findProcesses(`${runtimeFolder()}/`)).flatMap(({ argv }) => argv);
+  const systems = releases.flatMap((release) => kernels.map((kernel) => ({ release, kernel })));
+  const keys = await Promise.all(systems.map(async (system) => (await imageOf(system)).key));
+  const qemu = await findQemu().catch(() => undefined);
+  const recipe = { keys: new Set(keys), qemu: qemu?.version };
+  const places = [
+    { kind: 'image', parent: imagesFolder() },
+    { kind: 'template', parent: templatesFolder() },
+  ] as const;
+  const found = places.map(async ({ kind, parent }) =>
+    Promise.all((await foldersIn(parent)).map((key) => storedImage(kind, join(parent, key), key, recipe, inUse))),
+  );
+  return (await Promise.all(found)).flat();
+}
+
+async function foldersIn(parent: string): Promise<string[]> {
+  const entries = await readdir(parent, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+async function storedImage(
+  kind: Stored['kind'],
+  folder: string,
+  key: string,
+  recipe: { keys: ReadonlySet<string>; qemu: string | undefined },
+  inUse: readonly string[],
+): Promise<Stored> {
+  const record = await readState<{ built: string; image?: string; qemu?: string; hashes?: string[] }>(
+    join(folder, `${kind}.json`),
+  );
+  return {
+    kind,
+    key,
+    folder,
+    built: record?.built ?? unfinished,
+    size: await sizeOf(folder),
+    hashed: record?.hashes !== undefined,
+    inUse: inUse.some((argument) => argument.includes(`${folder}/`)),
+    current: recipe.keys.has(record?.image ?? key) && (kind === 'image' || record?.qemu === recipe.qemu),
+  };
+}
+
+/** Bytes that a folder's files occupy on disk; memory files have holes. */
+async function sizeOf(folder: string): Promise<number> {
+  const files = await readdir(folder, { recursive: true });
+  const blocks = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).blocks));
+  return blocks.reduce((sum, count) => sum + count * 512, 0);
+}

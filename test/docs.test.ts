@@ -162,3 +162,14 @@ async function codeOf(folder: string): Promise<string> {
   const files = (await readdir(join(projectRoot, folder), { recursive: true })).filter((file) => file.endsWith('.ts'));
   return (await Promise.all(files.map((file) => readFile(join(projectRoot, folder, file), 'utf8')))).join('\n');
 }
+
+test('the README is short, and the pictures are small and tell in words what they show', async (t) => {
+  const readme = all.find(({ file }) => file === 'README.md')?.text ?? '';
+  t.true(readme.split('\n').length <= 111);
+  for (const file of links(readme).filter((link) => link.endsWith('.svg'))) {
+    const picture = await readFile(join(projectRoot, file), 'utf8');
+    t.true(Buffer.byteLength(picture) < 20_000, file);
+    t.regex(picture, /<title id="title">[^<]{10,}<\/title>/, file);
+    t.regex(picture, /<desc id="desc">[^<]{100,}<\/desc>/, file);
+  }
+});

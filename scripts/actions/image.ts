@@ -50,7 +50,7 @@ export async function list(globals: Globals): Promise<number> {
   const stored = await storedImages();
   if (globals.json) printJson({ schema: 'lvs-lab/image-list/1', stored: stored.map((one) => ({ ...one })) });
   else if (stored.length === 0) printText(nothingStored);
-  else print(columns([['kind', 'key', 'built', 'size', ''], ...stored.map(rowOf)], { indent: '' }));
+  else print(storedText(stored));
   return ExitCode.ok;
 }
 
@@ -104,6 +104,11 @@ export async function check(globals: Globals): Promise<number> {
 }
 
 const nothingStored = asTyped('no image is built yet; lab image build builds one, and so does the first lab run');
+
+/** A table of images and templates. */
+export function storedText(stored: readonly Stored[]): string {
+  return columns([['kind', 'key', 'built', 'size', ''], ...stored.map(rowOf)], { indent: '' });
+}
 
 function rowOf({ kind, key, built, size, inUse, current }: Stored): string[] {
   return [kind, key, built.slice(0, '2026-01-31'.length), mib(size), inUse ? 'in use' : current ? '' : 'out of date'];

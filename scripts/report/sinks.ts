@@ -48,8 +48,10 @@ function terminal(): Display {
   const nodes = new Map<string, string>();
   const clear = () => process.stderr.write('\r\u001b[K');
   const show = () => {
+    const parts = [current, ...[...nodes].map(([node, state]) => `${node} ${state}`)].filter(Boolean);
+    if (parts.length === 0) return;
     const room = screenWidth(process.stderr) - 1;
-    const line = `  … ${[current, ...[...nodes].map(([node, state]) => `${node} ${state}`)].filter(Boolean).join('  ')}`;
+    const line = `  … ${parts.join('  ')}`;
     process.stderr.write(`\r\u001b[K${paint('dim', [...line].slice(0, room).join(''))}`);
   };
   const emit = (event: LabEvent) => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { connectionsText } from '../../scripts/actions/connections.ts';
+import { storedText } from '../../scripts/actions/image.ts';
 import { statsText } from '../../scripts/actions/stats.ts';
 import { labText } from '../../scripts/actions/status.ts';
 import { commands } from '../../scripts/commands/index.ts';
@@ -100,7 +101,7 @@ test('the verdict on every lab fits into 80 columns, whether checks pass or fail
   }
 });
 
-test('status, connections and statistics fit into 80 columns', (t) => {
+test('status, connections, statistics and images fit into 80 columns', (t) => {
   const node = (name: string, addresses: string[]) => ({
     node: name,
     role: 'real-server',
@@ -139,6 +140,18 @@ test('status, connections and statistics fit into 80 columns', (t) => {
   const servers = [{ server: '[fd00:1234::104]:8080', ...counters }];
   const services = [{ service: 'TCP [fd00:1234::103]:8080', ...counters, servers }];
   fits(t, statsText({ counters: services, rates: services }, plain), 'statistics');
+  const image = {
+    kind: 'template' as const,
+    key: 'debian13-generic-0123456789ab.draft',
+    folder: '/cache',
+    built: '2026-01-31T12:34:56.789Z',
+    size: 3 * 2 ** 30,
+    inUse: false,
+    hashed: true,
+    current: false,
+  };
+  t.is(storedText([image]).split('\n').length, 2);
+  fits(t, storedText([image]), 'images');
 });
 
 test('a command that is too long for a line can be copied: its lines are joined by backslashes', (t) => {

@@ -2,70 +2,70 @@ import type { Family } from '../model/addresses.ts';
 import type { Mode, Protocol } from '../model/lab.ts';
 import type { HealthCheck } from './health-checks.ts';
 
-/** A kind of server that real servers can run, with all that the kit knows of it. */
+/** A kind of server that real servers can run. */
 export interface Backend<Name extends string = string> {
   /** The word for it in a lab file. */
   name: Name;
-  /** What it is served over; the first by default. */
+  /** Protocols that can carry it; the first is the default. */
   protocols: readonly [Protocol, ...Protocol[]];
-  /** Its port by default; a service at this port has this backend by default. */
+  /** Its port by default. A service at this port has this backend by default. */
   port: number;
-  /** Other ports at which nobody wonders to find it. */
+  /** Other ports that are usual for it. */
   alsoAt: readonly number[];
-  /** A service over these protocols has this backend by default, where its port is no other backend's. */
+  /** Services over these protocols have this backend by default, at ports of no backend. */
   usualOver: readonly Protocol[];
-  /** An imported service has this backend where its own cannot have its port on the real servers. */
+  /** It can stand in for the backend of an imported service whose port is taken on the real servers. */
   standsIn: boolean;
 
   daemon: Daemon;
   /** Programs of a real server, each with the Debian package that has it. */
   packages: Programs;
-  /** Ports of a real server that the daemon takes to serve this one, with what is there then. */
+  /** Every port of a real server that the daemon opens when it is to serve this one. */
   portsTaken(protocol: Protocol, port: number): PortTaken[];
 
   client: Client;
-  /** What the client asks, as its shell function takes it. */
+  /** A server, as an argument of the client's shell function. */
   target(asked: Asked): string;
-  /** Source ports that one request takes, in a row. */
+  /** How many source ports one request uses, in a row. */
   portsPerRequest: number;
-  /** Statuses of an answer; any other is a failure. */
+  /** Statuses of a right answer. */
   statuses: readonly number[];
-  /** The client keeps its connections open until the last request is answered. */
+  /** The client keeps all connections open until the last request has its answer. */
   staysOpen: boolean;
-  /** A request makes a second connection, which IPVS counts as well. */
+  /** Each request opens a second connection, which IPVS counts too. */
   dataConnections: boolean;
 
-  /** What IPVS needs to carry it. */
+  /** The kernel module without which IPVS can't balance it. */
   helper?: KernelHelper;
-  /** Why a service cannot use it in this way. */
+  /** Why a service can't use it in this way. */
   objection?(use: Use): Objection | undefined;
-  /** What health checks can look at; empty where nothing watches it. */
+  /** Health checks that can watch it. */
   healthChecks: readonly HealthCheck[];
-  /** It serves the pages of a web site. */
+  /** It can serve a web site: over TLS, or plain. */
   pages?: 'plain' | 'tls';
-  /** What the drill of two directors uses it for: connections that are held, or requests without a pause. */
+  /** How the drill of two directors uses it: it holds connections, or sends requests without a pause. */
   failover?: 'held' | 'asked';
 }
 
 /** Name of a program → the Debian package that has it. */
 export type Programs = Readonly<Record<string, string>>;
 
-/** `tcp 80` → who is there, in messages: `Apache over TLS`. */
+/** `tcp 80` and the program that has it, in the words of messages: `Apache over TLS`. */
 export type PortTaken = readonly [port: string, by: string];
 
-/** The program that serves; several backends may share it. */
+/** The program that serves. Several backends can share one. */
 export interface Daemon {
   /** In messages: `Apache`. */
   name: string;
-  /** One instance has one port: it serves a single port of a machine. */
+  /** On a machine it can serve one port only. */
   onePort: boolean;
-  /** systemd's name for it, as a word of the shell; may have a `*`. */
+  /** systemd's name for it, quoted for the shell where it is a pattern. */
   unit: string;
-  /** The command that shows what it logged last. */
+  /** The command that shows its last log messages. */
   log: string;
-  /** The command that ends the connections that it still has; where they end by themselves, none. */
+  /** The command that ends its connections. A daemon without one ends a connection with each answer. */
   endConnections?: string;
-  /** The scripts that make it serve all of these. It names the real server in every answer. */
+  /** The scripts that set it up to serve all of these, and to name the real server in every answer. */
   scripts(served: readonly Served[], place: Place): ServeScript[];
 }
 
@@ -75,16 +75,16 @@ export interface ServeScript {
   context: Record<string, unknown>;
 }
 
-/** What a real server has to answer: a port of its own, for a VIP. */
+/** One thing that a real server must serve. */
 export interface Served {
   vip: string;
   protocol: Protocol;
-  /** On the real server. */
+  /** The port of the real server; by NAT it can differ from the service's. */
   port: number;
   backend: Backend;
 }
 
-/** Where a daemon runs. */
+/** The real server that a daemon runs on. */
 export interface Place {
   lab: string;
   family: Family;
@@ -95,21 +95,21 @@ export interface Place {
   /** RIP. */
   address: string;
   mode: Mode;
-  /** The web site that it serves with others. */
+  /** The web site that its pages belong to. */
   site: { root: string; php: string } | null;
 }
 
 /** The program that asks: a shell function `ask_NAME FIRST-PORT COUNT STEP TARGET…` on the client and on the director. */
 export interface Client {
   name: string;
-  /** The template that has the function. Its context has `waiting`: seconds to wait for a connection and for an answer. */
+  /** The template with the function. Its context has `waiting.connect` and `waiting.answer`, in seconds. */
   template: string;
   packages: Programs;
-  /** Seconds that the answer took, where the program tells them in its output. */
+  /** How long the answer took, in seconds, for a program that prints that itself. */
   seconds?(output: string): number | undefined;
 }
 
-/** One server that a client asks. */
+/** A server that a client asks. */
 export interface Asked {
   protocol: Protocol;
   /** VIP or RIP. */
@@ -117,18 +117,18 @@ export interface Asked {
   port: number;
   /** Path of the page that names the real server. */
   page: string;
-  /** Names of the lab's real servers, by number: for a client that learns the number only. */
+  /** Names of the lab's real servers in their order, for an answer that has only the number. */
   realServers: readonly string[];
 }
 
-/** A kernel module that reads what goes through IPVS. */
+/** A kernel module that reads the packets of a service. */
 export interface KernelHelper {
   module: string;
   /** As /proc/net/ip_vs_app lists it. */
   name: string;
   /** The template that loads it; its context is `module` and `ports`, joined by commas. */
   template: string;
-  /** What is seen while it is not loaded. */
+  /** What clients see while it is not loaded. */
   without: string;
 }
 
@@ -138,7 +138,7 @@ export interface Use {
   modes: readonly Mode[];
   /** The service is by firewall mark. */
   marked: boolean;
-  /** How many the lab has. */
+  /** How many real servers the lab has. */
   realServers: number;
 }
 

@@ -2,5 +2,5 @@
 export const healthChecks = ['http', 'tcp', 'load'] as const;
 export type HealthCheck = (typeof healthChecks)[number];
 
-/** Where the lab file names none. */
+/** When the lab file names none. */
 export const defaultHealthChecks: readonly HealthCheck[] = ['http'];

@@ -24,12 +24,12 @@ export function backendOf(name: BackendName): Backend<BackendName> {
   return found;
 }
 
-/** The backend that a port is known for. */
+/** The backend that has this port by default. */
 export function backendAt(port: number): Backend<BackendName> | undefined {
   return backends.find((one) => one.port === port);
 }
 
-/** The backend of a service whose port is no backend's. */
+/** The backend of services at ports of no backend. */
 export function usualBackend(protocol: Protocol): Backend<BackendName> {
   const found = backends.find(({ usualOver }) => usualOver.includes(protocol));
   if (!found) throw new Error(`no backend is usual over ${protocol}`);

@@ -10,12 +10,12 @@ export function vipsOf(served: readonly Served[]): string[] {
   return [...new Set(served.map(({ vip }) => vip))];
 }
 
-/** Addresses by which clients reach a real server: its own, and the VIPs too unless NAT puts its own in their place. */
+/** Addresses that requests arrive for: the RIP, and the VIPs except by NAT, which replaces them by the RIP. */
 export function addressesOf(served: readonly Served[], { address, mode }: Place): string[] {
   return [address, ...(mode === 'nat' ? [] : vipsOf(served))];
 }
 
-/** A daemon takes the port of its service and no other. */
+/** `portsTaken` of a daemon that opens the port of its service and no other. */
 export function itsPort(daemon: { name: string }) {
   return (protocol: string, port: number): PortTaken[] => [[`${protocol} ${port}`, daemon.name]];
 }

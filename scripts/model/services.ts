@@ -4,29 +4,30 @@ import type { LabFile, MemberInFile, ServiceInFile } from './file-schema.ts';
 import type { Endpoint, Protocol } from './lab.ts';
 import type { Path } from './reading/source.ts';
 
-/** The services of a file, under whichever of the two keys they stand, each with the place of its words. */
+/** The services of a file, which stand under one of two keys, each with its place in the file. */
 export function servicesOf({ service, services }: LabFile): { service: ServiceInFile; path: Path }[] {
   if (services) return services.map((one, at) => ({ service: one, path: ['services', at] }));
   return service ? [{ service, path: ['service'] }] : [];
 }
 
-/** The real servers that a service names, in one form; undefined where all of the lab's serve it. */
+/** The real servers that a service names. A service that names none has all of the lab's, and this is undefined. */
 export function membersIn({ real_servers: members }: ServiceInFile): MemberInFile[] | undefined {
   return members?.map((one) => (typeof one === 'string' ? { name: one } : one));
 }
 
-/** The backend that a port is known for; a list of ports is known for none. */
+/** The backend that has a port by default. A list of ports says nothing. */
 function knownFor(port: ServiceInFile['port']): Backend<BackendName> | undefined {
   return typeof port === 'number' ? backendAt(port) : undefined;
 }
 
+/** As the file says, else the default of its backend, else that of the port's backend, else tcp. */
 export function protocolOf({ protocol, backend, port }: ServiceInFile): Protocol {
   if (protocol) return protocol;
   const known = backend ? backendOf(backend) : knownFor(port);
   return known?.protocols[0] ?? 'tcp';
 }
 
-/** Ports of a service and what answers at each: as the file says, else by the port, else by the protocol. */
+/** Ports of a service and the backend at each: as the file says, else the port's, else the usual one of the protocol. */
 export function endpointsOf(service: ServiceInFile): Endpoint[] {
   const protocol = protocolOf(service);
   const given = service.backend && backendOf(service.backend);

@@ -33,14 +33,14 @@ export function claimsOfMachine(name: string, { guePort, tellsLoad, servesTime }
   ];
 }
 
-/** What a backend takes at a port of a real server. */
+/** The claims of a backend to one port of a real server. */
 export function claimsOfBackend(name: string, backend: Backend, protocol: Protocol, port: number): Claim[] {
   const { daemon } = backend;
   const only: Claim[] = daemon.onePort ? [[`${daemon.name} of ${name}`, String(port)]] : [];
   return [...backend.portsTaken(protocol, port).map(([one, by]): Claim => [`${one} of ${name}`, by]), ...only];
 }
 
-/** The first claim that is something else already. */
+/** The first claim to something that is taken for another end. */
 export function clashOf(taken: ReadonlyMap<string, string>, claims: readonly Claim[]): Claim | undefined {
   return claims.find(([what, is]) => (taken.get(what) ?? is) !== is);
 }

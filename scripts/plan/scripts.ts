@@ -14,15 +14,15 @@ import { tunnelDevice } from './tunnel-device.ts';
 import { syncScripts, vrrpScripts } from './two-directors.ts';
 
 /**
- * The order of time: addresses and daemons, then who of two directors has the VIP, then what needs another node's daemons,
- * then what needs all of that: WordPress, and that whoever watches real servers has found them well.
+ * In the order of time. First come addresses and daemons, then the director that is to have the VIP of two, then what needs
+ * the daemons of other nodes, and last what needs all of that: WordPress, and health checks that find the real servers well.
  */
 export const phases = ['set up', 'active director', 'backup director', 'mount', 'on top'] as const;
 
-/** A script before it has its number; it is of the first phase unless it says otherwise. */
+/** A script without its number yet. Its phase is the first by default. */
 export type Step = Omit<PlannedScript, 'node' | 'file'> & { phase?: (typeof phases)[number] };
 
-/** The first step of every node: its name, and programs with the Debian package that has each. */
+/** The first step of every node: its name and its programs, each with the Debian package that has it. */
 function prepare({ name, role }: PlannedNode, programs: Record<string, string>): Step {
   const tools = Object.entries(programs).map(([program, from]) => ({ program, package: from }));
   const words = {
@@ -35,7 +35,7 @@ function prepare({ name, role }: PlannedNode, programs: Record<string, string>):
   return { template: 'node/prepare', context: { name, role: words[role], tools } };
 }
 
-/** Programs that ask: curl, which drills use whatever the lab serves, and the clients of its backends. */
+/** The clients of the lab's backends, and curl, which drills use in every lab. */
 function askingPrograms(lab: Lab): Record<string, string> {
   return { ...curl.packages, ...clientPackages(lab) };
 }

@@ -184,7 +184,7 @@ export const labFileKeys: Record<string, LabFileKey> = {
   'service.protocol': {
     example: 'service: { vip: 192.168.1.3, port: 53, protocol: tcp }',
     default: 'udp',
-    words: 'the first that `backend` is served by; without it `udp` for port 53, else `tcp`',
+    words: 'the first of the backend that `backend` or the port names, else `tcp`',
   },
   'service.fwmark': {
     example: 'service: { vip: 192.168.1.3, fwmark: 1, port: [80, 443] }',

@@ -23,10 +23,10 @@ function echoOver(protocol: 'tcp' | 'sctp', served: readonly Served[], place: Pl
   return { template: 'backends/echo/echo', context: { node: place.node, protocol, sctp, listen } };
 }
 
-/** No client in Debian holds TCP and SCTP connections from chosen ports; Perl is on every machine. */
+/** In Perl, because no program in Debian holds TCP and SCTP connections from chosen source ports. */
 const perl: Client = { name: 'echo', template: 'backends/echo/ask', packages: {} };
 
-/** Says who it is, then repeats each line; clients keep their connections. */
+/** Sends its name, then repeats each line. Clients keep their connections open. */
 export const echo: Backend<'echo'> = {
   name: 'echo',
   protocols: ['tcp', 'sctp'],

@@ -16,7 +16,7 @@ const chronyd: Daemon = {
 
 const perl: Client = { name: 'ntp', template: 'backends/ntp/ask', packages: {} };
 
-/** A time server that tells its number by its stratum. */
+/** A time server. Its stratum is its number. */
 export const ntp: Backend<'ntp'> = {
   name: 'ntp',
   protocols: ['udp'],

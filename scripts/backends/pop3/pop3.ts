@@ -27,7 +27,7 @@ export const pop3: Backend<'pop3'> = {
   // Message 1 of the mailbox.
   target: (asked) => url('pop3', asked, '/1'),
   portsPerRequest: 1,
-  // POP3 has no numbers: +OK, or curl says what failed.
+  // POP3 has no status numbers. After anything but +OK curl fails.
   statuses: [0],
   staysOpen: false,
   dataConnections: false,

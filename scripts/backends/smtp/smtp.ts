@@ -24,10 +24,10 @@ export const smtp: Backend<'smtp'> = {
   packages: { exim4: 'exim4-daemon-light' },
   portsTaken: itsPort(exim),
   client: sender,
-  // curl greets the server with the path as its name.
+  // curl takes the path for the client's name (EHLO).
   target: (asked) => url('smtp', asked, '/client'),
   portsPerRequest: 1,
-  // The message was taken: RFC 5321, 4.2.3.
+  // The server took the message (RFC 5321, 4.2.3).
   statuses: [250],
   staysOpen: false,
   dataConnections: false,

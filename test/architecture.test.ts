@@ -4,6 +4,7 @@ import test from 'ava';
 import { backendNames } from '../scripts/backends/index.ts';
 import { commands } from '../scripts/commands/index.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
+import { providerNames } from '../scripts/providers/index.ts';
 
 const root = join(projectRoot, 'scripts');
 
@@ -30,7 +31,10 @@ function target(file: string, imported: string): string {
 const pure = ['backends/', 'faults/', 'model/', 'import/', 'plan/', 'ipvs/', 'render/', 'checks/'];
 /** Drills do things; what they saw, and what is judged of it, is pure. */
 const pureOfDrills = /^drills\/\w[\w-]*\/([\w-]*seen|judge[\w-]*|[\w-]+-words|load-requests)\.ts$/;
-const isPure = (file: string) => pure.some((folder) => file.startsWith(folder)) || pureOfDrills.test(file);
+const isPure = (file: string) =>
+  pure.some((folder) => file.startsWith(folder)) || pureOfDrills.test(file) || providerFacts.test(file);
+/** What is known of providers before they do anything: plain values, which pure code may ask. */
+const providerFacts = /^providers\/(index|provider-info|suitable|image\/parts|[\w-]+\/info)\.ts$/;
 const exceptions = ['render/load-templates.ts'];
 const impure =
   /^node:(fs|child_process|net|http|os|process)|^(node-ssh|ssh2|execa|zx)|^(host|remote|providers|provision|cli|commands|actions)\//;
@@ -47,7 +51,7 @@ test('pure folders import no files, processes, sockets or anything that has them
   for (const { file, imports } of all.filter((one) => isPure(one.file))) {
     if (exceptions.includes(file)) continue;
     t.deepEqual(
-      imports.map((one) => target(file, one)).filter((one) => impure.test(one)),
+      imports.map((one) => target(file, one)).filter((one) => impure.test(one) && !providerFacts.test(one)),
       [],
       file,
     );
@@ -91,6 +95,26 @@ test('LVS code knows nothing of QEMU, and providers know nothing of LVS', (t) =>
         file,
       );
     }
+  }
+});
+
+test('nobody outside scripts/providers/ names a provider, or takes anything of one but its facts', (t) => {
+  const named = new RegExp(`['"\`](${providerNames.join('|')})['"\`]`);
+  // Images, templates and boxes are what `lab image` is about.
+  const aboutImages = ['actions/image.ts', 'actions/stored-images.ts'];
+  for (const { file, text, imports } of all.filter((one) => !one.file.startsWith('providers/'))) {
+    t.deepEqual(
+      text.split('\n').filter((line) => named.test(line)),
+      [],
+      file,
+    );
+    if (aboutImages.includes(file)) continue;
+    const targets = imports.map((one) => target(file, one)).filter((one) => one.startsWith('providers/'));
+    t.deepEqual(
+      targets.filter((one) => providerNames.some((name) => one.startsWith(`providers/${name}/`))),
+      [],
+      file,
+    );
   }
 });
 

@@ -1,6 +1,7 @@
 import { makePrivateFolder } from '../host/files.ts';
-import { findParts, type Purpose } from '../host/requirements.ts';
+import { findParts } from '../host/requirements.ts';
 import { lockLab, willDo, writePlan, writeSshConfig } from '../host/run-state.ts';
+import type { Part } from '../providers/provider-info.ts';
 import { providerOf } from '../providers/providers.ts';
 import type { BootedLab, ProvisionedLab } from '../provision/lab-states.ts';
 import { type Emit, stage } from '../report/events.ts';
@@ -22,7 +23,7 @@ export async function bringUp(
 ): Promise<{ lab: ProvisionedLab; seconds: UpSeconds }> {
   const { plan, place, scripts } = opened;
   const provider = await providerOf(plan.provider);
-  await prepareHost(plan.provider, setup, emit);
+  await prepareHost(provider.parts, setup, emit);
   const lock = await lockLab(place, what, emit);
   try {
     await makePrivateFolder(place.folder); // fails at once in a folder that cannot be written to
@@ -53,8 +54,8 @@ export async function bringUp(
 }
 
 /** @throws MissingPartError when a part is missing and must not, or cannot, be installed */
-export async function prepareHost(purpose: Purpose, setup: boolean, emit: Emit): Promise<void> {
-  if ((await findParts(purpose)).every(({ there }) => there)) return;
+export async function prepareHost(parts: readonly Part[], setup: boolean, emit: Emit): Promise<void> {
+  if ((await findParts(parts)).every(({ there }) => there)) return;
   const installer = await import('../host/setup.ts');
-  await installer.ensureParts(purpose, { forbidden: !setup }, emit);
+  await installer.ensureParts(parts, { forbidden: !setup }, emit);
 }

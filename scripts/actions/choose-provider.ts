@@ -2,7 +2,9 @@ import { didYouMean } from '../closest.ts';
 import { UsageError } from '../errors.ts';
 import { findParts } from '../host/requirements.ts';
 import { which } from '../host/which.ts';
-import { hypervisorHint, type ProviderName, providerNames } from '../model/lab.ts';
+import type { Requirements } from '../plan/requirements.ts';
+import { defaultProvider, hypervisorHint, type ProviderName, providerNames, providers } from '../providers/index.ts';
+import { obstacles } from '../providers/suitable.ts';
 
 export interface ProviderChoice {
   provider: ProviderName;
@@ -10,30 +12,50 @@ export interface ProviderChoice {
 }
 
 /**
- * Chooses what makes the machines: --provider, else LAB_PROVIDER, else what the lab runs on, else the lab file. Without any of these
- * it is QEMU if its parts are installed or can be, else Vagrant if that is installed, else QEMU, whose missing parts are then named.
+ * Chooses what makes the machines: --provider, else LAB_PROVIDER, else what the lab runs on, else the lab file, else what is
+ * installed on this computer, or can be.
  * @param options setup: whether missing parts may be installed
+ * @param requirements of the lab, where there is one
  * @throws UsageError for an unknown LAB_PROVIDER
  */
 export async function chooseProvider(
   { provider, setup }: { provider?: ProviderName | undefined; setup: boolean },
   lab: { provider?: ProviderName },
   running: { provider?: ProviderName } | undefined,
+  requirements?: Requirements,
 ): Promise<ProviderChoice> {
   if (provider) return { provider, why: 'set by --provider' };
   const wish = process.env.LAB_PROVIDER;
   if (wish) return { provider: requireProvider(wish), why: 'set by LAB_PROVIDER' };
   if (running?.provider) return { provider: running.provider, why: 'the lab runs on it' };
   if (lab.provider) return { provider: lab.provider, why: 'set in the lab file' };
-  if ((await findParts('qemu')).every(({ there }) => there))
-    return { provider: 'qemu', why: 'all its parts are installed' };
-  const { wayToInstall } = await import('../host/setup.ts');
-  if (setup && (await wayToInstall()) !== 'none')
-    return { provider: 'qemu', why: 'its missing parts can be installed' };
-  if (await which('vagrant')) {
-    return { provider: 'vagrant', why: 'parts of QEMU are missing and must not be installed; Vagrant is installed' };
+  return firstUsable(setup, requirements);
+}
+
+/** The first provider that can run the lab and is installed, or can be; else the default one, whose missing parts are then named. */
+async function firstUsable(setup: boolean, requirements?: Requirements): Promise<ProviderChoice> {
+  const able = providers.filter((one) => !requirements || obstacles(requirements, one).length === 0);
+  const installable = able.filter(({ program }) => program === undefined);
+  for (const { name, parts } of installable) {
+    if ((await findParts(parts)).every(({ there }) => there))
+      return { provider: name, why: 'all its parts are installed' };
   }
-  return { provider: 'qemu', why: 'parts of it are missing; Vagrant is not installed either' };
+  const [first] = installable;
+  const { wayToInstall } = await import('../host/setup.ts');
+  if (first && setup && (await wayToInstall()) !== 'none') {
+    return { provider: first.name, why: 'its missing parts can be installed' };
+  }
+  for (const { name, program } of able) {
+    if (!program || !(await which(program))) continue;
+    return {
+      provider: name,
+      why: `parts of ${defaultProvider} are missing and must not be installed; ${program} is installed`,
+    };
+  }
+  return {
+    provider: first?.name ?? defaultProvider,
+    why: 'parts of it are missing; no other provider is installed either',
+  };
 }
 
 function requireProvider(wish: string): ProviderName {

@@ -1,11 +1,9 @@
 import { statfs } from 'node:fs/promises';
-import { availableParallelism, freemem, homedir, totalmem, userInfo } from 'node:os';
+import { availableParallelism, freemem, homedir, totalmem } from 'node:os';
 import { ExitCode } from '../errors.ts';
-import { readIfThere } from '../host/files.ts';
 import { cacheFolder } from '../host/paths.ts';
 import { findParts, installCommand } from '../host/requirements.ts';
-import { isRoot, userId } from '../host/user.ts';
-import { type ProviderName, providerNames } from '../model/lab.ts';
+import { type ProviderName, providerInfo, providerNames } from '../providers/index.ts';
 import type { Finding } from '../providers/provider.ts';
 import { providerOf } from '../providers/providers.ts';
 import { asTyped } from '../report/as-typed.ts';
@@ -18,7 +16,7 @@ import type { Globals } from './globals.ts';
 /** lab doctor: what this computer has, what is missing, and the commands that install it. Changes nothing. */
 export async function doctor(globals: Globals): Promise<number> {
   const choice = await chooseProvider({ setup: true }, {}, undefined);
-  const parts = await findParts(choice.provider);
+  const parts = await findParts(providerInfo(choice.provider).parts);
   const findings: Finding[] = [
     await computer(),
     ...parts.map(({ part, package: from, what, there }) => ({
@@ -27,7 +25,6 @@ export async function doctor(globals: Globals): Promise<number> {
       found: `${there ? 'installed' : 'missing'}: ${what}`,
       ...(!there && { mend: installCommand([from]) }),
     })),
-    ...(choice.provider === 'qemu' ? await userNamespaces() : []),
     ...(await probeAll(choice.provider)),
     { subject: 'default provider', ok: true, found: `${choice.provider}: ${choice.why}` },
   ];
@@ -60,27 +57,6 @@ function findingsText(findings: readonly Finding[], paint: Paint): string {
 async function probeAll(chosen: ProviderName): Promise<Finding[]> {
   const providers = await Promise.all(providerNames.map(providerOf));
   return (await Promise.all(providers.map((provider) => provider.probe(provider.name === chosen)))).flat();
-}
-
-/** Without root, the guest image is built in a user namespace, which needs subordinate IDs of the user (subuid(5)). */
-async function userNamespaces(): Promise<Finding[]> {
-  if (isRoot()) return [];
-  const uid = userId();
-  const username = nameOfUser();
-  const lines = ((await readIfThere('/etc/subuid')) ?? '').split('\n');
-  const ok = lines.some((line) => line.startsWith(`${username}:`) || line.startsWith(`${uid}:`));
-  const mend = `sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 ${username}`;
-  const found = ok ? 'installed: builds the guest image without root' : '/etc/subuid has no line for you';
-  return [{ subject: 'user namespaces', ok, found, ...(!ok && { mend }) }];
-}
-
-/** In a container the user may have no name. */
-function nameOfUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(userId());
-  }
 }
 
 async function computer(): Promise<Finding> {

@@ -1,8 +1,10 @@
 import { ExitCode } from '../errors.ts';
 import type { Kernel, Release } from '../model/lab.ts';
 import { ensureImage } from '../providers/image/image.ts';
+import { imageParts } from '../providers/image/parts.ts';
 import { looks, removeIfDamaged, removeUnlessMade } from '../providers/qemu/damage.ts';
 import { addBox, ensureBox } from '../providers/vagrant/box.ts';
+import { boxParts } from '../providers/vagrant/box-parts.ts';
 import { requireVagrant } from '../providers/vagrant/probe.ts';
 import { asTyped } from '../report/as-typed.ts';
 import { columns } from '../report/columns.ts';
@@ -18,7 +20,7 @@ export async function build(
 ): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const { prepareHost } = await import('./bring-up.ts');
-  await prepareHost('qemu', options.setup, screen.emit);
+  await prepareHost(imageParts, options.setup, screen.emit);
   const image = await ensureImage(options, screen.emit, { rebuild: options.force }).finally(() => screen.clear());
   if (globals.json) printJson({ schema: 'lvs-lab/image/1', key: image.key, folder: image.folder });
   else printText(`image ${image.key} is ready in ${image.folder}`);
@@ -33,7 +35,7 @@ export async function box(
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const { prepareHost } = await import('./bring-up.ts');
   if (options.add) await requireVagrant();
-  await prepareHost('box', options.setup, screen.emit);
+  await prepareHost(boxParts, options.setup, screen.emit);
   const made = await ensureBox(options.release, screen.emit).finally(() => screen.clear());
   if (options.add) await addBox(made);
   if (globals.json) printJson({ schema: 'lvs-lab/image-box/1', ...made, added: options.add });

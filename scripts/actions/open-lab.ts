@@ -4,10 +4,13 @@ import { readLabFile } from '../host/lab-files.ts';
 import { placeOf } from '../host/paths.ts';
 import { readState } from '../host/state-file.ts';
 import { boxName } from '../model/file-schema.ts';
-import type { ProviderName, Scheduler, SiteRole } from '../model/lab.ts';
+import type { Scheduler, SiteRole } from '../model/lab.ts';
 import { parseLab } from '../model/parse.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/plan.ts';
+import { requirementsOf } from '../plan/requirements.ts';
+import { type ProviderName, providerInfo, providers } from '../providers/index.ts';
+import { obstacles } from '../providers/suitable.ts';
 import type { Emit } from '../report/events.ts';
 import { chooseProvider } from './choose-provider.ts';
 import { type OpenedLab, withScripts } from './opened-lab.ts';
@@ -42,26 +45,26 @@ export async function openLab(
     with: options.with,
   });
   for (const warning of warnings) emit({ type: 'warning', text: describeProblem(file, warning) });
-  let { provider } = lab;
-  if ('setup' in options) {
-    const running = await readState<Plan>(join(placeOf(name).folder, 'plan.json'));
-    const choice = await chooseProvider(options, lab, running);
-    emit({ type: 'note', text: `provider ${choice.provider}: ${choice.why}` });
-    provider = choice.provider;
-  }
   const box = process.env.LAB_BOX ? requireBox(process.env.LAB_BOX) : lab.box;
-  const plan = makePlan(lab, { provider, box, requests: options.requests });
-  if (provider === 'vagrant') requireNoDisks(plan);
+  const planned = makePlan(lab, { provider: lab.provider, box, requests: options.requests });
+  if (!('setup' in options)) return withScripts(planned);
+  const running = await readState<Plan>(join(placeOf(name).folder, 'plan.json'));
+  const { provider, why } = await chooseProvider(options, lab, running, requirementsOf(planned));
+  emit({ type: 'note', text: `provider ${provider}: ${why}` });
+  const plan = { ...planned, provider };
+  requireSuitable(plan);
   return withScripts(plan);
 }
 
-/** What only the embedded provider gives its machines. */
-function requireNoDisks({ lab, nodes, kernel }: Plan): void {
-  const [disk] = nodes.filter((node) => node.disk);
-  if (!disk && kernel === 'cloud') return;
-  throw new UsageError(`lab ${lab} does not run on Vagrant`, {
-    cause: disk ? `${disk.name} has a disk beside its own, which the kit makes with qemu only` : `kernel: ${kernel}`,
-    tryThis: `lab run ${lab} --provider qemu`,
+/** @throws UsageError naming a provider that can run the lab */
+function requireSuitable(plan: Plan): void {
+  const requirements = requirementsOf(plan);
+  const reasons = obstacles(requirements, providerInfo(plan.provider));
+  if (reasons.length === 0) return;
+  const other = providers.find((one) => obstacles(requirements, one).length === 0);
+  throw new UsageError(`lab ${plan.lab} does not run with provider ${plan.provider}`, {
+    cause: reasons.join('; '),
+    ...(other && { tryThis: `lab run ${plan.lab} --provider ${other.name}` }),
   });
 }
 

@@ -4,8 +4,8 @@ import { LabError, ProviderError, UsageError } from '../errors.ts';
 import { isPath, labName, requireLabName } from '../host/lab-files.ts';
 import { type Place, placeOf, projectRoot } from '../host/paths.ts';
 import { readState } from '../host/state-file.ts';
-import { providerNames } from '../model/lab.ts';
 import { type Plan, planSchema } from '../plan/plan.ts';
+import { providerNames } from '../providers/index.ts';
 import type { Machine, MachineStatus } from '../providers/provider.ts';
 import { providerOf } from '../providers/providers.ts';
 import { loadTemplates } from '../render/load-templates.ts';
@@ -55,7 +55,7 @@ export async function machinesOf(
 
 /** Stops all machines of a lab, on every provider: its plan may be lost, or may name another provider. */
 export async function endMachines(place: Place): Promise<void> {
-  // Vagrant first: QEMU's provider removes the lab's runtime folder.
+  // The default provider last: it removes the lab's runtime folder.
   for (const name of [...providerNames].reverse()) await (await providerOf(name)).down(place);
 }
 

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
-import { hypervisorHint, providerNames, schedulers, siteRoles } from '../model/lab.ts';
+import { schedulers, siteRoles } from '../model/lab.ts';
 import { realServerCount, requestCount } from '../model/limits.ts';
+import { hypervisorHint, providerNames } from '../providers/index.ts';
 import { wholeNumber, wordOf, wordsOf } from './values.ts';
 
 // Options that several commands have.
@@ -29,7 +30,7 @@ export function site(): Option {
 export function provider(): Option {
   return new Option(
     '--provider <name>',
-    'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides',
+    `${providerNames.join(' or ')}; by default LAB_PROVIDER, the running lab or the lab file decides`,
   ).argParser(wordOf(providerNames, hypervisorHint));
 }
 

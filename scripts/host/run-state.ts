@@ -1,6 +1,7 @@
 import { cp, readdir, readFile, rename, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Plan } from '../plan/plan.ts';
+import { providerInfo } from '../providers/index.ts';
 import type { Machine } from '../providers/provider.ts';
 import type { Script } from '../render/render.ts';
 import type { Emit } from '../report/events.ts';
@@ -44,8 +45,9 @@ export async function writePlan(place: Place, plan: Plan, scripts: readonly Scri
   await makePrivateFolder(place.runtime);
   const record: Registered = { lab: place.lab, folder: place.folder };
   await writeState(join(place.runtime, 'lab.json'), record);
-  // Machines of a hypervisor's own outlive a logout, which empties the runtime folder.
-  if (plan.provider === 'vagrant') await writeState(registrationOf(place.id), record);
+  // A logout empties the runtime folder.
+  const { outlivesLogout } = providerInfo(plan.provider).capabilities;
+  if (outlivesLogout) await writeState(registrationOf(place.id), record);
   const folder = join(place.folder, 'scripts');
   await removeTree(folder);
   await Promise.all(scripts.map(({ node, file, text }) => writeWhole(join(folder, node, file), text)));
@@ -61,10 +63,10 @@ export interface Registered {
 }
 
 function registrationOf(id: string): string {
-  return join(cacheFolder(), 'vagrant', 'labs', `${id}.json`);
+  return join(cacheFolder(), 'registered', `${id}.json`);
 }
 
-/** Labs that Vagrant may have machines of, by id. */
+/** Labs whose machines may have outlived a logout, by id. */
 export async function registeredLabs(): Promise<Map<string, Registered>> {
   const files = await readdir(dirname(registrationOf(''))).catch(() => []);
   const labs = new Map<string, Registered>();

@@ -1,8 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import { InterruptedError, MissingPartError } from '../errors.ts';
+import type { Part } from '../providers/provider-info.ts';
 import { type Emit, stage } from '../report/events.ts';
 import { lastLines, type RunResult, run } from './exec.ts';
-import { findParts, installCommand, type Part, type Purpose } from './requirements.ts';
+import { findParts, installCommand } from './requirements.ts';
 import { isRoot } from './user.ts';
 import { which } from './which.ts';
 
@@ -15,8 +16,8 @@ export interface SetupOptions {
  * Installs what is missing with apt: without a question when that needs no password, after one on a terminal.
  * @throws MissingPartError with the command that brings the missing parts
  */
-export async function ensureParts(purpose: Purpose, { forbidden }: SetupOptions, emit: Emit): Promise<void> {
-  const missing = (await findParts(purpose)).filter(({ there }) => !there);
+export async function ensureParts(parts: readonly Part[], { forbidden }: SetupOptions, emit: Emit): Promise<void> {
+  const missing = (await findParts(parts)).filter(({ there }) => !there);
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map((part) => part.package))];
   const way = await wayToInstall();
@@ -35,7 +36,7 @@ export async function ensureParts(purpose: Purpose, { forbidden }: SetupOptions,
       });
     }
   });
-  const still = (await findParts(purpose)).filter(({ there }) => !there);
+  const still = (await findParts(parts)).filter(({ there }) => !there);
   if (still.length > 0) throw lacking(still, packages);
 }
 

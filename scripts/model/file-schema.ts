@@ -1,19 +1,10 @@
 import { z } from 'zod';
 import { defaultHealthChecks, healthChecks } from '../backends/health-checks.ts';
 import { backendNames } from '../backends/index.ts';
+import { providerNames } from '../providers/index.ts';
 import { canonical, isAddress, isNetmask, isNetwork } from './addresses.ts';
 import { ipvsSysctls } from './ipvs-sysctls.ts';
-import {
-  checkers,
-  kernels,
-  modes,
-  protocols,
-  providerNames,
-  releases,
-  schedulerFlags,
-  schedulers,
-  tunnels,
-} from './lab.ts';
+import { checkers, kernels, modes, protocols, releases, schedulerFlags, schedulers, tunnels } from './lab.ts';
 import {
   fwmarkRange,
   longestNodeName,

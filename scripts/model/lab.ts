@@ -1,5 +1,6 @@
 import type { HealthCheck } from '../backends/health-checks.ts';
 import type { BackendName } from '../backends/index.ts';
+import type { ProviderName } from '../providers/index.ts';
 import type { Family } from './addresses.ts';
 
 /** The three forwarding methods of IPVS; ipvsadm -m, -g and -i. */
@@ -18,17 +19,6 @@ export type Kernel = (typeof kernels)[number];
 export interface GuestSystem {
   release: Release;
   kernel: Kernel;
-}
-
-/** What can bring machines up: the embedded QEMU, or Vagrant. */
-export const providerNames = ['qemu', 'vagrant'] as const;
-export type ProviderName = (typeof providerNames)[number];
-
-/** libvirt and VirtualBox are Vagrant's providers, not ours: whoever asks for one means this. */
-export function hypervisorHint(wish: string): string | undefined {
-  return /^(libvirt|virtualbox|kvm)$/i.test(wish)
-    ? `for ${wish}: VAGRANT_DEFAULT_PROVIDER=${wish.toLowerCase().replace('kvm', 'libvirt')} with --provider vagrant`
-    : undefined;
 }
 
 /** ipvsadm(8), --scheduler. */

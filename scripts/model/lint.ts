@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.ts';
+import { providerInfo } from '../providers/index.ts';
 import {
   type Family,
   familyOf,
@@ -93,8 +94,8 @@ function clock({ file, names, problem }: Report): void {
 }
 
 function machines({ file, warning }: Report): void {
-  if (file.box && file.provider === 'qemu')
-    warning(['box'], 'qemu makes its machines of an image of its own, not of a box');
+  if (!file.box || !file.provider || providerInfo(file.provider).capabilities.boxes) return;
+  warning(['box'], `${file.provider} makes its machines of an image of its own, not of a box`);
 }
 
 /** IPv4 or IPv6, and nothing of the other: machines have one address a network. */

@@ -1,8 +1,9 @@
 import { wrrRound } from '../ipvs/predict.ts';
 import { prefixOf } from '../model/addresses.ts';
 import { backupName } from '../model/defaults.ts';
-import { directorName, type Lab, type NetworkName, type ProviderName, type Service } from '../model/lab.ts';
+import { directorName, type Lab, type NetworkName, type Service } from '../model/lab.ts';
 import { networkOf } from '../model/network-of.ts';
+import { defaultProvider, type ProviderName } from '../providers/index.ts';
 import { clockClients } from './clock.ts';
 import {
   type Nic,
@@ -33,7 +34,7 @@ export interface PlanOptions {
 }
 
 /** Lab → plan: everything a provider, the renderer and the checks need, resolved. Same lab, same plan. */
-export function makePlan(lab: Lab, { provider = 'qemu', box, requests }: PlanOptions = {}): Plan {
+export function makePlan(lab: Lab, { provider = defaultProvider, box, requests }: PlanOptions = {}): Plan {
   const node = (name: string, role: Role, nics: Nic[]): PlannedNode => {
     const disk = diskOf(lab, name);
     return { name, role, nics, ...(disk && { disk }) };

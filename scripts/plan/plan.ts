@@ -6,12 +6,12 @@ import type {
   Kernel,
   Mode,
   NetworkName,
-  ProviderName,
   Release,
   Service,
   Site,
   Tunnel,
 } from '../model/lab.ts';
+import type { ProviderName } from '../providers/index.ts';
 
 /** Changes whenever an older plan would not do. */
 export const planSchema = 'lvs-lab/plan/5';

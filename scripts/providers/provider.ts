@@ -1,8 +1,9 @@
 import type { Place } from '../host/paths.ts';
 import type { Effort } from '../host/patience.ts';
-import type { ProviderName } from '../model/lab.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Emit } from '../report/events.ts';
+import type { ProviderName } from './index.ts';
+import type { ProviderInfo } from './provider-info.ts';
 
 /** How a machine is reached. */
 export interface SshEndpoint {
@@ -45,8 +46,7 @@ export interface Finding {
 }
 
 /** What brings machines up. It knows nothing of LVS, and LVS code knows nothing of it. */
-export interface Provider {
-  readonly name: ProviderName;
+export interface Provider extends ProviderInfo<ProviderName> {
   /**
    * What this provider has here and what it lacks. Changes nothing.
    * @param needed whether it is the one that labs run with here
@@ -61,6 +61,6 @@ export interface Provider {
   status(place: Place): Promise<MachineStatus[]>;
   /** Ends one machine; without a node everything of the lab, and whatever a crashed command left of it. */
   down(place: Place, node?: string): Promise<void>;
-  /** Optional: one machine as new, faster than its down and up. */
+  /** One machine as new; of providers with the capability to reset. */
   reset?(plan: Plan, place: Place, node: string, emit: Emit): Promise<Machine>;
 }

@@ -1,4 +1,4 @@
-import type { ProviderName } from '../model/lab.ts';
+import type { ProviderName } from './index.ts';
 import type { Provider } from './provider.ts';
 
 /** The provider of that name; loaded when it is asked for. */

@@ -50,7 +50,7 @@ for (const size of [2, 8]) {
   const ids = (await readFile('/etc/passwd', 'utf8')).split('\n').find((line) => line.startsWith(`${user}:`));
   const [, , uid = 0, gid = 0] = (ids ?? '').split(':').map(Number);
   if (!uid) throw new Error(`/etc/passwd has no ${user}`);
-  const mineAlone = await readdir(join(cacheFolder(), 'vagrant/labs')).catch(() => []);
+  const mineAlone = await readdir(join(cacheFolder(), 'registered')).catch(() => []);
   t.deepEqual(mineAlone, [], 'down --all would end these labs of yours, which Vagrant has');
   const home = await mkdtemp(join(tmpdir(), 'lab-user-'));
   // `down --all` is of one runtime folder: whoever runs these tests may have labs of their own.

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { MissingPartError } from '../../scripts/errors.ts';
 import { ensureParts } from '../../scripts/host/setup.ts';
+import { providerInfo } from '../../scripts/providers/index.ts';
 import { standIn } from '../stand-in.ts';
 
 test.serial('what is missing is installed by apt-get, and its last lines are told when it fails', async (t) => {
@@ -24,7 +25,7 @@ test.serial('what is missing is installed by apt-get, and its last lines are tol
   for (const program of ['env', 'dirname']) await symlink(`/usr/bin/${program}`, join(folder, program));
   process.env.PATH = folder; // the other programs are missing
   const error = await t.throwsAsync(
-    ensureParts('qemu', { forbidden: false }, () => {}),
+    ensureParts(providerInfo('qemu').parts, { forbidden: false }, () => {}),
     { instanceOf: MissingPartError },
   );
   t.regex(error.message, /^apt-get could not install .*qemu-system-x86/);

@@ -6,6 +6,7 @@ import { removeTree } from '../../scripts/host/files.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { findParts } from '../../scripts/host/requirements.ts';
 import { imagesFolder } from '../../scripts/providers/image/image.ts';
+import { boxParts } from '../../scripts/providers/vagrant/box-parts.ts';
 import { say } from '../../scripts/report/output.ts';
 import { ensureTools } from '../tools.ts';
 
@@ -30,7 +31,7 @@ await ensureTools({
 });
 
 // In there no package mirror is reached: what boxes are made with, and the image that they are made of, come before.
-const forBoxes = await findParts('box');
+const forBoxes = await findParts(boxParts);
 await ensureTools(Object.fromEntries(forBoxes.map((one) => [one.part, one.package])));
 await run(process.execPath, [join(projectRoot, 'bin/lab.js'), 'image', 'build'], { terminal: true });
 

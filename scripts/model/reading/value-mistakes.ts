@@ -1,7 +1,8 @@
 import { backendNames } from '../../backends/index.ts';
+import { hypervisorHint } from '../../providers/index.ts';
 import { isAddress, isNetwork } from '../addresses.ts';
 import { hostNamePattern } from '../file-schema.ts';
-import { checkers, hypervisorHint } from '../lab.ts';
+import { checkers } from '../lab.ts';
 import { longestNodeName } from '../limits.ts';
 import { addressMistake, networkMistake } from './address-mistakes.ts';
 import { exampleOf } from './examples.ts';
@@ -90,7 +91,7 @@ function hostName({ path, value, wanted }: Misfit): Mistake | undefined {
 function provider({ path, value }: Misfit): Mistake | undefined {
   if (keyOf(path) !== 'provider' || typeof value !== 'string') return undefined;
   const hint = hypervisorHint(value);
-  return hint ? { what: `${value} is one of Vagrant’s own providers`, fix: hint.replace(/^; /, '') } : undefined;
+  return hint ? { what: `${value} is one of Vagrant’s own providers`, fix: hint } : undefined;
 }
 
 function noMap({ path, value, wanted, examples }: Misfit): Mistake | undefined {

@@ -1,5 +1,6 @@
 import type { Image } from '../image/image.ts';
 import type { Accelerator } from './accelerator.ts';
+import { qemuInfo } from './info.ts';
 
 /** Lab NICs that every machine has, used or not: a restored machine must have the devices of its template. */
 export const labNicCount = 2;
@@ -8,7 +9,8 @@ export const labNicCount = 2;
  * The management network exists once in every QEMU process, closed to host and Internet but for SSH. Link-local
  * addresses (RFC 3927) keep it clear of any network a lab may use.
  */
-export const management = { network: '169.254.77.0/24', host: '169.254.77.2', guest: '169.254.77.15' } as const;
+const [network] = qemuInfo.capabilities.managementNetworks;
+export const management = { network, host: '169.254.77.2', guest: '169.254.77.15' } as const;
 
 /**
  * Size in MiB of the disk beside the image, which every machine has, of zeros where the plan gives it none: devices must be

@@ -1,10 +1,18 @@
 import { MissingPartError } from '../../errors.ts';
+import { probeUserNamespaces } from '../image/user-namespaces.ts';
 import type { Finding } from '../provider.ts';
 import { kvmDevice } from './accelerator.ts';
 import { findQemu } from './qemu-program.ts';
 
-/** What `lab doctor` says about QEMU, beside the programs that setup knows of. */
-export async function probeQemu(): Promise<Finding[]> {
+/**
+ * What `lab doctor` says about QEMU, beside its parts.
+ * @param needed whether labs run with it here
+ */
+export async function probeQemu(needed: boolean): Promise<Finding[]> {
+  return [...(needed ? await probeUserNamespaces() : []), ...(await probeProgram())];
+}
+
+async function probeProgram(): Promise<Finding[]> {
   const kvm = await kvmDevice();
   const device: Finding = {
     subject: 'KVM',

@@ -15,6 +15,7 @@ import { chooseAccelerator } from './accelerator.ts';
 import { type Clone, cloneOf, filesOf, machineOf, reach, startClone } from './clone.ts';
 import { blameDamage } from './damage.ts';
 import { makeDisks, removeDisk, removeDisks } from './disks.ts';
+import { qemuInfo } from './info.ts';
 import { findLabProcesses, type LabProcesses } from './lab-processes.ts';
 import { Monitor } from './monitor.ts';
 import { probeQemu } from './probe.ts';
@@ -24,7 +25,7 @@ import { endAbandonedTemplates, ensureTemplate, type Template } from './template
 
 /** The embedded provider: unprivileged QEMU processes, cloned from the memory of one template machine. */
 export const qemuProvider: Provider = {
-  name: 'qemu',
+  ...qemuInfo,
   probe: probeQemu,
 
   async prepare(plan, emit) {

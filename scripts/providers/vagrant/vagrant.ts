@@ -5,13 +5,13 @@ import { exists, makePrivateFolder, readIfThere, removeTree } from '../../host/f
 import type { Place } from '../../host/paths.ts';
 import { patient } from '../../host/patience.ts';
 import { which } from '../../host/which.ts';
-import { overlap } from '../../model/addresses.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { type Emit, secondsSince } from '../../report/events.ts';
 import type { Machine, MachineStatus, Provider } from '../provider.ts';
 import { acceleratorForLibvirt } from './accelerator.ts';
 import { guardUpload } from './box-upload.ts';
 import { forget, meet, metMachines, scanHostKey } from './host-keys.ts';
+import { vagrantInfo } from './info.ts';
 import { endAbandonedCommands, knownIds } from './leftovers.ts';
 import { progressOf, sshSettingsOf, statesOf, type VagrantLine } from './machine-readable.ts';
 import { probeVagrant, requireVagrant } from './probe.ts';
@@ -23,26 +23,12 @@ const upDeadlineMs = 1_800_000;
 const destroyDeadlineMs = 300_000;
 const askDeadlineMs = 120_000;
 
-/** Networks that Vagrant's hypervisors manage machines on: vagrant-libvirt's, and VirtualBox' NAT. */
-const managementNetworks = ['192.168.121.0/24', '10.0.2.0/24'];
-
 /** Machines by Vagrant, on libvirt or VirtualBox. It makes each from its box; it cannot clone memory. */
 export const vagrantProvider: Provider = {
-  name: 'vagrant',
+  ...vagrantInfo,
   probe: probeVagrant,
 
-  async prepare(plan) {
-    await requireVagrant();
-    for (const { name, cidr } of plan.networks) {
-      const taken = managementNetworks.find((network) => overlap(network, cidr));
-      if (taken) {
-        throw new ProviderError(`the lab's ${name} network ${cidr} overlaps ${taken}`, {
-          cause: 'Vagrant manages machines on that network, and their routes would meet',
-          tryThis: 'other addresses in the lab file, or --provider qemu',
-        });
-      }
-    }
-  },
+  prepare: requireVagrant,
 
   async up(plan, place, emit) {
     await requireVagrant();

@@ -1,0 +1,14 @@
+import type { Kernel } from '../model/lab.ts';
+import type { Plan, PlannedNetwork } from './plan.ts';
+
+/** What a lab needs of whatever runs its machines. */
+export interface Requirements {
+  /** Nodes with a disk beside the image. */
+  disks: string[];
+  kernel: Kernel;
+  networks: PlannedNetwork[];
+}
+
+export function requirementsOf({ nodes, kernel, networks }: Plan): Requirements {
+  return { disks: nodes.flatMap(({ name, disk }) => (disk ? name : [])), kernel, networks };
+}

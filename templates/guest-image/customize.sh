@@ -21,7 +21,7 @@ Wants=qemu-guest-agent.service
 AllowIsolate=yes
 UNIT
 ln -sfn lab.target "$root/etc/systemd/system/default.target"
-for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer logrotate.timer \
+for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer exim4-base.timer fstrim.timer logrotate.timer \
   man-db.timer phpsessionclean.timer systemd-tmpfiles-clean.timer systemd-pstore.service systemd-networkd.service \
   systemd-timesyncd.service sshd-keygen.service systemd-udev-load-credentials.service dev-hugepages.mount \
   dev-mqueue.mount sys-fs-fuse-connections.mount sys-kernel-tracing.mount; do

@@ -1,4 +1,5 @@
-import type { Backend, Client, Daemon } from '../backend.ts';
+import type { Client, Daemon } from '../backend.ts';
+import { backend } from '../define.ts';
 import { addressesOf, portsOf } from '../served.ts';
 
 const dnsmasq: Daemon = {
@@ -23,22 +24,16 @@ const dig: Client = {
 };
 
 /** A name server with a record that names it. */
-export const dns: Backend<'dns'> = {
+export const dns = backend({
   name: 'dns',
   protocols: ['udp', 'tcp'],
   port: 53,
-  alsoAt: [],
   usualOver: ['udp'],
-  standsIn: false,
   daemon: dnsmasq,
   packages: { dnsmasq: 'dnsmasq' },
   portsTaken: (_protocol, port) => ['udp', 'tcp'].map((protocol) => [`${protocol} ${port}`, dnsmasq.name]),
   client: dig,
   target: ({ protocol, address, port }) => `${address}#${port}${protocol === 'tcp' ? '+tcp' : ''}`,
-  portsPerRequest: 1,
   // What ask_dig says of an answer.
   statuses: [200],
-  staysOpen: false,
-  dataConnections: false,
-  healthChecks: [],
-};
+});

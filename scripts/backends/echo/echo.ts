@@ -1,5 +1,6 @@
 import { joinAddress } from '../../model/addresses.ts';
-import type { Backend, Client, Daemon, Place, Served, ServeScript } from '../backend.ts';
+import type { Client, Daemon, Place, Served, ServeScript } from '../backend.ts';
+import { backend } from '../define.ts';
 import { addressesOf, itsPort, portsOf } from '../served.ts';
 
 const systemd: Daemon = {
@@ -27,11 +28,10 @@ function echoOver(protocol: 'tcp' | 'sctp', served: readonly Served[], place: Pl
 const perl: Client = { name: 'echo', template: 'backends/echo/ask', packages: {} };
 
 /** Sends its name, then repeats each line. Clients keep their connections open. */
-export const echo: Backend<'echo'> = {
+export const echo = backend({
   name: 'echo',
   protocols: ['tcp', 'sctp'],
   port: 7,
-  alsoAt: [],
   usualOver: ['sctp'],
   standsIn: true,
   daemon: systemd,
@@ -39,11 +39,8 @@ export const echo: Backend<'echo'> = {
   portsTaken: itsPort(systemd),
   client: perl,
   target: ({ protocol, address, port }) => `${protocol}/${address}/${port}`,
-  portsPerRequest: 1,
   // What ask_echo says of an answer.
   statuses: [200],
   staysOpen: true,
-  dataConnections: false,
-  healthChecks: [],
   failover: 'held',
-};
+});

@@ -1,4 +1,5 @@
-import type { Backend, Daemon } from '../backend.ts';
+import type { Daemon } from '../backend.ts';
+import { backend } from '../define.ts';
 import { itsPort, portsOf } from '../served.ts';
 import { curl, url } from '../shared/curl.ts';
 
@@ -14,13 +15,10 @@ const vsftpd: Daemon = {
 };
 
 /** A file that names the real server, for anybody, in passive mode. */
-export const ftp: Backend<'ftp'> = {
+export const ftp = backend({
   name: 'ftp',
   protocols: ['tcp'],
   port: 21,
-  alsoAt: [],
-  usualOver: [],
-  standsIn: false,
   daemon: vsftpd,
   packages: { vsftpd: 'vsftpd' },
   portsTaken: itsPort(vsftpd),
@@ -30,7 +28,6 @@ export const ftp: Backend<'ftp'> = {
   portsPerRequest: 2,
   // The last reply: that to RETR, or to QUIT.
   statuses: [226, 221],
-  staysOpen: false,
   dataConnections: true,
   helper: {
     module: 'ip_vs_ftp',
@@ -45,5 +42,4 @@ export const ftp: Backend<'ftp'> = {
           fix: 'mode: nat, and no fwmark',
         }
       : undefined,
-  healthChecks: [],
-};
+});

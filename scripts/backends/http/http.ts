@@ -1,9 +1,9 @@
-import type { Backend } from '../backend.ts';
+import { backend } from '../define.ts';
 import { apache, apachePackages, portsOfApache } from '../shared/apache.ts';
 import { curl, url } from '../shared/curl.ts';
 
 /** Web pages. */
-export const http: Backend<'http'> = {
+export const http = backend({
   name: 'http',
   protocols: ['tcp'],
   port: 80,
@@ -15,11 +15,8 @@ export const http: Backend<'http'> = {
   portsTaken: (_protocol, port) => portsOfApache(port, false),
   client: curl,
   target: (asked) => url('http', asked),
-  portsPerRequest: 1,
   statuses: [200],
-  staysOpen: false,
-  dataConnections: false,
   healthChecks: ['http', 'tcp', 'load'],
   pages: 'plain',
   failover: 'asked',
-};
+});

@@ -1,24 +1,18 @@
-import type { Backend } from '../backend.ts';
+import { backend } from '../define.ts';
 import { apache, apachePackages, portsOfApache } from '../shared/apache.ts';
 import { curl, url } from '../shared/curl.ts';
 
 /** Web pages over TLS, with a certificate that the real server made itself. */
-export const https: Backend<'https'> = {
+export const https = backend({
   name: 'https',
   protocols: ['tcp'],
   port: 443,
   alsoAt: [8443],
-  usualOver: [],
-  standsIn: false,
   daemon: apache,
   packages: { ...apachePackages, openssl: 'openssl' },
   portsTaken: (_protocol, port) => portsOfApache(port, true),
   client: curl,
   target: (asked) => url('https', asked),
-  portsPerRequest: 1,
   statuses: [200],
-  staysOpen: false,
-  dataConnections: false,
-  healthChecks: [],
   pages: 'tls',
-};
+});

@@ -1,4 +1,5 @@
-import type { Backend, Client, Daemon } from '../backend.ts';
+import type { Client, Daemon } from '../backend.ts';
+import { backend } from '../define.ts';
 import { itsPort, portsOf } from '../served.ts';
 
 /** A server of stratum 16 counts as not synchronised (RFC 5905, 7.3). */
@@ -17,23 +18,17 @@ const chronyd: Daemon = {
 const perl: Client = { name: 'ntp', template: 'backends/ntp/ask', packages: {} };
 
 /** A time server. Its stratum is its number. */
-export const ntp: Backend<'ntp'> = {
+export const ntp = backend({
   name: 'ntp',
   protocols: ['udp'],
   port: 123,
-  alsoAt: [],
-  usualOver: [],
-  standsIn: false,
   daemon: chronyd,
   packages: { chronyd: 'chrony' },
   portsTaken: itsPort(chronyd),
   client: perl,
   target: ({ address, port, realServers }) => `${address}/${port}/${realServers.join(',')}`,
-  portsPerRequest: 1,
   // What ask_ntp says of an answer.
   statuses: [200],
-  staysOpen: false,
-  dataConnections: false,
   objection: ({ realServers }) =>
     realServers > largestStratum
       ? {
@@ -41,5 +36,4 @@ export const ntp: Backend<'ntp'> = {
           fix: `${largestStratum} real servers at most`,
         }
       : undefined,
-  healthChecks: [],
-};
+});

@@ -1,4 +1,5 @@
-import type { Backend, Client, Daemon } from '../backend.ts';
+import type { Client, Daemon } from '../backend.ts';
+import { backend } from '../define.ts';
 import { itsPort, portsOf } from '../served.ts';
 import { curl, url } from '../shared/curl.ts';
 
@@ -13,23 +14,16 @@ const dovecot: Daemon = {
 const reader: Client = { name: 'pop3', template: 'backends/pop3/ask', packages: curl.packages };
 
 /** A mailbox with one message, which names the real server. */
-export const pop3: Backend<'pop3'> = {
+export const pop3 = backend({
   name: 'pop3',
   protocols: ['tcp'],
   port: 110,
-  alsoAt: [],
-  usualOver: [],
-  standsIn: false,
   daemon: dovecot,
   packages: { dovecot: 'dovecot-pop3d' },
   portsTaken: itsPort(dovecot),
   client: reader,
   // Message 1 of the mailbox.
   target: (asked) => url('pop3', asked, '/1'),
-  portsPerRequest: 1,
   // POP3 has no status numbers. After anything but +OK curl fails.
   statuses: [0],
-  staysOpen: false,
-  dataConnections: false,
-  healthChecks: [],
-};
+});

@@ -1,4 +1,5 @@
-import type { Backend, Client, Daemon } from '../backend.ts';
+import type { Client, Daemon } from '../backend.ts';
+import { backend } from '../define.ts';
 import { itsPort, portsOf } from '../served.ts';
 import { curl, url } from '../shared/curl.ts';
 
@@ -13,23 +14,17 @@ const exim: Daemon = {
 const sender: Client = { name: 'smtp', template: 'backends/smtp/ask', packages: curl.packages };
 
 /** A mail server that takes a message; its greeting names it. */
-export const smtp: Backend<'smtp'> = {
+export const smtp = backend({
   name: 'smtp',
   protocols: ['tcp'],
   port: 25,
   alsoAt: [587],
-  usualOver: [],
-  standsIn: false,
   daemon: exim,
   packages: { exim4: 'exim4-daemon-light' },
   portsTaken: itsPort(exim),
   client: sender,
   // curl takes the path for the client's name (EHLO).
   target: (asked) => url('smtp', asked, '/client'),
-  portsPerRequest: 1,
   // The server took the message (RFC 5321, 4.2.3).
   statuses: [250],
-  staysOpen: false,
-  dataConnections: false,
-  healthChecks: [],
-};
+});

@@ -1,0 +1,19 @@
+import type { Backend } from './backend.ts';
+
+/** What most backends have in common. */
+const usual = {
+  alsoAt: [],
+  usualOver: [],
+  standsIn: false,
+  portsPerRequest: 1,
+  staysOpen: false,
+  dataConnections: false,
+  healthChecks: [],
+} satisfies Partial<Backend>;
+
+type Given<Name extends string> = Omit<Backend<Name>, keyof typeof usual> & Partial<Backend<Name>>;
+
+/** A backend. What it leaves out is as with most. */
+export function backend<const Name extends string>(given: Given<Name>): Backend<Name> {
+  return { ...usual, ...given };
+}

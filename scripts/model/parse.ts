@@ -2,7 +2,7 @@ import { LabFileError, type Problem } from '../errors.ts';
 import { withDefaults } from './defaults.ts';
 import { fileSchema, type LabFile } from './file-schema.ts';
 import type { Lab, Scheduler, SiteRole } from './lab.ts';
-import { lint } from './lint.ts';
+import { lint } from './lint/lint.ts';
 import { everyKey } from './reading/known-keys.ts';
 import { otherFormat } from './reading/other-formats.ts';
 import { schemaProblems } from './reading/schema-problems.ts';

@@ -1,13 +1,12 @@
-import type { Backend } from '../backends/backend.ts';
-import { backends } from '../backends/index.ts';
-import { whyNoHost } from './addresses.ts';
-import { backupOf } from './defaults.ts';
-import type { LabFile } from './file-schema.ts';
-import { directorName } from './lab.ts';
-import type { Report } from './lint.ts';
-import { hostExample } from './reading/examples.ts';
-import type { Path } from './reading/source.ts';
-import { endpointsOf, protocolOf } from './services.ts';
+import type { Backend } from '../../backends/backend.ts';
+import { backends } from '../../backends/index.ts';
+import { whyNoHost } from '../addresses.ts';
+import { backupOf } from '../defaults.ts';
+import type { LabFile } from '../file-schema.ts';
+import { directorName } from '../lab.ts';
+import { hostExample } from '../reading/examples.ts';
+import type { Path } from '../reading/source.ts';
+import type { Report } from './report.ts';
 
 /** What two directors are not set up for here, and what cannot work with them. */
 export const backupRules = [place, company, measured, sysctls];
@@ -52,10 +51,8 @@ function measured({ file, services, problem }: Report): void {
   if (!file.backup) return;
   const has = (wanted: Backend) =>
     services.some(
-      ({ service }) =>
-        service.fwmark === undefined &&
-        protocolOf(service) === 'tcp' &&
-        endpointsOf(service).every(({ backend }) => backend === wanted.name),
+      ({ service, protocol, endpoints }) =>
+        service.fwmark === undefined && protocol === 'tcp' && endpoints.every(({ backend }) => backend === wanted.name),
     );
   const missing = backends.filter((one) => one.failover && !has(one));
   if (missing.length === 0) return;

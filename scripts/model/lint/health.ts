@@ -1,14 +1,12 @@
-import { backends } from '../backends/index.ts';
-import { familyOf } from './addresses.ts';
-import { directorName } from './lab.ts';
-import type { Report } from './lint.ts';
-import { membersOf } from './lint-services.ts';
-import { endpointsOf } from './services.ts';
+import { backends } from '../../backends/index.ts';
+import { familyOf } from '../addresses.ts';
+import { directorName } from '../lab.ts';
+import type { Report, Rule } from './report.ts';
 
 /** A MISC_CHECK tells a weight by its exit code less two, and this kit makes it ten times the planned one. */
 export const largestLoadWeight = Math.floor(253 / 10);
 
-export const healthRules: ((report: Report) => void)[] = [webPages, checks, ldirectord, quiesced, load];
+export const healthRules: Rule[] = [webPages, checks, ldirectord, quiesced, load];
 
 /** Backends that something can watch. */
 const watched = backends.filter((one) => one.healthChecks.length > 0).map(({ name }) => name);
@@ -16,8 +14,8 @@ const watched = backends.filter((one) => one.healthChecks.length > 0).map(({ nam
 /** What the checkers are set up for here. */
 function webPages({ file, services, names, problem }: Report): void {
   if (!file.health) return;
-  for (const { service, path } of services) {
-    if (service.fwmark !== undefined || endpointsOf(service).some(({ backend }) => !watched.includes(backend))) {
+  for (const { service, path, endpoints } of services) {
+    if (service.fwmark !== undefined || endpoints.some(({ backend }) => !watched.includes(backend))) {
       const words = watched.join(' or ');
       problem(path, `${file.health.by} looks at web pages here, over ${words} and without a mark`, `backend: ${words}`);
     }
@@ -67,10 +65,9 @@ function quiesced({ file, services, warning }: Report): void {
 }
 
 /** Weights that follow the load move requests only where the scheduler goes by them. */
-function load(report: Report): void {
-  const { file, services, problem } = report;
+function load({ file, services, problem }: Report): void {
   if (!file.health?.checks?.includes('load')) return;
-  for (const { service, path } of services) {
+  for (const { service, path, members } of services) {
     const { scheduler = 'rr', persistence = 0 } = service;
     if (scheduler !== 'wrr' && scheduler !== 'wlc') {
       const what = `load changes weights, and ${scheduler} does not share requests out by them`;
@@ -79,7 +76,6 @@ function load(report: Report): void {
     if (persistence > 0) {
       problem([...path, 'persistence'], 'the client stays with one real server, whatever the load', 'no persistence');
     }
-    const members = membersOf(report, service, path);
     if (members.filter(({ weight }) => weight > 0).length < 2) {
       problem(path, 'load moves requests from one real server to another, and there is no other', 'two of them');
     }

@@ -1,14 +1,13 @@
-import { backends } from '../backends/index.ts';
-import { closest } from '../closest.ts';
-import { whyNoHost } from './addresses.ts';
-import { backupName, directorOf, routerOf } from './defaults.ts';
-import type { LabFile } from './file-schema.ts';
-import { directorName, type NetworkName, siteRoles } from './lab.ts';
-import type { Report } from './lint.ts';
-import { networkOf, networksOf } from './network-of.ts';
-import { hostExample } from './reading/examples.ts';
-import { endpointsOf } from './services.ts';
-import { placeOfRole, siteOf } from './site.ts';
+import { backends } from '../../backends/index.ts';
+import { closest } from '../../closest.ts';
+import { whyNoHost } from '../addresses.ts';
+import { backupName, directorOf, routerOf } from '../defaults.ts';
+import type { LabFile } from '../file-schema.ts';
+import { directorName, type NetworkName, siteRoles } from '../lab.ts';
+import { networkOf, networksOf } from '../network-of.ts';
+import { hostExample } from '../reading/examples.ts';
+import { placeOfRole, siteOf } from '../site.ts';
+import type { Report } from './report.ts';
 
 /** What a web site needs that real servers serve together. */
 export const siteRules = [pages, files, places];
@@ -18,7 +17,7 @@ function pages({ file, services, problem }: Report): void {
   if (!site) return;
   const key = siteRoles.find((role) => file[role] !== undefined) ?? 'ocfs2';
   const plain = backends.filter((one) => one.pages === 'plain');
-  const serving = services.flatMap(({ service }) => endpointsOf(service).map(({ backend }) => backend));
+  const serving = services.flatMap(({ endpoints }) => endpoints.map(({ backend }) => backend));
   if (!plain.some(({ name }) => serving.includes(name))) {
     const names = plain.map(({ name }) => name).join(' or ');
     const fix = `service: { vip: …, port: ${plain[0]?.port} }`;

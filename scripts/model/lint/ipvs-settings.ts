@@ -1,0 +1,34 @@
+import { ipvsSysctlLimits } from '../ipvs-sysctls.ts';
+import type { Report, Rule } from './report.ts';
+
+export const ipvsRules: Rule[] = [sysctls, timeouts];
+
+function sysctls({ file, problem, warning }: Report): void {
+  for (const [name, value] of Object.entries(file.ipvs?.sysctls ?? {})) {
+    const most = ipvsSysctlLimits[name];
+    const path = ['ipvs', 'sysctls', name];
+    if (most !== undefined && value > most) problem(path, `${value} is refused by the kernel`, `${most} at most`);
+    if (name === 'sync_ports' && (value & (value - 1)) !== 0) problem(path, `${value} is no power of two`);
+    if (['drop_entry', 'drop_packet', 'secure_tcp'].includes(name) && value > 0) {
+      warning(path, 'under load IPVS then drops what it pleases: no exact sequence to be expected');
+    }
+  }
+  if (file.release === 12 && file.ipvs?.sysctls?.run_estimation !== undefined) {
+    problem(['ipvs', 'sysctls', 'run_estimation'], 'Debian 12’s kernel has no run_estimation', 'release: 13');
+  }
+}
+
+function timeouts({ file, services, warning }: Report): void {
+  const given = file.ipvs?.timeouts;
+  const asked = new Set(services.map(({ protocol }) => protocol));
+  for (const [name, protocol] of [
+    ['tcp', 'tcp'],
+    ['tcpfin', 'tcp'],
+    ['udp', 'udp'],
+  ] as const) {
+    if (given && given[name] < 15 && asked.has(protocol)) {
+      const what = 'IPVS may have forgotten connections before the checks look for them';
+      warning(['ipvs', 'timeouts', name], what);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import type { Problem } from '../../errors.ts';
+import { providerInfo } from '../../providers/index.ts';
+import { namesOf } from '../defaults.ts';
+import type { LabFile } from '../file-schema.ts';
+import { directorName, type Mode } from '../lab.ts';
+import { examplesFor } from '../reading/examples.ts';
+import { pathText } from '../reading/schema-problems.ts';
+import type { Path, Source } from '../reading/source.ts';
+import { endpointsOf, protocolOf, servicesOf } from '../services.ts';
+import { backupRules } from './backup.ts';
+import { families } from './families.ts';
+import { healthRules } from './health.ts';
+import { ipvsRules } from './ipvs-settings.ts';
+import { membersOf } from './members.ts';
+import { networks } from './networks.ts';
+import { nodeRules } from './nodes.ts';
+import { realServers } from './real-servers.ts';
+import type { Report, Rule } from './report.ts';
+import { serviceRules } from './services.ts';
+import { siteRules } from './site.ts';
+import { taken } from './taken.ts';
+
+export interface Findings {
+  /** Such a lab cannot work. */
+  problems: Problem[];
+  /** It works, but not as most people expect. */
+  warnings: Problem[];
+}
+
+const rules: Rule[] = [
+  ...healthRules,
+  clock,
+  box,
+  families,
+  networks,
+  ...nodeRules,
+  realServers,
+  taken,
+  ...ipvsRules,
+  ...backupRules,
+  ...serviceRules,
+  ...siteRules,
+];
+
+/** The classics of LVS, caught before any machine starts. */
+export function lint(file: LabFile, source: Source, realServers?: number): Findings {
+  const found: Findings = { problems: [], warnings: [] };
+  const put = (list: Problem[]) => (path: Path, what: string, fix?: string) => {
+    const text = pathText(path);
+    // What the lab says of a real server is looked at with each of its services.
+    if (list.some((one) => one.path === text && one.what === what)) return;
+    list.push({ line: source.lineOf(path), path: text, what, fix });
+  };
+  const names = namesOf(file, realServers);
+  const report: Report = {
+    file,
+    services: servicesOf(file).map(({ service, path }) => ({
+      service,
+      path,
+      protocol: protocolOf(service),
+      endpoints: endpointsOf(service),
+      members: membersOf(file, names, service, path),
+    })),
+    modes: modesOf(file, realServers),
+    names,
+    asked: realServers,
+    examples: examplesFor(file),
+    problem: put(found.problems),
+    warning: put(found.warnings),
+  };
+  for (const rule of rules) rule(report);
+  return found;
+}
+
+/** Somebody must be there to take the time. */
+function clock({ file, names, problem }: Report): void {
+  if (file.clock && names.every((name) => name === directorName)) {
+    problem(['clock'], 'the director is the only real server: nobody takes the time from it', 'another real server');
+  }
+}
+
+function box({ file, warning }: Report): void {
+  if (!file.box || !file.provider || providerInfo(file.provider).capabilities.boxes) return;
+  warning(['box'], `${file.provider} makes its machines of an image of its own, not of a box`);
+}
+
+/** Those of the real servers that the file names, and the lab's own where there are to be more. */
+function modesOf({ mode, real_servers: servers }: LabFile, count = 0): Mode[] {
+  if (!Array.isArray(servers)) return [mode];
+  const named = (count > 0 ? servers.slice(0, count) : servers).map((server) => server.mode ?? mode);
+  return [...new Set(count > servers.length ? [...named, mode] : named)];
+}

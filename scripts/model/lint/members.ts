@@ -1,0 +1,35 @@
+import type { LabFile, RealServerInFile, ServiceInFile } from '../file-schema.ts';
+import type { Mode } from '../lab.ts';
+import type { Path } from '../reading/source.ts';
+import { membersIn } from '../services.ts';
+
+/** A real server as a service has it: what the lab says of it, and what the service says again. */
+export interface Member {
+  name: string;
+  mode: Mode;
+  weight: number;
+  port: number | undefined;
+  uthreshold: number;
+  lthreshold: number;
+  /** Where the file says it. */
+  at(key: string): Path;
+}
+
+/**
+ * @param path of the service
+ * @param names of the lab's real servers
+ */
+export function membersOf(file: LabFile, names: readonly string[], service: ServiceInFile, path: Path): Member[] {
+  const ofLab = Array.isArray(file.real_servers) ? file.real_servers : [];
+  const ofService = membersIn(service);
+  return names.flatMap((name, index) => {
+    const place = ofService?.findIndex((one) => one.name === name) ?? -1;
+    if (ofService && place < 0) return [];
+    const own: Partial<RealServerInFile> = ofService?.[place] ?? {};
+    const lab: RealServerInFile = ofLab[index] ?? {};
+    const { port, weight = 1, uthreshold = 0, lthreshold = 0 } = { ...lab, ...own };
+    const at = (key: string): Path =>
+      key in own ? [...path, 'real_servers', place, key] : ['real_servers', index, key];
+    return { name, mode: lab.mode ?? file.mode, weight, port, uthreshold, lthreshold, at };
+  });
+}

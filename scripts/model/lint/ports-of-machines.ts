@@ -1,0 +1,38 @@
+import { backendOf } from '../../backends/index.ts';
+import { guePort } from '../defaults.ts';
+import { directorName } from '../lab.ts';
+import { claimsOfBackend, claimsOfMachine, clashOf } from '../taken-ports.ts';
+import type { Report } from './report.ts';
+
+/** Services share real servers: each port of one is taken by one program, which sshd and tunnels are too. */
+export function portsOfMachines(report: Report): void {
+  const named = Array.isArray(report.file.real_servers) ? report.file.real_servers : [];
+  const ofMachines = report.names.flatMap((name, index) => {
+    const { tunnel, tunnel_port: port = guePort } = named[index] ?? {};
+    const tellsLoad = report.file.health?.checks?.includes('load');
+    const servesTime = name === directorName && report.file.clock;
+    return claimsOfMachine(name, { guePort: tunnel === 'gue' ? port : undefined, tellsLoad, servesTime });
+  });
+  const taken = new Map<string, string>(ofMachines);
+  for (const { service, path, protocol, endpoints, members } of report.services) {
+    for (const { name, port: mapped } of members) {
+      for (const { port, backend } of endpoints) {
+        const real = service.fwmark === undefined ? (mapped ?? port) : port;
+        const server = backendOf(backend);
+        const claims = claimsOfBackend(name, server, protocol, real);
+        const clash = clashOf(taken, claims);
+        if (clash) {
+          const [what, is] = clash;
+          const other = taken.get(what);
+          if (what === `${server.daemon.name} of ${name}`) {
+            report.problem(path, `${what} has one port, and that is ${other}`);
+          } else {
+            report.problem(path, `${what} is taken by ${other}, and ${is} wants it too`, 'another port, or backend');
+          }
+          return;
+        }
+        for (const [what, is] of claims) taken.set(what, is);
+      }
+    }
+  }
+}

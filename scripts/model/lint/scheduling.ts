@@ -1,0 +1,53 @@
+import { backendOf, backends } from '../../backends/index.ts';
+import type { LintedService, Report, ServiceRule } from './report.ts';
+
+export const schedulingRules: ServiceRule[] = [scheduler, persistence];
+
+/** Backends whose connections stay open. */
+const holding = backends.filter(({ staysOpen }) => staysOpen).map(({ name }) => name);
+
+function scheduler({ file, problem, warning }: Report, { service, path, protocol, endpoints }: LintedService): void {
+  const { scheduler: name = 'rr', flags = [] } = service;
+  const at = [...path, 'scheduler'];
+  for (const flag of flags) {
+    if (!flag.startsWith(`${name}-`)) {
+      problem(
+        [...path, 'flags'],
+        `${flag} is a flag of ${flag.split('-')[0]}, not of ${name}`,
+        `scheduler: ${flag.split('-')[0]}, or leave it out`,
+      );
+    }
+  }
+  if ((name === 'sh' || name === 'mh') && !flags.some((flag) => flag === `${name}-port`)) {
+    warning(
+      at,
+      `${name} looks at the client's address, and there is one client: all requests go to one server, as expected`,
+      `flags: [${name}-port]`,
+    );
+  }
+  if (name === 'dh') warning(at, 'dh looks at the VIP, and there is one: all requests go to one server, as expected');
+  const held = endpoints.every((one) => backendOf(one.backend).staysOpen);
+  if (['sed', 'nq', 'ovf'].includes(name) && !held) {
+    warning(
+      at,
+      `${name} looks at open connections; a client that closes each one before the next always meets the same server`,
+      protocol === 'udp' ? undefined : `backend: ${holding.join(' or ')}, whose connections are held open`,
+    );
+  }
+  if (name === 'twos' && file.release === 12) {
+    problem(at, "Debian 12's cloud kernel has no twos", 'release: 13');
+  }
+}
+
+function persistence({ problem, warning }: Report, { service, path }: LintedService): void {
+  const { persistence: seconds = 0, scheduler: name = 'rr', persistence_granularity: granularity } = service;
+  if (granularity && seconds === 0) {
+    problem([...path, 'persistence_granularity'], 'there is no persistence', 'persistence: 300');
+  }
+  if (seconds > 0) {
+    warning(
+      [...path, 'persistence'],
+      `for ${seconds} s the one client stays with the server it met first: no ${name} to be seen, as expected`,
+    );
+  }
+}

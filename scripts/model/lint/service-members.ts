@@ -1,0 +1,52 @@
+import { closest } from '../../closest.ts';
+import { membersIn } from '../services.ts';
+import type { LintedService, Report, ServiceRule } from './report.ts';
+
+/** What a service says of its real servers. */
+export const memberRules: ServiceRule[] = [named, mappedPorts, bounds];
+
+function named({ names, asked, problem }: Report, { service, path }: LintedService): void {
+  const seen = new Set<string>();
+  membersIn(service)?.forEach(({ name }, index) => {
+    const at = [...path, 'real_servers', index];
+    if (!names.includes(name)) {
+      const near = closest(name, names);
+      const fix = near ? `did you mean ${near}?` : `it has ${names.join(', ')}`;
+      problem(
+        at,
+        `the lab has no real server ${name}${asked ? ` with --real-servers ${asked}` : ''}`,
+        asked ? 'more of them' : fix,
+      );
+    } else if (seen.has(name)) problem(at, `there is another ${name}`);
+    seen.add(name);
+  });
+}
+
+function mappedPorts(report: Report, { service, endpoints, members }: LintedService): void {
+  const [only] = endpoints;
+  for (const { port, mode, at } of members) {
+    const [first] = at('port');
+    if (port === undefined || (first === 'real_servers' && report.services.length > 1)) continue;
+    if (service.fwmark !== undefined) {
+      const what = 'a mark joins ports, and a real server gets each as the client sent it';
+      report.problem(at('port'), what, 'leave port out');
+    } else if (port !== only?.port && mode !== 'nat') {
+      report.problem(
+        at('port'),
+        `${mode} cannot change the port: the real server gets the packet as the client sent it`,
+        `port: ${only?.port}, or mode: nat`,
+      );
+    }
+  }
+}
+
+function bounds(report: Report, { path, members }: LintedService): void {
+  for (const { uthreshold, lthreshold, at } of members) {
+    if (lthreshold <= uthreshold) continue;
+    const what = `${lthreshold} is above the upper threshold ${uthreshold}, which the kernel refuses`;
+    report.problem(at('lthreshold'), what);
+  }
+  if (members.length > 0 && members.every(({ weight }) => weight === 0)) {
+    report.warning(path, 'all weights are 0: every connection will be refused');
+  }
+}

@@ -1,0 +1,74 @@
+import { familyOf, whyNoHost } from '../addresses.ts';
+import { directorOf } from '../defaults.ts';
+import { hostExample } from '../reading/examples.ts';
+import { portsOfMachines } from './ports-of-machines.ts';
+import type { LintedService, Report, Rule, ServiceRule } from './report.ts';
+import { schedulingRules } from './scheduling.ts';
+import { backend } from './service-backend.ts';
+import { memberRules } from './service-members.ts';
+
+const each: ServiceRule[] = [vip, ports, backend, ...memberRules, ...schedulingRules];
+
+export const serviceRules: Rule[] = [
+  howMany,
+  (report) => {
+    for (const service of report.services) for (const rule of each) rule(report, service);
+  },
+  noneTwice,
+  portsOfMachines,
+  everyServerServes,
+];
+
+function howMany({ file, services, examples, problem }: Report): void {
+  if (services.length === 0) problem(['service'], 'it is missing', `service: { vip: ${examples.vip} }`);
+  if (file.service && file.services) problem(['services'], 'service and services: one of the two');
+}
+
+function vip({ file, problem }: Report, { service, path, members }: LintedService): void {
+  const at = [...path, 'vip'];
+  const { front } = file.networks;
+  if (familyOf(service.vip) !== familyOf(front)) return; // said already
+  const why = whyNoHost(service.vip, front, 'the front network');
+  if (why) problem(at, `${why}, where the client asks for the VIP`, hostExample(file, front));
+  if (members.some(({ mode }) => mode !== 'nat') && service.vip === directorOf(file).front) {
+    problem(
+      at,
+      `${service.vip} is the director's own address: every real server holds the VIP too and would not answer the director`,
+      'a VIP of its own',
+    );
+  }
+}
+
+function ports({ problem, warning }: Report, { service, path }: LintedService): void {
+  const at = [...path, 'port'];
+  if (Array.isArray(service.port) && service.fwmark === undefined) {
+    problem(at, 'a service has one port; a firewall mark joins several', 'fwmark: 1');
+  }
+  if ([service.port].flat().includes(22)) {
+    warning(at, 'port 22 of the VIP hides the SSH of the machine that holds it');
+  }
+}
+
+function noneTwice({ services, problem }: Report): void {
+  const taken = new Set<string>();
+  for (const { service, path, protocol, endpoints } of services) {
+    const own = [
+      ...(service.fwmark === undefined ? [] : [`fwmark ${service.fwmark}`]),
+      ...endpoints.map(({ port }) => `${protocol} ${service.vip} port ${port}`),
+    ];
+    if (new Set(own).size < own.length) problem([...path, 'port'], 'a port is there twice');
+    for (const one of new Set(own)) {
+      if (taken.has(one)) problem(path, `${one} is another service already`);
+      taken.add(one);
+    }
+  }
+}
+
+/** Whom nobody asks. */
+function everyServerServes(report: Report): void {
+  const serving = new Set(report.services.flatMap(({ members }) => members.map(({ name }) => name)));
+  const idle = report.names.filter((name) => !serving.has(name));
+  if (idle.length > 0 && report.services.length > 0) {
+    report.warning(['real_servers'], `${idle.join(', ')} belongs to no service, and will serve nobody`);
+  }
+}

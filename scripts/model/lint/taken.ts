@@ -1,0 +1,35 @@
+import { backupName, backupOf, directorOf, routerOf } from '../defaults.ts';
+import { directorName } from '../lab.ts';
+import type { Path } from '../reading/source.ts';
+import type { Report } from './report.ts';
+
+/** Addresses and names that two nodes would have. */
+export function taken({ file, services, problem }: Report): void {
+  const addresses = new Map<string, string>();
+  const { front, back } = directorOf(file);
+  addresses.set(front, 'the director');
+  if (back) addresses.set(back, 'the director');
+  const backup = backupOf(file);
+  const take = (path: Path, address: string | undefined, owner: string) => {
+    const other = address && addresses.get(address);
+    if (other) problem(path, `${address} is taken by ${other}`);
+    else if (address) addresses.set(address, owner);
+  };
+  const vips = new Map(services.map(({ service, path }) => [service.vip, path]));
+  for (const [vip, path] of vips) if (vip !== front) take([...path, 'vip'], vip, 'the VIP');
+  const gate = routerOf(file);
+  if (gate) {
+    take(['router', 'front'], gate.front, 'the router');
+    take(['router', 'remote'], gate.remote, 'the router');
+  }
+  take(['backup'], backup?.front, 'the backup');
+  take(['client'], file.client, 'the client');
+  if (!Array.isArray(file.real_servers)) return;
+  const names = new Set(['client', ...(gate ? ['router'] : []), ...(backup ? [backupName] : [])]);
+  file.real_servers.forEach(({ name, address }, index) => {
+    if (name !== directorName) take(['real_servers', index, 'address'], address, name ?? `real server ${index + 1}`);
+    if (name === undefined) return;
+    if (names.has(name)) problem(['real_servers', index, 'name'], `there is another ${name}`);
+    names.add(name);
+  });
+}

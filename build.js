@@ -70,8 +70,8 @@ export async function build() {
 }
 
 /** What libraries in CommonJS expect to be there: they ask for Node's own modules by require. */
-const commonJs = `import { createRequire } from 'node:module';
-const require = createRequire(import.meta.url);
+const commonJs = `import { createRequire as requireFrom } from 'node:module';
+const require = requireFrom(import.meta.url);
 const __dirname = import.meta.dirname;`;
 
 /** zod's messages in fifty languages, of which the kit uses English. */

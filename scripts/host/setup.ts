@@ -1,8 +1,9 @@
 import { createInterface } from 'node:readline/promises';
+import { $ } from 'zx';
 import { InterruptedError, MissingPartError } from '../errors.ts';
 import type { Part } from '../providers/provider-info.ts';
 import { type Emit, stage } from '../report/events.ts';
-import { lastLines, type RunResult, run } from './exec.ts';
+import { lastLines } from './exec.ts';
 import { findParts, installCommand } from './requirements.ts';
 import { isRoot } from './user.ts';
 import { which } from './which.ts';
@@ -26,23 +27,21 @@ export async function ensureParts(parts: readonly Part[], { forbidden }: SetupOp
   }
   const prefix = way === 'root' ? [] : ['sudo'];
   await stage(emit, 'setup', `installing ${packages.join(' ')}`, async () => {
-    for (const args of [['update'], ['install', '--yes', '--no-install-recommends', ...packages]]) {
-      // sudo asks for a password on the terminal, wherever its input and output go.
-      const { code, stdout, stderr } = await aptGet(prefix, args);
-      if (code === 0) continue;
+    // sudo asks for a password on the terminal, wherever its input and output go.
+    const apt = $({ quiet: true, stdio: ['ignore', 'ignore', 'pipe'] });
+    const environment = 'DEBIAN_FRONTEND=noninteractive';
+    try {
+      await apt`${prefix} apt-get update`;
+      await apt`${prefix} env ${environment} apt-get install --yes --no-install-recommends ${packages}`;
+    } catch (error) {
       throw new MissingPartError(`apt-get could not install ${packages.join(' ')}`, {
-        tail: lastLines(stderr || stdout, 6),
+        tail: lastLines((error as { stderr?: string }).stderr ?? '', 6),
         tryThis: installCommand(packages),
       });
     }
   });
   const still = (await findParts(parts)).filter(({ there }) => !there);
   if (still.length > 0) throw lacking(still, packages);
-}
-
-function aptGet(prefix: readonly string[], args: readonly string[]): Promise<RunResult> {
-  const [program, ...words] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
-  return run(program as string, words, { anyExitCode: true });
 }
 
 function lacking(missing: readonly Part[], packages: readonly string[]): MissingPartError {
@@ -55,8 +54,8 @@ export async function wayToInstall(): Promise<'root' | 'sudo' | 'sudo-with-passw
   if (!(await which('apt-get'))) return 'none';
   if (isRoot()) return 'root';
   if (!(await which('sudo'))) return 'none';
-  const { code } = await run('sudo', ['-n', 'true'], { anyExitCode: true });
-  if (code === 0) return 'sudo';
+  const { exitCode } = await $({ nothrow: true, quiet: true })`sudo -n true`;
+  if (exitCode === 0) return 'sudo';
   return process.stdin.isTTY && process.stderr.isTTY ? 'sudo-with-password' : 'none';
 }
 

@@ -116,7 +116,7 @@ test('a warning goes to stderr, the result to stdout', async (t) => {
   );
   const { code, stdout, stderr } = await lab(['render', 'sh.yaml', '--node', 'rs1']);
   t.is(code, 0);
-  t.regex(stderr, /warning: sh\.yaml:3: service\.scheduler: sh looks at the client/);
+  t.regex(stderr, /warning: sh\.yaml:3: service\.scheduler: sh goes by the client/);
   t.notRegex(stdout, /warning/);
 });
 

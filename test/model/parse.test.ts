@@ -237,11 +237,11 @@ test('what works, but not as most expect, is a warning', (t) => {
       name: 'x',
       file: 'x',
     }).warnings.map(({ what }) => what);
-  t.regex(warnings('scheduler: sh')[0] ?? '', /all requests go to one server, as expected/);
+  t.regex(warnings('scheduler: sh')[0] ?? '', /all requests go to one real server, as expected/);
   t.regex(warnings('scheduler: nq')[0] ?? '', /closes each one before the next/);
   t.regex(warnings('real_servers: [rs1]')[0] ?? '', /rs2 belongs to no service/);
   t.regex(warnings('real_servers: [{ name: rs1, weight: 0 }, { name: rs2, weight: 0 }]')[0] ?? '', /all weights are 0/);
-  t.regex(warnings('persistence: 300')[0] ?? '', /no rr to be seen, as expected/);
+  t.regex(warnings('persistence: 300')[0] ?? '', /so rr is not seen, as expected/);
   t.deepEqual(warnings('scheduler: sh, flags: [sh-port]'), []);
 });
 
@@ -251,9 +251,9 @@ test('a quiesced real server that schedulers or persistence still find is a warn
       `mode: dr\nnetworks: { front: 192.168.1.0/24 }\nservice: { vip: 192.168.1.3, ${service} }\nhealth: { by: keepalived, quiescent: true }\n${extra}`,
       { name: 'x', file: 'x' },
     ).warnings.map(({ what }) => what);
-  t.regex(warnings('scheduler: sh, flags: [sh-port]', '')[0] ?? '', /refuses who comes there/);
+  t.regex(warnings('scheduler: sh, flags: [sh-port]', '')[0] ?? '', /sh refuses the clients of a failed real server/);
   t.deepEqual(warnings('scheduler: sh, flags: [sh-port, sh-fallback]', ''), []);
-  t.true(warnings('persistence: 60', '').some((what) => /stays with a real server that has failed/.test(what)));
+  t.true(warnings('persistence: 60', '').some((what) => /stays with a failed real server/.test(what)));
   t.is(warnings('persistence: 60', 'ipvs: { sysctls: { expire_quiescent_template: 1 } }').length, 1);
 });
 

@@ -8,7 +8,7 @@ import { hostExample } from '../reading/examples.ts';
 import type { Path } from '../reading/source.ts';
 import type { Report } from './report.ts';
 
-/** What two directors are not set up for here, and what cannot work with them. */
+/** What cannot work with two directors, and what the kit does not set up for them. */
 export const backupRules = [place, company, measured, sysctls];
 
 const at = ({ backup }: LabFile): Path => (typeof backup === 'object' ? ['backup', 'front'] : ['backup']);
@@ -26,27 +26,28 @@ function company({ file, modes, names, problem }: Report): void {
   if (modes.includes('nat')) {
     problem(
       ['backup'],
-      'by nat the director is the gateway of the real servers, and that address would have to move with the VIP',
+      'real servers by nat have the director as gateway, and the kit does not move that address to the second director',
       'mode: dr or tun',
     );
   }
-  if (file.networks.front.includes(':')) problem(['backup'], 'two directors are not set up for IPv6 here', 'IPv4');
+  if (file.networks.front.includes(':'))
+    problem(['backup'], 'the kit sets up two directors only with IPv4', 'IPv4 networks');
   if (file.networks.remote) {
-    problem(['backup'], 'two directors are not set up for real servers behind a router here', 'no remote network');
+    problem(['backup'], 'the kit sets up two directors only without a remote network', 'leave remote out');
   }
   if (file.health) {
-    problem(['backup'], 'health checks are not set up for two directors here', 'one of the two: health or backup');
+    problem(['backup'], 'the kit does not combine two directors with health checks', 'health or backup');
   }
   if (names.includes(directorName)) {
     problem(
       ['backup'],
-      'the director is a real server as well: its connections die with it, and the other would send it what it sends back',
-      'no LocalNode',
+      'the director is also a real server: its connections end with it, and the second director would send requests back to it',
+      'leave director out of real_servers',
     );
   }
 }
 
-/** A failover is measured by connections that stay open, and by requests without a pause. */
+/** The failover drill holds connections open, and sends requests without a pause. */
 function measured({ file, services, problem }: Report): void {
   if (!file.backup) return;
   const has = (wanted: Backend) =>
@@ -56,10 +57,10 @@ function measured({ file, services, problem }: Report): void {
     );
   const missing = backends.filter((one) => one.failover && !has(one));
   if (missing.length === 0) return;
-  const names = missing.map(({ name }) => name).join(' and no ');
+  const names = missing.map(({ name }) => name).join(' and ');
   problem(
     ['backup'],
-    `a failover is measured by held connections of the line echo and by requests to a web page: there is no ${names} over tcp`,
+    `the failover drill needs services over tcp that the lab does not have: ${names}`,
     missing.map(({ port }) => `a service with port: ${port}`).join(', and '),
   );
 }
@@ -69,7 +70,7 @@ function sysctls({ file, problem }: Report): void {
   // sysctl_backup_only in include/net/ip_vs.h looks for the backup daemon alone.
   problem(
     ['ipvs', 'sysctls', 'backup_only'],
-    'both directors run the backup daemon, and with this neither would balance anything',
+    'with backup_only neither director balances anything, because both run the backup sync daemon',
     'backup_only: 0',
   );
 }

@@ -7,10 +7,13 @@ function sysctls({ file, problem, warning }: Report): void {
   for (const [name, value] of Object.entries(file.ipvs?.sysctls ?? {})) {
     const most = ipvsSysctlLimits[name];
     const path = ['ipvs', 'sysctls', name];
-    if (most !== undefined && value > most) problem(path, `${value} is refused by the kernel`, `${most} at most`);
-    if (name === 'sync_ports' && (value & (value - 1)) !== 0) problem(path, `${value} is no power of two`);
+    if (most !== undefined && value > most) problem(path, `the kernel refuses ${value}`, `${most} at most`);
+    if (name === 'sync_ports' && (value & (value - 1)) !== 0) problem(path, `${value} is not a power of two`);
     if (['drop_entry', 'drop_packet', 'secure_tcp'].includes(name) && value > 0) {
-      warning(path, 'under load IPVS then drops what it pleases: no exact sequence to be expected');
+      warning(
+        path,
+        'under load IPVS then drops connections or packets at random, so the order of answers cannot be predicted',
+      );
     }
   }
   if (file.release === 12 && file.ipvs?.sysctls?.run_estimation !== undefined) {
@@ -27,8 +30,8 @@ function timeouts({ file, services, warning }: Report): void {
     ['udp', 'udp'],
   ] as const) {
     if (given && given[name] < 15 && asked.has(protocol)) {
-      const what = 'IPVS may have forgotten connections before the checks look for them';
-      warning(['ipvs', 'timeouts', name], what);
+      const what = 'IPVS may forget connections before verify reads them';
+      warning(['ipvs', 'timeouts', name], what, '15 or more');
     }
   }
 }

@@ -42,12 +42,12 @@ const rules: Rule[] = [
   ...siteRules,
 ];
 
-/** The classics of LVS, caught before any machine starts. */
+/** Finds the classic mistakes of LVS before any machine starts. */
 export function lint(file: LabFile, source: Source, realServers?: number): Findings {
   const found: Findings = { problems: [], warnings: [] };
   const put = (list: Problem[]) => (path: Path, what: string, fix?: string) => {
     const text = pathText(path);
-    // What the lab says of a real server is looked at with each of its services.
+    // Words of a real server are read once for each of its services.
     if (list.some((one) => one.path === text && one.what === what)) return;
     list.push({ line: source.lineOf(path), path: text, what, fix });
   };
@@ -72,19 +72,19 @@ export function lint(file: LabFile, source: Source, realServers?: number): Findi
   return found;
 }
 
-/** Somebody must be there to take the time. */
+/** The director serves its time to other real servers. */
 function clock({ file, names, problem }: Report): void {
   if (file.clock && names.every((name) => name === directorName)) {
-    problem(['clock'], 'the director is the only real server: nobody takes the time from it', 'another real server');
+    problem(['clock'], 'the director is the only real server, so nobody takes its time', 'another real server');
   }
 }
 
 function box({ file, warning }: Report): void {
   if (!file.box || !file.provider || providerInfo(file.provider).capabilities.boxes) return;
-  warning(['box'], `${file.provider} makes its machines of an image of its own, not of a box`);
+  warning(['box'], `${file.provider} makes its machines of the kit’s own image, not of a box`);
 }
 
-/** Those of the real servers that the file names, and the lab's own where there are to be more. */
+/** The modes of the real servers that the file names, and the lab's own mode if there are to be more. */
 function modesOf({ mode, real_servers: servers }: LabFile, count = 0): Mode[] {
   if (!Array.isArray(servers)) return [mode];
   const named = (count > 0 ? servers.slice(0, count) : servers).map((server) => server.mode ?? mode);

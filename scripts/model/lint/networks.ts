@@ -1,15 +1,15 @@
 import { isNetworkAddress, networkAround, overlap, prefixOf } from '../addresses.ts';
 import type { Report } from './report.ts';
 
-/** Networks that no lab can use: what the kernel, the kit or everybody else has them for. */
+/** Networks that no lab can use. */
 const reserved: [cidr: string, why: string][] = [
-  ['169.254.0.0/16', '169.254.0.0/16 is used to manage the machines'],
-  ['0.0.0.0/8', 'no host can have such an address'],
-  ['224.0.0.0/3', 'no host can have such an address'],
+  ['169.254.0.0/16', 'the kit manages the machines on 169.254.0.0/16'],
+  ['0.0.0.0/8', 'hosts cannot have such addresses'],
+  ['224.0.0.0/3', 'hosts cannot have such addresses'],
   ['127.0.0.0/8', 'loopback addresses never leave a machine'],
-  ['::/16', 'no host can have such an address'],
-  ['fe80::/10', 'link-local addresses are of one NIC each'],
-  ['ff00::/8', 'no host can have such an address'],
+  ['::/16', 'hosts cannot have such addresses'],
+  ['fe80::/10', 'a link-local address is known on one NIC only'],
+  ['ff00::/8', 'hosts cannot have such addresses'],
 ];
 
 export function networks({ file, modes, examples, problem }: Report): void {
@@ -19,7 +19,7 @@ export function networks({ file, modes, examples, problem }: Report): void {
     if (!cidr) continue;
     if (!isNetworkAddress(cidr)) {
       const fix = `${name}: ${networkAround(cidr.replace(/\/.*/, ''), prefixOf(cidr))}`;
-      problem(['networks', name], `${cidr} is an address in a network, not a network`, fix);
+      problem(['networks', name], `${cidr} is an address in a network, not the network itself`, fix);
     }
     for (const [network, why] of reserved) if (overlap(cidr, network)) problem(['networks', name], why);
   }
@@ -27,14 +27,14 @@ export function networks({ file, modes, examples, problem }: Report): void {
     if (!back) {
       problem(
         ['networks'],
-        'nat needs a back network: on one network the real servers answer the client directly, past the director',
+        'nat needs a back network: in one network the real servers answer the client directly, past the director',
         `back: ${examples.another}`,
       );
     } else if (overlap(front, back)) problem(['networks', 'back'], `${back} overlaps the front network ${front}`);
   } else if (back) {
     problem(
       ['networks', 'back'],
-      `${modes.join(' and ')} has its real servers on the director's segment, the front network`,
+      `real servers by ${modes.join(' and ')} are in the front network, so nobody is in a back network`,
       'leave back out, or use mode: nat',
     );
   }
@@ -42,7 +42,7 @@ export function networks({ file, modes, examples, problem }: Report): void {
   if (!modes.includes('tun')) {
     problem(
       ['networks', 'remote'],
-      `${modes.join(' and ')} cannot reach real servers behind a router: it ${modes.includes('dr') ? 'only changes the MAC' : 'must be their gateway'}`,
+      `${modes.join(' and ')} cannot reach real servers behind a router: ${modes.includes('dr') ? 'dr changes only the MAC address' : 'the director must be their gateway'}`,
       'mode: tun',
     );
   }

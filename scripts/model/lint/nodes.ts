@@ -3,7 +3,7 @@ import { directorOf, routerOf } from '../defaults.ts';
 import { hostExample } from '../reading/examples.ts';
 import type { Report, Rule } from './report.ts';
 
-/** Addresses of the nodes that are no real servers. */
+/** Addresses of the director, the router and the client. */
 export const nodeRules: Rule[] = [director, router, client];
 
 function director({ file, problem }: Report): void {
@@ -15,7 +15,7 @@ function director({ file, problem }: Report): void {
     if (why) problem(path(name), why, hostExample(file, cidr));
   }
   if (typeof file.director === 'object' && file.director.back && !file.networks.back) {
-    problem(path('back'), 'there is no back network');
+    problem(path('back'), 'the lab has no back network', 'leave back out');
   }
 }
 
@@ -23,7 +23,7 @@ function router({ file, examples, problem }: Report): void {
   const given = routerOf(file);
   if (!given) {
     if (file.router)
-      problem(['router'], 'there is nothing to route to', `networks: { …, remote: ${examples.another} }`);
+      problem(['router'], 'there is no remote network to route to', `networks: { …, remote: ${examples.another} }`);
     return;
   }
   for (const name of ['front', 'remote'] as const) {
@@ -39,8 +39,8 @@ function client({ file, problem }: Report): void {
   if (back && isHostOf(file.client, back)) {
     problem(
       ['client'],
-      `${file.client} is in the real servers' network: they would answer it directly, past the director`,
-      `an address of the front network ${front}`,
+      `${file.client} is in the real servers’ network: they would answer it directly, past the director`,
+      hostExample(file, front),
     );
     return;
   }

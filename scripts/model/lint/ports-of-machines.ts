@@ -4,7 +4,7 @@ import { directorName } from '../lab.ts';
 import { claimsOfBackend, claimsOfMachine, clashOf } from '../taken-ports.ts';
 import type { Report } from './report.ts';
 
-/** Services share real servers: each port of one is taken by one program, which sshd and tunnels are too. */
+/** Services share real servers, and sshd and tunnels have ports there too: each port is for one program. */
 export function portsOfMachines(report: Report): void {
   const named = Array.isArray(report.file.real_servers) ? report.file.real_servers : [];
   const ofMachines = report.names.flatMap((name, index) => {
@@ -25,9 +25,9 @@ export function portsOfMachines(report: Report): void {
           const [what, is] = clash;
           const other = taken.get(what);
           if (what === `${server.daemon.name} of ${name}`) {
-            report.problem(path, `${what} has one port, and that is ${other}`);
+            report.problem(path, `${what} can serve one port only, and serves ${other} already`);
           } else {
-            report.problem(path, `${what} is taken by ${other}, and ${is} wants it too`, 'another port, or backend');
+            report.problem(path, `${what} is used by ${other} already, and ${is} needs it`, 'another port or backend');
           }
           return;
         }

@@ -15,24 +15,38 @@ export function realServers({ file, services, problem }: Report): void {
     if (name === directorName) {
       const own = Object.values(directorOf(file));
       if (address && !own.includes(address))
-        problem(path('address'), `the director itself has ${own.join(' and ')}: LocalNode`, 'leave address out');
+        problem(
+          path('address'),
+          `this real server is the director itself, which has ${own.join(' and ')}`,
+          'leave address out',
+        );
     } else if (address && network && familyOf(address) === familyOf(network)) {
-      const words = { back: 'the back network', remote: 'the remote network', front: "the director's segment" };
+      const words = { back: 'the back network', remote: 'the remote network', front: 'the front network' };
       const why = whyNoHost(address, network, words[place]);
       if (why) problem(path('address'), why, hostExample(file, network));
     }
     if (port !== undefined && services.length > 1) {
-      problem(path('port'), 'several services: which of them is it for?', 'the port behind real_servers of a service');
+      problem(
+        path('port'),
+        'the lab has several services, so the port belongs to one of them',
+        'the port in the real_servers of a service',
+      );
     }
     const inside = directorOf(file).back;
-    if (gateway && mode !== 'nat') problem(path('gateway'), `${mode} answers the client directly and needs no gateway`);
+    if (gateway && mode !== 'nat')
+      problem(path('gateway'), `real servers by ${mode} answer the client directly and need no gateway`);
     else if (gateway && gateway !== inside) {
-      problem(path('gateway'), `with gateway ${gateway} the answers miss the director`, `gateway: ${inside}`);
+      problem(
+        path('gateway'),
+        `with gateway ${gateway} the answers do not go through the director`,
+        `gateway: ${inside}`,
+      );
     }
-    if (tunnel && mode !== 'tun') problem(path('tunnel'), `${mode} wraps nothing`, 'mode: tun');
-    else if (tunnelPort && tunnel !== 'gue') problem(path('tunnel_port'), 'only gue has a port', 'tunnel: gue');
+    if (tunnel && mode !== 'tun') problem(path('tunnel'), `real servers by ${mode} have no tunnel`, 'mode: tun');
+    else if (tunnelPort && tunnel !== 'gue')
+      problem(path('tunnel_port'), 'only gue tunnels have a port', 'tunnel: gue');
     if (tunnel && tunnel !== 'ipip' && familyOf(file.networks.front) === 6) {
-      problem(path('tunnel'), `${tunnel} is not set up for IPv6 here`, 'tunnel: ipip');
+      problem(path('tunnel'), `the kit sets up no ${tunnel} tunnels with IPv6`, 'tunnel: ipip');
     }
   });
 }

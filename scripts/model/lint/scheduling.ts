@@ -21,33 +21,34 @@ function scheduler({ file, problem, warning }: Report, { service, path, protocol
   if ((name === 'sh' || name === 'mh') && !flags.some((flag) => flag === `${name}-port`)) {
     warning(
       at,
-      `${name} looks at the client's address, and there is one client: all requests go to one server, as expected`,
+      `${name} goes by the client’s address, and the lab has one client: all requests go to one real server, as expected`,
       `flags: [${name}-port]`,
     );
   }
-  if (name === 'dh') warning(at, 'dh looks at the VIP, and there is one: all requests go to one server, as expected');
+  if (name === 'dh')
+    warning(at, 'dh goes by the VIP, and the service has one: all requests go to one real server, as expected');
   const held = endpoints.every((one) => backendOf(one.backend).staysOpen);
   if (['sed', 'nq', 'ovf'].includes(name) && !held) {
     warning(
       at,
-      `${name} looks at open connections; a client that closes each one before the next always meets the same server`,
-      protocol === 'udp' ? undefined : `backend: ${holding.join(' or ')}, whose connections are held open`,
+      `${name} goes by open connections: a client that closes each one before the next always meets the same real server`,
+      protocol === 'udp' ? undefined : `backend: ${holding.join(' or ')}, whose connections stay open`,
     );
   }
   if (name === 'twos' && file.release === 12) {
-    problem(at, "Debian 12's cloud kernel has no twos", 'release: 13');
+    problem(at, 'Debian 12’s cloud kernel has no scheduler twos', 'release: 13');
   }
 }
 
 function persistence({ problem, warning }: Report, { service, path }: LintedService): void {
   const { persistence: seconds = 0, scheduler: name = 'rr', persistence_granularity: granularity } = service;
   if (granularity && seconds === 0) {
-    problem([...path, 'persistence_granularity'], 'there is no persistence', 'persistence: 300');
+    problem([...path, 'persistence_granularity'], 'granularity needs persistence', 'persistence: 300');
   }
   if (seconds > 0) {
     warning(
       [...path, 'persistence'],
-      `for ${seconds} s the one client stays with the server it met first: no ${name} to be seen, as expected`,
+      `the one client stays with its first real server for ${seconds} s, so ${name} is not seen, as expected`,
     );
   }
 }

@@ -1,8 +1,8 @@
 import { backendOf, backends } from '../../backends/index.ts';
 import type { LintedService, Report } from './report.ts';
 
-/** A service by mark may have these side by side. */
-const joinable = `${backends.flatMap(({ name, pages }) => (pages ? name : [])).join(' and ')} may be joined`;
+/** Backends that one service by fwmark may have. */
+const joinable = `${backends.flatMap(({ name, pages }) => (pages ? name : [])).join(' and ')} can be joined`;
 
 /** What answers at a service's ports, and over which protocol. */
 export function backend(
@@ -14,7 +14,7 @@ export function backend(
   const served = [...new Set(endpoints.map((one) => backendOf(one.backend)))];
   for (const { name, protocols } of served) {
     if (!protocols.includes(protocol)) {
-      problem(at('protocol'), `${name} is not served over ${protocol}`, `protocol: ${protocols.join(' or ')}`);
+      problem(at('protocol'), `${name} cannot be served over ${protocol}`, `protocol: ${protocols.join(' or ')}`);
     }
   }
   for (const one of served) {
@@ -27,18 +27,18 @@ export function backend(
   }
   if (new Set(served.map(({ client }) => client)).size > 1) {
     const all = served.map(({ name }) => name).join(' and ');
-    problem([...path, 'port'], `${all}: no client asks both in turn`, joinable);
+    problem([...path, 'port'], `no client of the kit asks ${all} in turn`, joinable);
   }
   if (service.ops && protocol !== 'udp') {
     problem(
       [...path, 'ops'],
-      `${protocol} has connections, which the kernel does not schedule packet by packet`,
+      `ops schedules each datagram by itself, and ${protocol} has connections`,
       'protocol: udp',
     );
   } else if (service.ops && modes.includes('nat')) {
     problem(
       [...path, 'ops'],
-      'by nat IPVS has forgotten a datagram before its answer comes, and nobody turns the source into the VIP again',
+      'with ops IPVS forgets a datagram before its answer comes back, and by nat it must turn the answer’s source into the VIP',
       'mode: dr or tun',
     );
   }

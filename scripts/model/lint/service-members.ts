@@ -11,13 +11,13 @@ function named({ names, asked, problem }: Report, { service, path }: LintedServi
     const at = [...path, 'real_servers', index];
     if (!names.includes(name)) {
       const near = closest(name, names);
-      const fix = near ? `did you mean ${near}?` : `it has ${names.join(', ')}`;
+      const fix = near ? `did you mean ${near}?` : `its real servers are ${names.join(', ')}`;
       problem(
         at,
         `the lab has no real server ${name}${asked ? ` with --real-servers ${asked}` : ''}`,
-        asked ? 'more of them' : fix,
+        asked ? 'a larger number' : fix,
       );
-    } else if (seen.has(name)) problem(at, `there is another ${name}`);
+    } else if (seen.has(name)) problem(at, `${name} is listed twice`);
     seen.add(name);
   });
 }
@@ -28,7 +28,7 @@ function mappedPorts(report: Report, { service, endpoints, members }: LintedServ
     const [first] = at('port');
     if (port === undefined || (first === 'real_servers' && report.services.length > 1)) continue;
     if (service.fwmark !== undefined) {
-      const what = 'a mark joins ports, and a real server gets each as the client sent it';
+      const what = 'a service by fwmark keeps the port that the client asked for';
       report.problem(at('port'), what, 'leave port out');
     } else if (port !== only?.port && mode !== 'nat') {
       report.problem(
@@ -43,10 +43,10 @@ function mappedPorts(report: Report, { service, endpoints, members }: LintedServ
 function bounds(report: Report, { path, members }: LintedService): void {
   for (const { uthreshold, lthreshold, at } of members) {
     if (lthreshold <= uthreshold) continue;
-    const what = `${lthreshold} is above the upper threshold ${uthreshold}, which the kernel refuses`;
+    const what = `the kernel refuses an lthreshold of ${lthreshold} above the uthreshold of ${uthreshold}`;
     report.problem(at('lthreshold'), what);
   }
   if (members.length > 0 && members.every(({ weight }) => weight === 0)) {
-    report.warning(path, 'all weights are 0: every connection will be refused');
+    report.warning(path, 'all weights are 0, so every connection is refused');
   }
 }

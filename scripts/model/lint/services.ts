@@ -21,7 +21,7 @@ export const serviceRules: Rule[] = [
 
 function howMany({ file, services, examples, problem }: Report): void {
   if (services.length === 0) problem(['service'], 'it is missing', `service: { vip: ${examples.vip} }`);
-  if (file.service && file.services) problem(['services'], 'service and services: one of the two');
+  if (file.service && file.services) problem(['services'], 'the lab has a service already', 'service or services');
 }
 
 function vip({ file, problem }: Report, { service, path, members }: LintedService): void {
@@ -33,8 +33,8 @@ function vip({ file, problem }: Report, { service, path, members }: LintedServic
   if (members.some(({ mode }) => mode !== 'nat') && service.vip === directorOf(file).front) {
     problem(
       at,
-      `${service.vip} is the director's own address: every real server holds the VIP too and would not answer the director`,
-      'a VIP of its own',
+      `${service.vip} is the director’s own address: the real servers hold the VIP too, so they could not answer the director`,
+      'another address for the VIP',
     );
   }
 }
@@ -42,10 +42,10 @@ function vip({ file, problem }: Report, { service, path, members }: LintedServic
 function ports({ problem, warning }: Report, { service, path }: LintedService): void {
   const at = [...path, 'port'];
   if (Array.isArray(service.port) && service.fwmark === undefined) {
-    problem(at, 'a service has one port; a firewall mark joins several', 'fwmark: 1');
+    problem(at, 'only a service by fwmark has several ports', 'fwmark: 1');
   }
   if ([service.port].flat().includes(22)) {
-    warning(at, 'port 22 of the VIP hides the SSH of the machine that holds it');
+    warning(at, 'port 22 of the VIP hides the SSH server of the machine that holds the VIP');
   }
 }
 
@@ -56,19 +56,19 @@ function noneTwice({ services, problem }: Report): void {
       ...(service.fwmark === undefined ? [] : [`fwmark ${service.fwmark}`]),
       ...endpoints.map(({ port }) => `${protocol} ${service.vip} port ${port}`),
     ];
-    if (new Set(own).size < own.length) problem([...path, 'port'], 'a port is there twice');
+    if (new Set(own).size < own.length) problem([...path, 'port'], 'a port is listed twice');
     for (const one of new Set(own)) {
-      if (taken.has(one)) problem(path, `${one} is another service already`);
+      if (taken.has(one)) problem(path, `another service has ${one} already`);
       taken.add(one);
     }
   }
 }
 
-/** Whom nobody asks. */
+/** A real server without a service is never asked. */
 function everyServerServes(report: Report): void {
   const serving = new Set(report.services.flatMap(({ members }) => members.map(({ name }) => name)));
   const idle = report.names.filter((name) => !serving.has(name));
   if (idle.length > 0 && report.services.length > 0) {
-    report.warning(['real_servers'], `${idle.join(', ')} belongs to no service, and will serve nobody`);
+    report.warning(['real_servers'], `${idle.join(', ')} belongs to no service, so nobody asks it`);
   }
 }

@@ -9,7 +9,7 @@ import { hostExample } from '../reading/examples.ts';
 import { placeOfRole, siteOf } from '../site.ts';
 import type { Report } from './report.ts';
 
-/** What a web site needs that real servers serve together. */
+/** What a web site needs, which the real servers serve together. */
 export const siteRules = [pages, files, places];
 
 function pages({ file, services, problem }: Report): void {
@@ -21,26 +21,30 @@ function pages({ file, services, problem }: Report): void {
   if (!plain.some(({ name }) => serving.includes(name))) {
     const names = plain.map(({ name }) => name).join(' or ');
     const fix = `service: { vip: …, port: ${plain[0]?.port} }`;
-    problem([key], `it serves a web site, and no service here is ${names}`, fix);
+    problem([key], `a web site needs a service with backend ${names}`, fix);
   }
-  if (site.mysql && !site.php) problem(['mysql'], 'nobody asks the database: WordPress is made of PHP', 'php: true');
+  if (site.mysql && !site.php) problem(['mysql'], 'the database needs a PHP server, which runs WordPress', 'php: true');
 }
 
 function files({ file, names, problem, warning }: Report): void {
   const site = siteOf(file);
   if (!site) return;
   if (file.ocfs2 && file.nfs !== undefined)
-    problem(['ocfs2'], 'the files are on an NFS server or on a shared disk', 'one of the two');
+    problem(['ocfs2'], 'the site’s files are either on an NFS server or on a shared disk', 'nfs or ocfs2');
   if (file.ocfs2 && file.kernel !== 'generic') {
     problem(['ocfs2'], 'Debian’s cloud kernel has no ocfs2', 'kernel: generic');
   }
   if (file.ocfs2 && names.length > 30) {
-    problem(['ocfs2'], `${names.length} real servers: OCFS2 here has room for the journals of 32`, '30 at most');
+    problem(
+      ['ocfs2'],
+      `OCFS2 has journals for 32 nodes here, too few for ${names.length} real servers`,
+      '30 real servers at most',
+    );
   }
   if (site.files === 'copies' && site.pages === 'wordpress') {
     warning(
       ['mysql'],
-      'each machine has the site’s files by itself: what is uploaded is seen by the PHP server alone',
+      'each machine has its own copy of the site’s files, so only the PHP server has what is uploaded',
       'nfs: true',
     );
   }
@@ -58,26 +62,22 @@ function places({ file, services, names, modes, problem }: Report): void {
   if (file.ocfs2 && where.length > 1)
     problem(
       ['ocfs2'],
-      'real servers are in several networks, and cannot all talk about locks',
-      'one forwarding method',
+      'real servers are in several networks, but all nodes of OCFS2 must reach each other',
+      'one forwarding method for all',
     );
-  if (where.length > 2) problem([key], 'real servers are in three networks, and a machine has two NICs');
+  if (where.length > 2) problem([key], 'real servers are in three networks, but a machine has only two NICs');
   for (const role of siteRoles) {
     const place = placeOfRole(file, role);
     if (!place) continue;
     const { node, address } = place;
     if (['client', 'router', backupName].includes(node))
-      problem([role], `the ${node} serves nobody`, 'a node of its own, or director');
+      problem([role], `the ${node} cannot serve the site`, 'another node, or director');
     const there = node === directorName || names.includes(node);
-    if (there && address) problem([role, 'address'], `${node} has its addresses already`, 'leave address out');
+    if (there && address) problem([role, 'address'], `${node} has its address already`, 'leave address out');
     const has = placesOf(file, node);
     const far = there ? where.filter((network) => !has.includes(network)) : [];
     if (far.length > 0)
-      problem(
-        [role],
-        `${node} is not in the ${far.join(' and ')} network, where real servers are`,
-        'a node of its own',
-      );
+      problem([role], `${node} is not in the ${far.join(' and ')} network, where real servers are`, 'another node');
     const near = !there && /^rs\d/.test(node) && closest(node, names);
     if (near) problem([role], `there is no real server ${node}`, `did you mean ${near}?`);
     const cidr = file.networks[where[0] ?? 'front'] ?? '';
@@ -89,7 +89,11 @@ function places({ file, services, names, modes, problem }: Report): void {
   }
   const shared = [...names, site.php];
   if (file.ocfs2 && site.mysql && shared.includes(site.mysql)) {
-    problem(['mysql'], `${site.mysql} has the shared disk, and a machine has one`, 'mysql: a node of its own');
+    problem(
+      ['mysql'],
+      `${site.mysql} has the shared disk, and a machine can have only one disk`,
+      'mysql: another node',
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import { directorName } from '../lab.ts';
 import type { Path } from '../reading/source.ts';
 import type { Report } from './report.ts';
 
-/** Addresses and names that two nodes would have. */
+/** Addresses and names that are given twice. */
 export function taken({ file, services, problem }: Report): void {
   const addresses = new Map<string, string>();
   const { front, back } = directorOf(file);
@@ -29,7 +29,7 @@ export function taken({ file, services, problem }: Report): void {
   file.real_servers.forEach(({ name, address }, index) => {
     if (name !== directorName) take(['real_servers', index, 'address'], address, name ?? `real server ${index + 1}`);
     if (name === undefined) return;
-    if (names.has(name)) problem(['real_servers', index, 'name'], `there is another ${name}`);
+    if (names.has(name)) problem(['real_servers', index, 'name'], `the name ${name} is taken`);
     names.add(name);
   });
 }

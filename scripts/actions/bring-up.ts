@@ -1,6 +1,7 @@
 import { makePrivateFolder } from '../host/files.ts';
 import { findParts } from '../host/requirements.ts';
-import { lockLab, willDo, writePlan, writeSshConfig } from '../host/run-state.ts';
+import { canKeepMachines, lockLab, writePlan } from '../host/run-state.ts';
+import { writeSshConfig } from '../host/ssh-config.ts';
 import type { Part } from '../providers/provider-info.ts';
 import { providerOf } from '../providers/providers.ts';
 import type { BootedLab, ProvisionedLab } from '../provision/lab-states.ts';
@@ -28,7 +29,7 @@ export async function bringUp(
   try {
     await makePrivateFolder(place.folder); // fails at once in a folder that cannot be written to
     await provider.prepare(plan, emit);
-    if (!(await willDo(place, plan))) await endMachines(place);
+    if (!(await canKeepMachines(place, plan))) await endMachines(place);
     await writePlan(place, plan, scripts);
     const provisioning = import('../provision/provision.ts'); // loads while the machines start
     const { result: machines, seconds: up } = await stage(

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
 import type { Place } from '../host/paths.ts';
-import { lockLab, writePlan, writeSshConfig } from '../host/run-state.ts';
+import { lockLab, writePlan } from '../host/run-state.ts';
+import { writeSshConfig } from '../host/ssh-config.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Machine } from '../providers/provider.ts';
 import { providerOf } from '../providers/providers.ts';

@@ -1,5 +1,5 @@
 import { run } from '../host/exec.ts';
-import { sshConfigOf, writeSshConfig } from '../host/run-state.ts';
+import { sshConfigOf, writeSshConfig } from '../host/ssh-config.ts';
 import { shellQuote } from '../render/shell-quote.ts';
 import { printJson } from '../report/output.ts';
 import type { Globals } from './globals.ts';

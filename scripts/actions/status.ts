@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
 import { labName, requireLabName, shortPath } from '../host/lab-files.ts';
 import { type Place, placeOf } from '../host/paths.ts';
-import { sshConfigOf } from '../host/run-state.ts';
+import { sshConfigOf } from '../host/ssh-config.ts';
 import { readState } from '../host/state-file.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ProviderName } from '../providers/index.ts';

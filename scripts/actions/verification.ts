@@ -1,6 +1,7 @@
 import type { PowerControl } from '../drills/power-control.ts';
 import { unlessInterrupted } from '../host/interrupt.ts';
-import { lockLab, writeSshConfig } from '../host/run-state.ts';
+import { lockLab } from '../host/run-state.ts';
+import { writeSshConfig } from '../host/ssh-config.ts';
 import { providerOf } from '../providers/providers.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import { provision } from '../provision/provision.ts';

@@ -6,16 +6,16 @@ import { patient } from './patience.ts';
 export interface RunOptions {
   cwd?: string;
   env?: Record<string, string>;
-  /** Milliseconds, made longer on a busy computer; without it there is no limit. */
+  /** Milliseconds, made longer on a busy computer. Without it there is no limit. */
   timeoutMs?: number;
   input?: string;
-  /** Called with each line of stdout and stderr as it comes. */
+  /** Called with each line of stdout and stderr when it is printed. */
   onLine?: (line: string) => void;
-  /** Give the program this process's terminal instead of pipes. */
+  /** The program gets this process's terminal instead of pipes. */
   terminal?: boolean;
   /** An open file of this process that the program gets as file descriptor 3. */
   fd?: number;
-  /** Return whatever the exit code, instead of throwing for one other than 0. */
+  /** Return any exit code, instead of throwing for one other than 0. */
   anyExitCode?: boolean;
 }
 
@@ -26,9 +26,9 @@ export interface RunResult {
 }
 
 /**
- * Runs a program to its end: the one place of the kit that does.
+ * Runs a program to its end. No other code of the kit starts programs, except startDetached below.
  * @throws MissingPartError when there is no such program, ConnectionError when its time is over, ProviderError when
- * it ends with another exit code than 0
+ * its exit code is not 0
  */
 export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const timeout = options.timeoutMs === undefined ? undefined : patient(options.timeoutMs);
@@ -55,13 +55,15 @@ export async function run(program: string, args: readonly string[], options: Run
   const stderr = result.stderr ?? '';
   const command = [program, ...args].join(' ');
   if (result.timedOut) {
-    throw new ConnectionError(`${command}: not done after ${Math.round((timeout ?? 0) / 100) / 10} s`, {
+    throw new ConnectionError(`${command}: not finished after ${Math.round((timeout ?? 0) / 100) / 10} s`, {
       tail: lastLines(stderr),
     });
   }
   if (result.exitCode === undefined) {
     if (result.code === 'ENOENT') throw new MissingPartError(`${program} is not installed`, { tryThis: 'lab doctor' });
-    throw new ProviderError(`${command}: ${result.shortMessage ?? 'could not be run'}`, { tail: lastLines(stderr) });
+    throw new ProviderError(`${command}: ${result.shortMessage ?? 'could not be started'}`, {
+      tail: lastLines(stderr),
+    });
   }
   if (result.exitCode !== 0 && !options.anyExitCode) {
     throw new ProviderError(`${command}: exit code ${result.exitCode}`, { tail: lastLines(stderr || stdout) });
@@ -73,7 +75,7 @@ async function forEachLine(lines: AsyncIterable<string>, onLine: (line: string) 
   try {
     for await (const line of lines) onLine(line);
   } catch {
-    // The iterable fails when the program does; run() reports that.
+    // The iterable fails when the program fails, and run() reports that.
   }
 }
 
@@ -82,11 +84,11 @@ export interface DetachedOptions {
   log: string;
   /** A file that the program reads as file descriptor 3. */
   input?: string;
-  /** Called once when the program ends while this process still lives. */
+  /** Called once if the program ends before this process. */
   onExit?: () => void;
 }
 
-/** Starts a program that outlives this process, in a session of its own. */
+/** Starts a program in a session of its own, so that it outlives this process. */
 export function startDetached(program: string, args: readonly string[], options: DetachedOptions): { pid: number } {
   const log = openSync(options.log, 'a', 0o600);
   const input = options.input === undefined ? [] : [openSync(options.input, 'r')];
@@ -107,19 +109,19 @@ export function startDetached(program: string, args: readonly string[], options:
   }
 }
 
-/** Files of a folder as a tar archive that unpacks them into a folder called `into`. */
+/** A tar archive of some files of a folder. It unpacks them into a folder called `into`. */
 export async function tarOf(folder: string, files: readonly string[], into: string): Promise<Buffer> {
   const args = ['--create', '--directory', folder, '--mode=0700', `--transform=s,^,${into}/,`, '--', ...files];
   const { stdout } = await execa('tar', args, { encoding: 'buffer', timeout: patient(60_000) });
   return Buffer.from(stdout);
 }
 
-/** execa passes on any open file; its types know only the numbers up to 9. */
+/** execa passes on any open file, but its types know only the numbers up to 9. */
 function openFile(fd: number): 3 {
   return fd as 3;
 }
 
-/** The end of a long output: what an error message has room for. */
+/** The end of a long output, as much as an error message has room for. */
 export function lastLines(text: string, count = 8): string | undefined {
   const lines = text.trimEnd().split('\n').filter(Boolean);
   return lines.length > 0 ? lines.slice(-count).join('\n') : undefined;

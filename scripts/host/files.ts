@@ -5,21 +5,21 @@ import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 /**
- * Makes a folder that only its owner may enter, whatever the umask; and those above it. Step by step, since Node's own way to
- * make several tells of a read-only file system that nothing is there, and of /proc nothing, for ever.
+ * Makes a folder that only its owner may enter, whatever the umask, and the folders above it. It makes them one by one: Node's
+ * recursive mkdir reports a read-only file system as ENOENT, and below /proc it never returns.
  */
 export async function makePrivateFolder(path: string): Promise<string> {
   try {
-    await makeOne(path);
+    await makeFolder(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error;
     await makePrivateFolder(dirname(path));
-    await makeOne(path);
+    await makeFolder(path);
   }
   return path;
 }
 
-async function makeOne(path: string): Promise<void> {
+async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
@@ -27,7 +27,10 @@ async function makeOne(path: string): Promise<void> {
   }
 }
 
-/** Writes a whole file or none: a new file beside it, flushed, then renamed over it. Private unless told otherwise. */
+/**
+ * Writes a whole file or none: it writes a new file beside it, flushes that and renames it. By default only the owner may read
+ * the file.
+ */
 export async function writeWhole(path: string, text: string | Buffer, mode = 0o600): Promise<void> {
   await makePrivateFolder(dirname(path));
   const draft = `${path}.${randomBytes(4).toString('hex')}.draft`;
@@ -41,7 +44,7 @@ export async function writeWhole(path: string, text: string | Buffer, mode = 0o6
     }
     await rename(draft, path);
   } catch (error) {
-    await rm(draft, { force: true }); // on a full disk, half of it would only take room
+    await rm(draft, { force: true }); // half a file would only fill a full disk
     throw error;
   }
 }
@@ -64,12 +67,12 @@ export async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** Bytes of each file; of one that is not there, none. */
+/** Bytes of each file, 0 for a missing one. */
 export function sizesOf(paths: readonly string[]): Promise<number[]> {
   return Promise.all(paths.map(async (path) => (await stat(path).catch(() => ({ size: 0 }))).size));
 }
 
-/** SHA-256 of each file's content, in hex; of one that is not there, or that its disk no longer gives, an empty string. */
+/** SHA-256 of each file's content, in hex. A file that is missing, or that its disk cannot read, gives an empty string. */
 export function hashesOf(paths: readonly string[]): Promise<string[]> {
   return Promise.all(
     paths.map(async (path) => {

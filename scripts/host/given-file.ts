@@ -1,9 +1,9 @@
 import type { Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 
-/** A file that a person named cannot be read; its message says why, to stand behind the file's name. */
+/** A file that the user named cannot be read. The message says why, and goes behind the file's name. */
 export class UnreadableError extends Error {
-  /** The system's error, ENOENT and the like; none for what is refused here. */
+  /** The system's error, such as ENOENT; undefined when the kit refuses the file. */
   readonly code: string | undefined;
 
   constructor(message: string, code?: string) {
@@ -12,34 +12,34 @@ export class UnreadableError extends Error {
   }
 }
 
-/** Bytes; a lab of 64 real servers with thirty services has a third of it. */
-const most = 2 ** 20;
+/** Bytes. The file of a lab with 64 real servers and thirty services has a third of that. */
+const largest = 2 ** 20;
 
-/** Why, by the code of the system's error. */
+/** By the code of the system's error. */
 const reasons: Record<string, string> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file: a file is where a folder should be',
-  EACCES: 'you have no right to read it',
-  EPERM: 'you have no right to read it',
-  ELOOP: 'a link that leads to itself',
+  EACCES: 'you have no permission to read it',
+  EPERM: 'you have no permission to read it',
+  ELOOP: 'it is a link that leads to itself',
   ENAMETOOLONG: 'its name is too long',
 };
 
 /**
- * Reads a file that a person named, whatever it is.
+ * Reads a file that the user named.
  * @param options.pipe whether it may be a pipe, such as a shell makes of `<(…)`
- * @throws UnreadableError for what is not there, is no file, or is too large to be meant
+ * @throws UnreadableError when it is missing, is not a file, or is larger than 1 MiB
  */
 export async function readGivenFile(path: string, { pipe = false } = {}): Promise<string> {
   try {
-    const problem = unfit(await stat(path), pipe);
+    const problem = objection(await stat(path), pipe);
     if (problem) throw new UnreadableError(problem);
     const file = await open(path);
     try {
       let text = '';
       for await (const part of file.createReadStream({ encoding: 'utf8' })) {
         text += part;
-        if (text.length > most) throw new UnreadableError('too large: 1 MiB at most');
+        if (text.length > largest) throw new UnreadableError('too large: 1 MiB at most');
       }
       return text;
     } finally {
@@ -52,8 +52,8 @@ export async function readGivenFile(path: string, { pipe = false } = {}): Promis
   }
 }
 
-function unfit(found: Stats, pipe: boolean): string | undefined {
+function objection(found: Stats, pipe: boolean): string | undefined {
   if (found.isDirectory()) return 'it is a folder';
   if (!found.isFile() && !(pipe && found.isFIFO())) return 'it is not a file';
-  return found.size > most ? 'too large: 1 MiB at most' : undefined;
+  return found.size > largest ? 'too large: 1 MiB at most' : undefined;
 }

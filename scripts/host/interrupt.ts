@@ -5,9 +5,9 @@ type GiveUp = (error: InterruptedError) => void;
 const waiting = new Set<GiveUp>();
 
 /**
- * Ends what is waited for at this moment, with an InterruptedError: who has something to put back does so on its way out,
- * and may wait for that.
- * @returns whether anybody waited
+ * Ends all waits that are under way, with an InterruptedError. Code that has changed something puts it back when it gets the
+ * error, and may wait again for that.
+ * @returns whether there was a wait
  */
 export function interruptWaits(): boolean {
   const some = [...waiting];
@@ -16,7 +16,7 @@ export function interruptWaits(): boolean {
   return some.length > 0;
 }
 
-/** @throws InterruptedError when a person presses Ctrl-C before the work is done; the work itself goes on */
+/** @throws InterruptedError when the user presses Ctrl-C before the work is done; the work itself goes on */
 export async function unlessInterrupted<T>(work: Promise<T>): Promise<T> {
   let giveUp: GiveUp = () => {};
   const interrupted = new Promise<never>((_, reject) => {

@@ -11,15 +11,15 @@ export interface Lock {
 }
 
 export interface LockOptions {
-  /** What its holder does, for those who wait: "lab up dr". */
+  /** What the holder does, shown to those who wait: "lab up dr". */
   what: string;
-  /** Called once when somebody else holds it, with what the holder wrote. */
+  /** Called once when another process holds the lock, with the `what` of that process. */
   onWait?: (holder: string) => void;
-  /** Seconds to wait for it; by default one hour, up to ten on a busy computer. */
+  /** Seconds to wait; by default one hour, and up to ten on a busy computer. */
   waitSeconds?: number;
 }
 
-/** Takes a lock if nobody holds it, or not for longer than so many seconds. */
+/** Takes a lock if it is free, or becomes free within so many seconds. */
 export async function tryLock(path: string, what: string, waitSeconds = 0): Promise<Lock | undefined> {
   try {
     return await takeLock(path, { what, waitSeconds });
@@ -30,8 +30,8 @@ export async function tryLock(path: string, what: string, waitSeconds = 0): Prom
 }
 
 /**
- * Takes an flock(2) lock on a file. flock(1) locks the open file that this process shares with it, so the kernel
- * gives the lock back when this process ends, however it ends, and there is no stale lock to clean up.
+ * Takes an flock(2) lock on a file. flock(1) locks the open file that this process shares with it. The kernel releases the lock
+ * when this process ends, however it ends, so no stale lock is left.
  * @throws ConnectionError when the lock is still held after `waitSeconds`
  */
 export async function takeLock(
@@ -49,7 +49,7 @@ export async function takeLock(
     const holder = (await readFile(path, 'utf8')).trim();
     closeSync(fd);
     throw new ConnectionError(`waited ${waitSeconds} s for ${holder || 'another lab command'} to end`, {
-      tryThis: 'wait for it, or end it, and run the command again',
+      tryThis: 'wait for it or end it, then run the command again',
       log: path,
     });
   }

@@ -1,6 +1,6 @@
 /**
- * Maps with at most `width` under way at once; results in the order of the items. Of several failures the first in time is
- * thrown, once all that was under way has ended: what fails later may fail because of it.
+ * Maps items with at most `width` of them under way at a time. Results come in the order of the items. After a failure no more
+ * items are begun; the first failure is thrown when those under way have ended, since later ones may be its consequence.
  */
 export async function mapParallel<T, R>(
   items: readonly T[],

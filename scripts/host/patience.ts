@@ -1,22 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-/** The largest factor by which `patient` lengthens a deadline: what hangs must be given up some time. */
-const most = 10;
+/** The largest factor by which `patient` lengthens a deadline: a wait for something that hangs must end at some time. */
+const largestFactor = 10;
 
 /**
- * A deadline in milliseconds that is enough on an idle computer, made longer where there is more work than cores: when a class
- * starts its labs at the same time, each has a small share of a core. The load is the larger of the last minute's average and half
- * the tasks that want a CPU now, proc_loadavg(5): a class that has just begun does not show in the average yet.
+ * Lengthens a deadline that is enough on an idle computer when there is more work than cores: when a class starts its labs at
+ * the same time, each lab has a small share of a core. The load is the larger of the last minute's average and half the tasks
+ * that want a CPU now (proc_loadavg(5)), because load that has just begun does not show in the average yet.
+ * @param deadlineMs milliseconds
  */
 export function patient(deadlineMs: number): number {
   const [load = 0, , , running = ''] = loads();
-  // A lab alone wants two or three times the cores while it starts.
+  // A single lab wants two or three times the cores while it starts.
   const wanting = Math.max(Number(load), (Number.parseInt(running, 10) || 0) / 2);
-  return Math.round(deadlineMs * Math.min(most, Math.max(1, wanting / availableParallelism())));
+  return Math.round(deadlineMs * Math.min(largestFactor, Math.max(1, wanting / availableParallelism())));
 }
 
-/** Fields of /proc/loadavg; a computer that has none counts as idle. */
+/** Fields of /proc/loadavg. A computer without that file counts as idle. */
 function loads(): string[] {
   try {
     return readFileSync('/proc/loadavg', 'utf8').split(' ');
@@ -25,10 +26,10 @@ function loads(): string[] {
   }
 }
 
-/** Milliseconds so far in which a machine ran, or waited for a CPU or a disk; undefined when that cannot be seen. */
+/** Milliseconds so far in which a machine ran, or waited for a CPU or a disk; undefined when this cannot be measured. */
 export type Effort = () => Promise<number | undefined>;
 
-/** The effort of several machines: a lab is at work while one of its machines is. */
+/** The effort of several machines together: a lab is at work while one of its machines is. */
 export function together(efforts: readonly (Effort | undefined)[]): Effort | undefined {
   const known = efforts.filter((effort) => effort !== undefined);
   if (known.length === 0) return undefined;
@@ -38,17 +39,17 @@ export function together(efforts: readonly (Effort | undefined)[]): Effort | und
   };
 }
 
-/** How long somebody waits. */
+/** How long to wait. */
 export interface Wait {
   /**
-   * Milliseconds. Where the machine's effort is known they count only while it is idle: one that has a small share of a slow core
-   * is at work for long, and one that hangs is not. Elsewhere they count always, and a busy computer gets more of them.
+   * Milliseconds. If the machine's effort is known, only time in which it is idle counts: a machine with a small share of a slow
+   * core works for long, and one that hangs is idle. Otherwise all time counts, and a busy computer gets more of it.
    */
   deadlineMs: number;
   effort?: Effort | undefined;
 }
 
-/** A machine may loop for ever, so a wait also ends after this many times the patient deadline. */
+/** A machine may loop for ever, so a wait also ends after this many times the lengthened deadline. */
 const busyTimes = 10;
 
 /** Decides when a wait should end. */
@@ -56,7 +57,7 @@ export class Patience {
   readonly #wait: Wait;
   readonly #start = performance.now();
   #last: { at: number; effort: number } | undefined;
-  /** True once the effort could not be seen: the machine has ended, or runs elsewhere. */
+  /** True once the effort could not be measured: the machine has ended, or runs elsewhere. */
   #unknown: boolean;
   #idleMs = 0;
   #nextLook = 0;
@@ -66,17 +67,17 @@ export class Patience {
   constructor(wait: Wait) {
     this.#wait = wait;
     this.#unknown = wait.effort === undefined;
-    this.#nextLook = this.#start + this.everyMs; // most answers come before
+    this.#nextLook = this.#start + this.everyMs; // most answers come before that
   }
 
-  /** Milliseconds after which another look is worth it. */
+  /** Milliseconds after which it makes sense to look again. */
   get everyMs(): number {
     return Math.max(1, Math.min(250, this.#wait.deadlineMs / 10));
   }
 
   /**
-   * May be asked as often as one likes.
-   * @returns undefined while waiting makes sense; then what was seen, as the end of an error message
+   * May be called at any rate.
+   * @returns undefined while it makes sense to wait; then the end of an error message, with what was measured
    */
   async lost(): Promise<string | undefined> {
     const now = performance.now();
@@ -91,7 +92,7 @@ export class Patience {
       return `within ${seconds(waited)} s, of which ${seconds(this.#idleMs)} s were idle`;
     }
     return waited > this.#patientMs * busyTimes
-      ? `within ${seconds(waited)} s, in which it never stood still for long`
+      ? `within ${seconds(waited)} s, in which it was never idle for long`
       : undefined;
   }
 
@@ -100,7 +101,7 @@ export class Patience {
     const at = performance.now();
     if (effort === undefined) this.#unknown = true;
     else {
-      // The first look tells nothing of what was before.
+      // The first look says nothing about the time before it.
       const { at: before, effort: sofar } = this.#last ?? { at, effort };
       this.#idleMs += Math.max(0, at - before - Math.max(0, effort - sofar));
       this.#last = { at, effort };

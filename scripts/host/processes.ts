@@ -1,6 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Effort } from './patience.ts';
 import { machineOwners } from './user.ts';
 import { waitFor } from './wait.ts';
 
@@ -9,14 +8,14 @@ export interface OwnProcess {
   argv: string[];
 }
 
-/** What a lab is made of; whoever else names one of its files, an editor or a shell, is none of the kit's business. */
-const machinery = ['qemu-system-x86_64', 'vde_switch'];
+/** The programs of a lab. Other programs that name one of its files, such as an editor or a shell, are left alone. */
+const labPrograms = ['qemu-system-x86_64', 'vde_switch'];
 
 /**
- * This user's processes, and those of root's machines, of these programs with `marker` in one of their arguments. The
- * process table is the only record of what runs: a number in a file could by now be somebody else's process.
+ * Processes of these programs that have `marker` in one of their arguments: this user's, and for root also those of machines
+ * that run as nobody. The process table is the only record of what runs; a number in a file may belong to another process by now.
  */
-export async function findProcesses(marker: string, programs: readonly string[] = machinery): Promise<OwnProcess[]> {
+export async function findProcesses(marker: string, programs: readonly string[] = labPrograms): Promise<OwnProcess[]> {
   const owners = machineOwners();
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(pids.map((pid) => inspect(Number(pid), owners)));
@@ -36,13 +35,13 @@ async function inspect(pid: number, owners: readonly number[]): Promise<OwnProce
     const argv = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').slice(0, -1);
     return argv.length > 0 ? { pid, argv } : undefined;
   } catch {
-    return undefined; // ended while we looked
+    return undefined; // it has just ended
   }
 }
 
 /**
- * Ends processes found by findProcesses, at once: throwaway machines have nothing to save, and their sockets are
- * removed by whoever starts the next or takes the folder away. Returns when they are gone.
+ * Kills processes found by findProcesses and returns when they are gone. Throwaway machines have nothing to save. Their sockets
+ * are removed by the code that starts the next ones, or that removes the folder.
  */
 export async function endProcesses(processes: readonly OwnProcess[]): Promise<void> {
   await Promise.all(processes.map(endProcess));
@@ -64,11 +63,11 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It ended by itself.
+    // It has ended already.
   }
 }
 
-/** Memory that only this process uses, in MiB: Private_* of smaps_rollup, proc(5). */
+/** Memory in MiB that no other process shares: Private_* of smaps_rollup, proc(5). */
 export async function privateMemory(pid: number): Promise<number | undefined> {
   try {
     const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8');
@@ -77,42 +76,4 @@ export async function privateMemory(pid: number): Promise<number | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/**
- * Time that a process ran, or waited for a CPU: the first two fields of its threads' schedstat (sched-stats.rst), in nanoseconds.
- * The kernel adds a wait for a CPU only when it ends, so a thread that wants one now (state R), or waits for a disk (D), counts
- * as working since the last look.
- */
-export function effortOf(pid: number): Effort {
-  let last: { at: number; counted: number } | undefined;
-  let sofar = 0;
-  return async () => {
-    try {
-      const threads = await readdir(`/proc/${pid}/task`);
-      const looks = await Promise.allSettled(threads.map((thread) => inspectThread(`/proc/${pid}/task/${thread}`)));
-      // A thread may end while one looks.
-      const seen = looks.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-      if (seen.length === 0) return undefined; // this kernel does not tell
-      const at = performance.now();
-      const counted = seen.reduce((sum, { nanoseconds }) => sum + nanoseconds, 0) / 1e6;
-      const { at: before, counted: known } = last ?? { at, counted };
-      const wanting = seen.some(({ state }) => state === 'R' || state === 'D');
-      sofar += Math.max(counted - known, wanting ? at - before : 0);
-      last = { at, counted };
-      return sofar;
-    } catch {
-      return undefined; // it has ended
-    }
-  };
-}
-
-async function inspectThread(folder: string): Promise<{ nanoseconds: number; state: string | undefined }> {
-  const [times, status] = await Promise.all([
-    readFile(`${folder}/schedstat`, 'utf8'),
-    readFile(`${folder}/stat`, 'utf8'),
-  ]);
-  const [running = 0, waiting = 0] = times.split(' ').map(Number);
-  // Behind the program's name, which may hold anything.
-  return { nanoseconds: running + waiting, state: status.slice(status.lastIndexOf(')') + 2)[0] };
 }

@@ -2,9 +2,9 @@ import { readFile, stat, statfs } from 'node:fs/promises';
 import { MissingPartError } from '../errors.ts';
 
 /**
- * Says before something begins that it would not fit, instead of after minutes that it did not.
- * @param takes MiB by folder; those on one disk must fit together
- * @throws MissingPartError
+ * Checks before something begins that the disks have room for it.
+ * @param takes MiB by folder; folders on one disk must fit together
+ * @throws MissingPartError when there is less room
  */
 export async function requireDisk(takes: Readonly<Record<string, number>>, what: string): Promise<void> {
   const disks = new Map<number, { folders: string[]; mib: number; free: number }>();
@@ -15,26 +15,27 @@ export async function requireDisk(takes: Readonly<Record<string, number>>, what:
   }
   for (const { folders, mib, free } of disks.values()) {
     if (free >= mib) continue;
-    throw new MissingPartError(`${what} takes ${mib} MiB in ${folders.join(' and ')}, where ${free} are free`, {
-      tryThis: 'lab image prune, which removes what is out of date; df -h shows the rest',
+    throw new MissingPartError(`${what} needs ${mib} MiB in ${folders.join(' and ')}, where ${free} MiB are free`, {
+      tryThis: 'lab image prune, which removes outdated images; df -h shows what else is full',
     });
   }
 }
 
 /**
- * @param mib what it takes at least, in MiB
- * @throws MissingPartError
+ * Checks before something begins that there is memory for it.
+ * @param mib the least that it needs
+ * @throws MissingPartError when less is free
  */
 export async function requireMemory(mib: number, what: string): Promise<void> {
   const free = availableMemory(await readFile('/proc/meminfo', 'utf8'));
   if (free === undefined || free >= mib) return;
-  throw new MissingPartError(`${what} takes at least ${mib} MiB of memory, of which ${free} are free`, {
-    cause: 'other labs, or other programs',
-    tryThis: 'lab status, then lab down for what is not needed; or fewer real servers',
+  throw new MissingPartError(`${what} needs at least ${mib} MiB of memory, and ${free} MiB are free`, {
+    cause: 'other labs or programs use it',
+    tryThis: 'lab status, then lab down for labs that are not needed; or fewer real servers',
   });
 }
 
-/** MiB that can be had, with swap, in which an idle machine may well lie: proc_meminfo(5). */
+/** MiB that are available, swap included, since an idle machine may be swapped out: proc_meminfo(5). */
 export function availableMemory(meminfo: string): number | undefined {
   const kib = (name: string) => new RegExp(`^${name}: +(\\d+) kB$`, 'm').exec(meminfo)?.[1];
   const available = kib('MemAvailable');

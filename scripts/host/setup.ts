@@ -9,25 +9,25 @@ import { isRoot } from './user.ts';
 import { which } from './which.ts';
 
 export interface SetupOptions {
-  /** --no-setup: name what is missing, install nothing. */
+  /** Install nothing: the option --no-setup. */
   forbidden: boolean;
 }
 
 /**
- * Installs what is missing with apt: without a question when that needs no password, after one on a terminal.
- * @throws MissingPartError with the command that brings the missing parts
+ * Installs missing parts with apt. It asks first if sudo needs a password and there is a terminal.
+ * @throws MissingPartError with the command that installs the parts
  */
 export async function ensureParts(parts: readonly Part[], { forbidden }: SetupOptions, emit: Emit): Promise<void> {
   const missing = (await findParts(parts)).filter(({ there }) => !there);
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map((part) => part.package))];
   const way = await wayToInstall();
-  if (forbidden || way === 'none' || (way === 'sudo-with-password' && !(await agreed(packages)))) {
-    throw lacking(missing, packages);
+  if (forbidden || way === 'none' || (way === 'sudo-with-password' && !(await confirm(packages)))) {
+    throw missingParts(missing, packages);
   }
   const prefix = way === 'root' ? [] : ['sudo'];
   await stage(emit, 'setup', `installing ${packages.join(' ')}`, async () => {
-    // sudo asks for a password on the terminal, wherever its input and output go.
+    // sudo asks for a password on the terminal, even if its input and output go elsewhere.
     const apt = $({ quiet: true, stdio: ['ignore', 'ignore', 'pipe'] });
     const environment = 'DEBIAN_FRONTEND=noninteractive';
     try {
@@ -41,15 +41,15 @@ export async function ensureParts(parts: readonly Part[], { forbidden }: SetupOp
     }
   });
   const still = (await findParts(parts)).filter(({ there }) => !there);
-  if (still.length > 0) throw lacking(still, packages);
+  if (still.length > 0) throw missingParts(still, packages);
 }
 
-function lacking(missing: readonly Part[], packages: readonly string[]): MissingPartError {
+function missingParts(missing: readonly Part[], packages: readonly string[]): MissingPartError {
   const parts = missing.map(({ part, what }) => `${part} (${what})`).join(', ');
   return new MissingPartError(`missing on this computer: ${parts}`, { tryThis: installCommand(packages) });
 }
 
-/** How packages can be installed here. */
+/** How the kit can install packages on this computer. */
 export async function wayToInstall(): Promise<'root' | 'sudo' | 'sudo-with-password' | 'none'> {
   if (!(await which('apt-get'))) return 'none';
   if (isRoot()) return 'root';
@@ -59,13 +59,13 @@ export async function wayToInstall(): Promise<'root' | 'sudo' | 'sudo-with-passw
   return process.stdin.isTTY && process.stderr.isTTY ? 'sudo-with-password' : 'none';
 }
 
-async function agreed(packages: readonly string[]): Promise<boolean> {
+async function confirm(packages: readonly string[]): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await terminal.question(`Missing: ${packages.join(' ')}. Install them with sudo apt-get? [Y/n] `);
     return /^(y(es)?)?$/i.test(answer.trim());
   } catch {
-    throw new InterruptedError('interrupted; nothing was installed'); // Ctrl-C or Ctrl-D at the question
+    throw new InterruptedError('interrupted before anything was installed'); // Ctrl-C or Ctrl-D at the question
   } finally {
     terminal.close();
   }

@@ -13,12 +13,12 @@ export interface KeyPair {
   publicKey: string;
 }
 
-/** The key that a user's labs let in. Made once. */
+/** The key with which the user logs in to all labs. Made once. */
 export function userKey(): Promise<KeyPair> {
   return keyPair('id_ed25519', 'lvs-lab');
 }
 
-/** The host key that all guests of this user answer with, so that it can be pinned before they boot. */
+/** The host key of all guests of this user, made before they boot so that it can be pinned. */
 export function guestHostKey(): Promise<KeyPair> {
   return keyPair('guest_host_ed25519', 'lvs-lab guest');
 }

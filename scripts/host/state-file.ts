@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { readIfThere, writeWhole } from './files.ts';
 
-/** The seal's key; no node or lab can be called that, and the documents are keyed by such names. */
+/** The key of the seal. The documents are keyed by names of nodes or labs, none of which can be like this. */
 const sealKey = '$sha256';
 
 /**
- * Writes a JSON document for later commands, sealed: with the hash of its own text. Whatever else comes to be in the file
- * — half of it, another program's JSON, an edit by hand — is then no state of ours, and no reader need doubt its shape.
+ * Writes a JSON document for later commands, sealed with the hash of its own text. Anything else in the file (half of the text,
+ * another program's JSON, an edit by hand) does not count as state, so readers can rely on its shape.
  */
 export async function writeState(path: string, state: object): Promise<void> {
   await writeWhole(path, `${JSON.stringify({ ...state, [sealKey]: sealOf(state) }, null, 2)}\n`);
 }
 
-/** What `writeState` wrote there, or undefined when the file is missing or anything else: state that is lost is made anew. */
+/** What `writeState` wrote there, or undefined when the file is missing or has anything else in it: lost state is made again. */
 export async function readState<T extends object>(path: string): Promise<T | undefined> {
   const text = await readIfThere(path);
   if (text === undefined) return undefined;

@@ -7,7 +7,7 @@ interface Meaning {
 }
 
 const elsewhere = 'run the command in a folder of yours; XDG_CACHE_HOME=FOLDER moves images and templates';
-const noRight = {
+const noPermission = {
   what: (path: string) => `no permission: ${path}`,
   cause: 'it belongs to another user, or its mode was changed',
   tryThis: elsewhere,
@@ -26,18 +26,18 @@ const meanings: Record<string, Meaning> = {
     tryThis: 'lab image prune',
   },
   EROFS: { what: (path) => `cannot write ${path}`, cause: 'its file system is read-only', tryThis: elsewhere },
-  EACCES: noRight,
-  EPERM: noRight,
-  ENOENT: { what: (path) => `cannot make ${path}`, cause: 'the folder above it does not exist', tryThis: elsewhere },
+  EACCES: noPermission,
+  EPERM: noPermission,
+  ENOENT: { what: (path) => `cannot create ${path}`, cause: 'the folder above it does not exist', tryThis: elsewhere },
   EEXIST: { what: (path) => `${path} is not a folder`, cause: 'there is a file of that name', tryThis: elsewhere },
   ENOTDIR: {
-    what: (path) => `${path} does not lie in a folder`,
-    cause: 'a part of this path is a file',
+    what: (path) => `${path} is not in a folder`,
+    cause: 'a part of the path is a file',
     tryThis: elsewhere,
   },
   ENAMETOOLONG: {
     what: (path) => `the path is too long: ${path}`,
-    cause: 'the current folder lies very deep',
+    cause: 'the current folder is very deep',
     tryThis: elsewhere,
   },
   EMFILE: {
@@ -47,21 +47,21 @@ const meanings: Record<string, Meaning> = {
   },
   ENOMEM: {
     what: () => 'no memory left',
-    cause: 'the machines that run take more memory than this computer has',
+    cause: 'the running machines use all memory of this computer',
     tryThis: 'lab down --all',
   },
 };
 
-/** An error of the operating system as one that a person can do something about; undefined for other errors, which are bugs. */
+/** Turns an error of the operating system into one that the user can do something about; undefined for others, which are bugs. */
 export function meaningOf(error: unknown): LabError | undefined {
   if (error instanceof LabError) return error;
   const { code = '', path, syscall } = error as NodeJS.ErrnoException;
-  // A file that is missing, or exists, is a person's problem only where a folder was to be made. Elsewhere it is a bug.
+  // A missing or existing file is the user's problem only when the kit makes a folder. Anywhere else it is a bug.
   if (/^(ENOENT|EEXIST)$/.test(code) && !/^(mkdir|statfs)$/.test(syscall ?? '')) return undefined;
   const meaning = syscall && Object.hasOwn(meanings, code) ? meanings[code] : undefined;
-  // Names of Node's own errors do not look like this. Programs that cannot be started are reported by host/exec.ts.
+  // Node's own error codes look different. Programs that cannot be started are reported by host/exec.ts.
   if (!meaning && path && syscall && /^E[A-Z0-9]+$/.test(code) && !syscall.startsWith('spawn')) {
-    return new MissingPartError(`${path}: ${syscall} fails with ${code}`, { tryThis: elsewhere });
+    return new MissingPartError(`${path}: ${syscall} failed with ${code}`, { tryThis: elsewhere });
   }
   if (!meaning) return undefined;
   const { what, cause, tryThis } = meaning;
@@ -71,7 +71,7 @@ export function meaningOf(error: unknown): LabError | undefined {
   });
 }
 
-/** What to do when an environment variable named the place. */
+/** What to do when an environment variable names the place. */
 function variableOf(path: string | undefined): string | undefined {
   const name = ['XDG_RUNTIME_DIR', 'XDG_CACHE_HOME'].find((one) => {
     const value = process.env[one];

@@ -3,7 +3,7 @@ import { ConnectionError, type Facts } from '../errors.ts';
 import { Patience, type Wait } from './patience.ts';
 
 export interface WaitOptions extends Wait {
-  /** What is waited for, for the error message: "sshd on rs1". */
+  /** What is waited for, as the error message says it: "sshd on rs1". */
   what: string;
   /** Pause between two looks, in milliseconds. */
   everyMs?: number;
@@ -11,8 +11,8 @@ export interface WaitOptions extends Wait {
 }
 
 /**
- * Looks until there is something to see: `look` returns undefined for "not yet".
- * @throws ConnectionError when patience is lost; what `look` throws ends the wait at once
+ * Calls `look` until it returns something; undefined means "not yet".
+ * @throws ConnectionError when the wait is over; an error of `look` ends the wait at once
  */
 export async function waitFor<T>(look: () => Promise<T | undefined> | T | undefined, options: WaitOptions): Promise<T> {
   const patience = new Patience(options);
@@ -26,8 +26,8 @@ export async function waitFor<T>(look: () => Promise<T | undefined> | T | undefi
 }
 
 /**
- * Gives up on a promise when patience is lost.
- * @throws ConnectionError naming what was waited for
+ * Waits for a promise.
+ * @throws ConnectionError with `what`, when the wait is over
  */
 export async function within<T>(promise: Promise<T>, wait: Wait, what: string, facts?: Facts): Promise<T> {
   const patience = new Patience(wait);
@@ -40,7 +40,7 @@ export async function within<T>(promise: Promise<T>, wait: Wait, what: string, f
     }
   };
   const giving = late();
-  giving.catch(() => {}); // its pause is cut short below
+  giving.catch(() => {}); // the abort below rejects it
   try {
     return await Promise.race([promise, giving]);
   } finally {

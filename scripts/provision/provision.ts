@@ -15,13 +15,13 @@ import { type Emit, secondsSince } from '../report/events.ts';
 import { type BootedLab, disconnect, type ProvisionedLab } from './lab-states.ts';
 import { parseStepLog } from './step-log.ts';
 
-/** Where the scripts go on a node, below the home of the user who logs in. */
+/** The folder of the scripts on a node, in the home of the user who logs in. */
 const remoteFolder = 'lvs-lab';
 
-/** A connection costs a core some tenths of a second: a few more than there are cores keep them all busy. */
+/** A connection keeps a core busy for some tenths of a second: a few more connections than cores keep all cores busy. */
 export const connectWidth = Math.max(4, availableParallelism() * 3);
 
-/** Steps keep a core busy: with more machines at a time the longest work would only get a smaller share. */
+/** A step keeps a core busy. With more machines at a time, the longest step would only get a smaller share. */
 const provisionWidth = Math.max(4, availableParallelism() * 2);
 
 /** A step may install packages on a stock box. */
@@ -43,8 +43,8 @@ export async function connectAll(machines: readonly Machine[]): Promise<Map<stri
 }
 
 /**
- * Pushes the scripts of every node and runs them, phase by phase, `provisionWidth` nodes of a phase at a time.
- * @throws ScriptError naming node and step of the first that failed
+ * Copies the scripts to the nodes and runs them, phase by phase, on `provisionWidth` nodes at a time.
+ * @throws ScriptError with node and step of the first script that failed
  */
 export async function provision(lab: BootedLab, scripts: readonly Script[], emit: Emit): Promise<ProvisionedLab> {
   const remotes = new Map<string, Remote>();
@@ -72,7 +72,7 @@ export async function provision(lab: BootedLab, scripts: readonly Script[], emit
   return { ...lab, remotes };
 }
 
-/** What waits for others is what is done soonest: ldirectord and a database take longest, a client nothing. */
+/** The longest work begins first: ldirectord and a database take longest, a client takes no time. */
 function longestWorkFirst({ plan, machines }: BootedLab): Machine[] {
   const order: Role[] = ['director', 'site-server', 'real-server', 'router', 'client'];
   const placeOf = ({ node }: Machine) => order.indexOf(plan.nodes.find(({ name }) => name === node)?.role ?? 'client');
@@ -84,7 +84,7 @@ function pack(place: Place, node: string, scripts: readonly Script[]): Promise<B
   return tarOf(join(place.folder, 'scripts', node), files, remoteFolder);
 }
 
-/** Pushes the scripts of a phase and runs them, in one go: each SSH channel costs a guest time. */
+/** Copies the scripts of a phase and runs them with one command, because each SSH channel takes a guest some time. */
 async function runPhase(
   { plan, place }: BootedLab,
   remote: Remote,
@@ -97,19 +97,19 @@ async function runPhase(
   const files = scripts.map(({ file }) => file);
   const runAll = remote.asRoot(`sh ${remoteFolder}/${stepRunner} ${files.join(' ')}`);
   const log = join(place.folder, 'logs', `${node}.log`);
-  let said = '';
+  let output = '';
   const onOutput = (text: string) => {
-    said += text;
+    output += text;
   };
   const options = { input: archive, deadlineMs: phaseDeadlineMs, onOutput };
   const { code, stdout, stderr } = await remote.exec(`tar -x && ${runAll}`, options).catch(async (error) => {
     if (!(error instanceof ConnectionError)) throw error;
-    await writeWhole(log, said);
-    const done = parseStepLog(said).length;
+    await writeWhole(log, output);
+    const done = parseStepLog(output).length;
     throw new ConnectionError(error.message, {
       ...error.facts,
       step: files[done],
-      tail: lastLines(said.replace(/^@@step .*$/gm, '')),
+      tail: lastLines(output.replace(/^@@step .*$/gm, '')),
       log,
     });
   });

@@ -6,7 +6,7 @@ export interface StepResult {
   output: string;
 }
 
-/** Reads what templates/run-steps.sh prints: output of a step, then its `@@step` line. */
+/** Reads the output of templates/run-steps.sh: for each step what it printed, then a line `@@step`. */
 export function parseStepLog(text: string): StepResult[] {
   const results: StepResult[] = [];
   let output: string[] = [];

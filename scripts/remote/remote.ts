@@ -8,7 +8,7 @@ import { type Effort, Patience, type Wait } from '../host/patience.ts';
 import { within } from '../host/wait.ts';
 import type { Machine } from '../providers/provider.ts';
 
-/** A node is asked for a sign of life every `everyMs`; after `times` without an answer the connection is lost. */
+/** A node is asked every `everyMs` whether it is alive. After `times` without an answer the connection counts as lost. */
 const keepalive = { everyMs: 5000, times: 24 };
 
 export interface RemoteResult {
@@ -17,7 +17,7 @@ export interface RemoteResult {
   stderr: string;
 }
 
-/** An SSH connection to a node: the one place of the kit that knows node-ssh. */
+/** An SSH connection to a node. No other code of the kit uses node-ssh. */
 export class Remote {
   readonly node: string;
   readonly #ssh: NodeSSH;
@@ -30,7 +30,7 @@ export class Remote {
     this.#effort = lab;
     this.#ssh = ssh;
     this.#sudo = user === 'root' ? '' : 'sudo ';
-    // node-ssh takes its own listener away once it is connected; without one a lost connection would end the process.
+    // node-ssh removes its own listener when it is connected. Without a listener a lost connection would end this process.
     ssh.connection?.on('error', (error) => {
       this.#broken = error;
     });
@@ -39,7 +39,7 @@ export class Remote {
   /**
    * @param lab the effort of all machines of the lab: a command on one may wait for another
    * @param deadlineMs idle milliseconds, see Wait
-   * @throws ConnectionError when nobody answers in time, or somebody with another host key does
+   * @throws ConnectionError when there is no answer in time, or an answer with another host key
    */
   static async connect(machine: Machine, lab = machine.effort, deadlineMs = 20_000): Promise<Remote> {
     const wait = { deadlineMs, effort: machine.effort };
@@ -69,11 +69,11 @@ export class Remote {
       privateKeyPath: endpoint.identityFile,
       hostVerifier: (key: Buffer) => key.toString('base64') === expected,
       readyTimeout: 0, // `within` ends the wait
-      // Not "none" first, which sshd refuses slowly.
+      // Without this, ssh2 tries "none" first, which sshd refuses slowly.
       authHandler: ['publickey'],
       keepaliveInterval: keepalive.everyMs,
       keepaliveCountMax: keepalive.times,
-      // The cheapest that is sound: an emulated guest pays for every round of it.
+      // The cheapest algorithms that are secure: they cost an emulated guest much time.
       algorithms: {
         kex: ['curve25519-sha256'],
         serverHostKey: ['ssh-ed25519'],
@@ -83,17 +83,17 @@ export class Remote {
     try {
       await within(connecting, wait, 'SSH login');
     } catch (error) {
-      ssh.connection?.destroy(); // a listener may accept and never answer
+      ssh.connection?.destroy(); // a server may accept the connection and never answer
       throw error;
     }
     return ssh;
   }
 
   /**
-   * Runs a shell command on the node. One that a signal kills has that plus 128 for its exit code, as in a shell.
+   * Runs a shell command on the node. The exit code of a command that a signal killed is 128 plus the signal, as in a shell.
    * @param options.input goes to its stdin
-   * @param options.onOutput gets what it prints as it comes, for the case that its end is not seen
-   * @throws ConnectionError when it is not done in time or the connection is lost, InterruptedError at Ctrl-C
+   * @param options.onOutput gets its output while it runs, so that something is known if the connection breaks
+   * @throws ConnectionError when it does not end in time or the connection is lost, InterruptedError at Ctrl-C
    */
   async exec(
     command: string,
@@ -109,7 +109,7 @@ export class Remote {
     const inTime = within(running, { deadlineMs: options.deadlineMs, effort: this.#effort }, 'command over SSH', facts);
     const { code, signal, stdout, stderr } = await unlessInterrupted(inTime);
     const ended = code ?? killedCode(signal);
-    // A connection that breaks in the middle resolves with neither.
+    // If the connection breaks, the promise resolves without code and signal.
     if (ended === undefined) throw this.#connectionLost(facts, this.#broken);
     return { code: ended, stdout, stderr };
   }
@@ -117,12 +117,12 @@ export class Remote {
   #connectionLost(facts: Facts, error: Error | undefined): ConnectionError {
     return new ConnectionError(`connection lost${error ? `: ${error.message}` : ''}`, {
       ...facts,
-      cause: 'the machine ended, was reset, or hangs',
+      cause: 'the machine ended, was reset or hangs',
       tryThis: 'lab status, then lab up',
     });
   }
 
-  /** The command as root would run it: boxes that let another user in ask for no password. */
+  /** The command, run as root. On boxes where another user logs in, sudo needs no password. */
   asRoot(command: string): string {
     return `${this.#sudo}${command}`;
   }
@@ -132,7 +132,7 @@ export class Remote {
   }
 }
 
-/** What a shell makes of a signal: `SIGKILL`, or `KILL`, as RFC 4254 has it, is 137; one that has no name there, 128. */
+/** Exit code of a command that a signal killed: 137 for `SIGKILL`, or `KILL` as in RFC 4254; 128 for a signal without a name. */
 function killedCode(signal: string | null): number | undefined {
   if (!signal) return undefined;
   return 128 + (constants.signals[`SIG${signal.replace(/^SIG/, '')}` as NodeJS.Signals] ?? 0);
@@ -140,15 +140,15 @@ function killedCode(signal: string | null): number | undefined {
 
 function unreachable({ node, ssh: { host, port } }: Machine, error: Error, refused: boolean): ConnectionError {
   if (refused) {
-    return new ConnectionError('another host key than the one that was given to the machine', {
+    return new ConnectionError('the machine answers with another host key than it was given', {
       node,
-      cause: `something else answers on ${host}:${port}`,
-      tryThis: 'lab reset, which makes the machine anew',
+      cause: `another machine answers on ${host}:${port}`,
+      tryThis: 'lab reset, which makes the machine as new',
     });
   }
   return new ConnectionError(`no SSH on ${host}:${port}: ${error.message}`, {
     node,
-    cause: 'the machine hangs, or its management network was taken down',
-    tryThis: 'lab reset, which makes the machine anew',
+    cause: 'the machine hangs, or its management network is down',
+    tryThis: 'lab reset, which makes the machine as new',
   });
 }

@@ -8,7 +8,7 @@ import { type RunResult, run } from '../../scripts/host/exec.ts';
 import { removeTree } from '../../scripts/host/files.ts';
 import { placeOf, projectRoot } from '../../scripts/host/paths.ts';
 import { findProcesses, type OwnProcess } from '../../scripts/host/processes.ts';
-import { sshConfigOf } from '../../scripts/host/run-state.ts';
+import { sshConfigOf } from '../../scripts/host/ssh-config.ts';
 import { scaled } from '../pace.ts';
 
 /** The document of `lab run --json` and `lab verify --json`. */

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
+import { effortOf } from '../../scripts/host/effort.ts';
 import { Patience, patient, type Wait } from '../../scripts/host/patience.ts';
-import { effortOf } from '../../scripts/host/processes.ts';
 
 function start(t: ExecutionContext, text: string): { child: ChildProcess; wait: Wait } {
   const child = spawn('sh', ['-c', text], { stdio: 'ignore' });
@@ -44,7 +44,7 @@ test('a machine at work is waited for, however small its share of a core; frozen
 test('a machine that loops for ever is given up in the end', async (t) => {
   const { wait } = start(t, circle);
   const { lost, ms } = await waitUntilLost({ ...wait, deadlineMs: 20 });
-  t.regex(lost, /never stood still for long/);
+  t.regex(lost, /never idle for long/);
   t.true(ms >= 200);
 });
 

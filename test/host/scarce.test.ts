@@ -99,7 +99,7 @@ test('what does not fit is not begun', async (t) => {
   });
   await t.notThrowsAsync(requireMemory(0, 'nothing'));
   const error = await t.throwsAsync(requireMemory(2 ** 40, 'lab dr'), { instanceOf: MissingPartError });
-  t.regex(error?.message ?? '', /lab dr takes at least \d+ MiB of memory, of which \d+ are free/);
+  t.regex(error?.message ?? '', /lab dr needs at least \d+ MiB of memory, and \d+ MiB are free/);
   t.is(availableMemory('MemTotal:  100 kB\nMemAvailable:   24663700 kB\n'), 24085);
   t.is(availableMemory('MemAvailable: 2048 kB\nSwapFree: 1024 kB\n'), 3);
   t.is(availableMemory(''), undefined);

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { MissingPartError, ProviderError } from '../../errors.ts';
+import { effortOf } from '../../host/effort.ts';
 import { makePrivateFolder, removeTree } from '../../host/files.ts';
 import { mapParallel } from '../../host/parallel.ts';
 import type { Place } from '../../host/paths.ts';
-import { effortOf, endProcesses, findProcesses, type OwnProcess, privateMemory } from '../../host/processes.ts';
+import { endProcesses, findProcesses, type OwnProcess, privateMemory } from '../../host/processes.ts';
 import { requireMemory } from '../../host/room.ts';
 import { which } from '../../host/which.ts';
 import type { Plan, PlannedNode } from '../../plan/plan.ts';

@@ -1,4 +1,3 @@
-import type { PlannedRealServer } from '../plan/plan.ts';
 import type { Hint } from './hint.ts';
 
 /** The outcome of one check. */
@@ -21,26 +20,30 @@ export type Outcome = Omit<Check, 'id'>;
 
 /**
  * One outcome about several real servers: it fails when any of them is wrong, and names those. Empty without real servers.
- * @param hint gets the names of the wrong ones
+ * @param hint gets the wrong ones
  */
-export function eachRealServer(
-  servers: readonly PlannedRealServer[],
-  check: { title: string; expected: string; hint: (nodes: string[]) => Hint },
-  observe: (node: string) => { ok: boolean; observed: string },
+export function eachRealServer<Server extends { node: string }>(
+  servers: readonly Server[],
+  { title, expected, hint }: { title: string; expected: string; hint: (wrong: [Server, ...Server[]]) => Hint },
+  observe: (server: Server) => { ok: boolean; observed: string },
 ): Outcome[] {
   if (servers.length === 0) return [];
-  const { hint, ...rest } = check;
-  const outcomes = servers.map(({ node }) => ({ node, ...observe(node) }));
-  const bad = outcomes.filter(({ ok }) => !ok);
-  if (bad.length === 0) return [{ ...rest, ok: true, observed: listed(outcomes.map(({ node }) => node)) }];
+  const seen = servers.map((server) => ({ server, ...observe(server) }));
+  const [first, ...others] = seen.filter(({ ok }) => !ok);
+  if (!first) return [{ title, ok: true, expected, observed: listed(namesOf(servers)) }];
   return [
     {
-      ...rest,
+      title,
       ok: false,
-      observed: bad.map(({ node, observed }) => `${node}: ${observed}`).join('; '),
-      hint: hint(bad.map(({ node }) => node)),
+      expected,
+      observed: [first, ...others].map(({ server, observed }) => `${server.node}: ${observed}`).join('; '),
+      hint: hint([first.server, ...others.map(({ server }) => server)]),
     },
   ];
+}
+
+export function namesOf(servers: readonly { node: string }[]): string[] {
+  return servers.map(({ node }) => node);
 }
 
 /** "rs1, rs2, rs3", or of more the first ones: "rs1, rs2 and 6 more". */

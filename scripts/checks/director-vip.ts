@@ -1,7 +1,7 @@
 import { nodesOf, type Plan, theNode, vipsOf } from '../plan/plan.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
 import { type Hint, up } from './hint.ts';
-import { addresses, holderOf } from './looks/addresses.ts';
+import { addresses, holderOf, placeInWords } from './looks/addresses.ts';
 
 const judge: Judge = (plan, seen) => {
   const director = theNode(plan, 'director').name;
@@ -14,7 +14,7 @@ const judge: Judge = (plan, seen) => {
     return name !== director && wrong.some(({ vip }) => holderOf(seen.of(addresses, name), vip));
   })?.name;
   const places = (ok ? holders : wrong).map(({ vip, holder }) => {
-    const place = holder ? `on ${holder.name}${holder.up ? '' : ', which is down'}` : 'missing';
+    const place = placeInWords(holder);
     return vips.length > 1 ? `${vip} ${place}` : place;
   });
   return [

@@ -13,7 +13,7 @@ export interface Hint {
 /** Of the kit itself (`up dr`), or as root on a node of the lab, where `run` is text for a shell. */
 export type HintCommand = { lab: string } | { on: string; run: string };
 
-/** Sets up whatever of the plan is missing on the nodes. It leaves alone what a person has added. */
+/** Sets up whatever of the plan is missing on the nodes. It leaves alone most of what a person has added. */
 export function up({ lab }: { lab: string }): HintCommand {
   return { lab: `up ${lab}` };
 }

@@ -15,7 +15,7 @@ import { gue } from './gue/check.ts';
 import { helper } from './helper/check.ts';
 import { listening } from './listening/check.ts';
 import { marks } from './marks/check.ts';
-import { mtu } from './mtu/check.ts';
+import { mtu } from './mtu.ts';
 import { neighbour } from './neighbour/check.ts';
 import { reachable } from './reachable/check.ts';
 import { router } from './router/check.ts';

@@ -1,57 +1,64 @@
 import { hostCidr } from '../model/addresses.ts';
-import { type Plan, serversBy, vipsOf } from '../plan/plan.ts';
-import { placeOf, placeOn, vipsOn } from '../plan/vip-place.ts';
-import { eachRealServer, named } from './check.ts';
+import { type Plan, type PlannedRealServer, serversBy, vipsOf } from '../plan/plan.ts';
+import { placeOf, vipsOn } from '../plan/vip-place.ts';
+import { eachRealServer } from './check.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
 import { type Hint, up } from './hint.ts';
-import { addresses, holderOf } from './looks/addresses.ts';
+import { addresses, holderOf, placeInWords } from './looks/addresses.ts';
 import type { Observations } from './observations.ts';
 
 const judge: Judge = (plan, seen) => {
   const servers = serversBy(plan, 'dr', 'tun');
-  const places = [...new Set(servers.map(placeOf))];
+  const places = [...new Set(servers.map(placeOf))].join(' or ');
   const vips = vipsOf(plan);
+  const several = vips.length > 1;
   return eachRealServer(
     servers,
     {
-      title: `every real server has ${vips.length > 1 ? 'its VIPs' : 'the VIP'} on ${places.join(' or ')}`,
-      expected: `${vips.length > 1 ? 'those of its services' : vips[0]} on ${places.join(' or ')}, up`,
-      hint: (nodes) => hintOf(plan, seen, nodes),
+      title: `every real server has ${several ? 'its VIPs' : 'the VIP'} on ${places}`,
+      expected: `${several ? 'those of its services' : vips[0]} on ${places}, up`,
+      hint: ([first]) => hintOf(plan, seen, first),
     },
-    (node) => {
-      const interfaces = seen.of(addresses, node);
-      const wrong = vipsOn(plan, node).flatMap((vip) => {
-        const holder = interfaces.find(({ name }) => name === placeOn(servers, node));
-        const cidr = holder?.addresses.find((one) => one.split('/')[0] === vip);
-        if (cidr === hostCidr(vip) && holder?.up) return [];
-        const elsewhere = holderOf(interfaces, vip);
-        const what = cidr
-          ? `on ${holder?.name}${holder?.up ? ` with /${cidr.split('/')[1]}, a whole network` : ', which is down'}`
-          : elsewhere
-            ? `on ${elsewhere.name}`
-            : 'missing';
-        return `the VIP${vips.length > 1 ? ` ${vip}` : ''} is ${what}`;
-      });
-      return { ok: wrong.length === 0, observed: wrong.join(', ') };
+    (server) => {
+      const wrong = faultyVips(plan, seen, server);
+      return {
+        ok: wrong.length === 0,
+        observed: wrong.map(({ vip, what }) => `the VIP${several ? ` ${vip}` : ''} is ${what}`).join(', '),
+      };
     },
   );
 };
 
-/** How to mend the first of the nodes. */
-function hintOf(plan: Plan, seen: Observations, nodes: readonly string[]): Hint {
-  const [node = ''] = nodes;
-  const place = placeOn(serversBy(plan, 'dr', 'tun'), node);
-  const holder = seen.of(addresses, node).find(({ name }) => name === place);
-  const missing = vipsOn(plan, node).find((vip) => !holder?.addresses.includes(hostCidr(vip)));
-  // A tunnel's device that goes down loses its IPv6 addresses.
-  const down = place !== 'lo' && holder?.up === false;
-  const run = missing && !down ? `ip address replace ${hostCidr(missing)} dev ${place}` : `ip link set ${place} up`;
-  const why = missing && !down ? `no ${hostCidr(missing)} on ${place}` : `${place} is down`;
-  return {
-    cause: `requests are dropped on ${named(nodes)}: ${why}`,
-    commands: [up(plan), { on: node, run }],
-    see: [],
-  };
+/** What is wrong with the VIPs of a real server, and the command that mends it. */
+function faultyVips(plan: Plan, seen: Observations, server: PlannedRealServer) {
+  const device = placeOf(server);
+  const interfaces = seen.of(addresses, server.node);
+  const place = interfaces.find(({ name }) => name === device);
+  return vipsOn(plan, server.node).flatMap((vip) => {
+    const host = hostCidr(vip);
+    const found = place?.addresses.filter((one) => one.split('/')[0] === vip) ?? [];
+    const wide = found.find((one) => one !== host);
+    // A tunnel's device that goes down loses its IPv6 addresses.
+    if (place && !place.up && device !== 'lo') {
+      return { vip, what: `on ${device}, which is down`, run: `ip link set ${device} up` };
+    }
+    if (wide) {
+      const what = `on ${device} with /${wide.split('/')[1]}, a whole network`;
+      return { vip, what, run: `ip address del ${wide} dev ${device}` };
+    }
+    if (found.length > 0) return [];
+    const holder = holderOf(interfaces, vip);
+    const what = `${placeInWords(holder)}${holder ? `, not on ${device}` : ''}`;
+    return { vip, what, run: `ip address replace ${host} dev ${device}` };
+  });
+}
+
+/** About the first VIP of the first real server that is wrong. */
+function hintOf(plan: Plan, seen: Observations, server: PlannedRealServer): Hint {
+  const { node } = server;
+  const [first] = faultyVips(plan, seen, server);
+  if (!first) throw new Error(`the VIPs of ${node} are as they must be`);
+  return { cause: `the VIP of ${node} is ${first.what}`, commands: [up(plan), { on: node, run: first.run }], see: [] };
 }
 
 export const vip: CheckKind = {

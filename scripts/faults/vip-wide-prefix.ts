@@ -25,7 +25,7 @@ export const vipWidePrefix: Fault = {
           },
         ],
         symptom: failsUntilNoticed(plan, [node], services),
-        check: { id: 'vip', hint: [node, `ip address replace ${hostCidr(vip)} dev lo`] },
+        check: { id: 'vip', hint: [node, `ip address del ${vip}/${client.prefix} dev lo`] },
         also: ['reachable'],
       }));
   },

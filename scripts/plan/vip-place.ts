@@ -6,13 +6,6 @@ export function placeOf(server: PlannedRealServer): string {
   return server.mode === 'tun' ? tunnelDevice(server).device : 'lo';
 }
 
-/** The same of one of several real servers, by its name. */
-export function placeOn(servers: readonly PlannedRealServer[], node: string): string {
-  const server = servers.find((one) => one.node === node);
-  if (!server) throw new Error(`${node} is none of these real servers`);
-  return placeOf(server);
-}
-
 /** VIPs of the services that a real server belongs to. */
 export function vipsOn({ services }: Plan, node: string): string[] {
   return vipsOf({

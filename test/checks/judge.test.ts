@@ -11,11 +11,11 @@ import { addresses } from '../../scripts/checks/looks/addresses.ts';
 import { type Answer, answers } from '../../scripts/checks/looks/answers.ts';
 import { connections } from '../../scripts/checks/looks/connections.ts';
 import { counters } from '../../scripts/checks/looks/counters.ts';
+import { nics } from '../../scripts/checks/looks/nics.ts';
 import { printedBy } from '../../scripts/checks/looks/script.ts';
 import { sysctls } from '../../scripts/checks/looks/sysctls.ts';
 import { table } from '../../scripts/checks/looks/table.ts';
 import { marksLook } from '../../scripts/checks/marks/look.ts';
-import { nics } from '../../scripts/checks/mtu/look.ts';
 import { neighbours } from '../../scripts/checks/neighbour/look.ts';
 import { reach } from '../../scripts/checks/reachable/look.ts';
 import { routerSysctls } from '../../scripts/checks/router/look.ts';
@@ -368,6 +368,28 @@ function addAddress(seen: Seen, node: string, address: string): void {
     .find(({ name }) => name === 'eth0')
     ?.addresses.push(address);
 }
+
+test('a real server that has the VIP on a dummy interface keeps quiet about it', async (t) => {
+  const plan = await planOf('dr');
+  const seen = healthy(plan);
+  addressesOn(seen, 'rs1')[0]?.addresses.splice(0);
+  addressesOn(seen, 'rs1').push({ name: 'dummy0', up: true, addresses: ['192.168.1.3/32'] });
+  t.deepEqual(
+    failing(plan, seen).map(({ id, observed }) => [id, observed]),
+    [['vip', 'rs1: the VIP is on dummy0, not on lo']],
+  );
+});
+
+test('a router is said to filter where its sysctl says so', async (t) => {
+  const plan = await planOf('tun-remote');
+  const observed = (sysctl: string) => {
+    const seen = healthy(plan);
+    seen.of(routerSysctls, 'router').set(sysctl, 1);
+    return failing(plan, seen)[0]?.observed;
+  };
+  t.is(observed('all.rp_filter'), 'forwarding 1, all.rp_filter 1');
+  t.is(observed('eth0.rp_filter'), 'forwarding 1, eth0.rp_filter 1');
+});
 
 test('in a lab of several services a check says which one it is about', async (t) => {
   const plan = await planOf('services');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { judge } from '../../scripts/checks/judge.ts';
-import { nics, parseNics } from '../../scripts/checks/mtu/look.ts';
+import { nics, parseNics } from '../../scripts/checks/looks/nics.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer } from '../../scripts/render/render.ts';
@@ -24,7 +24,7 @@ test('the look reads NICs, and neither lo nor tunnels', async (t) => {
   await put('lo', '00:00:00:00:00:00', 65536, false);
   await put('tunl0', '0.0.0.0', 1480, false);
   const render = renderer(await loadTemplates(projectRoot));
-  const script = render({ template: 'checks/mtu/read', context: {} }).replaceAll('/sys/class/net', folder);
+  const script = render({ template: 'checks/looks/nics', context: {} }).replaceAll('/sys/class/net', folder);
   t.deepEqual(parseNics(execFileSync('/bin/sh', ['-uc', script], { encoding: 'utf8' })), [
     { name: 'eth0', mac: '52:54:00:01:0d:01', mtu: 1500 },
     { name: 'eth1', mac: '52:54:00:02:0d:01', mtu: 1400 },

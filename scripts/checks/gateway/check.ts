@@ -1,39 +1,40 @@
-import { serversBy } from '../../plan/plan.ts';
-import { eachRealServer, named } from '../check.ts';
+import { gatewaysOf, type PlannedGateway } from '../../plan/gateways.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { eachRealServer } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
-import { up } from '../hint.ts';
+import { type Hint, up } from '../hint.ts';
+import type { Observations } from '../observations.ts';
 import { gatewayLook } from './look.ts';
 
 const judge: Judge = (plan, seen) => {
-  const addressIn = (role: string, network: string) =>
-    plan.nodes.find((node) => node.role === role)?.nics.find((nic) => nic.network === network)?.address;
-  const inside = addressIn('director', 'back');
-  const router = addressIn('router', 'remote');
-  const remote = router ? serversBy(plan, 'tun') : [];
-  const gatewayOf = (node: string) => (remote.some((one) => one.node === node) ? router : inside);
-  const nat = serversBy(plan, 'nat');
-  const gateways = [...(nat.length > 0 ? [inside] : []), ...(remote.length > 0 ? [router] : [])];
-  const words = [...(nat.length > 0 ? ['director'] : []), ...(remote.length > 0 ? ['router'] : [])];
+  const gateways = gatewaysOf(plan);
+  const each = (words: string[], between: string) => [...new Set(words)].join(between);
+  const roles = gateways.map(({ role }) => role);
+  const addresses = gateways.map(({ address }) => address);
   return eachRealServer(
-    [...nat, ...remote],
+    gateways,
     {
-      title: `the ${words.join(' or the ')} is the gateway of every real server`,
-      expected: `default via ${gateways.join(' or ')}`,
-      hint: (nodes) => ({
-        cause: `answers never reach the ${gatewayOf(nodes[0] ?? '') === router ? 'router' : 'director'} from ${named(nodes)}`,
-        commands: [
-          up(plan),
-          ...nodes.slice(0, 1).map((on) => ({ on, run: `ip route replace default via ${gatewayOf(on)}` })),
-        ],
-        see: [],
-      }),
+      title: `the ${each(roles, ' or the ')} is the gateway of every real server`,
+      expected: `default via ${each(addresses, ' or ')}`,
+      hint: ([first]) => hintOf(plan, seen, first),
     },
-    (node) => {
+    ({ node, address }) => {
       const gateway = seen.of(gatewayLook, node);
-      return { ok: gateway === gatewayOf(node), observed: gateway ? `default via ${gateway}` : 'no default route' };
+      return { ok: gateway === address, observed: gateway ? `default via ${gateway}` : 'no default route' };
     },
   );
 };
+
+function hintOf(plan: Plan, seen: Observations, { node, role, address }: PlannedGateway): Hint {
+  const other = seen.of(gatewayLook, node) !== undefined;
+  return {
+    cause: other
+      ? `the default route of ${node} leads past the ${role}`
+      : `${node} has no default route to the ${role}`,
+    commands: [up(plan), { on: node, run: `ip route replace default via ${address}` }],
+    see: [],
+  };
+}
 
 export const gateway: CheckKind = {
   id: 'gateway',

@@ -1,10 +1,11 @@
+import { gatewaysOf } from '../../plan/gateways.ts';
 import type { Look } from '../looks/look.ts';
 
 /** Next hop of a real server's default route; undefined without such a route. */
 export const gatewayLook: Look<string | undefined> = {
   name: 'gateway',
-  about: 'ip route show default on each real server',
-  on: (_plan, { role }) => (role === 'real-server' ? {} : undefined),
+  about: 'ip route show default on each real server by NAT or behind a router',
+  on: (plan, { name }) => (gatewaysOf(plan).some(({ node }) => node === name) ? {} : undefined),
   templates: { after: 'checks/gateway/show' },
   parse: (printed) => parseGateway(printed.in('after')),
 };

@@ -1,26 +1,25 @@
 import { serversBy } from '../../plan/plan.ts';
-import { eachRealServer, named } from '../check.ts';
+import { eachRealServer, named, namesOf } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
 import { up } from '../hint.ts';
 import { fou } from './look.ts';
 
 const judge: Judge = (plan, seen) => {
   const servers = serversBy(plan, 'tun').filter(({ tunnel }) => tunnel === 'gue');
-  const portOf = (node: string) => servers.find((one) => one.node === node)?.tunnelPort;
   return eachRealServer(
     servers,
     {
       title: 'real servers unwrap GUE',
       expected: `fou on port ${[...new Set(servers.map(({ tunnelPort }) => tunnelPort))].join(' or ')}`,
-      hint: (nodes) => ({
-        cause: `requests arrive in UDP, which nothing takes apart on ${named(nodes)}`,
-        commands: [up(plan), ...nodes.slice(0, 1).map((on) => ({ on, run: `ip fou add port ${portOf(on)} gue` }))],
+      hint: (wrong) => ({
+        cause: `requests arrive in UDP, which nothing takes apart on ${named(namesOf(wrong))}`,
+        commands: [up(plan), { on: wrong[0].node, run: `ip fou add port ${wrong[0].tunnelPort} gue` }],
         see: [],
       }),
     },
-    (node) => {
+    ({ node, tunnelPort }) => {
       const lines = seen.of(fou, node);
-      const ok = lines.some((line) => line.startsWith(`port ${portOf(node)} gue`));
+      const ok = lines.some((line) => line.startsWith(`port ${tunnelPort} gue`));
       return { ok, observed: lines.join(', ') || 'ip fou show: nothing' };
     },
   );

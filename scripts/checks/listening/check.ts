@@ -27,7 +27,7 @@ const judge: Judge = (plan, seen) => {
       expected: 'a socket for the address and the port of each request',
       hint: () => hintOf(deaf),
     },
-    (node) => {
+    ({ node }) => {
       const own = deaf.filter((one) => one.node === node);
       return { ok: own.length === 0, observed: own.map(observedOf).join(', ') };
     },

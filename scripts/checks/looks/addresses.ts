@@ -1,3 +1,4 @@
+import { serversBy } from '../../plan/plan.ts';
 import type { Look } from './look.ts';
 
 export interface Interface {
@@ -7,11 +8,12 @@ export interface Interface {
   addresses: string[];
 }
 
-/** The interfaces of directors and real servers. */
+/** The interfaces of those that must have VIPs. */
 export const addresses: Look<Interface[]> = {
   name: 'addresses',
-  about: 'ip -brief address on each director and each real server',
-  on: (_plan, { role }) => (role === 'director' || role === 'real-server' ? {} : undefined),
+  about: 'ip -brief address on each director, and on each real server by DR or TUN',
+  on: (plan, { name, role }) =>
+    role === 'director' || serversBy(plan, 'dr', 'tun').some(({ node }) => node === name) ? {} : undefined,
   templates: { after: 'checks/looks/addresses' },
   parse: (printed) => parseInterfaces(printed.in('after')),
 };
@@ -27,4 +29,9 @@ export function parseInterfaces(text: string): Interface[] {
 /** The interface that has an address. */
 export function holderOf(interfaces: readonly Interface[], address: string): Interface | undefined {
   return interfaces.find((one) => one.addresses.some((cidr) => cidr.split('/')[0] === address));
+}
+
+/** Where an address is: "on eth0", "on eth0, which is down", "missing". */
+export function placeInWords(holder: Interface | undefined): string {
+  return holder ? `on ${holder.name}${holder.up ? '' : ', which is down'}` : 'missing';
 }

@@ -25,6 +25,12 @@ export function parsePairs(text: string): Map<string, number> {
   );
 }
 
+/** Which sysctl makes the reverse path filter of an interface strict: its own, that of "all", or none. */
+export function strictFilter(values: ReadonlyMap<string, number>, interfaceName: string): string | undefined {
+  if (effective(values, interfaceName, 'rp_filter') !== 1) return undefined;
+  return values.get('all.rp_filter') === 1 ? 'all' : interfaceName;
+}
+
 /** What the kernel goes by: the larger of "all" and the interface (IN_DEV_MAXCONF, include/linux/inetdevice.h). */
 export function effective(values: ReadonlyMap<string, number>, interfaceName: string, key: string): number | undefined {
   const one = values.get(`${interfaceName}.${key}`);

@@ -1,22 +1,22 @@
 import { nodesOf } from '../../plan/plan.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
 import { up } from '../hint.ts';
+import { strictFilter } from '../looks/sysctls.ts';
 import { routerSysctls } from './look.ts';
 
 const judge: Judge = (plan, seen) =>
   nodesOf(plan, 'router').map(({ name }) => {
-    const sysctls = seen.of(routerSysctls, name);
-    const forward = sysctls.get('forwarding') ?? 0;
-    // The larger of "all" and the interface counts (IN_DEV_MAXCONF, include/linux/inetdevice.h).
-    const all = sysctls.get('all.rp_filter') ?? 0;
-    const filters = [...sysctls].filter(([key]) => /^(?!all\.).*\.rp_filter$/.test(key));
-    const strict = filters.filter(([, value]) => Math.max(all, value) === 1).map(([key]) => key);
+    const values = seen.of(routerSysctls, name);
+    const forward = values.get('forwarding') ?? 0;
+    const nics = [...values.keys()].flatMap((key) => /^(?!all\.)(.+)\.rp_filter$/.exec(key)?.[1] ?? []);
+    const strict = [...new Set(nics.flatMap((nic) => strictFilter(values, nic) ?? []))];
     const ok = forward === 1 && strict.length === 0;
+    const filters = strict.length > 0 ? strict.map((one) => `${one}.rp_filter 1`) : ['no strict rp_filter'];
     return {
       title: 'the router lets requests and answers through',
       ok,
       expected: 'forwarding 1, no strict rp_filter',
-      observed: `forwarding ${forward}, ${strict.length > 0 ? `${strict.join(', ')} = 1` : 'no strict rp_filter'}`,
+      observed: [`forwarding ${forward}`, ...filters].join(', '),
       ...(!ok && {
         hint: {
           cause:

@@ -1,6 +1,6 @@
-import type { CheckKind, Judge } from '../check-kind.ts';
-import type { Hint } from '../hint.ts';
-import { type NicSeen, nics } from './look.ts';
+import type { CheckKind, Judge } from './check-kind.ts';
+import type { Hint } from './hint.ts';
+import { type NicSeen, nics } from './looks/nics.ts';
 
 /** Ethernet's, which every lab NIC has: no lab file sets another. */
 const planned = 1500;

@@ -1,4 +1,4 @@
-import type { Look } from '../looks/look.ts';
+import type { Look } from './look.ts';
 
 /** A network interface that is a device, as lo and tunnels are not. */
 export interface NicSeen {
@@ -12,7 +12,7 @@ export const nics: Look<NicSeen[]> = {
   name: 'nics',
   about: '/sys/class/net on every node: MAC and MTU of each NIC',
   on: () => ({}),
-  templates: { after: 'checks/mtu/read' },
+  templates: { after: 'checks/looks/nics' },
   parse: (printed) => parseNics(printed.in('after')),
 };
 

@@ -1,0 +1,23 @@
+import { nicOn, nodesOf, type Plan, serversBy, theNode } from './plan.ts';
+
+/** The default route that a real server must have, so that its answers get to the client. */
+export interface PlannedGateway {
+  /** The real server. */
+  node: string;
+  /** Whose address the gateway is. */
+  role: 'director' | 'router';
+  address: string;
+}
+
+/** By NAT answers go back through the director; from behind a router everything goes through that. No other needs a gateway. */
+export function gatewaysOf(plan: Plan): PlannedGateway[] {
+  const remote = nodesOf(plan, 'real-server').filter(({ nics }) => nics.some(({ network }) => network === 'remote'));
+  return [
+    ...serversBy(plan, 'nat').map(({ node }): PlannedGateway => {
+      return { node, role: 'director', address: nicOn(theNode(plan, 'director'), 'back').address };
+    }),
+    ...remote.map(({ name }): PlannedGateway => {
+      return { node: name, role: 'router', address: nicOn(theNode(plan, 'router'), 'remote').address };
+    }),
+  ];
+}

@@ -1,7 +1,9 @@
 import { type Plan, theNode } from '../plan/plan.ts';
 import type { HintCommand } from './hint.ts';
 
-const logs = { ldirectord: 'tail /var/log/ldirectord.log', keepalived: 'journalctl -u keepalived -n 9' };
+export const keepalivedLog = 'journalctl -u keepalived -n 9';
+
+const logs = { ldirectord: 'tail /var/log/ldirectord.log', keepalived: keepalivedLog };
 
 /** The command that shows what the program that watches the real servers has logged; none where nothing watches them. */
 export function checkerLogs(plan: Plan): HintCommand[] {

@@ -21,7 +21,7 @@ import { table } from '../../scripts/checks/looks/table.ts';
 import { marksLook } from '../../scripts/checks/marks/look.ts';
 import { neighbours } from '../../scripts/checks/neighbour/look.ts';
 import type { Observations } from '../../scripts/checks/observations.ts';
-import { reach } from '../../scripts/checks/reachable/look.ts';
+import { type Reached, reach } from '../../scripts/checks/reachable/look.ts';
 import { routerSysctls } from '../../scripts/checks/router/look.ts';
 import { settingsLook } from '../../scripts/checks/settings/look.ts';
 import { databaseLogin } from '../../scripts/checks/site-database/look.ts';
@@ -182,8 +182,10 @@ function listenersOf({ protocol, endpoints, destinations }: PlannedService, node
   );
 }
 
-function reachOf(service: PlannedService): Answer[] {
-  return service.destinations.flatMap(({ server }) => service.endpoints.map(() => answer(service, server, 1)));
+function reachOf(service: PlannedService): Reached[] {
+  return service.destinations.flatMap(({ server }) =>
+    service.endpoints.map((endpoint) => ({ server, endpoint, answer: answer(service, server, 1) })),
+  );
 }
 
 function answer(service: PlannedService, server: string | undefined, localPort: number): Answer {

@@ -17,7 +17,7 @@ import { sysctls } from '../../scripts/checks/looks/sysctls.ts';
 import { table } from '../../scripts/checks/looks/table.ts';
 import { marksLook } from '../../scripts/checks/marks/look.ts';
 import { neighbours } from '../../scripts/checks/neighbour/look.ts';
-import { reach } from '../../scripts/checks/reachable/look.ts';
+import { type Reached, reach } from '../../scripts/checks/reachable/look.ts';
 import { routerSysctls } from '../../scripts/checks/router/look.ts';
 import { settingsLook } from '../../scripts/checks/settings/look.ts';
 import { capture } from '../../scripts/checks/source/look.ts';
@@ -177,7 +177,7 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
     'a dead Apache',
     'nat',
     'reachable',
-    (seen) => Object.assign(reachOf(seen, 0)[0] ?? {}, { status: 0, server: undefined, error: 'refused' }),
+    (seen) => Object.assign(reachOf(seen, 0)[0]?.answer ?? {}, { status: 0, server: undefined, error: 'refused' }),
   ],
   [
     'VIP on the wrong interface',
@@ -263,7 +263,12 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
   ],
   ['the second VIP is missing on rs3', 'services', 'vip', (seen) => addressesOn(seen, 'rs3')[0]?.addresses.splice(1)],
   ['nobody reads FTP', 'ftp', 'helper', (seen) => seen.of(helpers, 'director').splice(0)],
-  ['a dead name server', 'services', 'reachable', (seen) => reachOf(seen, 2).splice(0)],
+  [
+    'a dead name server',
+    'services',
+    'reachable',
+    (seen) => Object.assign(reachOf(seen, 2)[0] ?? {}, { answer: undefined }),
+  ],
   ['the second service is missing', 'services', 'table', (seen) => rulesIn(seen).splice(1, 1)],
   [
     'rs1 claims the second VIP',
@@ -294,7 +299,7 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
   ['a firewall of IPv6', 'ipv6-dr', 'firewall', (seen) => setFirewall(seen, 'rs1', drops('ip6', 'input'))],
 ];
 
-function reachOf(seen: Seen, service: number): Answer[] {
+function reachOf(seen: Seen, service: number): Reached[] {
   return [...seen.of(reach, 'director').values()][service] ?? [];
 }
 

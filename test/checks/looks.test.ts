@@ -145,12 +145,19 @@ test('reach: answers of each service, one real server after the other', async (t
   const [one, two] = [...parsed(reach, text, plan).values()];
   t.truthy(first && second);
   t.deepEqual(
-    one?.map(({ server, error }) => server ?? error),
-    ['rs1', "Failed to connect to 192.168.1.5 port 80 after 0 ms: Couldn't connect to server"],
+    one?.map(({ server, answer }) => [server, answer?.server ?? answer?.error]),
+    [
+      ['rs1', 'rs1'],
+      ['rs2', "Failed to connect to 192.168.1.5 port 80 after 0 ms: Couldn't connect to server"],
+    ],
   );
   t.deepEqual(
-    two?.map(({ server }) => server),
-    ['rs2'],
+    two?.map(({ server, answer }) => [server, answer?.server]),
+    [
+      ['rs1', 'rs2'],
+      ['rs2', undefined],
+      ['rs3', undefined],
+    ],
   );
 });
 

@@ -10,8 +10,8 @@ import { hintText } from './hint-text.ts';
 async function hintOf(servers: string[], damage: Partial<Answer>): Promise<string> {
   const plan = await planOf('dr');
   const seen = healthy(plan);
-  for (const answers of seen.of(reach, 'director').values()) {
-    for (const answer of answers) if (servers.includes(answer.server ?? '')) Object.assign(answer, damage);
+  for (const reached of seen.of(reach, 'director').values()) {
+    for (const { server, answer } of reached) if (servers.includes(server)) Object.assign(answer ?? {}, damage);
   }
   return hintText(judge(plan, seen).find(({ id, ok }) => id === 'reachable' && !ok)?.hint, 'dr');
 }

@@ -21,7 +21,7 @@ test('layers in which all is well pass, and each check says what it saw', async 
       ['site-files', true, 'rs1, rs2, php'],
       ['site-php', true, 'rs1, rs2'],
       ['site-database', true, 'php logged in on mysql'],
-      ['database-door', true, 'refused on rs1, rs2, nfs'],
+      ['database-door', true, 'no connection from rs1, rs2, nfs'],
     ],
   );
 });
@@ -67,7 +67,7 @@ const damages: [title: string, check: string, damage: (seen: Seen) => void, hint
     'a wrong password',
     'site-database',
     login(1045, 'Access denied'),
-    /another name or password.*on php; npx lab up web; DB_PASSWORD/,
+    /DB_PASSWORD.*on php; npx lab up web; \/etc\/wordpress\/config-default.php/,
   ],
   ['a database that is not reached', 'site-database', login(2002, 'No route'), /gets no connection.*ss -ltn/],
   ['a database that is open to all', 'database-door', (seen) => seen.set(openDoor, 'rs1', true), /lab up web/],

@@ -65,12 +65,11 @@ export const ill: Record<string, Ill> = {
   }),
   'daemon-down': onEach((seen, node, plan, run) => {
     for (const service of plan.services) {
-      const asked = seen.of(reach, theNode(plan, 'director').name).get(serviceName(service)) ?? [];
-      // One real server after the other, each at every port.
-      const sent = service.destinations.flatMap(({ server }) =>
-        service.endpoints.map(({ backend }) => ({ server, unit: backendOf(backend).daemon.unit })),
-      );
-      refuse(asked.filter((_, at) => sent[at]?.server === node && run.includes(sent[at].unit)));
+      const reached = seen.of(reach, theNode(plan, 'director').name).get(serviceName(service)) ?? [];
+      const down = reached.filter(({ server, endpoint }) => {
+        return server === node && run.includes(backendOf(endpoint.backend).daemon.unit);
+      });
+      refuse(down.flatMap(({ answer }) => answer ?? []));
     }
   }),
   'wrong-listen': (seen, plan, { symptom, make }) => {

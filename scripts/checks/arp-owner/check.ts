@@ -6,7 +6,8 @@ import { nameOf, ofVip } from '../nodes.ts';
 import { owners } from './look.ts';
 
 const judge: Judge = (plan, seen) => {
-  const expected = nicOn(theNode(plan, 'director'), 'front').mac;
+  const director = theNode(plan, 'director');
+  const expected = nicOn(director, 'front').mac;
   const found = seen.of(owners, theNode(plan, 'client').name);
   const vips = vipsOf(plan);
   const protocol = plan.family === 6 ? 'neighbour solicitations' : 'ARP';
@@ -18,7 +19,7 @@ const judge: Judge = (plan, seen) => {
     return ofVip(vips, vip, names.length > 0 ? `answers from ${names.join(', ')}` : 'no answer');
   };
   const thieves = new Set(wrong.flatMap((vip) => ownersOf(vip).map((mac) => nameOf(plan, mac))));
-  thieves.delete('director');
+  thieves.delete(director.name);
   return [
     {
       title: `only the director answers ${protocol} for the VIP${vips.length > 1 ? 's' : ''}`,

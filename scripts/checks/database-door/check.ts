@@ -1,10 +1,11 @@
 import { joinAddress } from '../../model/addresses.ts';
 import { listed } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import { up } from '../hint.ts';
 import { openDoor } from './look.ts';
 
 const judge: Judge = (plan, seen) => {
-  const { lab, site } = plan;
+  const { site } = plan;
   if (!site?.mysql || !site.php) return [];
   const others = plan.nodes.filter((node) => openDoor.on(plan, node)).map(({ name }) => name);
   if (others.length === 0) return [];
@@ -15,11 +16,11 @@ const judge: Judge = (plan, seen) => {
       title: 'only the PHP server reaches the database',
       ok,
       expected: `${joinAddress(site.database, 3306)} is open to ${site.php} only`,
-      observed: ok ? `refused on ${others.join(', ')}` : `open to ${open.join(', ')}`,
+      observed: ok ? `no connection from ${others.join(', ')}` : `open to ${open.join(', ')}`,
       ...(!ok && {
         hint: {
-          cause: `${site.mysql} lets in ${listed(open)}: its table lvs_lab_database should refuse them`,
-          commands: [{ lab: `up ${lab}` }, { on: site.mysql, run: 'nft list ruleset' }],
+          cause: `nothing on ${site.mysql} keeps out ${listed(open)} (table lvs_lab_database)`,
+          commands: [up(plan), { on: site.mysql, run: 'nft list ruleset' }],
           see: [],
         },
       }),

@@ -6,7 +6,7 @@ import { sections } from './sections.ts';
 /** The IPVS table of each director. */
 export const table: Look<TableService[]> = {
   name: 'table',
-  about: 'ipvsadm-save, ipvsadm -Ln --thresholds and /proc/net/ip_vs on each director',
+  about: 'ipvsadm -S, ipvsadm -Ln --thresholds and /proc/net/ip_vs on each director',
   on: (_plan, { role }) => (role === 'director' ? {} : undefined),
   templates: { after: 'checks/looks/table' },
   parse: (printed) => parseRules(printed.in('after')),

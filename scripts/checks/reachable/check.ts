@@ -1,14 +1,11 @@
 import type { Daemon } from '../../backends/backend.ts';
 import { backendOf } from '../../backends/index.ts';
-import { serviceName } from '../../ipvs/rules.ts';
-import type { Endpoint } from '../../model/lab.ts';
-import { theNode } from '../../plan/plan.ts';
 import { named } from '../check.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
 import type { Hint } from '../hint.ts';
 import { withoutTime } from '../looks/answered.ts';
 import type { Answer } from '../looks/answers.ts';
-import { reach } from './look.ts';
+import { type Reached, reach, reachedOf } from './look.ts';
 
 /** A port of a real server that did not answer as it should. */
 interface Failure {
@@ -20,30 +17,25 @@ interface Failure {
 }
 
 const judge: ServiceJudge = (plan, service, seen) => {
-  const { destinations, endpoints } = service;
-  const answers = seen.of(reach, theNode(plan, 'director').name).get(serviceName(service)) ?? [];
-  const failures = destinations.flatMap(({ server }, at) =>
-    endpoints.flatMap((endpoint, number) => failureOf(server, endpoint, answers[at * endpoints.length + number]) ?? []),
-  );
-  const asked = destinations.length * endpoints.length;
+  const reached = reachedOf(plan, service, seen);
+  const failures = reached.flatMap(failureIn);
+  const several = service.endpoints.length > 1;
   const [first] = failures;
   return {
     title: 'real servers answer at their own addresses',
     ok: first === undefined,
-    expected: `${asked} answers to the director’s requests`,
+    expected: `${reached.length} answers to the director’s requests`,
     observed: first
-      ? failures
-          .map(({ server, port, what }) => `${server}: ${endpoints.length > 1 ? `port ${port}: ` : ''}${what}`)
-          .join('; ')
-      : `${asked} answers`,
+      ? failures.map(({ server, port, what }) => `${server}: ${several ? `port ${port}: ` : ''}${what}`).join('; ')
+      : `${reached.length} answers`,
     ...(first && { hint: hintOf(first, failures) }),
   };
 };
 
-function failureOf(server: string, { port, backend }: Endpoint, answer: Answer | undefined): Failure | undefined {
-  if (answer?.server === server) return undefined;
+function failureIn({ server, endpoint: { port, backend }, answer }: Reached): Failure[] {
+  if (answer?.server === server) return [];
   const { daemon } = backendOf(backend);
-  return { server, port, daemon, what: whatCame(answer) };
+  return [{ server, port, daemon, what: whatCame(answer) }];
 }
 
 function whatCame(answer: Answer | undefined): string {

@@ -17,8 +17,7 @@ export function plannedSettings({ ipvs: { timeouts, sysctls } }: Plan): Map<stri
 
 /** `Timeout (tcp tcpfin udp): 900 120 300`, and lines like `/proc/sys/net/ipv4/vs/conntrack:0` */
 export function parseSettings(text: string): Map<string, number> {
-  const [, ...timeouts] = /: (\d+) (\d+) (\d+)/.exec(text) ?? [];
-  const found = timeouts.map((seconds, at): [string, number] => [['tcp', 'tcpfin', 'udp'][at] ?? '', Number(seconds)]);
-  const sysctls = [...text.matchAll(/\/vs\/(\w+):(\d+)$/gm)];
-  return new Map([...found, ...sysctls.map(([, name = '', value]): [string, number] => [name, Number(value)])]);
+  const { groups: timeouts = {} } = /: (?<tcp>\d+) (?<tcpfin>\d+) (?<udp>\d+)/.exec(text) ?? {};
+  const sysctls = [...text.matchAll(/\/vs\/(\w+):(\d+)$/gm)].map(([, name = '', value = '']) => [name, value] as const);
+  return new Map([...Object.entries(timeouts), ...sysctls].map(([name, value]) => [name, Number(value)]));
 }

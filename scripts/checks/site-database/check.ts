@@ -1,5 +1,6 @@
+import type { Plan } from '../../plan/plan.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
-import type { Hint } from '../hint.ts';
+import { type Hint, up } from '../hint.ts';
 import { siteUnits, stoppedUnit } from '../looks/site-units.ts';
 import { databaseLogin } from './look.ts';
 
@@ -9,7 +10,8 @@ const denied = [1045, 1044, 1698];
 /** Error numbers from here on come from the client, which got no connection. */
 const firstOfClient = 2000;
 
-const judge: Judge = ({ lab, site }, seen) => {
+const judge: Judge = (plan, seen) => {
+  const { site } = plan;
   if (!site?.mysql || !site.php) return [];
   const { mysql, php } = site;
   const { code, words } = seen.of(databaseLogin, php);
@@ -23,7 +25,7 @@ const judge: Judge = ({ lab, site }, seen) => {
       observed: ok
         ? `${php} logged in on ${mysql}`
         : [...(down ? [`${mysql}: ${down} does not run`] : []), words].join('; '),
-      ...(!ok && { hint: down ? stoppedHint(mysql) : loginHint(lab, { php, mysql }, code) }),
+      ...(!ok && { hint: down ? stoppedHint(mysql) : loginHint(plan, { php, mysql }, code) }),
     },
   ];
 };
@@ -36,19 +38,19 @@ function stoppedHint(mysql: string): Hint {
   };
 }
 
-function loginHint(lab: string, { php, mysql }: { php: string; mysql: string }, code: number): Hint {
+function loginHint(plan: Plan, { php, mysql }: { php: string; mysql: string }, code: number): Hint {
   if (denied.includes(code)) {
     return {
-      cause: `the database has another name or password than WordPress on ${php}`,
-      commands: [{ lab: `up ${lab}` }],
-      see: ['DB_PASSWORD in /etc/wordpress/config-default.php'],
+      cause: `the database refuses DB_USER with the DB_PASSWORD of WordPress on ${php}`,
+      commands: [up(plan)],
+      see: ['/etc/wordpress/config-default.php'],
     };
   }
   if (code >= firstOfClient) {
     const commands = ['ss -ltn', 'nft list ruleset'].map((run) => ({ on: mysql, run }));
     return { cause: `${php} gets no connection to the database`, commands, see: [] };
   }
-  if (code < 0) return { cause: `${php} could not try to log in`, commands: [{ lab: `up ${lab}` }], see: [] };
+  if (code < 0) return { cause: `${php} could not try to log in`, commands: [up(plan)], see: [] };
   const log = { on: mysql, run: 'journalctl -u mariadb -n 9' };
   return { cause: 'the database answers with another error than "access denied"', commands: [log], see: [] };
 }

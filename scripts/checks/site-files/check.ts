@@ -1,15 +1,15 @@
 import type { Plan } from '../../plan/plan.ts';
 import { siteRoot } from '../../plan/site.ts';
-import { listed } from '../check.ts';
+import { listed, namesOf } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
-import type { Hint } from '../hint.ts';
+import { type Hint, up } from '../hint.ts';
 import { siteUnits, stoppedUnit } from '../looks/site-units.ts';
 import type { Observations } from '../observations.ts';
 import { siteMount } from './look.ts';
 
 /** Each machine that needs the site's files mounts them from the planned place, and does so again after a reboot. */
 const judge: Judge = (plan, seen) => {
-  const { lab, site } = plan;
+  const { site } = plan;
   if (!site || site.mounts.length === 0) return [];
   const { nfs, mounts } = site;
   const wrong = wrongMounts(plan, seen);
@@ -29,12 +29,7 @@ const judge: Judge = (plan, seen) => {
             ...wrong.map(({ node, what }) => `${node}: ${what}`),
           ].join('; '),
       ...(!ok && {
-        hint: down
-          ? serverHint(nfs ?? '')
-          : mountHint(
-              lab,
-              wrong.map(({ node }) => node),
-            ),
+        hint: down ? serverHint(nfs ?? '') : mountHint(plan, namesOf(wrong)),
       }),
     },
   ];
@@ -59,10 +54,10 @@ function serverHint(nfs: string): Hint {
   };
 }
 
-function mountHint(lab: string, nodes: readonly string[]): Hint {
+function mountHint(plan: Plan, nodes: readonly string[]): Hint {
   return {
     cause: `the site's files are not as planned on ${listed(nodes)}`,
-    commands: [{ lab: `up ${lab}` }, ...nodes.slice(0, 1).map((on) => ({ on, run: `findmnt ${siteRoot}` }))],
+    commands: [up(plan), ...nodes.slice(0, 1).map((on) => ({ on, run: `findmnt ${siteRoot}` }))],
     see: [],
   };
 }

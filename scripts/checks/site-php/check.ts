@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan/plan.ts';
-import { listed } from '../check.ts';
+import { listed, namesOf } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
 import type { Hint } from '../hint.ts';
 import { backendsOf } from '../looks/asking.ts';
@@ -17,7 +17,7 @@ const judge: Judge = (plan, seen) => {
   const wrong = asked.filter(({ status }) => status !== 200);
   const down = stoppedUnit(seen.of(siteUnits, site.php), 'php');
   const ok = asked.length > 0 && wrong.length === 0 && !down;
-  const nodes = asked.map(({ node }) => node).join(', ');
+  const nodes = namesOf(asked).join(', ');
   return [
     {
       title: 'the PHP server runs programs for every real server',
@@ -30,12 +30,7 @@ const judge: Judge = (plan, seen) => {
             ...wrong.map(({ node, status }) => `${node}: ${status ? `status ${status}` : 'no answer'}`),
           ].join('; '),
       ...(!ok && {
-        hint: down
-          ? stoppedHint(site.php, down)
-          : webServerHint(
-              plan,
-              wrong.map(({ node }) => node),
-            ),
+        hint: down ? stoppedHint(site.php, down) : webServerHint(plan, namesOf(wrong)),
       }),
     },
   ];

@@ -1,6 +1,6 @@
 import { methodNames } from '../../ipvs/methods.ts';
 import { serviceName, tableOf } from '../../ipvs/rules.ts';
-import type { TableServer, TableService } from '../../ipvs/table.ts';
+import type { TableService } from '../../ipvs/table.ts';
 import { type Plan, theNode } from '../../plan/plan.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
 import { checkerLogs } from '../checker-log.ts';
@@ -15,30 +15,28 @@ const judge: ServiceJudge = (plan, service, seen) => {
   const ok = differences.length === 0;
   const methods = [...new Set(service.destinations.map(({ mode }) => methodNames[mode]))];
   const wanted = `${service.scheduler}, ${planned.servers.length} real servers by ${methods.join(', ')}`;
-  const quiesced = found !== undefined && planned.servers.some((server) => isQuiesced(server, found));
   return {
     title: 'the IPVS table is as planned',
     ok,
     expected: wanted,
     observed: ok ? wanted : differences.join('; '),
-    ...(!ok && { hint: hintOf(plan, quiesced) }),
+    ...(!ok && { hint: hintOf(plan, planned, found) }),
   };
 };
 
-/** Whether a real server that is to get connections has weight 0 in the table that was found. */
-function isQuiesced({ address, weight }: TableServer, { servers }: TableService): boolean {
-  return weight > 0 && servers.some((one) => one.address === address && one.weight === 0);
-}
-
-function hintOf(plan: Plan, quiesced: boolean): Hint {
+/** @param found the service in the director's table */
+function hintOf(plan: Plan, planned: TableService, found: TableService | undefined): Hint {
+  const inUse = planned.servers.filter(({ weight }) => weight > 0);
+  const there = inUse.map(({ address }) => found?.servers.find((one) => one.address === address));
+  const quiesced = there.some((server) => server?.weight === 0);
+  const takenOut = found && plan.health && there.includes(undefined);
+  const cause = quiesced
+    ? 'weight 0 quiesces a real server: it gets no new connections'
+    : takenOut
+      ? 'health checks take out a real server that fails them'
+      : 'the table in use is not the one of the lab file';
   const show = { on: theNode(plan, 'director').name, run: 'ipvsadm -Ln' };
-  const zero = 'weight 0 quiesces a real server: it gets no new connections';
-  if (plan.health) {
-    const cause = quiesced ? zero : 'health checks take out a real server that fails them';
-    return { cause, commands: [...checkerLogs(plan), show], see: [] };
-  }
-  const cause = quiesced ? zero : 'the table in use is not the one of the lab file';
-  return { cause, commands: [up(plan), show], see: [] };
+  return { cause, commands: [...(plan.health ? checkerLogs(plan) : [up(plan)]), show], see: [] };
 }
 
 export const table: CheckKind = {

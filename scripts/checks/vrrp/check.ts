@@ -1,19 +1,19 @@
 import { nodesOf, type Plan, theNode, vipsOf } from '../../plan/plan.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import { keepalivedLog } from '../checker-log.ts';
 import { type Hint, up } from '../hint.ts';
 import { addresses, holderOf } from '../looks/addresses.ts';
 import { vrrpState } from './look.ts';
 
-/** The states of the first director and of the backup. */
-const states = ['MASTER', 'BACKUP'];
-
 const judge: Judge = (plan, seen) => {
   if (!plan.backup) return [];
   const vips = vipsOf(plan);
-  const found = nodesOf(plan, 'director').map(({ name: node }, index) => {
+  const active = theNode(plan, 'director').name;
+  const found = nodesOf(plan, 'director').map(({ name: node }) => {
     const state = seen.of(vrrpState, node);
     const has = vips.filter((vip) => holderOf(seen.of(addresses, node), vip));
-    const right = state === states[index] && has.length === (index === 0 ? vips.length : 0);
+    const right =
+      node === active ? state === 'MASTER' && has.length === vips.length : state === 'BACKUP' && has.length === 0;
     return { node, right, state, has: has.length > 0 };
   });
   const words = found.map(({ node, state, has }) => {
@@ -38,18 +38,17 @@ const judge: Judge = (plan, seen) => {
  * @param several whether both have a VIP
  */
 function hintOf(plan: Plan, dead: readonly string[], several: boolean): Hint {
-  const run = 'journalctl -u keepalived -n 9';
   const [node] = dead;
   if (node) {
     const keeps = several ? ', and both have the VIP' : '';
     return {
       cause: `keepalived does not run on ${dead.join(', ')}${keeps}`,
-      commands: [up(plan), { on: node, run }],
+      commands: [up(plan), { on: node, run: keepalivedLog }],
       see: [],
     };
   }
   const director = theNode(plan, 'director').name;
-  const show = { on: director, run };
+  const show = { on: director, run: keepalivedLog };
   if (several) {
     const cause = 'both have the VIP, as when neither hears the other (VRRP: IP protocol 112)';
     return { cause, commands: [show], see: ['firewall'] };

@@ -1,3 +1,4 @@
+import { keepalivedLog } from '../../checks/checker-log.ts';
 import type { Hint } from '../../checks/hint.ts';
 import { nodesOf, type Plan, theNode } from '../../plan/plan.ts';
 import type { FailoverSeen, Move } from './seen.ts';
@@ -5,7 +6,7 @@ import type { FailoverSeen, Move } from './seen.ts';
 export function lateHint({ to }: Move): Hint {
   return {
     cause: `keepalived did not bring the VIP to ${to} in time`,
-    commands: [{ on: to, run: 'journalctl -u keepalived -n 9' }],
+    commands: [{ on: to, run: keepalivedLog }],
     see: [],
   };
 }

@@ -42,7 +42,7 @@ function hintOf(plan: Plan, into: number, out: number): Hint {
 
 export const fingerprint: CheckKind = {
   id: 'fingerprint',
-  about: 'answers pass the director in NAT, and never do in DR and TUN',
+  about: 'answers of real servers by NAT pass the director, those by DR and TUN never do',
   faults: [],
   looks: [answers, counters],
   judge,

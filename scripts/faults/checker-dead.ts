@@ -5,7 +5,7 @@ import { sh } from './sh.ts';
 
 export const checkerDead: Fault = {
   id: 'checker-dead',
-  title: 'what watches the real servers is dead, or hangs',
+  title: 'the program that checks the real servers is dead, or hangs',
   cause: 'The table stays as it was, so that all is well until a real server fails.',
   places: (plan) => {
     if (!plan.health) return [];

@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts';
 export const clockDaemonDown: Fault = {
   id: 'clock-daemon-down',
   title: 'chrony is down on a real server or on the director',
-  cause: 'A clock that nobody corrects goes its own way.',
+  cause: 'Nothing corrects the clock any more, and it drifts.',
   places: (plan) => {
     if (plan.clock.length === 0) return [];
     const director = theNode(plan, 'director').name;

@@ -2,7 +2,7 @@ import type { Fault } from './fault.ts';
 
 export const databasePasswordWrong: Fault = {
   id: 'database-password-wrong',
-  title: 'the site has another password than the database',
+  title: 'WordPress has another password than the database',
   cause: 'The database refuses the PHP server, and no page that needs it can be made.',
   places: ({ site }) =>
     site?.php && site.mysql
@@ -10,7 +10,7 @@ export const databasePasswordWrong: Fault = {
           {
             name: site.php,
             make: [{ on: site.php, run: `sed -i "s/'lvs-lab'/'wrong'/" /etc/wordpress/config-default.php` }],
-            symptom: { kind: 'none' },
+            symptom: { kind: 'site fails' },
             check: { id: 'site-database', hint: ['DB_PASSWORD', 'config-default.php', site.php] },
           },
         ]

@@ -5,7 +5,7 @@ import { unbalanced } from './symptom.ts';
 export const marksMissing: Fault = {
   id: 'marks-missing',
   title: 'the director does not mark what comes for a service by firewall mark',
-  cause: 'Without its mark a packet is of no service, and ends at the director.',
+  cause: 'A packet without the mark belongs to no service: the director takes it for itself.',
   places: (plan) => {
     const marked = plan.services.filter(({ fwmark }) => fwmark > 0);
     if (marked.length === 0) return [];

@@ -3,14 +3,14 @@ import type { Fault } from './fault.ts';
 export const nfsServerDown: Fault = {
   id: 'nfs-server-down',
   title: 'the NFS server is stopped',
-  cause: 'Whoever asks for a file of the site waits until the server is back.',
+  cause: 'The mount is hard: a program that reads a file of the site waits until the server is back.',
   places: ({ site }) =>
     site?.nfs
       ? [
           {
             name: site.nfs,
             make: [{ on: site.nfs, run: 'systemctl stop nfs-server' }],
-            symptom: { kind: 'none' },
+            symptom: { kind: 'site fails' },
             check: { id: 'site-files', hint: [`${site.nfs} -- systemctl start nfs-server`] },
           },
         ]

@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts';
 export const phpDown: Fault = {
   id: 'php-down',
   title: 'PHP-FPM is down on the PHP server',
-  cause: 'Real servers have nobody who runs the programs of the site.',
+  cause: 'Real servers hand programs of the site to PHP-FPM, and nobody answers there.',
   places: ({ site }) =>
     site?.php
       ? [
@@ -16,7 +16,7 @@ export const phpDown: Fault = {
                 run: 'for unit in /usr/lib/systemd/system/php*-fpm.service; do systemctl stop "$(basename "$unit")"; done',
               },
             ],
-            symptom: { kind: 'none' },
+            symptom: { kind: 'site fails' },
             check: { id: 'site-php', hint: ['PHP-FPM', `${site.php} -- systemctl start php`] },
           },
         ]

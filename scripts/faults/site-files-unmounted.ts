@@ -10,7 +10,7 @@ export const siteFilesUnmounted: Fault = {
     (site?.mounts ?? []).map(({ node }) => ({
       name: node,
       make: [{ on: node, run: sh`if mountpoint -q ${siteRoot}; then umount ${siteRoot}; fi` }],
-      symptom: { kind: 'none' },
+      symptom: { kind: 'site fails' },
       check: { id: 'site-files', hint: [node, `up ${lab}`] },
     })),
 };

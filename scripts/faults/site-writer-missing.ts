@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts';
 export const siteWriterMissing: Fault = {
   id: 'site-writer-missing',
   title: 'WordPress is half set up: it has no writer',
-  cause: 'Its tables are there, so that it looks installed, and nobody can log in.',
+  cause: 'Its tables are there, so it looks installed, but nobody can log in.',
   places: ({ site }) =>
     site?.mysql && site.pages === 'wordpress'
       ? [

@@ -5,6 +5,8 @@ import { inUse, type Plan, type PlannedService } from '../plan/plan.ts';
 export type Symptom =
   /** Every request is answered. */
   | { kind: 'none' }
+  /** The same, since real servers answer verify’s requests without the web site; its pages are wrong, late or missing. */
+  | { kind: 'site fails' }
   /** Every request is answered, by whichever real server was quickest to answer ARP: IPVS sees none. */
   | { kind: 'past IPVS' }
   /** It depends on which machine is quicker, or on whom the client met before. */
@@ -61,7 +63,7 @@ export function unbalanced(plan: Plan, services: readonly PlannedService[]): Sym
   return fails(plan, servers, services);
 }
 
-/** Ids of checks that fail beside the one that names a fault, because some request surely fails: none where that is luck. */
+/** `answers`, where some request surely fails; nothing where that is luck. */
 export function unanswered({ services }: Plan, symptom: Symptom): string[] {
   if (symptom.kind !== 'fails') return [];
   const sure = services.some((service) => {

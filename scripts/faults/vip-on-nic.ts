@@ -8,7 +8,7 @@ export const vipOnNic: Fault = {
   id: 'vip-on-nic',
   title: 'a real server has the VIP on its NIC',
   cause:
-    'For an address of the NIC itself the kernel answers ARP whatever arp_ignore says, and neighbour solicitations.',
+    'With arp_ignore 1 the kernel still answers ARP for an address of the NIC that was asked; neighbour solicitations likewise.',
   places: (plan) => {
     const near = serversOn(plan, 'front');
     return heldVips(plan)

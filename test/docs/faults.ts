@@ -48,10 +48,10 @@ function firstPlace(fault: Fault, plans: readonly Plan[]): Omit<Shown, 'fault'> 
 
 function section({ fault: { id, title, cause }, plan, place }: Shown): string {
   const { lab } = plan;
-  const { make, mend = [], symptom, check, also = [] } = place;
+  const { make, mend = [], symptom, check, also = [], race = [] } = place;
   const lines = (commands: readonly string[]) => commands.map((line) => `    ${line}`).join('\n');
   const named = check
-    ? `The check ${linkTo(check.id)} names it${also.length > 0 ? `; ${also.map(linkTo).join(', ')} may fail too` : ''}.`
+    ? `The check ${linkTo(check.id)} names it${beside(also, 'too')}${beside(race, 'in some verifies')}.`
     : 'No check fails: it looks like a fault and is none.';
   return [
     `## ${id}`,
@@ -66,6 +66,11 @@ function section({ fault: { id, title, cause }, plan, place }: Shown): string {
   ].join('\n\n');
 }
 
+/** Checks that fail as well. */
+function beside(checks: readonly string[], when: string): string {
+  return checks.length > 0 ? `; ${checks.map(linkTo).join(', ')} fail${checks.length > 1 ? '' : 's'} ${when}` : '';
+}
+
 /** Checks of drills have one place together. */
 function linkTo(check: string): string {
   return `[${check}](checks.md#${checkKinds.some(({ id }) => id === check) ? check : 'checks-of-drills'})`;
@@ -77,14 +82,16 @@ function seenBy(symptom: Symptom, { realServers }: Plan): string {
   switch (symptom.kind) {
     case 'none':
       return 'nothing, every request is answered';
+    case 'site fails':
+      return 'requests are answered, but pages of the web site are wrong, late or missing';
     case 'past IPVS':
       return 'nothing, every request is answered; but IPVS may count none of them';
     case 'varies':
       return 'not the same each time';
     case 'fails':
-      return `${which} get no answer`;
+      return `${which} fail`;
     case 'fails at first':
-      return `${which} get no answer, until health checks take the real server out`;
+      return `${which} fail until health checks take the real server out`;
     case 'unused':
       return `every request is answered, but none by ${servers.join(' or ')}`;
     case 'one server':

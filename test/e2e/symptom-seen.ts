@@ -29,6 +29,7 @@ function fits(
   const spared = servers.every((server) => server === null || !concerned.includes(server));
   switch (kind) {
     case 'none':
+    case 'site fails':
     case 'past IPVS':
       return answered;
     case 'unused':

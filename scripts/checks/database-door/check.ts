@@ -30,7 +30,7 @@ const judge: Judge = (plan, seen) => {
 
 export const databaseDoor: CheckKind = {
   id: 'database-door',
-  about: 'a web site with a database: no other machine of the site than the PHP server reaches it',
+  about: 'of the machines of a web site only the PHP server reaches the database',
   faults: [],
   looks: [openDoor],
   judge,

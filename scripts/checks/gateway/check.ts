@@ -38,7 +38,7 @@ function hintOf(plan: Plan, seen: Observations, { node, role, address }: Planned
 
 export const gateway: CheckKind = {
   id: 'gateway',
-  about: 'NAT: the default route of each real server leads to the director; behind a router, to the router',
+  about: 'the default route of each real server by NAT leads to the director; behind a router, to the router',
   faults: ['gateway-missing'],
   looks: [gatewayLook],
   judge,

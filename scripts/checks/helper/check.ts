@@ -29,7 +29,7 @@ const judge: ServiceJudge = (plan, { endpoints }, seen) => {
 
 export const helper: CheckKind = {
   id: 'helper',
-  about: 'a backend that needs a kernel module of IPVS (FTP): it is loaded, and reads the service’s port',
+  about: 'the kernel module of IPVS that a backend needs (FTP) is loaded, and reads the service’s port',
   faults: [],
   looks: [helpers],
   judge: ofEachService(judge),

@@ -33,7 +33,7 @@ const judge: ServiceJudge = (plan, { vip, protocol, endpoints, fwmark }, seen) =
 
 export const marks: CheckKind = {
   id: 'marks',
-  about: 'a service that is known by a firewall mark: the director marks what comes for its ports',
+  about: 'the director marks packets for the ports of a service by firewall mark',
   faults: ['marks-missing'],
   looks: [marksLook],
   judge: ofEachService(judge),

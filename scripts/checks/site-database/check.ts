@@ -57,7 +57,7 @@ function loginHint(plan: Plan, { php, mysql }: { php: string; mysql: string }, c
 
 export const siteDatabase: CheckKind = {
   id: 'site-database',
-  about: 'a web site with a database: the PHP server logs in with the site’s name and password',
+  about: 'the PHP server of a web site can log in to its database',
   faults: ['database-password-wrong'],
   looks: [databaseLogin, siteUnits],
   judge,

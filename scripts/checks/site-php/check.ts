@@ -52,7 +52,7 @@ function webServerHint({ site, services }: Plan, nodes: readonly string[]): Hint
 
 export const sitePhp: CheckKind = {
   id: 'site-php',
-  about: 'a web site with a PHP server: it runs programs for each real server',
+  about: 'the PHP server of a web site runs programs for each real server',
   faults: ['php-down'],
   looks: [phpStatus, siteUnits],
   judge,

@@ -17,7 +17,7 @@ const opened = 20;
 export const failoverDrill: Drill<FailoverSeen> = {
   name: 'failover',
   about:
-    'takes the VIP from the active director in three ways and gives it back, while a client has connections open; then again without sync daemons',
+    'takes the VIP from the active director in three ways and gives it back, while a client has connections open; then again without sync daemons, and with a scheduler that needs none',
   checks: ['failover-dies', 'failover-cut-off', 'failover-leaves', 'without-sync', 'sloppy-mh', 'gratuitous-arp'],
   // A backup that is not ready takes over nothing.
   needs: 'every check',

@@ -30,7 +30,7 @@ function target(file: string, imported: string): string {
 /** Folders that touch nothing outside: same input, same output. */
 const pure = ['backends/', 'faults/', 'model/', 'import/', 'plan/', 'ipvs/', 'render/', 'checks/'];
 /** Drills do things; what they saw, and what is judged of it, is pure. */
-const pureOfDrills = /^drills\/\w[\w-]*\/([\w-]*seen|judge[\w-]*|[\w-]+-words|load-requests)\.ts$/;
+const pureOfDrills = /^drills\/\w[\w-]*\/([\w-]*seen|judge[\w-]*|hints|load-requests)\.ts$/;
 const isPure = (file: string) =>
   pure.some((folder) => file.startsWith(folder)) || pureOfDrills.test(file) || providerFacts.test(file);
 /** What is known of providers before they do anything: plain values, which pure code may ask. */
@@ -170,6 +170,16 @@ test('only drills, which build on checks, import a check; others see the shelf a
     const targets = imports.map((one) => target(file, one));
     t.deepEqual(
       targets.filter((one) => ofOneCheck.test(one) && !one.startsWith('checks/looks/')),
+      [],
+      file,
+    );
+  }
+});
+
+test('a drill does not reach into verify, which runs it', (t) => {
+  for (const { file, imports } of all.filter((one) => one.file.startsWith('drills/'))) {
+    t.deepEqual(
+      imports.map((one) => target(file, one)).filter((one) => one.startsWith('verify/')),
       [],
       file,
     );

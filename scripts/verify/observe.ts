@@ -17,12 +17,12 @@ import { ScriptError } from '../errors.ts';
 import { lastLines } from '../host/exec.ts';
 import { mapParallel } from '../host/parallel.ts';
 import { patient } from '../host/patience.ts';
+import { freshPorts } from '../ipvs/fresh-ports.ts';
 import { type IpvsConnection, parseConnections } from '../ipvs/parse.ts';
 import { allRequests, type Plan, type PlannedNode, theNode } from '../plan/plan.ts';
 import { type ProvisionedLab, remoteTo } from '../provision/lab-states.ts';
 import { connectWidth } from '../provision/provision.ts';
 import { renderer, type Templates } from '../render/render.ts';
-import { freshPorts } from './ports.ts';
 
 /** Whole seconds: more on a busy computer, at most five times as many, since in a broken lab each request waits that long. */
 const moreWhereBusy = (seconds: number) => Math.ceil(Math.min(5 * seconds, patient(seconds * 1000) / 1000));

@@ -83,7 +83,7 @@ for (const [title, check, damage, hint] of damages) {
       failed.map(({ id }) => id),
       [check],
     );
-    failsWithHint(t, failed[0], plan.lab, hint);
+    failsWithHint(t, failed[0], plan, hint);
   });
 }
 

@@ -45,7 +45,7 @@ const damages: [title: string, damage: Partial<WrongClockSeen>, hint: RegExp][] 
 
 for (const [title, damage, hint] of damages) {
   test(`${title}: clock-mended fails, with a hint`, async (t) => {
-    const check = judgeWrongClock(await planOf('nat-centos'), { ...clockSeen, ...damage });
-    failsWithHint(t, check, 'nat-centos', hint);
+    const plan = await planOf('nat-centos');
+    failsWithHint(t, judgeWrongClock(plan, { ...clockSeen, ...damage }), plan, hint);
   });
 }

@@ -84,7 +84,7 @@ for (const [title, check, damage, hint] of damages) {
     const seen = failoverSeen();
     damage(seen);
     const found = judgeFailover(plan, seen).find(({ id }) => id === check);
-    failsWithHint(t, found, plan.lab, hint);
+    failsWithHint(t, found, plan, hint);
   });
 }
 

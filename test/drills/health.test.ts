@@ -42,6 +42,6 @@ for (const [title, check, damage] of damages) {
     const plan = await planOf('health');
     const seen = { ...healthSeen(), ...damage };
     const found = judgeHealth(plan, seen).find(({ id }) => id === check);
-    failsWithHint(t, found, plan.lab, /log of ldirectord.*tail .*ldirectord.log.*ipvsadm -Ln/);
+    failsWithHint(t, found, plan, /log of ldirectord.*tail .*ldirectord.log.*ipvsadm -Ln/);
   });
 }

@@ -31,7 +31,7 @@ for (const [title, observed, damage] of damages) {
     const plan: Plan = await planOf('keepalived');
     const check = judgeLoad(plan, { ...loadSeen(), ...damage });
     t.regex(check.observed, observed);
-    failsWithHint(t, check, plan.lab, /exit code of \/etc\/keepalived\/weigh.*journalctl -u keepalived/);
+    failsWithHint(t, check, plan, /exit code of \/etc\/keepalived\/weigh.*journalctl -u keepalived/);
   });
 }
 

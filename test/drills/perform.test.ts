@@ -13,7 +13,7 @@ const takes: [taken: RegExp, givenBack: RegExp][] = [
   [/^drills\/shared\/client-load$/, /^touch \/run\/lvs-lab-load\.stop$/],
   [/^drills\/shared\/held-connections$/, /^touch \/run\/lvs-lab-hold\.stop$/],
   [/^drills\/load\/busy$/, /^touch \/run\/lvs-lab-busy\.stop$/],
-  [/^drills\/failover\/announced$/, /^sh -s kill /],
+  [/^drills\/failover\/announced /, /^sh -s kill /],
   [/^drills\/failover\/link .*" down$/ms, /^drills\/failover\/link .*" up$/ms],
   [/^drills\/failover\/schedule .*-s mh/s, /^drills\/failover\/schedule .*-s (?!mh)/s],
   [/^sh -s ipvsadm --stop-daemon/, /^sh -s .*--start-daemon/s],
@@ -55,6 +55,23 @@ for (const drill of drills) {
     });
   }
 }
+
+test('each thing that can be taken is taken by some drill', async (t) => {
+  const labs = drills.flatMap((drill) => (judged[drill.name] ?? []).map(({ lab }) => ({ drill, lab })));
+  const deeds = await Promise.all(
+    labs.map(async ({ drill, lab }) => {
+      const whole = standInLab(await planOf(lab));
+      await perform(drill, whole);
+      return whole.deeds;
+    }),
+  );
+  const texts = deeds.flat().map(textOf);
+  for (const [taken] of takes)
+    t.true(
+      texts.some((text) => taken.test(text)),
+      String(taken),
+    );
+});
 
 test('what is not put back is noticed', (t) => {
   const onRs1 = (what: string): Deed => ({ node: 'rs1', what, input: '' });

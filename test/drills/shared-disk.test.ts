@@ -2,9 +2,11 @@ import test from 'ava';
 import { judgeWriterKilled } from '../../scripts/drills/shared-disk/judge.ts';
 import { parseSurvivor } from '../../scripts/drills/shared-disk/seen.ts';
 import { failsWithHint } from '../checks/fails-with-hint.ts';
+import { planOf } from '../render/golden.ts';
 import { sharedDiskSeen } from './seen/shared-disk.ts';
 
-test('a machine that dies while it writes: what is wrong with the disk afterwards is named', (t) => {
+test('a machine that dies while it writes: what is wrong with the disk afterwards is named', async (t) => {
+  const plan = await planOf('ocfs2');
   t.true(judgeWriterKilled(sharedDiskSeen).ok);
   t.is(
     judgeWriterKilled(sharedDiskSeen).observed,
@@ -20,7 +22,7 @@ test('a machine that dies while it writes: what is wrong with the disk afterward
   ];
   for (const damage of damages) {
     const check = judgeWriterKilled({ ...sharedDiskSeen, ...damage });
-    failsWithHint(t, check, 'ocfs2', /ocfs2 rs1 -- "dmesg/);
+    failsWithHint(t, check, plan, /ocfs2 rs1 -- "dmesg/);
   }
   t.deepEqual(parseSurvivor('@@usable 100.5 112.75\n@@files 40 1\n@@damage OCFS2: ERROR (device vdb)\n'), {
     seconds: 12.25,

@@ -72,7 +72,7 @@ for (const [title, check, damage] of damages) {
       failed.map(({ id }) => id),
       [check],
     );
-    failsWithHint(t, failed[0], plan.lab, /ssh web rs1 -- tail \S+error\.log; npx lab ssh web php -- journalctl/);
+    failsWithHint(t, failed[0], plan, /ssh web rs1 -- tail \S+error\.log; npx lab ssh web php -- journalctl/);
   });
 }
 

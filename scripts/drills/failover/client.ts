@@ -9,6 +9,8 @@ const announcements = '/run/lvs-lab-announced';
 
 /** Watches the VIP move, from the client. */
 export interface Watch {
+  /** Starts to record gratuitous ARP. */
+  start(): Promise<unknown>;
   /** Looks at the connections before the first move. */
   look(): Promise<void>;
   /** Makes the VIP move, and waits until each open connection was used again. */
@@ -16,26 +18,23 @@ export interface Watch {
   end(): Promise<unknown>;
 }
 
-/**
- * Starts to record gratuitous ARP.
- * @param seconds after which the recording ends by itself, in case nobody is left to end it
- */
-export async function watchFromClient(
+/** @param seconds after which the recording ends by itself, in case nobody is left to end it */
+export function watchFromClient(
   { run, script }: NodeRunner,
   plan: Plan,
   { vip }: PlannedService,
   { awaitVip }: Directors,
   seconds: number,
-): Promise<Watch> {
+): Watch {
   const client = theNode(plan, 'client');
   const { mac } = nicOn(client, 'front');
-  await script(client.name, 'drills/failover/announced', { mac, file: announcements, seconds });
   const lookNow = async () => {
     const context = { mac, state: heldState, announced: announcements, vip, seconds: 180 };
     return parseLook(await script(client.name, 'drills/failover/ask-held', context));
   };
   let last: ClientLook;
   return {
+    start: () => script(client.name, 'drills/failover/announced', { mac, file: announcements, seconds }),
     look: async () => {
       last = await lookNow();
     },
@@ -48,6 +47,6 @@ export async function watchFromClient(
       const meanwhile = announced.slice(before.announced.length);
       return { to, moved, from: before.at, until, answering, neighbour, announced: meanwhile };
     },
-    end: () => run(client.name, 'sh -s', `kill "$(cat ${announcements}.pid)"\n`),
+    end: () => run(client.name, 'sh -s', `kill "$(cat ${announcements}.pid)"\nrm -f ${announcements}.pid\n`),
   };
 }

@@ -1,8 +1,8 @@
+import { freshPorts } from '../../ipvs/fresh-ports.ts';
 import { parseConnections, readConnections } from '../../ipvs/parse.ts';
 import { tableOf } from '../../ipvs/rules.ts';
 import { nicOn, nodesOf, type Plan, type PlannedService, serversBy } from '../../plan/plan.ts';
 import { renderPlan, type Templates } from '../../render/render.ts';
-import { freshPorts } from '../../verify/ports.ts';
 import { daemonsOf } from '../shared/drilled-service.ts';
 import type { NodeRunner } from '../shared/node-runner.ts';
 

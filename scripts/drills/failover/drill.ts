@@ -32,13 +32,14 @@ async function perform(context: DrillContext): Promise<FailoverSeen> {
   const client = theNode(plan, 'client').name;
   const held = serviceOf(plan, 'held');
   const directors = directorsOf(nodes, plan, templates, held);
-  const watch = await watchFromClient(nodes, plan, held, directors, longestLoad);
+  const watch = watchFromClient(nodes, plan, held, directors, longestLoad);
   const timeouts = { connectMs: patient(500), answerMs: patient(2000) };
   const load = startLoad(nodes, client, serviceOf(plan, 'asked'), timeouts);
   const connections = connectionsFor(directors, watch, (firstPort) =>
     holdConnections(nodes, client, held, { firstPort, count: opened, seconds: longestLoad }),
   );
   try {
+    await watch.start();
     const synced = await moveWithSync(directors, watch, connections, power);
     const withoutSync = await moveWithoutSync(directors, watch, connections);
     const withHash = await moveWithHash(directors, watch, connections);

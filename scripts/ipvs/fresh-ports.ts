@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import type { IpvsConnection } from '../ipvs/parse.ts';
+import type { IpvsConnection } from './parse.ts';
 
 /** Servers listen on ports below; the kernel chooses ports of its own above (ip_local_port_range). */
 const [lowest, highest] = [10_000, 32_767];

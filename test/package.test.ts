@@ -1,10 +1,11 @@
-import { chmod, lstat, mkdir, readdir, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, chmod, lstat, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import test from 'ava';
 import { run } from '../scripts/host/exec.ts';
 import { removeTree } from '../scripts/host/files.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { isRoot, nobody } from '../scripts/host/user.ts';
+import { links } from './docs/markdown.ts';
 import { installPackage } from './installed.ts';
 
 const { folder, kit, files } = await installPackage();
@@ -41,6 +42,29 @@ test('the tarball holds what a copy needs to run, and no sources, no tests', asy
     texts.map((file) => `scripts/${file}`).sort(),
   );
   t.true(files.includes('dist/LICENSES.txt'));
+});
+
+test('each link of a document in the package leads to a file of the package', async (t) => {
+  for (const file of files.filter((one) => one.endsWith('.md'))) {
+    for (const link of links(await readFile(join(kit, file), 'utf8'))) {
+      const [path = ''] = link.split('#');
+      await t.notThrowsAsync(access(join(kit, path === '' ? file : join(dirname(file), path))), `${file}: ${link}`);
+    }
+  }
+});
+
+test('the README’s commands are there in an installed copy: none is a script of the checkout', async (t) => {
+  const readme = await readFile(join(kit, 'README.md'), 'utf8');
+  t.deepEqual(readme.match(/^ {4}npm run .*$/gm), null);
+});
+
+test('the package has no script that npm runs, or warns of, where it is installed', async (t) => {
+  const { scripts } = JSON.parse(await readFile(join(kit, 'package.json'), 'utf8')) as { scripts: object };
+  const ran = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
+  t.deepEqual(
+    Object.keys(scripts).filter((name) => ran.includes(name)),
+    [],
+  );
 });
 
 test('an installed copy lists, plans and renders as the checkout does', async (t) => {

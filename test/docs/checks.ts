@@ -7,13 +7,13 @@ const head = `# Checks
 \`lab verify\` sends the requests, looks at every node, and judges what it saw by these checks, in this order: first what a client
 sees, then what lies behind it. A lab has the checks that make sense in it. The id of a check is stable; it stands before each
 line on the screen and in the JSON document. Each fault that a check must name is in [faults.md](faults.md), and the kit's tests
-make it on machines. [adding/check.md](adding/check.md) says how to add a check.
+make it on machines.
 `;
 
 const drilled = `## Checks of drills
 
 In a lab that should survive failures, drills follow: each makes something fail, measures what clients notice, and undoes what it
-did. [adding/drill.md](adding/drill.md) says how to add a drill.
+did.
 
 | drill | what it does and shows | checks |
 |---|---|---|`;

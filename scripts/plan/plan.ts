@@ -135,9 +135,9 @@ export function allRequests({ services }: Plan): number {
   return services.reduce((sum, { requests }) => sum + requests, 0);
 }
 
-/** Real servers of a service that get requests at all: weight 0 gets no new connections. None of a service that is not there. */
-export function inUse(service: Pick<PlannedService, 'destinations'> | undefined): PlannedService['destinations'] {
-  return service?.destinations.filter(({ weight }) => weight > 0) ?? [];
+/** Real servers of a service that get requests: weight 0 gets no new connections. */
+export function inUse({ destinations }: Pick<PlannedService, 'destinations'>): PlannedService['destinations'] {
+  return destinations.filter(({ weight }) => weight > 0);
 }
 
 /** Whether health checks give real servers the weight that their load leaves them, instead of the planned one. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { DrillContext } from '../../scripts/drills/drill.ts';
+import { firstService } from '../../scripts/drills/shared/drilled-service.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { inUse, type Plan } from '../../scripts/plan/plan.ts';
 import type { ProvisionedLab } from '../../scripts/provision/lab-states.ts';
@@ -72,7 +73,7 @@ export function standInLab(plan: Plan, interruptAt = Number.POSITIVE_INFINITY): 
 }
 
 function outputOf(plan: Plan, what: string, input: string, uptime: number): string {
-  const servers = inUse(plan.services[0]);
+  const servers = inUse(firstService(plan));
   switch (what) {
     case 'drills/shared/await-requests':
       return `${uptime}\n`;

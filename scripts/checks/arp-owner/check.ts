@@ -34,7 +34,7 @@ const judge: Judge = (plan, seen) => {
 function hintOf(plan: Plan, thieves: readonly string[]): Hint {
   if (thieves.length === 0)
     return { cause: 'the director did not answer for the VIP', commands: [], see: ['director-vip'] };
-  const cause = `the client believes one of those who answer: beside the director ${named(thieves)}`;
+  const cause = `${named(thieves)} answered for the VIP, and the client may send its requests there`;
   const directors = nodesOf(plan, 'director').some(({ name }) => thieves.includes(name));
   if (directors) return { cause, commands: [], see: ['vrrp'] };
   const [node] = plan.nodes.filter(({ name }) => thieves.includes(name));

@@ -1,4 +1,5 @@
 import type { Plan } from '../../plan/plan.ts';
+import { siteServiceOf } from '../../plan/web-site.ts';
 import { listed, namesOf } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
 import type { Hint } from '../hint.ts';
@@ -40,9 +41,8 @@ function stoppedHint(php: string, unit: string): Hint {
   return { cause: `PHP-FPM does not run on ${php}`, commands: [{ on: php, run: `systemctl start ${unit}` }], see: [] };
 }
 
-function webServerHint({ site, services }: Plan, nodes: readonly string[]): Hint {
-  const service = services[site?.service ?? 0];
-  const logs = new Set(service ? backendsOf(service).map(({ daemon }) => daemon.log) : []);
+function webServerHint(plan: Plan, nodes: readonly string[]): Hint {
+  const logs = new Set(backendsOf(siteServiceOf(plan)).map(({ daemon }) => daemon.log));
   return {
     cause: `the web server of ${listed(nodes)} logs why it got no page from PHP`,
     commands: nodes.slice(0, 1).flatMap((on) => [...logs].map((run) => ({ on, run }))),

@@ -1,5 +1,6 @@
 import { joinAddress } from '../../model/addresses.ts';
 import { httpPortOf } from '../../plan/site.ts';
+import { siteServiceOf } from '../../plan/web-site.ts';
 import type { Look } from '../looks/look.ts';
 import { siteMachines } from '../site-machines.ts';
 
@@ -16,9 +17,10 @@ export const phpStatus: Look<number> = {
   about: 'a page made by PHP, which each real server of the web site asks itself for',
   on(plan, { name }) {
     const { site } = plan;
-    const service = site ? plan.services[site.service] : undefined;
-    const server = service?.destinations.find((one) => one.server === name);
-    if (!site?.php || !server || !siteMachines(plan).includes(name)) return undefined;
+    if (!site?.php) return undefined;
+    const service = siteServiceOf(plan);
+    const server = service.destinations.find((one) => one.server === name);
+    if (!server || !siteMachines(plan).includes(name)) return undefined;
     const at = joinAddress(server.address, server.port || httpPortOf(service));
     return { url: `http://${at}${programOf[site.pages]}` };
   },

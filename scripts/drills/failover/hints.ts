@@ -22,7 +22,7 @@ export function lostHint({ known, opened }: FailoverSeen, { to }: Move): Hint {
 
 export function slowHint({ lab }: Plan): Hint {
   return {
-    cause: 'the backup takes over once three advertisements are missing (advert_interval), or this computer was busy',
+    cause: 'the backup waits for three advertisements (advert_interval); on a busy computer it is late',
     commands: [{ lab: `verify ${lab}` }],
     see: [],
   };

@@ -25,7 +25,7 @@ export const healthDrill: Drill<HealthSeen> = {
   applies: ({ health }) => health !== null,
   perform,
   judge(plan, seen) {
-    const others = inUse(plan.services[0]).filter(({ server }) => server !== seen.server);
+    const others = inUse(firstService(plan)).filter(({ server }) => server !== seen.server);
     const survives = plan.site && others.length > 0 ? [judgeSurvival(plan, seen.server, seen.visits)] : [];
     return [...judgeHealth(plan, seen), ...survives];
   },

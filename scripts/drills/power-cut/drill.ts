@@ -1,6 +1,7 @@
 import { inUse, type Plan, weightsFollowLoad } from '../../plan/plan.ts';
 import { secondsSince } from '../../report/events.ts';
 import type { Drill, SeenBy } from '../drill.ts';
+import { firstService } from '../shared/drilled-service.ts';
 import { nodeRunner } from '../shared/node-runner.ts';
 import { layerChecks } from '../shared/site-layers.ts';
 import { visit } from '../shared/visits.ts';
@@ -44,7 +45,7 @@ function postOf(seenBy: SeenBy): string | undefined {
  * is read, and no weight depends on how busy they are.
  */
 function databaseIsApart(plan: Plan): boolean {
-  const { site, health, services } = plan;
+  const { site, health } = plan;
   if (!site || health?.sorryServer || weightsFollowLoad(plan)) return false;
-  return site.mysql !== site.nfs && site.mysql !== site.php && inUse(services[0]).length > 1;
+  return site.mysql !== site.nfs && site.mysql !== site.php && inUse(firstService(plan)).length > 1;
 }

@@ -1,5 +1,6 @@
 import type { Check } from '../../checks/check.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { siteOf, siteServiceOf } from '../../plan/web-site.ts';
 import { daemonsOf } from './drilled-service.ts';
 import type { Visit } from './visits-seen.ts';
 
@@ -26,12 +27,13 @@ const unnamed = 'an unnamed server';
 /** Gives a failed check the logs to look at. The layers below the pages were right when the drill began. */
 export function withLogs(plan: Plan, check: Check): Check {
   if (check.ok) return check;
-  const { site, services, realServers } = plan;
-  const service = services[site?.service ?? 0];
-  const [server] = realServers;
+  const service = siteServiceOf(plan);
+  const { php } = siteOf(plan);
   const logs = [
-    ...(server && service ? daemonsOf(service).map(({ log }) => ({ on: server.node, run: log })) : []),
-    ...(site?.php ? [{ on: site.php, run: 'journalctl -n 9' }] : []),
+    ...service.destinations
+      .slice(0, 1)
+      .flatMap(({ server: on }) => daemonsOf(service).map(({ log: run }) => ({ on, run }))),
+    ...(php ? [{ on: php, run: 'journalctl -n 9' }] : []),
   ];
   const cause = 'files, PHP and database were right before; see the logs';
   return { ...check, hint: { cause, commands: logs, see: [] } };

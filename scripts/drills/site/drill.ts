@@ -1,5 +1,6 @@
 import { inUse, type Plan, type PlannedSite, theNode } from '../../plan/plan.ts';
 import { siteRoot, uploadsOf } from '../../plan/site.ts';
+import { siteOf, siteServiceOf } from '../../plan/web-site.ts';
 import type { Drill } from '../drill.ts';
 import { type NodeRunner, nodeRunner } from '../shared/node-runner.ts';
 import { layerChecks } from '../shared/site-layers.ts';
@@ -20,7 +21,7 @@ export const siteDrill: Drill<SiteSeen> = {
   async perform(context) {
     const { plan } = context;
     const site = siteOf(plan);
-    const servers = inUse(plan.services[site.service]).map(({ server }) => server);
+    const servers = inUse(siteServiceOf(plan)).map(({ server }) => server);
     const nodes = nodeRunner(context, { drill: 'site', deadlineMs: 300_000 + servers.length * 180_000 });
     const pages = await visitFirstPage(plan, nodes, site, servers.length + 1);
     const file = site.files === 'copies' ? undefined : await shareFile(plan, nodes, site, servers);
@@ -29,11 +30,6 @@ export const siteDrill: Drill<SiteSeen> = {
   },
   judge: (plan, seen) => judgeSite(plan, siteOf(plan), seen),
 };
-
-function siteOf({ site }: Plan): PlannedSite {
-  if (!site) throw new Error('a plan without a web site');
-  return site;
-}
 
 /** One real server writes a file as the web server's user, and the client asks each of them for it. */
 async function shareFile(

@@ -1,7 +1,8 @@
-import { inUse, type Plan, type PlannedSite } from '../../plan/plan.ts';
+import { inUse, type Plan } from '../../plan/plan.ts';
+import { siteServiceOf } from '../../plan/web-site.ts';
 
-/** Whether the next request is sure to meet another real server. */
-export function goesRound({ services }: Plan, site: PlannedSite): boolean {
-  const service = services[site.service];
-  return service?.scheduler === 'rr' && service.persistence === 0 && inUse(service).length > 1;
+/** Whether the next request to the web site is sure to meet another real server. */
+export function goesRound(plan: Plan): boolean {
+  const service = siteServiceOf(plan);
+  return service.scheduler === 'rr' && service.persistence === 0 && inUse(service).length > 1;
 }

@@ -19,7 +19,7 @@ interface Pair {
 }
 
 export function judgeWordPress(plan: Plan, site: PlannedSite, seen: WordPressSeen): Check[] {
-  return [...pairsOf(site, seen).map((pair) => judgePair(plan, site, seen, pair)), noSourceIsSent(plan, seen)];
+  return [...pairsOf(site, seen).map((pair) => judgePair(plan, seen, pair)), noSourceIsSent(plan, seen)];
 }
 
 function pairsOf({ files }: PlannedSite, { visits, post, samePicture }: WordPressSeen): Pair[] {
@@ -52,8 +52,8 @@ function pairsOf({ files }: PlannedSite, { visits, post, samePicture }: WordPres
   ];
 }
 
-function judgePair(plan: Plan, site: PlannedSite, { visits }: WordPressSeen, pair: Pair): Check {
-  const round = goesRound(plan, site);
+function judgePair(plan: Plan, { visits }: WordPressSeen, pair: Pair): Check {
+  const round = goesRound(plan);
   const [did, then] = pair.did;
   const [first, second] = pair.kinds.map((wanted) => visits.filter(({ kind }) => kind === wanted).at(-1));
   const firstOk = first !== undefined && (pair.statuses?.includes(first.status) ?? isGood(first));

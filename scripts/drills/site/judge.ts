@@ -1,5 +1,6 @@
 import type { Check } from '../../checks/check.ts';
 import { inUse, type Plan, type PlannedSite } from '../../plan/plan.ts';
+import { siteServiceOf } from '../../plan/web-site.ts';
 import { isGood, serversOf, visitText, withLogs } from '../shared/judge-visits.ts';
 import type { Visit } from '../shared/visits-seen.ts';
 import { goesRound } from './goes-round.ts';
@@ -9,16 +10,16 @@ import type { SiteSeen } from './seen.ts';
 /** Judges what clients got of the web site. */
 export function judgeSite(plan: Plan, site: PlannedSite, seen: SiteSeen): Check[] {
   return [
-    pagesCome(plan, site, seen.pages),
+    pagesCome(plan, seen.pages),
     ...(seen.file ? [fileIsShared(plan, seen.file)] : []),
     ...(seen.wordpress ? judgeWordPress(plan, site, seen.wordpress) : []),
   ];
 }
 
-function pagesCome(plan: Plan, site: PlannedSite, visits: readonly Visit[]): Check {
-  const servers = inUse(plan.services[site.service]).map(({ server }) => server);
+function pagesCome(plan: Plan, visits: readonly Visit[]): Check {
+  const servers = inUse(siteServiceOf(plan)).map(({ server }) => server);
   const bad = visits.filter((one) => !isGood(one));
-  const round = goesRound(plan, site);
+  const round = goesRound(plan);
   const missing = round ? servers.filter((name) => !visits.some(({ server }) => server === name)) : [];
   return withLogs(plan, {
     id: 'site-pages',

@@ -147,7 +147,7 @@ export const service = z.strictObject({
 /** Where a server of the site is. */
 export const siteServer = z.union([
   z.literal(true),
-  nodeName,
+  nodeName.refine((name) => !/^(yes|no|on|off)$/.test(name)),
   z.strictObject({ node: nodeName.optional(), address: address.optional() }),
 ]);
 const siteServerOf = (what: string, name: string) =>

@@ -12,7 +12,7 @@ export function taken({ file, services, problem }: Report): void {
   const backup = backupOf(file);
   const take = (path: Path, address: string | undefined, owner: string) => {
     const other = address && addresses.get(address);
-    if (other) problem(path, `${address} is taken by ${other}`);
+    if (other && other !== owner) problem(path, `${address} is taken by ${other}`);
     else if (address) addresses.set(address, owner);
   };
   const vips = new Map(services.map(({ service, path }) => [service.vip, path]));

@@ -20,9 +20,10 @@ export function schemaProblems(issues: readonly Issue[], source: Source): Proble
   const translated = issues.flatMap((issue) => translate(issue, [], source, examples));
   // A key that is not indented leaves the one above it empty, which then is no mistake of its own.
   const filled = translated.flatMap(({ belongsBelow }) => belongsBelow ?? []);
-  return translated
-    .filter(({ path, isEmpty }) => !(isEmpty && filled.includes(path)))
-    .map(({ line, path, what, fix }) => ({ line, path, what, fix }));
+  const problems = translated.filter(({ path, isEmpty }) => !(isEmpty && filled.includes(path)));
+  // A number can be too large twice: for any number, and for its key.
+  const each = new Map(problems.map((one) => [`${one.path} ${one.what}`, one]));
+  return [...each.values()].map(({ line, path, what, fix }) => ({ line, path, what, fix }));
 }
 
 interface Translated extends Problem {
@@ -81,7 +82,9 @@ function generalMistake(issue: Issue, path: Path, value: unknown, examples: Exam
       return { what: `${shown} is not known`, fix: `${meant ? `did you mean ${meant}? ` : ''}${oneOf(issue)}` };
     }
     case 'invalid_type':
-      return { what: `${shown} is not ${issue.expected === 'string' ? 'text' : `a ${issue.expected}`}` };
+      return issue.expected === 'string'
+        ? { what: `${shown} is not text`, fix: typeof value === 'object' ? undefined : `${keyOf(path)}: "${shown}"` }
+        : { what: `${shown} is not a ${issue.expected}` };
     case 'too_small':
     case 'too_big':
       return size(issue, value);

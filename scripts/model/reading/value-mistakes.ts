@@ -2,7 +2,7 @@ import { backendNames } from '../../backends/index.ts';
 import { hypervisorHint } from '../../providers/index.ts';
 import { isAddress, isNetwork } from '../addresses.ts';
 import { hostNamePattern } from '../file-schema.ts';
-import { checkers } from '../lab.ts';
+import { checkers, siteRoles } from '../lab.ts';
 import { longestNodeName } from '../limits.ts';
 import { addressMistake, networkMistake } from './address-mistakes.ts';
 import { exampleOf } from './examples.ts';
@@ -24,6 +24,7 @@ const rules: ((misfit: Misfit) => Mistake | undefined)[] = [
   gluedComment,
   mark,
   listOfOne,
+  siteServer,
   servers,
   hostName,
   provider,
@@ -68,6 +69,17 @@ function listOfOne({ path, value, wanted }: Misfit): Mistake | undefined {
   return { what: 'it is a list, and one value belongs here', fix: `${keyOf(path)}: ${value[0]}` };
 }
 
+/** `nfs: no` would be a node of that name. */
+function siteServer({ path, value }: Misfit): Mistake | undefined {
+  const key = keyOf(path);
+  if (path.length !== 1 || !siteRoles.some((role) => role === key)) return undefined;
+  if (value === false || /^(no|off)$/i.test(String(value)))
+    return { what: `${brief(value)} is no place for a server`, fix: `leave ${key} out` };
+  return typeof value === 'string' && /^(yes|on)$/i.test(value)
+    ? { what: `${value} is not the name of a node`, fix: `${key}: true` }
+    : undefined;
+}
+
 /** Real servers as a map of names, or as a word. */
 function servers({ path, value, wanted, examples }: Misfit): Mistake | undefined {
   if (path.join() !== 'real_servers' || wanted !== 'other') return undefined;
@@ -83,6 +95,7 @@ function servers({ path, value, wanted, examples }: Misfit): Mistake | undefined
 function hostName({ path, value, wanted }: Misfit): Mistake | undefined {
   const key = keyOf(path);
   if (wanted !== 'name' || typeof value !== 'string') return undefined;
+  if (value === 'localhost') return { what: 'localhost is what each machine calls itself', fix: 'another name' };
   const meant = value.toLowerCase().replace(/[_. ]+/g, '-');
   const what = `${brief(value)} is not a host name: small letters, digits and inner hyphens, ${longestNodeName} at most`;
   return { what, fix: hostNamePattern.test(meant) && meant !== value ? `${key}: ${meant}` : undefined };
@@ -157,11 +170,11 @@ function port({ path, value }: Misfit): Mistake | undefined {
 
 function number({ path, value, wanted, examples }: Misfit): Mistake | undefined {
   const key = keyOf(path);
-  if (wanted !== 'number' && !(key === 'port' && typeof value === 'string')) return undefined;
-  if (typeof value === 'string' && /^\d+$/.test(value)) {
+  const isText = typeof value === 'string';
+  if (isText && /^\d+$/.test(value) && (wanted === 'number' || ['port', 'release'].includes(key))) {
     return { what: `"${value}" is text because of its quotes`, fix: `${key}: ${value}` };
   }
-  if (typeof value === 'object') return undefined;
+  if (typeof value === 'object' || !(wanted === 'number' || (isText && key === 'port'))) return undefined;
   return { what: `${brief(value)} is not a whole number`, fix: exampleOf(path, examples) };
 }
 

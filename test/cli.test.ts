@@ -68,6 +68,27 @@ test('exit 3 for a lab file with problems, each with file:line, and as JSON', as
   t.is(error.problems.length, 2);
 });
 
+test('labs are listed whose names can be given to a command, and no other file', async (t) => {
+  const here = join(folder, 'named');
+  await mkdir(join(here, 'labs'), { recursive: true });
+  for (const name of ['own', '-dash', '.hidden', 'two words', 'x'.repeat(42)]) {
+    await writeFile(join(here, 'labs', `${name}.yaml`), '');
+  }
+  const { labs } = JSON.parse((await lab(['list', '--json'], {}, here)).stdout) as { labs: { file: string }[] };
+  t.deepEqual(
+    labs.map(({ file }) => file).filter((file) => file.startsWith('labs/')),
+    ['labs/own.yaml'],
+  );
+});
+
+test('exit 4 for a runtime folder that cannot be made, with the variable that names it', async (t) => {
+  for (const folder of ['/proc', '/dev/null']) {
+    const { code, stderr } = await lab(['status'], { XDG_RUNTIME_DIR: folder });
+    t.is(code, 4, stderr);
+    t.regex(stderr, /try: +unset XDG_RUNTIME_DIR/);
+  }
+});
+
 test('exit 2 for the name of a lab file without its path, which is suggested', async (t) => {
   await writeFile(join(folder, 'mine.yaml'), '');
   const { code, stderr } = await lab(['up', 'mine']);
@@ -130,7 +151,7 @@ test('what is odd in labs/ is listed as such, and hides no other lab', async (t)
   t.is(code, 0);
   const labs: { name: string; problems: number }[] = JSON.parse(stdout).labs;
   const broken = labs.filter(({ problems }) => problems > 0).map(({ name }) => name);
-  t.deepEqual(broken.sort(), ['.#mine', 'folder', 'pipe']);
+  t.deepEqual(broken.sort(), ['folder', 'pipe']);
   t.true(labs.some(({ name }) => name === 'dr'));
 });
 
@@ -173,7 +194,9 @@ test('hints name a lab as it was named: by its path where it has one', async (t)
   const { stderr } = await lab(['import', 'rules', '--output', 'noending']);
   t.regex(stderr, /lab run \.\/noending/);
   t.is((await lab(['render', './noending'])).code, 0);
-  t.is((await lab(['import', 'rules', '--output', '/proc/lab.yaml'])).code, 2);
+  for (const output of ['/proc/lab.yaml', 'rules/lab.yaml', '']) {
+    t.is((await lab(['import', 'rules', '--output', output])).code, 2, output);
+  }
 });
 
 test('help is the same in front of a command and behind it', async (t) => {
@@ -183,6 +206,7 @@ test('help is the same in front of a command and behind it', async (t) => {
     t.is(stdout, (await lab([...words, '--help'])).stdout);
     t.true(stdout.startsWith(['Usage: lab', ...words].join(' ')));
   }
+  t.is((await lab(['help', 'help'])).stdout, (await lab(['help'])).stdout);
 });
 
 test('every command has help with examples, and says nothing in colour to a pipe', async (t) => {

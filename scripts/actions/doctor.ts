@@ -1,6 +1,9 @@
+import type { StatsFs } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { availableParallelism, freemem, homedir, totalmem } from 'node:os';
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import { dirname } from 'node:path';
 import { ExitCode } from '../errors.ts';
+import { exists } from '../host/files.ts';
 import { cacheFolder } from '../host/paths.ts';
 import { findParts, installCommand } from '../host/requirements.ts';
 import { type ProviderName, providerInfo, providerNames } from '../providers/index.ts';
@@ -61,7 +64,7 @@ async function probeAll(chosen: ProviderName): Promise<Finding[]> {
 
 async function computer(): Promise<Finding> {
   const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-  const disk = await statfs(homedir());
+  const disk = await diskOf(cacheFolder());
   const facts = [
     `Node ${process.version}`,
     `${availableParallelism()} cores`,
@@ -69,4 +72,9 @@ async function computer(): Promise<Finding> {
     `${gib(disk.bavail * disk.bsize)} disk free for ${cacheFolder()}`,
   ];
   return { subject: 'this computer', ok: true, found: facts.join(', ') };
+}
+
+/** The file system that a folder is on, or will be. */
+async function diskOf(folder: string): Promise<StatsFs> {
+  return (await exists(folder)) || dirname(folder) === folder ? statfs(folder) : diskOf(dirname(folder));
 }

@@ -15,31 +15,32 @@ import type { Globals } from './globals.ts';
 /** lab import FILE: makes a lab file from the output of ipvsadm-save, or from a keepalived.conf. */
 export async function importFile(path: string, options: { output?: string }, globals: Globals): Promise<number> {
   const { text: yaml, notCarriedOver } = convert(await read(path), path === '-' ? 'standard input' : path);
-  const name = options.output ? labName(options.output) : 'imported';
+  const { output } = options;
+  const name = output === undefined ? 'imported' : labName(output);
   try {
-    parseLab(yaml, { name, file: options.output ?? path });
+    parseLab(yaml, { name, file: output ?? path });
   } catch (error) {
     // Only a bug can have made a lab file that is refused.
     throw new Error('lab import made a lab file that lab run refuses', { cause: error });
   }
-  if (options.output) {
-    if (await exists(options.output)) {
-      throw new UsageError(`${options.output} exists already`, { tryThis: 'another name after --output' });
+  if (output !== undefined) {
+    if (await exists(output)) {
+      throw new UsageError(`${output} exists already`, { tryThis: 'another name after --output' });
     }
-    await write(options.output, yaml);
+    await write(output, yaml);
   }
   if (globals.json)
     printJson({
       schema: 'lvs-lab/import/1',
       from: path,
-      output: options.output ?? null,
+      output: output ?? null,
       text: yaml,
       left: notCarriedOver,
     });
-  else if (!options.output) print(yaml.trimEnd());
+  else if (output === undefined) print(yaml.trimEnd());
   if (globals.loudness !== 'quiet' && !globals.json) {
     for (const one of notCarriedOver) say(`  not carried over: ${one}`);
-    if (options.output) say(`  written: ${asTyped(`lab run ${isPath(options.output) ? '' : './'}${options.output}`)}`);
+    if (output !== undefined) say(`  written: ${asTyped(`lab run ${isPath(output) ? '' : './'}${output}`)}`);
   }
   return ExitCode.ok;
 }
@@ -48,8 +49,9 @@ async function write(path: string, text: string): Promise<void> {
   try {
     await writeWhole(path, text, 0o644);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new UsageError(`cannot write ${path}`, { tryThis: 'another place after --output' }); // /proc has no files
+    // /proc has no files, and a file no folders.
+    if (!/^(ENOENT|EEXIST|ENOTDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    throw new UsageError(`cannot write ${path}`, { tryThis: 'another place after --output' });
   }
 }
 

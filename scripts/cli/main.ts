@@ -24,7 +24,8 @@ export async function main(argv: string[]): Promise<void> {
 /** `help rules show` is `rules show --help`. */
 function asOption([first, ...rest]: string[]): string[] {
   if (first === undefined) return [];
-  return first === 'help' ? [...rest, '--help'] : [first, ...rest];
+  if (first !== 'help') return [first, ...rest];
+  return rest[0] === 'help' ? ['--help'] : [...rest, '--help'];
 }
 
 function handleOutputErrors(): void {

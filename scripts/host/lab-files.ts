@@ -27,7 +27,7 @@ function stemOf(path: string): string {
 /** Names of the files that may be lab files; none of a folder that cannot be read. */
 async function labFilesIn(folder: string): Promise<string[]> {
   const files = await readdir(folder).catch(() => []);
-  return files.filter((file) => /\.ya?ml$/.test(file)).sort();
+  return files.filter((file) => /\.ya?ml$/.test(file) && isLabName(stemOf(file))).sort();
 }
 
 /** All labs that can be named, by name; one here hides one of the kit with the same name. */
@@ -45,13 +45,17 @@ export async function listLabFiles(): Promise<Map<string, string>> {
 /** The name of a lab, from a name or from the path of its file. @throws UsageError for what cannot name a folder */
 export function labName(nameOrPath: string): string {
   const name = stemOf(nameOrPath);
-  if (!/^[a-z0-9][a-z0-9_-]*$/i.test(name) || name.length > longestLabName) {
+  if (!isLabName(name)) {
     throw new UsageError(`${JSON.stringify(name)} cannot be the name of a lab`, {
       cause: `a name becomes a folder: letters, digits, hyphens and underscores, ${longestLabName} at most`,
       tryThis: 'lab list',
     });
   }
   return name;
+}
+
+function isLabName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9_-]*$/i.test(name) && name.length <= longestLabName;
 }
 
 export function isPath(nameOrPath: string): boolean {
@@ -77,11 +81,13 @@ export async function readLabFile(nameOrPath: string): Promise<LabFileText> {
 
 /** What somebody may have meant by the path of a file that is not there: a file near it, or a lab by its name. */
 async function meantBy(path: string, name: string): Promise<string | undefined> {
-  const near = new Map((await labFilesIn(dirname(path))).map((file) => [stemOf(file), join(dirname(path), file)]));
+  const beside = (await labFilesIn(dirname(path))).map((file) => join(dirname(path), file));
+  // A link that leads nowhere is in the folder too.
+  const near = new Map(beside.filter((file) => file !== path).map((file) => [stemOf(file), file]));
   const known = await listLabFiles();
   const same = near.get(stemOf(path));
   if (same) return typedPath(same);
-  if (known.has(name)) return name;
+  if (known.has(name) && known.get(name) !== path) return name;
   const close = near.get(closest(stemOf(path), [...near.keys()]) ?? '');
   return close ? typedPath(close) : closest(name, [...known.keys()]);
 }

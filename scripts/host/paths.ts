@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { userInfo } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ProviderError } from '../errors.ts';
 import { userId } from './user.ts';
@@ -14,9 +14,15 @@ function packageAbove(folder: string): string {
   return existsSync(join(folder, 'package.json')) ? folder : packageAbove(dirname(folder));
 }
 
+/** A folder that a variable of the XDG Base Directory Specification names; the specification ignores a relative path. */
+function placeIn(variable: string): string | undefined {
+  const folder = process.env[variable];
+  return folder && isAbsolute(folder) ? folder : undefined;
+}
+
 /** Images, templates and keys, shared by all labs of a user. */
 export function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'lvs-lab');
+  return join(placeIn('XDG_CACHE_HOME') ?? join(process.env.HOME || userInfo().homedir, '.cache'), 'lvs-lab');
 }
 
 /**
@@ -26,9 +32,9 @@ export function cacheFolder(): string {
  */
 export function runtimeFolder(): string {
   const uid = userId();
-  const base = process.env.XDG_RUNTIME_DIR;
+  const base = placeIn('XDG_RUNTIME_DIR');
   const folder = base && base.length <= 40 ? join(base, 'lvs-lab') : `/tmp/lvs-lab-${uid}`;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeOnly(folder);
   const { uid: owner, mode } = lstatSync(folder);
   if (owner !== uid || (mode & 0o077) !== 0) {
     throw new ProviderError(`${folder} is not a private folder of yours`, {
@@ -37,6 +43,15 @@ export function runtimeFolder(): string {
     });
   }
   return folder;
+}
+
+/** Makes a folder, but not those above it: below /proc Node's recursive mkdir never returns. */
+function makeOnly(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 /** Where one lab keeps its files. */

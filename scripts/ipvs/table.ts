@@ -2,6 +2,7 @@ import { LineError } from '../errors.ts';
 import { isAddress, joinAddress } from '../model/addresses.ts';
 import { type Mode, modes } from '../model/lab.ts';
 import { portRange } from '../model/limits.ts';
+import { brief } from '../model/reading/misfit.ts';
 import { methodFlags } from './methods.ts';
 import { type IpvsService, parseTable } from './parse.ts';
 
@@ -56,7 +57,7 @@ export function parseRules(text: string): TableService[] {
       continue;
     }
     const found = serverPattern.exec(line);
-    if (!found) throw new LineError(index + 1, `${JSON.stringify(line)} is no line of ipvsadm-save`);
+    if (!found) throw new LineError(index + 1, `${brief(line)} is no line of ipvsadm-save`);
     const [, name = '', target = '', flag = '-g', weight = '1', upper = '0', lower = '0', tunnel = ''] = found;
     const owner = services.get(name);
     if (!owner) throw new LineError(index + 1, `a real server of ${name}, which no -A line before it adds`);

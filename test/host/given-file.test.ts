@@ -58,4 +58,6 @@ test('of a lab file that is not there it is said which one may be meant, without
   t.is(await messageOf(at('mine')), `${at('mine')}: there is no such file; did you mean ${at('mine.yaml')}?`);
   t.is(await messageOf(at('dr.yaml')), `${at('dr.yaml')}: there is no such file; did you mean dr?`);
   t.is(await messageOf(folder), `${folder}: it is a folder`);
+  await symlink(at('nowhere'), at('led.yaml'));
+  t.is(await messageOf(at('led.yaml')), `${at('led.yaml')}: there is no such file`, 'not itself');
 });

@@ -88,4 +88,5 @@ test('a mistyped word finds its neighbour, a strange one none', (t) => {
   t.is(closest('schedular', ['scheduler', 'service']), 'scheduler');
   t.is(closest('nta', ['dr', 'nat', 'tun']), 'nat');
   t.is(closest('kubernetes', ['dr', 'nat', 'tun']), undefined);
+  t.is(closest('c', ['x', 'dr']), undefined);
 });

@@ -1,4 +1,4 @@
-import { closest } from '../../closest.ts';
+import { didYouMean } from '../../closest.ts';
 import { membersIn } from '../services.ts';
 import type { LintedService, Report, ServiceRule } from './report.ts';
 
@@ -10,8 +10,7 @@ function named({ names, asked, problem }: Report, { service, path }: LintedServi
   membersIn(service)?.forEach(({ name }, index) => {
     const at = [...path, 'real_servers', index];
     if (!names.includes(name)) {
-      const near = closest(name, names);
-      const fix = near ? `did you mean ${near}?` : `its real servers are ${names.join(', ')}`;
+      const fix = didYouMean(name, names) ?? `its real servers are ${names.join(', ')}`;
       problem(
         at,
         `the lab has no real server ${name}${asked ? ` with --real-servers ${asked}` : ''}`,

@@ -1,5 +1,5 @@
 import { backends } from '../../backends/index.ts';
-import { closest } from '../../closest.ts';
+import { didYouMean } from '../../closest.ts';
 import { whyNoHost } from '../addresses.ts';
 import { backupName, directorOf, routerOf } from '../defaults.ts';
 import type { LabFile } from '../file-schema.ts';
@@ -78,8 +78,8 @@ function places({ file, services, names, modes, problem }: Report): void {
     const far = there ? where.filter((network) => !has.includes(network)) : [];
     if (far.length > 0)
       problem([role], `${node} is not in the ${far.join(' and ')} network, where real servers are`, 'another node');
-    const near = !there && /^rs\d/.test(node) && closest(node, names);
-    if (near) problem([role], `there is no real server ${node}`, `did you mean ${near}?`);
+    const near = !there && /^rs\d/.test(node) && didYouMean(node, names);
+    if (near) problem([role], `there is no real server ${node}`, near);
     const cidr = file.networks[where[0] ?? 'front'] ?? '';
     const why = address && whyNoHost(address, cidr, 'the real servers’ network');
     if (why) problem([role, 'address'], why, hostExample(file, cidr));

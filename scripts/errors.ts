@@ -17,7 +17,7 @@ export const exitMeanings: Record<keyof typeof ExitCode, string> = {
   ok: 'all is well',
   checkFailed: 'a check failed',
   usage: 'the command line is wrong',
-  labFile: 'the lab file is wrong',
+  labFile: 'the lab file, or the file to import, is wrong or missing',
   missingPart: 'something is missing on this computer',
   provider: 'the provider could not make, find or end a machine',
   script: 'a script on a node failed',
@@ -84,7 +84,7 @@ export class InterruptedError extends LabError {
   readonly exitCode = ExitCode.interrupted;
 }
 
-/** A lab file cannot be read at all. */
+/** A lab file, or a file to import, cannot be read at all. */
 export class UnreadableLabFileError extends LabError {
   readonly exitCode = ExitCode.labFile;
 }

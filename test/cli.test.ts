@@ -34,8 +34,24 @@ const usage: [title: string, args: string[], says: RegExp][] = [
   ['an unknown flag', ['simulate', 'mh', '--flags', 'mh-port,mh-fallbak'], /did you mean mh-fallback\?/],
   ['a flag of another scheduler', ['simulate', 'mh', '--flags', 'sh-port'], /sh-port is a flag of sh, not of mh/],
   ['an unknown server of a site', ['up', 'dr', '--with', 'nfs,pph'], /did you mean php\?/],
+  [
+    'an unknown scheduler of a lab',
+    ['up', 'dr', '--scheduler', 'foo'],
+    /^there is no scheduler foo; .*\n +try: +one of rr,/,
+  ],
+  ['a scheduler that cannot be simulated', ['simulate', 'twos'], /twos chooses at random/],
+  ['an unknown release', ['image', 'build', '--release', '11'], /^--release: "11" is not 12 or 13(\n|$)/],
+  ['a missing argument', ['run'], /^NAME is missing\n +try: +lab help run$/],
+  ['a missing argument of a group', ['rules', 'show'], /^NAME is missing\n +try: +lab help rules show$/],
+  ['an option without its value', ['run', 'dr', '--scheduler'], /^--scheduler <name>: the value is missing(\n|$)/],
+  ['an argument too many', ['list', 'dr'], /^list: an argument too many\n +try: +lab help list$/],
+  ['an option that none is near', ['run', 'dr', '--foo'], /^there is no option --foo\n +try: +lab help run$/],
   ['a hypervisor for a provider', ['up', 'dr', '--provider', 'libvirt'], /VAGRANT_DEFAULT_PROVIDER=libvirt/],
-  ['an unknown option', ['run', 'dr', '--real-server', '3'], /Did you mean --real-servers\?/],
+  [
+    'an unknown option',
+    ['run', 'dr', '--real-server', '3'],
+    /^there is no option --real-server; did you mean --real-servers\?(\n|$)/,
+  ],
   ['a mistyped lab', ['run', 'rd'], /there is no lab rd; did you mean dr\?/],
   ['a number out of range', ['up', 'dr', '--real-servers', '65'], /a whole number from 1 to 64/],
   ['no weight at all', ['simulate', 'rr', '--weights', ''], /at least one; separate several by commas/],
@@ -94,6 +110,23 @@ test('exit 2 for the name of a lab file without its path, which is suggested', a
   const { code, stderr } = await lab(['up', 'mine']);
   t.is(code, 2);
   t.regex(stderr, /there is no lab mine; did you mean \.\/mine\.yaml\?/);
+});
+
+test('exit 3 for a file to import that is not there, too', async (t) => {
+  const { code, stderr } = await lab(['import', 'absent.conf']);
+  t.is(code, 3);
+  t.regex(stderr, /^absent\.conf: there is no such file\n +try: +lab help import/);
+});
+
+test('what is chosen and not installed is named: a provider of a dry run, an accelerator for doctor', async (t) => {
+  const path = { PATH: join(folder, 'no-programs') };
+  const plan = await lab(['up', 'dr', '--provider', 'vagrant', '--dry-run'], path);
+  t.is(plan.code, 0);
+  t.regex(plan.stderr, /provider vagrant: set by --provider; vagrant is not installed(\n|$)/);
+  const { code, stdout } = await lab(['doctor'], { ...path, LAB_ACCEL: 'foo' });
+  t.is(code, 4);
+  t.regex(stdout, /LAB_ACCEL: "foo" is neither kvm nor tcg\n.*unset LAB_ACCEL(\n|$)/);
+  t.notRegex((await lab(['doctor'], { ...path, LAB_ACCEL: 'tcg' })).stdout, /LAB_ACCEL:/);
 });
 
 test('exit 3 for a file that is not there', async (t) => {
@@ -188,6 +221,7 @@ test('hints name a lab as it was named: by its path where it has one', async (t)
     t.is(code, 5, command);
     t.regex(stderr, /lab up mine\/good\.yaml/, command);
   }
+  t.regex((await lab(['up', 'mine/good.yaml', '--dry-run'])).stdout, /\. lab render mine\/good\.yaml prints/);
   t.regex((await lab(['status', 'mine/good.yaml'])).stdout, /lab up mine\/good\.yaml/);
   t.is((await lab(['down', 'mine/absent.yaml'])).code, 3);
   await writeFile(join(folder, 'rules'), '-A -t 1.2.3.4:80 -s rr\n-a -t 1.2.3.4:80 -r 1.2.3.5:80 -g -w 1\n');
@@ -197,6 +231,33 @@ test('hints name a lab as it was named: by its path where it has one', async (t)
   for (const output of ['/proc/lab.yaml', 'rules/lab.yaml', '']) {
     t.is((await lab(['import', 'rules', '--output', output])).code, 2, output);
   }
+});
+
+test('the help has brackets around what may be left out', async (t) => {
+  const { stdout } = await lab(['--help']);
+  for (const usage of ['run NAME ', 'down [NAME] ', 'reset NAME [NODE] ', 'ssh NAME NODE [COMMAND...] '])
+    t.true(stdout.includes(`  ${usage}`), usage);
+});
+
+test('help of simulate has each scheduler that it can simulate, and no other', async (t) => {
+  const { stdout } = await lab(['simulate', '--help']);
+  const [, listed = ''] = stdout.split('Schedulers,');
+  const names = [...listed.matchAll(/^ {2}(\w+) {2,}\S/gm)].map(([, name]) => name);
+  t.deepEqual(names, ['rr', 'wrr', 'lc', 'wlc', 'lblc', 'lblcr', 'dh', 'sh', 'sed', 'nq', 'fo', 'ovf', 'mh']);
+});
+
+test('simulate says which real server is first in the list, and why connections are refused', async (t) => {
+  const said = async (...args: string[]) => (await lab(['simulate', ...args])).stdout;
+  t.regex(await said('rr', '--weights', '1,1,1'), /rs3, added last, is the first in the list/);
+  t.notRegex(await said('rr', '--weights', '1'), /first in the list/);
+  t.notRegex(await said('sh'), /first in the list/);
+  t.regex(await said('wlc', '--weights', '0,0'), /12 refused: all weights are 0(\n|$)/);
+  t.regex(
+    await said('wlc', '--weights', '1,1', '--upper', '2', '--hold'),
+    /every real server has 2 connections, its upper/,
+  );
+  t.regex(await said('sh', '--weights', '0,1'), /the real server that the hash gives has weight 0(\n|$)/);
+  t.regex(await said('ovf', '--hold'), /every real server has more open connections than its weight(\n|$)/);
 });
 
 test('help is the same in front of a command and behind it', async (t) => {

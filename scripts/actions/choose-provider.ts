@@ -3,7 +3,14 @@ import { UsageError } from '../errors.ts';
 import { findParts } from '../host/requirements.ts';
 import { which } from '../host/which.ts';
 import type { Requirements } from '../plan/requirements.ts';
-import { defaultProvider, hypervisorHint, type ProviderName, providerNames, providers } from '../providers/index.ts';
+import {
+  defaultProvider,
+  hypervisorHint,
+  type ProviderName,
+  providerInfo,
+  providerNames,
+  providers,
+} from '../providers/index.ts';
 import { obstacles } from '../providers/suitable.ts';
 
 export interface ProviderChoice {
@@ -24,12 +31,19 @@ export async function chooseProvider(
   running: { provider?: ProviderName } | undefined,
   requirements?: Requirements,
 ): Promise<ProviderChoice> {
-  if (provider) return { provider, why: 'set by --provider' };
+  if (provider) return wished(provider, 'set by --provider');
   const wish = process.env.LAB_PROVIDER;
-  if (wish) return { provider: requireProvider(wish), why: 'set by LAB_PROVIDER' };
+  if (wish) return wished(requireProvider(wish), 'set by LAB_PROVIDER');
   if (running?.provider) return { provider: running.provider, why: 'the lab runs on it' };
-  if (lab.provider) return { provider: lab.provider, why: 'set in the lab file' };
+  if (lab.provider) return wished(lab.provider, 'set in the lab file');
   return firstUsable(setup, requirements);
+}
+
+/** A provider that somebody has chosen, and whether its program is installed: a dry run needs none. */
+async function wished(provider: ProviderName, why: string): Promise<ProviderChoice> {
+  const { program } = providerInfo(provider);
+  const missing = program !== undefined && !(await which(program));
+  return { provider, why: missing ? `${why}; ${program} is not installed` : why };
 }
 
 /** The first provider that can run the lab and is installed, or can be; else the default one, whose missing parts are then named. */

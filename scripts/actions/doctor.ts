@@ -36,7 +36,7 @@ export async function doctor(globals: Globals): Promise<number> {
   else {
     print(findingsText(findings, painter(process.stdout)));
     printText(
-      ok ? '\nNothing is missing.' : asTyped('\nThe commands above install what is missing; lab run does so too.'),
+      ok ? '\nNothing is missing.' : asTyped('\nThe commands above put this right; lab run installs what is missing.'),
     );
   }
   return ok ? ExitCode.ok : ExitCode.missingPart;

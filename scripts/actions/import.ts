@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { ExitCode, LabFileError, LineError, UsageError } from '../errors.ts';
+import { ExitCode, LabFileError, LineError, UnreadableLabFileError, UsageError } from '../errors.ts';
 import { exists, writeWhole } from '../host/files.ts';
 import { readGivenFile, UnreadableError } from '../host/given-file.ts';
 import { isPath, labName } from '../host/lab-files.ts';
@@ -61,7 +61,7 @@ async function read(path: string): Promise<string> {
     return await readGivenFile(path, { pipe: true });
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
-    throw new UsageError(`${path}: ${error.message}`);
+    throw new UnreadableLabFileError(`${path}: ${error.message}`, { tryThis: 'lab help import' });
   }
 }
 

@@ -52,19 +52,19 @@ export async function openLab(
   const { provider, why } = await chooseProvider(options, lab, running, requirementsOf(planned));
   emit({ type: 'note', text: `provider ${provider}: ${why}` });
   const plan = { ...planned, provider };
-  requireSuitable(plan);
+  requireSuitable(plan, nameOrPath);
   return withScripts(plan);
 }
 
 /** @throws UsageError naming a provider that can run the lab */
-function requireSuitable(plan: Plan): void {
+function requireSuitable(plan: Plan, nameOrPath: string): void {
   const requirements = requirementsOf(plan);
   const reasons = obstacles(requirements, providerInfo(plan.provider));
   if (reasons.length === 0) return;
   const other = providers.find((one) => obstacles(requirements, one).length === 0);
   throw new UsageError(`lab ${plan.lab} does not run with provider ${plan.provider}`, {
     cause: reasons.join('; '),
-    ...(other && { tryThis: `lab run ${plan.lab} --provider ${other.name}` }),
+    ...(other && { tryThis: `lab run ${nameOrPath} --provider ${other.name}` }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { ExitCode, UsageError } from '../errors.ts';
 import { type Picks, simulate } from '../ipvs/oracle/simulate.ts';
-import type { Scheduler, SchedulerFlag } from '../model/lab.ts';
+import type { SchedulerFlag } from '../model/lab.ts';
+import type { Predictable } from '../model/scheduler-words.ts';
 import { columns } from '../report/columns.ts';
 import { type Paint, painter, printJson, printText } from '../report/output.ts';
 import { sequence } from '../report/sequence.ts';
@@ -24,15 +25,15 @@ const assumed = {
   firstPort: 10_000,
 };
 
+/** Schedulers that choose by a hash, whatever the order of the real servers. */
+const hashing: readonly Predictable[] = ['sh', 'mh', 'dh'];
+
 /** lab simulate SCHEDULER: which real server gets each connection, computed as the kernel does. */
 export async function simulateScheduler(
-  scheduler: Scheduler,
+  scheduler: Predictable,
   options: SimulateOptions,
   globals: Globals,
 ): Promise<number> {
-  if (scheduler === 'twos') {
-    throw new UsageError('twos chooses at random and cannot be predicted', { tryThis: 'lab simulate wlc' });
-  }
   const { weights, requests, hold, flags, clients, upper } = options;
   for (const flag of flags) requireFlagOf(scheduler, flag);
   const servers = weights.map((weight, at) => ({
@@ -64,9 +65,9 @@ export async function simulateScheduler(
 }
 
 function text(
-  scheduler: Scheduler,
+  scheduler: Predictable,
   flags: readonly SchedulerFlag[],
-  { weights, hold, clients }: SimulateOptions,
+  { weights, hold, clients, upper }: SimulateOptions,
   picks: Picks,
   paint: Paint,
 ): string {
@@ -83,17 +84,31 @@ function text(
       { label: 'predicted', cells: picks.map((pick) => pick ?? paint('red', '✗')) },
     ]),
     columns([['real server', 'weight', 'connections'].map((word) => paint('bold', word)), ...shares]),
-    ...(['sh', 'mh', 'dh'].includes(scheduler)
+    ...(weights.length > 1 && !hashing.includes(scheduler)
+      ? [`  IPVS lists real servers in reverse: rs${weights.length}, added last, is the first in the list.`]
+      : []),
+    ...(hashing.includes(scheduler)
       ? [
           `  for VIP ${assumed.vip}:${assumed.port}, real servers from ${assumed.firstServer} on, clients from ${assumed.firstClient} on, ports from ${assumed.firstPort} on: other addresses, other places`,
         ]
       : []),
-    ...(refused > 0 ? [`  ✗ ${refused} refused: no real server accepts more`] : []),
+    ...(refused > 0 ? [`  ✗ ${refused} refused: ${whyRefused(scheduler, weights, upper)}`] : []),
   ].join('\n\n');
 }
 
+function whyRefused(scheduler: Predictable, weights: readonly number[], upper: number | undefined): string {
+  if (weights.every((weight) => weight === 0)) return 'all weights are 0';
+  const full = [
+    ...(weights.includes(0) ? ['has weight 0'] : []),
+    ...(upper === undefined ? [] : [`has ${upper} connections, its upper threshold`]),
+  ];
+  if (hashing.includes(scheduler)) return `the real server that the hash gives ${full.join(' or ')}`;
+  if (scheduler === 'ovf') full.push('has more open connections than its weight');
+  return `every real server ${full.join(' or ')}`;
+}
+
 /** @throws UsageError for a flag of another scheduler */
-function requireFlagOf(scheduler: Scheduler, flag: SchedulerFlag): void {
+function requireFlagOf(scheduler: Predictable, flag: SchedulerFlag): void {
   if (flag.startsWith(`${scheduler}-`)) return;
   throw new UsageError(`${flag} is a flag of ${flag.split('-')[0]}, not of ${scheduler}`);
 }

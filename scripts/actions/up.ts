@@ -24,7 +24,7 @@ export async function up(name: string, options: UpOptions, globals: Globals): Pr
   const { plan, place, scripts } = opened;
   if (options.dryRun) {
     if (globals.json) printJson({ ...plan });
-    else printText(planText(plan));
+    else printText(planText(plan, name));
     return ExitCode.ok;
   }
   const emit = toAll(screen.emit, jsonLines(join(place.folder, 'events.jsonl')));
@@ -49,8 +49,8 @@ export async function up(name: string, options: UpOptions, globals: Globals): Pr
   }
 }
 
-/** A plan as people read it. */
-function planText(plan: Plan): string {
+/** A plan as people read it. @param given the lab as it was typed: its name, or the path of its file */
+function planText(plan: Plan, given: string): string {
   const nodes = plan.nodes.flatMap(({ name, role, nics }) =>
     nics.map((nic, index) => [
       index === 0 ? name : '',
@@ -83,6 +83,6 @@ function planText(plan: Plan): string {
     '',
     columns([['node', 'script', 'template'], ...scripts]),
     '',
-    asTyped(`  Nothing was started. lab render ${plan.lab} prints the scripts.`),
+    asTyped(`  Nothing was started. lab render ${given} prints the scripts.`),
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import { ExitCode } from '../errors.ts';
 import { say } from '../report/output.ts';
-import { program, requireCommand } from './program.ts';
+import { helpCommand, program, requireCommand } from './program.ts';
 import { reportError } from './report-error.ts';
 import { handleSignals, isStopping, leave } from './signals.ts';
 
@@ -10,13 +10,15 @@ export async function main(argv: string[]): Promise<void> {
   handleOutputErrors();
   process.on('uncaughtException', (error) => process.exit(reportError(error, json)));
   handleSignals();
+  const words = asOption(argv.slice(2));
+  let help = 'lab help';
   try {
-    const words = asOption(argv.slice(2));
     const lab = await program(words.find((word) => !word.startsWith('-')));
+    help = helpCommand(lab, words);
     requireCommand(lab, words);
     await lab.parseAsync(words, { from: 'user' });
   } catch (error) {
-    if (!isStopping()) process.exitCode = reportError(error, json);
+    if (!isStopping()) process.exitCode = reportError(error, json, help);
   }
   if (isStopping()) leave();
 }

@@ -9,21 +9,25 @@ import { wholeNumber, wordOf, wordsOf } from './values.ts';
 export function realServers(): Option {
   const { least, most } = realServerCount;
   return new Option('--real-servers <n>', `number of real servers, ${least} to ${most}`).argParser(
-    wholeNumber(realServerCount),
+    wholeNumber('--real-servers', realServerCount),
   );
 }
 
 export function requests(): Option {
-  return new Option('--requests <n>', 'number of requests that the check sends').argParser(wholeNumber(requestCount));
+  return new Option('--requests <n>', 'number of requests that the check sends').argParser(
+    wholeNumber('--requests', requestCount),
+  );
 }
 
 export function scheduler(): Option {
-  return new Option('--scheduler <name>', 'use this scheduler instead of the lab file’s').argParser(wordOf(schedulers));
+  return new Option('--scheduler <name>', 'use this scheduler instead of the lab file’s').argParser(
+    wordOf(schedulers, (word) => `there is no scheduler ${word}`),
+  );
 }
 
 export function site(): Option {
   return new Option('--with <server,…>', `add a web site with these servers: ${siteRoles.join(', ')}`).argParser(
-    wordsOf(siteRoles),
+    wordsOf('--with', siteRoles, (word) => `a web site has no server ${word}`),
   );
 }
 
@@ -31,7 +35,9 @@ export function provider(): Option {
   return new Option(
     '--provider <name>',
     `${providerNames.join(' or ')}; by default LAB_PROVIDER, the running lab or the lab file decides`,
-  ).argParser(wordOf(providerNames, hypervisorHint));
+  ).argParser(
+    wordOf(providerNames, (word) => [`there is no provider ${word}`, hypervisorHint(word)].filter(Boolean).join('; ')),
+  );
 }
 
 export function noSetup(): Option {

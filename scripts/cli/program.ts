@@ -1,4 +1,4 @@
-import { Command, Help, type HelpConfiguration } from 'commander';
+import { type Argument, Command, Help, type HelpConfiguration } from 'commander';
 import { didYouMean } from '../closest.ts';
 import { commands } from '../commands/index.ts';
 import { UsageError } from '../errors.ts';
@@ -12,13 +12,19 @@ const helpStyle: HelpConfiguration = {
   minWidthToWrap: 20,
   // Every command has options.
   subcommandTerm(command) {
-    return [command.name(), ...command.registeredArguments.map((one) => this.argumentTerm?.(one))].join(' ');
+    return [command.name(), ...command.registeredArguments.map(argumentText)].join(' ');
   },
   optionDescription(option) {
     // Every flag is off by default.
     return option.defaultValue === false ? option.description : Help.prototype.optionDescription.call(this, option);
   },
 };
+
+/** NAME, or [NAME] for what may be left out. */
+function argumentText(argument: Argument): string {
+  const text = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? text : `[${text}]`;
+}
 
 /**
  * The grammar of the command line.
@@ -32,7 +38,7 @@ export async function program(name?: string): Promise<Command> {
     .version(version())
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ writeErr: (text) => say(text.trimEnd()) })
+    .configureOutput({ writeErr: (text) => say(text.trimEnd()), outputError: () => {} }) // report-error.ts words errors
     .configureHelp(helpStyle)
     .helpCommand('help [COMMAND...]', 'show how a command is used')
     .addHelpText(
@@ -67,4 +73,17 @@ export function requireCommand(parent: Command, words: readonly string[], typed 
   throw new UsageError(`there is no command ${typed} ${word}${meant ? `; ${meant}` : ''}`, {
     tryThis: typed.replace('lab', 'lab help'),
   });
+}
+
+/** The command that shows how these words are to be used: `lab help rules show`. */
+export function helpCommand(lab: Command, words: readonly string[]): string {
+  const names: string[] = [];
+  let at = lab;
+  for (const word of words.filter((one) => !one.startsWith('-'))) {
+    const found = at.commands.find((one) => one.name() === word);
+    if (!found) break;
+    names.push(word);
+    at = found;
+  }
+  return ['lab help', ...names].join(' ');
 }

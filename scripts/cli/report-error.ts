@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { ExitCode, type LabError, LabFileError } from '../errors.ts';
+import { ExitCode, type LabError, LabFileError, UsageError } from '../errors.ts';
 import { meaningOf } from '../host/system-error.ts';
 import { version } from '../host/version.ts';
 import { errorText } from '../report/error-text.ts';
@@ -7,10 +7,11 @@ import { printJson, say, screenWidth } from '../report/output.ts';
 
 /**
  * Prints an error on stderr, and with `json` also as a document on stdout.
+ * @param help the command to try after one that is typed wrong
  * @returns the exit code
  */
-export function reportError(error: unknown, json: boolean): number {
-  if (error instanceof CommanderError) return reportUsage(error, json);
+export function reportError(error: unknown, json: boolean, help = 'lab help'): number {
+  if (error instanceof CommanderError) return reportUsage(error, json, help);
   const known = meaningOf(error);
   if (!known) return reportBug(error, json);
   if (json) printJson(errorDocument(known));
@@ -18,11 +19,23 @@ export function reportError(error: unknown, json: boolean): number {
   return known.exitCode;
 }
 
-/** Commander has already written its message to stderr. */
-function reportUsage({ exitCode, message }: CommanderError, json: boolean): number {
+function reportUsage({ exitCode, code, message }: CommanderError, json: boolean, help: string): number {
   if (exitCode === 0) return ExitCode.ok; // help or version was asked for
-  if (json) printJson(document({ name: 'UsageError', message, exitCode: ExitCode.usage }));
+  if (code !== 'commander.help') return reportError(new UsageError(plainWords(message), { tryThis: help }), json);
+  // A group without a command: its help is on stderr already.
+  if (json) printJson(errorDocument(new UsageError('a command is missing', { tryThis: help })));
   return ExitCode.usage;
+}
+
+/** Commander's messages, of its lib/command.js, in the words of this kit. */
+function plainWords(message: string): string {
+  return message
+    .replace(/^error: /, '')
+    .replace(/^missing required argument '(.*)'$/, '$1 is missing')
+    .replace(/^unknown option '(.*)'/, 'there is no option $1')
+    .replace(/^option '(.*)' argument missing$/, '$1: the value is missing')
+    .replace(/^too many arguments for '(.*)'\. .*$/, '$1: an argument too many')
+    .replace(/\n\(Did (you mean .*\?)\)$/, '; did $1');
 }
 
 function reportBug(error: unknown, json: boolean): number {

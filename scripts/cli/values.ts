@@ -1,48 +1,54 @@
-import { InvalidArgumentError } from 'commander';
 import { didYouMean } from '../closest.ts';
+import { UsageError } from '../errors.ts';
 import type { Range } from '../model/limits.ts';
 
-/** Reads a whole number of a range. */
-export function wholeNumber({ least, most }: Range): (text: string) => number {
+// Readers of what is typed behind an option or as an argument. Each throws a UsageError for what does not fit.
+
+/** Reads a whole number of a range. @param option for the message: `--requests` */
+export function wholeNumber(option: string, { least, most }: Range): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    throw new UsageError(`${option}: ${JSON.stringify(text)} is not a whole number from ${least} to ${most}`);
   };
 }
 
 /** Reads whole numbers of a range, separated by commas. */
-export function wholeNumbers(range: Range, mostOfThem: number): (text: string) => number[] {
+export function wholeNumbers(option: string, range: Range, mostOfThem: number): (text: string) => number[] {
   return (text) => {
-    const all = listed(text).map(wholeNumber(range));
+    const all = listed(option, text).map(wholeNumber(option, range));
     if (all.length <= mostOfThem) return all;
-    throw new InvalidArgumentError(`It must not name more than ${mostOfThem} numbers.`);
+    throw new UsageError(`${option}: ${all.length} numbers, and ${mostOfThem} is the most`);
   };
 }
 
 /**
  * Reads one known word.
- * @param more adds a clause to the message about an unknown word
+ * @param unknown says what is wrong with any other word: `there is no scheduler foo`
  */
 export function wordOf<Word extends string>(
   known: readonly Word[],
-  more: (word: string) => string | undefined = () => undefined,
+  unknown: (word: string) => string,
 ): (text: string) => Word {
   return (text) => {
     const found = known.find((word) => word === text);
     if (found !== undefined) return found;
-    const clauses = [`It must be one of ${known.join(', ')}`, didYouMean(text, known), more(text)];
-    throw new InvalidArgumentError(clauses.filter(Boolean).join('; '));
+    const meant = didYouMean(text, known);
+    throw new UsageError(`${unknown(text)}${meant ? `; ${meant}` : ''}`, { tryThis: `one of ${known.join(', ')}` });
   };
 }
 
 /** Reads known words, separated by commas. */
-export function wordsOf<Word extends string>(known: readonly Word[]): (text: string) => Word[] {
-  return (text) => listed(text).map(wordOf(known));
+export function wordsOf<Word extends string>(
+  option: string,
+  known: readonly Word[],
+  unknown: (word: string) => string,
+): (text: string) => Word[] {
+  return (text) => listed(option, text).map(wordOf(known, unknown));
 }
 
-function listed(text: string): string[] {
+function listed(option: string, text: string): string[] {
   const parts = text.split(',').filter(Boolean);
   if (parts.length > 0) return parts;
-  throw new InvalidArgumentError('It must name at least one; separate several by commas.');
+  throw new UsageError(`${option}: name at least one; separate several by commas`);
 }

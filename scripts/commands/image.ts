@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { command, type Flags, group, runs } from '../cli/command.ts';
 import { noSetup } from '../cli/options.ts';
 import { wordOf } from '../cli/values.ts';
+import { UsageError } from '../errors.ts';
 import { type Kernel, kernels, type Release, releases } from '../model/lab.ts';
 
 const actions = () => import('../actions/image.ts');
@@ -32,7 +33,7 @@ function build(image: Command): void {
     .addOption(release())
     .addOption(
       new Option('--kernel <name>', `Debian’s kernel, ${kernels.join(' or ')}`)
-        .argParser(wordOf(kernels))
+        .argParser(wordOf(kernels, (word) => `the kit makes no image with a kernel ${word}`))
         .default('cloud'),
     )
     .option('--force', 'build it again, with the packages of today', false)
@@ -61,7 +62,7 @@ function release(): Option {
     .argParser((text) => {
       const found = releases.find((one) => String(one) === text);
       if (found !== undefined) return found;
-      throw new InvalidArgumentError(`It must be ${releases.join(' or ')}.`);
+      throw new UsageError(`--release: ${JSON.stringify(text)} is not ${releases.join(' or ')}`);
     })
     .default(13);
 }

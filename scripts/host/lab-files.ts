@@ -75,7 +75,9 @@ export async function readLabFile(nameOrPath: string): Promise<LabFileText> {
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
     const meant = error.code === 'ENOENT' ? await meantBy(path, name) : undefined;
-    throw new UnreadableLabFileError(`${file}: ${error.message}${meant ? `; did you mean ${meant}?` : ''}`);
+    throw new UnreadableLabFileError(`${file}: ${error.message}${meant ? `; did you mean ${meant}?` : ''}`, {
+      tryThis: 'lab list',
+    });
   }
 }
 

@@ -63,6 +63,7 @@ function cut(word: string, width: number): string[] {
   );
 }
 
-function padded(text: string, width: number): string {
+/** A text with blanks behind it, as wide as a column. */
+export function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }

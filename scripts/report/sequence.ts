@@ -1,4 +1,4 @@
-import { columns } from './columns.ts';
+import { padded } from './columns.ts';
 import { screenWidth } from './output.ts';
 import { widthOf } from './wrap.ts';
 
@@ -13,12 +13,15 @@ const mostPerLine = 12;
 /** Rows of the same length, in blocks as wide as the screen: at most twelve cells in a line. */
 export function sequence(rows: readonly SequenceRow[], width = screenWidth(process.stdout)): string {
   const widest = (texts: string[]) => Math.max(1, ...texts.map(widthOf));
-  const room = width - 2 - widest(rows.map(({ label }) => label));
-  const fit = Math.floor(room / (widest(rows.flatMap(({ cells }) => cells)) + 2));
-  const perLine = Math.min(mostPerLine, Math.max(1, fit));
+  const labels = widest(rows.map(({ label }) => label));
+  const cellWidth = widest(rows.flatMap(({ cells }) => cells));
+  const perLine = Math.min(mostPerLine, Math.max(1, Math.floor((width - 2 - labels) / (cellWidth + 2))));
   const count = Math.max(0, ...rows.map(({ cells }) => cells.length));
   const blocks = Array.from({ length: Math.ceil(count / perLine) }, (_, block) =>
-    rows.map(({ label, cells }) => [label, ...cells.slice(block * perLine, (block + 1) * perLine)]),
+    rows.map(({ label, cells }) => {
+      const part = cells.slice(block * perLine, (block + 1) * perLine).map((cell) => padded(cell, cellWidth));
+      return `  ${[padded(label, labels), ...part].join('  ')}`.trimEnd();
+    }),
   );
-  return columns(blocks.flat(), { width });
+  return blocks.flat().join('\n');
 }

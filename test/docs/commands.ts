@@ -30,6 +30,7 @@ function section(command: Command): string {
     sentence(command.description()),
     ...(options.length > 0 ? [['| option | meaning |', '|---|---|', ...options.map(optionRow)].join('\n')] : []),
     examples.join('\n'),
+    ...behindExamples(command),
   ].join('\n\n');
 }
 
@@ -51,14 +52,30 @@ function optionRow({ flags, description, defaultValue, argChoices }: Command['op
 
 /** The lines below "Examples:" of its help. */
 function examplesOf(command: Command): string[] {
-  let help = '';
-  command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-  const [, examples = ''] = help.split('Examples:\n');
+  const [, examples = ''] = helpOf(command).split('Examples:\n');
   const [lines = ''] = examples.split('\n\n');
   return lines
     .split('\n')
     .map((line) => line.trim().replace(/^lab /, 'npx lab '))
     .filter(Boolean);
+}
+
+/** What its help has below the examples, such as the schedulers. */
+function behindExamples(command: Command): string[] {
+  const [, examples = ''] = helpOf(command).split('Examples:\n');
+  return examples
+    .split('\n\n')
+    .slice(1)
+    .map((part) => {
+      const [title = '', ...lines] = part.trim().split('\n');
+      return [title, '', '```text', ...lines.map((line) => line.trim()), '```'].join('\n');
+    });
+}
+
+function helpOf(command: Command): string {
+  let help = '';
+  command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+  return help;
 }
 
 function sentence(text: string): string {

@@ -50,3 +50,11 @@ test('a sequence has twelve cells a line, or as many as fit', (t) => {
   );
   t.is(lines('a-name-that-is-wider-than-the-screen', 20).length > 14, true);
 });
+
+test('the cells of a sequence are all as wide as its widest one', (t) => {
+  const rows = [
+    { label: 'connection', cells: ['1', '2', '10'] },
+    { label: 'predicted', cells: ['✗', red('✗'), 'rs1'] },
+  ];
+  t.is(sequence(rows, 80), `  connection  1    2    10\n  predicted   ✗    ${red('✗')}    rs1`);
+});

@@ -1,4 +1,5 @@
 import type { Scheduler, SchedulerFlag } from '../../model/lab.ts';
+import type { Predictable } from '../../model/scheduler-words.ts';
 import { dh, sh } from './hashing.ts';
 import { lc, nq, sed, wlc } from './least-connection.ts';
 import { lblc, lblcr } from './locality.ts';
@@ -8,7 +9,7 @@ import { fo, ovf } from './overflow.ts';
 import { rr, wrr } from './round-robin.ts';
 
 /** Every scheduler of the kernel whose picks can be known; twos draws lots. */
-export const models: Record<Exclude<Scheduler, 'twos'>, SchedulerModel> = {
+export const models: Record<Predictable, SchedulerModel> = {
   rr,
   wrr,
   lc,

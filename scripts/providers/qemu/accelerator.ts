@@ -46,7 +46,7 @@ export function wishedAccelerator(): Accelerator | undefined {
   const wish = process.env.LAB_ACCEL;
   if (!wish) return undefined;
   if (wish === 'kvm' || wish === 'tcg') return wish;
-  throw new UsageError(`LAB_ACCEL=${wish}`, { tryThis: 'LAB_ACCEL=kvm or LAB_ACCEL=tcg' });
+  throw new UsageError(`LAB_ACCEL: ${JSON.stringify(wish)} is neither kvm nor tcg`, { tryThis: 'unset LAB_ACCEL' });
 }
 
 /** What /dev/kvm looks like from here; "usable" means it may be opened. */

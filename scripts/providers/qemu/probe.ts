@@ -1,7 +1,7 @@
-import { MissingPartError } from '../../errors.ts';
+import { MissingPartError, UsageError } from '../../errors.ts';
 import { probeUserNamespaces } from '../image/user-namespaces.ts';
 import type { Finding } from '../provider.ts';
-import { kvmDevice } from './accelerator.ts';
+import { kvmDevice, wishedAccelerator } from './accelerator.ts';
 import { findQemu } from './qemu-program.ts';
 
 /**
@@ -9,7 +9,18 @@ import { findQemu } from './qemu-program.ts';
  * @param needed whether labs run with it here
  */
 export async function probeQemu(needed: boolean): Promise<Finding[]> {
-  return [...(needed ? await probeUserNamespaces() : []), ...(await probeProgram())];
+  return [...(needed ? await probeUserNamespaces() : []), ...(await probeProgram()), ...probeWish()];
+}
+
+/** A LAB_ACCEL with which no lab starts. */
+function probeWish(): Finding[] {
+  try {
+    wishedAccelerator();
+    return [];
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return [{ subject: 'LAB_ACCEL', ok: false, found: error.message, mend: 'unset LAB_ACCEL' }];
+  }
 }
 
 async function probeProgram(): Promise<Finding[]> {

@@ -6,6 +6,8 @@ export interface ColumnOptions {
   indent?: string | undefined;
   /** Width of the screen in columns; stdout's by default. */
   width?: number | undefined;
+  /** All columns but the first are as wide as the widest of them. */
+  even?: boolean;
 }
 
 const gap = '  ';
@@ -18,9 +20,11 @@ export function columns(rows: readonly (readonly string[])[], options: ColumnOpt
 /** The same, as one text for each row, which may have several lines. */
 export function rowTexts(
   rows: readonly (readonly string[])[],
-  { indent = gap, width = screenWidth(process.stdout) }: ColumnOptions = {},
+  { indent = gap, width = screenWidth(process.stdout), even = false }: ColumnOptions = {},
 ): string[] {
-  const widths = fitting(rows, width - indent.length);
+  const fitted = fitting(rows, width - indent.length);
+  const [first = 0, ...others] = fitted;
+  const widths = even ? [first, ...others.map(() => Math.max(...others))] : fitted;
   return rows.map((row) => {
     const cells = row.map((cell, at) => broken(cell, widths[at] ?? 0));
     const height = Math.max(1, ...cells.map((lines) => lines.length));
@@ -63,7 +67,6 @@ function cut(word: string, width: number): string[] {
   );
 }
 
-/** A text with blanks behind it, as wide as a column. */
-export function padded(text: string, width: number): string {
+function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }

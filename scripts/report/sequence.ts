@@ -1,4 +1,4 @@
-import { padded } from './columns.ts';
+import { columns } from './columns.ts';
 import { screenWidth } from './output.ts';
 import { widthOf } from './wrap.ts';
 
@@ -18,10 +18,7 @@ export function sequence(rows: readonly SequenceRow[], width = screenWidth(proce
   const perLine = Math.min(mostPerLine, Math.max(1, Math.floor((width - 2 - labels) / (cellWidth + 2))));
   const count = Math.max(0, ...rows.map(({ cells }) => cells.length));
   const blocks = Array.from({ length: Math.ceil(count / perLine) }, (_, block) =>
-    rows.map(({ label, cells }) => {
-      const part = cells.slice(block * perLine, (block + 1) * perLine).map((cell) => padded(cell, cellWidth));
-      return `  ${[padded(label, labels), ...part].join('  ')}`.trimEnd();
-    }),
+    rows.map(({ label, cells }) => [label, ...cells.slice(block * perLine, (block + 1) * perLine)]),
   );
-  return blocks.flat().join('\n');
+  return columns(blocks.flat(), { width, even: true });
 }

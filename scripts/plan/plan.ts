@@ -140,6 +140,18 @@ export function inUse({ destinations }: Pick<PlannedService, 'destinations'>): P
   return destinations.filter(({ weight }) => weight > 0);
 }
 
+/** @throws Error in a lab without health checks */
+export function healthOf({ health }: Pick<Plan, 'health'>): Health {
+  if (!health) throw new Error('a plan without health checks');
+  return health;
+}
+
+/** @throws Error in a lab of one director */
+export function backupOf({ backup }: Pick<Plan, 'backup'>): Backup {
+  if (!backup) throw new Error('a plan without a second director');
+  return backup;
+}
+
 /** Whether health checks give real servers the weight that their load leaves them, instead of the planned one. */
 export function weightsFollowLoad({ health }: Pick<Plan, 'health'>): boolean {
   return health?.checks.includes('load') ?? false;

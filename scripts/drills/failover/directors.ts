@@ -1,7 +1,7 @@
 import { freshPorts } from '../../ipvs/fresh-ports.ts';
 import { parseConnections, readConnections } from '../../ipvs/parse.ts';
 import { tableOf } from '../../ipvs/rules.ts';
-import { nicOn, nodesOf, type Plan, type PlannedService, serversBy } from '../../plan/plan.ts';
+import { backupOf, nicOn, nodesOf, type Plan, type PlannedService, serversBy } from '../../plan/plan.ts';
 import { renderPlan, type Templates } from '../../render/render.ts';
 import { daemonsOf } from '../shared/drilled-service.ts';
 import type { NodeRunner } from '../shared/node-runner.ts';
@@ -55,7 +55,7 @@ export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates,
       return Number(await script(node, 'drills/failover/await-known', { pattern, count, seconds: 60 }));
     },
     awaitVip: async (node) => {
-      const seconds = (plan.backup?.preemptDelay ?? 0) + 60;
+      const seconds = backupOf(plan).preemptDelay + 60;
       return (await script(node, 'drills/failover/await-vip', { vip: held.vip, seconds })).trim() === 'there';
     },
     putBack: () => {

@@ -1,5 +1,6 @@
 import type { Check } from '../../checks/check.ts';
-import type { Plan } from '../../plan/plan.ts';
+import type { Backup } from '../../model/lab.ts';
+import { backupOf, type Plan } from '../../plan/plan.ts';
 import { slackOf } from '../shared/load-requests.ts';
 import { hashHint, knownHint, lateHint, lostHint, slowHint } from './hints.ts';
 import { judgeAnnouncements } from './judge-announcements.ts';
@@ -25,8 +26,8 @@ export function judgeFailover(plan: Plan, seen: FailoverSeen): Check[] {
 }
 
 /** Seconds in which the service must go on: three advertisements and the skew time (RFC 5798), and the slack of the machines. */
-export function failoverBound({ backup }: Plan, slack: number): number {
-  return Math.ceil((backup?.advertInterval ?? 0) * 4) + slack;
+function failoverBound({ advertInterval }: Backup, slack: number): number {
+  return Math.ceil(advertInterval * 4) + slack;
 }
 
 /** A move to the backup and back. */
@@ -37,7 +38,7 @@ function survives(
   check: Pick<Check, 'id' | 'title'>,
 ): Check {
   const [there, back] = moves;
-  const bound = failoverBound(plan, slackOf(seen.requests, seen.powerCut[0].from));
+  const bound = failoverBound(backupOf(plan), slackOf(seen.requests, seen.powerCut[0].from));
   const late = moves.find(({ moved }) => !moved);
   const lost = moves.find(({ answering }) => answering < seen.opened);
   const slow = moves.find((move) => secondsWithout(seen.requests, move) > bound);

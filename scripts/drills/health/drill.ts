@@ -1,5 +1,5 @@
 import { patient } from '../../host/patience.ts';
-import { inUse, theNode, weightsFollowLoad } from '../../plan/plan.ts';
+import { healthOf, inUse, theNode, weightsFollowLoad } from '../../plan/plan.ts';
 import type { Drill, DrillContext } from '../drill.ts';
 import { type ClientLoad, longestLoad, startLoad } from '../shared/client-load.ts';
 import { firstService } from '../shared/drilled-service.ts';
@@ -39,7 +39,7 @@ async function perform(context: DrillContext): Promise<HealthSeen> {
   const load = startLoad(nodes, theNode(plan, 'client').name, firstService(plan), timeouts);
   try {
     const one = await stopOne(context, daemons, load);
-    const allOut = plan.health?.sorryServer ? await stopAll(daemons, load) : undefined;
+    const allOut = healthOf(plan).sorryServer ? await stopAll(daemons, load) : undefined;
     return { ...one, allOut, requests: await load.stop() };
   } catch (error) {
     await Promise.allSettled([daemons.start(daemons.servers), load.stop()]);

@@ -2,29 +2,31 @@ import type { Check } from '../../checks/check.ts';
 import { checkerLogs } from '../../checks/checker-log.ts';
 import type { Hint } from '../../checks/hint.ts';
 import { withoutTime } from '../../checks/looks/answered.ts';
-import { type Plan, theNode } from '../../plan/plan.ts';
+import type { Health } from '../../model/lab.ts';
+import { healthOf, type Plan, theNode } from '../../plan/plan.ts';
 import { type LoadRequest, slackOf } from '../shared/load-requests.ts';
 import { backBound, type HealthSeen, outBound } from './seen.ts';
 
 /** Judges how the health checks took real servers out of the table and back. */
 export function judgeHealth(plan: Plan, seen: HealthSeen): Check[] {
+  const health = healthOf(plan);
   const slack = slackOf(seen.requests, seen.stoppedAt);
   const checks = [
-    takenOut(plan, seen, outBound(plan, slack)),
+    takenOut(health, seen, outBound(health, slack)),
     othersAnswer(seen),
-    takenBack(seen, backBound(plan, slack)),
+    takenBack(seen, backBound(health, slack)),
     ...(seen.allOut ? [sorryAnswers(seen, seen.allOut)] : []),
   ];
   const hint = hintOf(plan);
   return checks.map((check) => (check.ok ? check : { ...check, hint }));
 }
 
-function takenOut({ health }: Plan, seen: HealthSeen, bound: number): Check {
+function takenOut({ quiescent }: Health, seen: HealthSeen, bound: number): Check {
   const { server, secondsOut, stoppedAt, outAt } = seen;
   const until = between(seen, stoppedAt, outAt);
   return {
     id: 'health-out',
-    title: `a real server that fails is ${health?.quiescent ? 'quiesced' : 'taken out'}`,
+    title: `a real server that fails is ${quiescent ? 'quiesced' : 'taken out'}`,
     ok: secondsOut !== undefined && secondsOut <= bound,
     expected: `within ${bound} s`,
     observed:
@@ -92,7 +94,7 @@ function reasons(requests: readonly LoadRequest[]): string {
 
 function hintOf(plan: Plan): Hint {
   return {
-    cause: `the log of ${plan.health?.by} tells what its health checks found`,
+    cause: `the log of ${healthOf(plan).by} tells what its health checks found`,
     commands: [...checkerLogs(plan), { on: theNode(plan, 'director').name, run: 'ipvsadm -Ln' }],
     see: [],
   };

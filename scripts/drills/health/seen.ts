@@ -1,4 +1,4 @@
-import type { Plan } from '../../plan/plan.ts';
+import type { Health } from '../../model/lab.ts';
 import type { LoadRequest } from '../shared/load-requests.ts';
 import type { Visit } from '../shared/visits-seen.ts';
 
@@ -21,11 +21,11 @@ export interface HealthSeen {
 }
 
 /** Seconds in which a failure must be noticed: one interval, one look that gets no answer, and the slack of the machines. */
-export function outBound({ health }: Plan, slack: number): number {
-  return (health?.interval ?? 0) + (health?.timeout ?? 0) + slack;
+export function outBound({ interval, timeout }: Health, slack: number): number {
+  return interval + timeout + slack;
 }
 
 /** Seconds in which a recovery must be noticed. A look that began before it may still fail. */
-export function backBound(plan: Plan, slack: number): number {
-  return outBound(plan, slack) + (plan.health?.timeout ?? 0);
+export function backBound(health: Health, slack: number): number {
+  return outBound(health, slack) + health.timeout;
 }

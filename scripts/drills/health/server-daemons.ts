@@ -1,6 +1,6 @@
 import { joinAddress } from '../../model/addresses.ts';
 import { sorryServerOf } from '../../plan/health.ts';
-import { nicOn, type Plan, theNode } from '../../plan/plan.ts';
+import { healthOf, nicOn, type Plan, theNode } from '../../plan/plan.ts';
 import { secondsSince } from '../../report/events.ts';
 import { daemonsOf, drillable, firstService } from '../shared/drilled-service.ts';
 import { mostSlack } from '../shared/load-requests.ts';
@@ -29,7 +29,7 @@ export function serverDaemons({ run, script }: NodeRunner, plan: Plan): ServerDa
     await Promise.all(servers.map((server) => run(server, `systemctl ${verb} ${units}`)));
   };
   const awaitAddresses = (addresses: readonly string[], out: boolean) => {
-    const context = { servers: addresses, out, seconds: backBound(plan, mostSlack) };
+    const context = { servers: addresses, out, seconds: backBound(healthOf(plan), mostSlack) };
     return script(director.name, 'drills/health/await-servers', context);
   };
   return {

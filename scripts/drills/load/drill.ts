@@ -1,6 +1,6 @@
 import { patient } from '../../host/patience.ts';
 import { joinAddress } from '../../model/addresses.ts';
-import { type Plan, type PlannedService, theNode, weightsFollowLoad } from '../../plan/plan.ts';
+import { healthOf, type Plan, type PlannedService, theNode, weightsFollowLoad } from '../../plan/plan.ts';
 import { secondsSince } from '../../report/events.ts';
 import type { Drill, DrillContext } from '../drill.ts';
 import { type ClientLoad, longestLoad, startLoad } from '../shared/client-load.ts';
@@ -71,7 +71,7 @@ function weightWaiter(
   const context = {
     service: joinAddress(service.vip, portOf(service)),
     server: joinAddress(address, port),
-    seconds: loadBound(plan.health?.interval ?? 0),
+    seconds: loadBound(healthOf(plan)),
   };
   return async (wanted) => {
     const start = performance.now();

@@ -1,3 +1,4 @@
+import type { Health } from '../../model/lab.ts';
 import type { LoadRequest } from '../shared/load-requests.ts';
 
 /** Weights in the director's table, by real server. */
@@ -29,7 +30,7 @@ export interface LoadSeen {
  * Seconds in which a weight must follow the load: a look that begins before it, a whole look at a busy CPU, and twenty for
  * slow machines.
  */
-export const loadBound = (interval: number): number => 2 * interval + 20;
+export const loadBound = ({ interval }: Health): number => 2 * interval + 20;
 
 /**
  * Parses the lines of await-weight.hbs: `@@weight 192.168.1.4:80 7`.

@@ -1,5 +1,5 @@
 import { type Plan, serversBy } from '../plan/plan.ts';
-import { vipsOn } from '../plan/vip-place.ts';
+import { vipsOn } from '../plan/vip-device.ts';
 import { eachRealServer, named, namesOf } from './check.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
 import { type Hint, up } from './hint.ts';

@@ -1,5 +1,5 @@
 import { type Plan, type PlannedRealServer, serversBy } from '../plan/plan.ts';
-import { placeOf } from '../plan/vip-place.ts';
+import { vipDeviceOf } from '../plan/vip-device.ts';
 import { eachRealServer, named, namesOf } from './check.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
 import { type Hint, up } from './hint.ts';
@@ -10,7 +10,7 @@ const judge: Judge = (plan, seen) => {
   // Linux has no such filter for IPv6.
   if (plan.family === 6) return [];
   const servers = serversBy(plan, 'tun');
-  const devices = [...new Set(servers.map(placeOf))].join(' or ');
+  const devices = [...new Set(servers.map(vipDeviceOf))].join(' or ');
   return eachRealServer(
     servers,
     {
@@ -19,7 +19,7 @@ const judge: Judge = (plan, seen) => {
       hint: (wrong) => hintOf(plan, seen, wrong),
     },
     (server) => {
-      const device = placeOf(server);
+      const device = vipDeviceOf(server);
       const value = effective(seen.of(sysctls, server.node), device, 'rp_filter');
       return { ok: value === 0 || value === 2, observed: value === undefined ? `no ${device}` : `rp_filter ${value}` };
     },
@@ -28,11 +28,11 @@ const judge: Judge = (plan, seen) => {
 
 /** About the first of them, and those with the same one. */
 function hintOf(plan: Plan, seen: Observations, wrong: readonly [PlannedRealServer, ...PlannedRealServer[]]): Hint {
-  const strictOn = (server: PlannedRealServer) => strictFilter(seen.of(sysctls, server.node), placeOf(server));
+  const strictOn = (server: PlannedRealServer) => strictFilter(seen.of(sysctls, server.node), vipDeviceOf(server));
   const [first] = wrong;
   const strict = strictOn(first);
   const names = named(namesOf(wrong.filter((server) => strictOn(server) === strict)));
-  if (!strict) return { cause: `there is no ${placeOf(first)} on ${names}`, commands: [up(plan)], see: ['vip'] };
+  if (!strict) return { cause: `there is no ${vipDeviceOf(first)} on ${names}`, commands: [up(plan)], see: ['vip'] };
   return {
     cause: `a strict rp_filter (${strict}) drops tunnelled requests on ${names}`,
     commands: [up(plan), { on: first.node, run: `sysctl -w net.ipv4.conf.${strict}.rp_filter=0` }],

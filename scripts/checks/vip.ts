@@ -1,6 +1,6 @@
 import { hostCidr } from '../model/addresses.ts';
 import { type Plan, type PlannedRealServer, serversBy, vipsOf } from '../plan/plan.ts';
-import { placeOf, vipsOn } from '../plan/vip-place.ts';
+import { vipDeviceOf, vipsOn } from '../plan/vip-device.ts';
 import { eachRealServer } from './check.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
 import { type Hint, up } from './hint.ts';
@@ -9,7 +9,7 @@ import type { Observations } from './observations.ts';
 
 const judge: Judge = (plan, seen) => {
   const servers = serversBy(plan, 'dr', 'tun');
-  const places = [...new Set(servers.map(placeOf))].join(' or ');
+  const places = [...new Set(servers.map(vipDeviceOf))].join(' or ');
   const vips = vipsOf(plan);
   const several = vips.length > 1;
   return eachRealServer(
@@ -31,16 +31,17 @@ const judge: Judge = (plan, seen) => {
 
 /** What is wrong with the VIPs of a real server, and the command that mends it. */
 function faultyVips(plan: Plan, seen: Observations, server: PlannedRealServer) {
-  const device = placeOf(server);
+  const device = vipDeviceOf(server);
   const interfaces = seen.of(addresses, server.node);
   const place = interfaces.find(({ name }) => name === device);
   return vipsOn(plan, server.node).flatMap((vip) => {
     const host = hostCidr(vip);
     const found = place?.addresses.filter((one) => one.split('/')[0] === vip) ?? [];
     const wide = found.find((one) => one !== host);
-    // A tunnel's device that goes down loses its IPv6 addresses.
-    if (place && !place.up && device !== 'lo') {
-      return { vip, what: `on ${device}, which is down`, run: `ip link set ${device} up` };
+    if (place && !place.up) {
+      // An interface that goes down loses its IPv6 addresses.
+      const what = found.length > 0 ? placeInWords(place) : `missing, and ${device} is down`;
+      return { vip, what, run: `ip link set ${device} up` };
     }
     if (wide) {
       const what = `on ${device} with /${wide.split('/')[1]}, a whole network`;

@@ -1,5 +1,5 @@
 import { type Plan, type PlannedRealServer, type PlannedService, serversBy, vipsOf } from '../plan/plan.ts';
-import { placeOf, vipsOn } from '../plan/vip-place.ts';
+import { vipDeviceOf, vipsOn } from '../plan/vip-device.ts';
 
 /** A VIP that a real server by DR or TUN has. */
 export interface HeldVip {
@@ -19,7 +19,7 @@ export function heldVips(plan: Plan): HeldVip[] {
     vipsOn(plan, server.node).map((vip) => ({
       server,
       vip,
-      device: placeOf(server),
+      device: vipDeviceOf(server),
       services: plan.services.filter((service) => {
         return service.vip === vip && service.destinations.some((one) => one.server === server.node);
       }),

@@ -385,6 +385,20 @@ test('a real server that has the VIP on a dummy interface keeps quiet about it',
   );
 });
 
+test('a VIP on a device that is down, or lost with it', async (t) => {
+  const plan = await planOf('tun');
+  const seen = healthy(plan);
+  const tunnel = addressesOn(seen, 'rs1').find(({ name }) => name === 'tunl0');
+  Object.assign(tunnel ?? {}, { up: false });
+  const found = () => failing(plan, seen).map(({ observed, hint }) => [observed, hintText(hint, 'tun')]);
+  const mended = 'npx lab up tun; npx lab ssh tun rs1 -- ip link set tunl0 up';
+  const down = 'the VIP is on tunl0, which is down';
+  t.deepEqual(found(), [[`rs1: ${down}`, `the VIP of rs1 is on tunl0, which is down; ${mended}`]]);
+  tunnel?.addresses.splice(0);
+  const lost = 'missing, and tunl0 is down';
+  t.deepEqual(found(), [[`rs1: the VIP is ${lost}`, `the VIP of rs1 is ${lost}; ${mended}`]]);
+});
+
 test('a router is said to filter where its sysctl says so', async (t) => {
   const plan = await planOf('tun-remote');
   const observed = (sysctl: string) => {

@@ -2,7 +2,7 @@ import { type Plan, type PlannedRealServer, vipsOf } from './plan.ts';
 import { tunnelDevice } from './tunnel-device.ts';
 
 /** The interface on which a real server by DR or TUN has the VIPs, so that its kernel takes packets for them. */
-export function placeOf(server: PlannedRealServer): string {
+export function vipDeviceOf(server: PlannedRealServer): string {
   return server.mode === 'tun' ? tunnelDevice(server).device : 'lo';
 }
 

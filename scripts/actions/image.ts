@@ -1,6 +1,6 @@
 import { ExitCode } from '../errors.ts';
 import type { Kernel, Release } from '../model/lab.ts';
-import { ensureImage } from '../providers/image/image.ts';
+import { ensureImage } from '../providers/image/ensure-image.ts';
 import { imageParts } from '../providers/image/parts.ts';
 import { looks, removeIfDamaged, removeUnlessMade } from '../providers/qemu/damage.ts';
 import { addBox, ensureBox } from '../providers/vagrant/box.ts';

@@ -8,7 +8,8 @@ import { takeLock } from '../../host/lock.ts';
 import { readState, writeState } from '../../host/state-file.ts';
 import type { Release } from '../../model/lab.ts';
 import { type Emit, stage } from '../../report/events.ts';
-import { ensureImage, type Image } from '../image/image.ts';
+import { ensureImage } from '../image/ensure-image.ts';
+import type { Image } from '../image/image.ts';
 import { parseLine } from './machine-readable.ts';
 
 /** A Vagrant box for libvirt: a guest image that boots from a disk of its own. */

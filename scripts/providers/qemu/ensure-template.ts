@@ -1,0 +1,42 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exists, removeTree } from '../../host/files.ts';
+import { takeLock, tryLock } from '../../host/lock.ts';
+import { endProcesses, findProcesses } from '../../host/processes.ts';
+import { type Emit, stage } from '../../report/events.ts';
+import type { Hardware } from './machine-arguments.ts';
+import { makeTemplate } from './make-template.ts';
+import type { QemuProgram } from './qemu-program.ts';
+import { isMade, socketsOf, type Template, templateOf, templatesFolder } from './template.ts';
+
+/** Makes the template unless it is there. Two at a time: one makes it, the other waits and says so. */
+export async function ensureTemplate(hardware: Hardware, qemu: QemuProgram, emit: Emit): Promise<Template> {
+  const template = await templateOf(hardware, qemu);
+  if (await isMade(template)) return template;
+  const lock = await takeLock(join(templatesFolder(), `${template.key}.lock`), {
+    what: 'making the template machine',
+    onWait: (holder) => emit({ type: 'note', text: `waiting for the template machine: ${holder}` }),
+  });
+  try {
+    if (await isMade(template)) return template;
+    await stage(emit, 'template', 'booting the template machine', () => makeTemplate(template, qemu, emit));
+    return template;
+  } finally {
+    lock.release();
+  }
+}
+
+/** Ends template machines whose maker was killed: nobody holds their lock any more. */
+export async function endAbandonedTemplates(): Promise<void> {
+  const files = await readdir(templatesFolder()).catch(() => []);
+  for (const file of files.filter((name) => name.endsWith('.lock'))) {
+    const sockets = socketsOf(file.slice(0, -'.lock'.length));
+    const left = await findProcesses(`${sockets}/`);
+    if (left.length === 0 && !(await exists(sockets))) continue;
+    const lock = await tryLock(join(templatesFolder(), file), 'ending an abandoned template machine');
+    if (!lock) continue; // it is being made
+    await endProcesses(left);
+    await removeTree(sockets);
+    lock.release();
+  }
+}

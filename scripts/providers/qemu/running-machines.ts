@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { MissingPartError } from '../../errors.ts';
+import { effortOf } from '../../host/effort.ts';
+import type { Place } from '../../host/paths.ts';
+import { endProcesses, findProcesses, type OwnProcess, privateMemory } from '../../host/processes.ts';
+import { which } from '../../host/which.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { type Emit, secondsSince } from '../../report/events.ts';
+import type { Machine, MachineStatus } from '../provider.ts';
+import { type Clone, reach, startClone } from './clone.ts';
+import type { LabProcesses } from './lab-processes.ts';
+import { Monitor } from './monitor.ts';
+import type { QemuProgram } from './qemu-program.ts';
+import { plugInto, startSwitch } from './switch.ts';
+import type { Template } from './template.ts';
+
+/**
+ * Ends every process of the lab that is not as the plan wants it: machines with another command line, machines whose
+ * switch is gone (QEMU does not plug in again), and strangers. Returns those that stay, by node.
+ */
+export async function keepWhatIsRight(
+  plan: Plan,
+  clones: readonly Clone[],
+  running: LabProcesses,
+  qemu: QemuProgram,
+): Promise<Map<string, OwnProcess>> {
+  const vde = plugKind(clones) === 'vde';
+  const networkUp = (name: string) => !vde || running.switches.has(name);
+  const kept = new Map<string, OwnProcess>();
+  const right = new Set<OwnProcess>();
+  for (const { node, args } of clones) {
+    const found = running.machines.get(node.name);
+    const same = found?.argv.join('\0') === [qemu.path, ...args].join('\0');
+    if (found && same && node.nics.every((nic) => networkUp(nic.network))) {
+      kept.set(node.name, found);
+      right.add(found);
+    }
+  }
+  for (const { name } of plan.networks) {
+    const found = running.switches.get(name);
+    if (found && vde) right.add(found);
+  }
+  await endProcesses(running.all.filter((one) => !right.has(one)));
+  return kept;
+}
+
+function plugKind(clones: readonly Clone[]): 'vde' | 'other' {
+  return clones.some(({ args }) => args.some((argument) => argument.startsWith('vde,'))) ? 'vde' : 'other';
+}
+
+export async function startSwitches(plan: Plan, place: Place, qemu: QemuProgram, running: LabProcesses): Promise<void> {
+  for (const { name } of plan.networks) {
+    if (plugInto(place, name, qemu).kind !== 'vde' || running.switches.has(name)) continue;
+    const program = await which('vde_switch');
+    if (!program) throw new MissingPartError('vde_switch is not installed', { tryThis: 'lab doctor' });
+    await startSwitch(place, name, program);
+  }
+}
+
+/** A machine that was kept must answer; one that does not is started anew, like one that was not there. */
+export async function ensureMachine(
+  clone: Clone,
+  kept: OwnProcess | undefined,
+  template: Template,
+  qemu: QemuProgram,
+  emit: Emit,
+): Promise<Machine> {
+  const start = performance.now();
+  const node = clone.node.name;
+  if (kept) {
+    const machine = await revisit(clone, kept);
+    if (machine) {
+      emit({ type: 'node', node, state: 'kept', seconds: secondsSince(start) });
+      return machine;
+    }
+    emit({ type: 'warning', text: `${node} does not answer; starting it anew` });
+    await endProcesses(await findProcesses(clone.monitor));
+  }
+  emit({ type: 'node', node, state: 'starting' });
+  const machine = await startClone(clone, template, qemu);
+  emit({ type: 'node', node, state: 'running', seconds: secondsSince(start) });
+  return machine;
+}
+
+/** Milliseconds that QEMU or a kept machine may be idle before it must answer; a frozen machine never answers. */
+export const askDeadlineMs = 8000;
+
+async function revisit(clone: Clone, { pid }: OwnProcess): Promise<Machine | undefined> {
+  const listening = { deadlineMs: askDeadlineMs, effort: effortOf(pid) };
+  let monitor: Monitor | undefined;
+  try {
+    monitor = await Monitor.open(clone.monitor, clone.node.name, listening);
+    if ((await monitor.state()) !== 'running') return undefined;
+    return await reach(clone, monitor, listening);
+  } catch {
+    return undefined;
+  } finally {
+    monitor?.close();
+  }
+}
+
+export async function statusOf(place: Place, node: string, found: OwnProcess): Promise<MachineStatus> {
+  const memory = await privateMemory(found.pid);
+  const base = { node, pid: found.pid, ...(memory !== undefined && { privateMemory: memory }) };
+  let monitor: Monitor | undefined;
+  try {
+    monitor = await Monitor.open(join(place.runtime, `${node}.monitor`), node, {
+      deadlineMs: 2000, // somebody waits, and "unknown" is an answer
+      effort: effortOf(found.pid),
+    });
+    const [state, port] = [await monitor.state(), await monitor.sshPort()];
+    return {
+      ...base,
+      state: state === 'running' ? 'running' : 'stopped',
+      ...(port !== undefined && { sshHost: '127.0.0.1', sshPort: port }),
+    };
+  } catch {
+    return { ...base, state: 'unknown' };
+  } finally {
+    monitor?.close();
+  }
+}

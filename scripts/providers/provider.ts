@@ -5,62 +5,62 @@ import type { Emit } from '../report/events.ts';
 import type { ProviderName } from './index.ts';
 import type { ProviderInfo } from './provider-info.ts';
 
-/** How a machine is reached. */
+/** How to log in to a machine. */
 export interface SshEndpoint {
   host: string;
   port: number;
   user: string;
   /** File of the private key. */
   identityFile: string;
-  /** The key the machine must answer with: type and base64, as in known_hosts. Another one is refused. */
+  /** The host key that the machine must answer with: type and base64, as in known_hosts. Any other is refused. */
   hostKey: string;
 }
 
-/** A machine that runs and can be reached. */
+/** A running machine that answers. */
 export interface Machine {
   node: string;
-  /** What it has done so far, where this computer can see that. */
+  /** Its effort so far, where this computer can measure it. */
   effort?: Effort;
   ssh: SshEndpoint;
 }
 
 export interface MachineStatus {
   node: string;
-  /** stopped: the machine is there, but its CPU does not run. */
+  /** stopped: the machine exists, but its CPU does not run. */
   state: 'running' | 'stopped' | 'unknown';
   pid?: number;
   /** Where its SSH is. */
   sshHost?: string;
   sshPort?: number;
-  /** Memory that is this machine's own, in MiB. */
+  /** MiB of memory that this machine does not share. */
   privateMemory?: number;
 }
 
-/** One line of what `lab doctor` shows. */
+/** One line of `lab doctor`. */
 export interface Finding {
   subject: string;
   ok: boolean;
   found: string;
-  /** The command that mends it. */
+  /** The command that puts it right. */
   mend?: string;
 }
 
-/** What brings machines up. It knows nothing of LVS, and LVS code knows nothing of it. */
+/** Makes the machines of a lab. A provider knows nothing about LVS, and LVS code knows nothing about providers. */
 export interface Provider extends ProviderInfo<ProviderName> {
   /**
-   * What this provider has here and what it lacks. Changes nothing.
-   * @param needed whether it is the one that labs run with here
+   * Looks at what this provider finds on this computer, and what is missing. Changes nothing.
+   * @param needed whether labs run on it here
    */
   probe(needed: boolean): Promise<Finding[]>;
-  /** What must be there before any machine can start and takes long to make. Idempotent. */
+  /** Makes what takes long and must exist before any machine starts. Idempotent. */
   prepare(plan: Plan, emit: Emit): Promise<void>;
-  /** Brings every machine of the plan up, and only those; what runs already and is right stays. */
+  /** Starts every machine of the plan, and ends all others of the lab. Running machines that fit the plan stay. */
   up(plan: Plan, place: Place, emit: Emit): Promise<Machine[]>;
-  /** Those machines of the plan that run, in its order. */
+  /** The running machines of the plan, in its order. */
   machines(plan: Plan, place: Place): Promise<Machine[]>;
   status(place: Place): Promise<MachineStatus[]>;
-  /** Ends one machine; without a node everything of the lab, and whatever a crashed command left of it. */
+  /** Ends one machine. Without a node: ends everything of the lab, also what a crashed command has left. */
   down(place: Place, node?: string): Promise<void>;
-  /** One machine as new; of providers with the capability to reset. */
+  /** Makes one machine as new. Only providers with the capability `reset` have this. */
   reset?(plan: Plan, place: Place, node: string, emit: Emit): Promise<Machine>;
 }

@@ -164,7 +164,7 @@ test('a template: two make it at the same time, one dies at it, one is damaged',
     await file.close();
     const damaged = await one.run('up', `${name}.yaml`);
     t.is(damaged.code, 5, damaged.stderr);
-    t.regex(damaged.stderr, /the template machine debian13-\S+ was damaged, and is taken away/);
+    t.regex(damaged.stderr, /the template machine debian13-\S+ was damaged, and has been removed/);
     t.deepEqual(failedChecks((await one.json('run', `${name}.yaml`)).document), []);
   } finally {
     for (const each of labs) await each.run('down', name);

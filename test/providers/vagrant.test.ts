@@ -78,7 +78,7 @@ const errors: [title: string, said: string, exitCode: number, what: RegExp, tryT
     'box missing',
     String.raw`1795244459,,error-exit,Vagrant::Errors::BoxAddShortNotFound,The box 'no/such' could not be found or\ncould not be accessed in the remote catalog. If this is a private\nbox on HashiCorp's Vagrant Cloud%!(VAGRANT_COMMA) please verify you're logged in via\n${'`vagrant login`'}.`,
     5,
-    /box could not be had/,
+    /box was not found/,
     /lab image box --add/,
   ],
   [
@@ -134,14 +134,14 @@ const errors: [title: string, said: string, exitCode: number, what: RegExp, tryT
     'four machines at once: the first that failed is named',
     String.raw`1795244464,,error-exit,Vagrant::Errors::BatchMultiError,An error occurred while executing multiple actions in parallel.\nAny errors that occurred are shown below.\n\nAn error occurred while executing the action on the 'director'\nmachine. Please handle this error then try again:\n\nVolume for domain is already created. Please run 'vagrant destroy' first.\n\nAn error occurred while executing the action on the 'rs1'\nmachine. Please handle this error then try again:\n\nVolume for domain is already created. Please run 'vagrant destroy' first.`,
     5,
-    /left over in the hypervisor \(node director\)|left over in the hypervisor$/,
+    /machine of that name already( \(node director\)|$)/,
     /lab down/,
   ],
   [
     'no memory, though it says kvm',
     '1795244464,,error-exit,VagrantPlugins::ProviderLibvirt::Errors::LibvirtError,ioctl(KVM_CREATE_VM) failed: 12 Cannot allocate memory',
     5,
-    /not enough memory/,
+    /not have enough memory/,
     /lab down --all/,
   ],
   [

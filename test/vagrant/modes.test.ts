@@ -171,7 +171,7 @@ test('no such box: what Vagrant says of four machines at once is one message', a
     },
   );
   t.is(code, 5, stderr);
-  t.regex(stderr, /the box could not be had/);
+  t.regex(stderr, /the box was not found/);
   t.regex(stderr, /lab image box --add/);
   t.is((await lab.run('down', 'dr')).code, 0);
 });

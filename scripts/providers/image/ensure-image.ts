@@ -22,7 +22,7 @@ import {
 } from './image.ts';
 import { codenames, treeOptions } from './recipe.ts';
 
-/** Builds the image unless it is there. Two at a time: one builds, the other waits and says so. */
+/** Builds the image unless it is built. Of two commands at the same time one builds, and the other waits and says so. */
 export async function ensureImage(system: GuestSystem, emit: Emit, { rebuild = false } = {}): Promise<Image> {
   const image = await imageOf(system);
   if (!rebuild && (await isBuilt(image))) return image;
@@ -43,7 +43,7 @@ function wordsOf({ release, kernel }: GuestSystem): string {
   return `Debian ${release}${kernel === 'cloud' ? '' : `, ${kernel} kernel`}`;
 }
 
-/** MiB of an image, and of the Debian tree that it is made of, which lies in /var/tmp with it. */
+/** MiB of an image, and of the Debian tree that it is made of, which is in /var/tmp until then. */
 const imageSize = 1100;
 const treeSize = 3000;
 
@@ -52,19 +52,19 @@ async function build(image: Image, emit: Emit): Promise<void> {
   const draft = `${image.folder}.draft`;
   await removeTree(draft);
   await makePrivateFolder(draft);
-  await requireDisk({ [draft]: imageSize, '/var/tmp': treeSize }, 'making a guest image');
+  await requireDisk({ [draft]: imageSize, '/var/tmp': treeSize }, 'building a guest image');
   const made = imageIn(draft, image.key, image.system);
   const log: string[] = [];
   try {
     await run('mmdebstrap', mmdebstrapArguments(made, await recipeScripts()), {
-      // Outside root's own namespaces the tree belongs to other user IDs, which must be able to reach it.
+      // In a user namespace the tree belongs to other user IDs, which must be able to enter the folder.
       env: { TMPDIR: '/var/tmp', INITRD: 'No', DEBIAN_FRONTEND: 'noninteractive' },
       timeoutMs: 1_800_000,
       onLine: (line) => {
         log.push(line);
         const message = /^I: (.*)/.exec(line)?.[1];
         if (message) emit({ type: 'progress', stage: 'image', text: message });
-        // What the image does without, and labs are slower for.
+        // A part that could not be prepared: labs work without it, but are slower.
         const warning = /^lab: (.*)/.exec(line)?.[1];
         if (warning) emit({ type: 'warning', text: `guest image: ${warning}` });
       },
@@ -72,8 +72,8 @@ async function build(image: Image, emit: Emit): Promise<void> {
   } catch (error) {
     const file = await keepLog();
     if (!(error instanceof ProviderError)) throw error;
-    throw new ProviderError(`the guest image could not be built: mmdebstrap failed`, {
-      cause: "Debian's packages could not be fetched, or the disk is full",
+    throw new ProviderError('the guest image could not be built: mmdebstrap failed', {
+      cause: 'Debian’s packages could not be downloaded, or the disk is full',
       tail: log.slice(-8).join('\n') || error.message,
       log: file,
       tryThis: 'lab doctor',
@@ -81,7 +81,9 @@ async function build(image: Image, emit: Emit): Promise<void> {
   }
   const sizes = await sizesOf(partsIn(draft));
   if (sizes.includes(0)) {
-    throw new ProviderError('the guest image lacks its kernel, initrd or root file system', { log: await keepLog() });
+    throw new ProviderError('the guest image was built without kernel, initrd or root file system', {
+      log: await keepLog(),
+    });
   }
   const imprint: Imprint = {
     key: image.key,
@@ -103,8 +105,8 @@ async function build(image: Image, emit: Emit): Promise<void> {
 }
 
 /**
- * The same whether mmdebstrap runs as root or, for any other user, in a user namespace that cannot read this user's
- * files: scripts go in as text, and files come out through mmdebstrap's own `download`.
+ * These work as root and, for any other user, in a user namespace that cannot read this user's files: scripts are passed as text,
+ * and files come out by mmdebstrap's own `download`.
  */
 function mmdebstrapArguments(image: Image, { customize, init, box }: RecipeScripts): string[] {
   const hooks = [
@@ -114,7 +116,7 @@ function mmdebstrapArguments(image: Image, { customize, init, box }: RecipeScrip
     `download /boot/lab-vmlinuz ${shellQuote(image.kernel)}`,
     `download /boot/lab-initrd ${shellQuote(image.initrd)}`,
     'rm -rf "$1"/boot/* "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/*.bin "$1"/var/cache/apt/archives/*.deb',
-    // A plain bind mount shows the tree without the /proc, /sys and /dev that mmdebstrap has mounted in it.
+    // A bind mount shows the tree without the /proc, /sys and /dev that mmdebstrap has mounted in it.
     `unshare --mount sh -euc 'mount --bind "$1" "$1/mnt"
       mkfs.erofs --quiet --exclude-path=root.erofs "$1/root.erofs" "$1/mnt"' sh "$1"`,
     `download /root.erofs ${shellQuote(image.root)}`,

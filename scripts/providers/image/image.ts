@@ -16,19 +16,19 @@ export interface Image {
   root: string;
 }
 
-/** What image.json, written last, says of a finished image. */
+/** image.json: describes a finished image, and is written last. */
 export interface Imprint {
   key: string;
   system: GuestSystem;
   built: string;
   seconds: number;
-  /** Bytes of kernel, initrd and root file system: a copy that a full disk cut short is told by them. */
+  /** Bytes of kernel, initrd and root file system. They show a copy that a full disk has cut short. */
   sizes: number[];
-  /** SHA-256 of the same; images of earlier versions have none. */
+  /** SHA-256 of the same files. Images of earlier versions of the kit have none. */
   hashes?: string[];
 }
 
-/** The image that the recipe of today makes of a release and a kernel, built or not. */
+/** The image that today's recipe makes of a release and a kernel, whether it is built or not. */
 export async function imageOf(system: GuestSystem): Promise<Image> {
   const { customize, init, box } = await recipeScripts();
   const key = `${systemName(system)}-${recipeKey(system, [customize, init, box])}`;
@@ -65,7 +65,7 @@ export async function isBuilt(image: Image): Promise<boolean> {
   return imprint?.key === image.key && String(imprint.sizes) === String(await sizesOf(partsIn(image.folder)));
 }
 
-/** Whether the content of a finished image is another than what was made. */
+/** Whether the files of a finished image have changed since they were made. */
 export async function isImageDamaged(folder: string): Promise<boolean> {
   const imprint = await readState<Imprint>(join(folder, 'image.json'));
   return imprint?.hashes !== undefined && String(imprint.hashes) !== String(await hashesOf(partsIn(folder)));

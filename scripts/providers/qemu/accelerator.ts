@@ -19,13 +19,13 @@ export interface AcceleratorChoice {
 }
 
 /**
- * KVM where a guest's kernel really boots on it, else TCG. /dev/kvm may be there and yet useless: nested or
- * paravirtual KVM lets stock kernels hang. So the probe boots the guest's own kernel with a deadline, once for each
- * image, QEMU and host kernel. LAB_ACCEL=kvm or tcg decides without a probe.
+ * Chooses KVM if a guest's kernel boots on it, else TCG. /dev/kvm may exist and be useless: on nested or paravirtual KVM stock
+ * kernels may hang. So a probe boots the guest's own kernel with a deadline, once for each image, QEMU and boot of this computer.
+ * LAB_ACCEL=kvm or tcg decides without a probe.
  */
 export async function chooseAccelerator(image: Image, qemu: QemuProgram, emit: Emit): Promise<AcceleratorChoice> {
   const wish = wishedAccelerator();
-  if (wish) return { accelerator: wish, why: 'LAB_ACCEL says so' };
+  if (wish) return { accelerator: wish, why: 'set by LAB_ACCEL' };
   const device = await kvmDevice();
   if (device !== 'usable') return { accelerator: 'tcg', why: device };
   const file = join(cacheFolder(), 'probes', `kvm-${image.key}.json`);
@@ -36,12 +36,12 @@ export async function chooseAccelerator(image: Image, qemu: QemuProgram, emit: E
   const works = await bootsWithKvm(image, qemu);
   const choice: AcceleratorChoice = works
     ? { accelerator: 'kvm', why: 'a guest kernel boots on it' }
-    : { accelerator: 'tcg', why: '/dev/kvm is there, but a guest kernel does not boot on it' };
+    : { accelerator: 'tcg', why: '/dev/kvm exists, but a guest kernel does not boot on it' };
   await writeState(file, { ...choice, stamp });
   return choice;
 }
 
-/** @throws UsageError for a LAB_ACCEL that is neither */
+/** @throws UsageError for any other LAB_ACCEL */
 export function wishedAccelerator(): Accelerator | undefined {
   const wish = process.env.LAB_ACCEL;
   if (!wish) return undefined;
@@ -49,20 +49,20 @@ export function wishedAccelerator(): Accelerator | undefined {
   throw new UsageError(`LAB_ACCEL: ${JSON.stringify(wish)} is neither kvm nor tcg`, { tryThis: 'unset LAB_ACCEL' });
 }
 
-/** What /dev/kvm looks like from here; "usable" means it may be opened. */
+/** "usable" if this user may open /dev/kvm, else why not. */
 export async function kvmDevice(): Promise<string> {
   if (!(await exists('/dev/kvm'))) return 'no /dev/kvm';
   try {
     await access('/dev/kvm', constants.R_OK | constants.W_OK);
     return 'usable';
   } catch {
-    return 'no right to open /dev/kvm';
+    return 'no permission to open /dev/kvm';
   }
 }
 
 const probeDeadlineMs = 15_000;
 
-/** A KVM that hangs its guests is given up after `probeDeadlineMs`, or later on a busy computer. */
+/** Whether a guest's kernel boots on KVM within `probeDeadlineMs`, or longer on a busy computer. */
 export async function bootsWithKvm(
   image: Pick<Image, 'kernel' | 'initrd'>,
   qemu: Pick<QemuProgram, 'path'>,
@@ -80,7 +80,7 @@ export async function bootsWithKvm(
       { timeoutMs: probeDeadlineMs, anyExitCode: true },
     );
   } catch {
-    // Too slow or unable: the console tells.
+    // It was too slow or failed: the console shows how far it came.
   }
   const works = (await readIfThere(log))?.includes('lab-probe-ok') ?? false;
   await removeTree(folder);

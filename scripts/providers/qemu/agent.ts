@@ -7,7 +7,7 @@ import { JsonLines, type Listening } from './json-lines.ts';
 
 const execution = z.object({ pid: z.number() });
 
-/** Guest-exec-status of the reference; the data in base64. */
+/** GuestExecStatus of the guest agent's reference. The data are in base64. */
 const executionStatus = z.object({
   exited: z.boolean(),
   exitcode: z.number().optional(),
@@ -16,7 +16,7 @@ const executionStatus = z.object({
 });
 type ExecutionStatus = z.infer<typeof executionStatus>;
 
-/** Debian's qemu-guest-agent: a way into the guest that is not its network. */
+/** Debian's qemu-guest-agent, which runs scripts in the guest without its network. */
 export class Agent {
   readonly #qga: JsonLines;
   readonly #node: string;
@@ -41,9 +41,9 @@ export class Agent {
   }
 
   /**
-   * Runs a POSIX script in the guest; its arguments need no quoting.
-   * @returns what it wrote to stdout
-   * @throws ScriptError when it ends with another exit code than 0
+   * Runs a POSIX script in the guest. Its arguments need no quoting.
+   * @returns its stdout
+   * @throws ScriptError when its exit code is not 0
    */
   async sh(step: string, script: string, args: readonly string[]): Promise<string> {
     const { pid } = await this.#qga.ask(execution, 'guest-exec', {

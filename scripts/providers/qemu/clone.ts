@@ -30,12 +30,12 @@ export interface Clone {
   monitor: string;
   agent: string;
   console: string;
-  /** What QEMU says. */
+  /** QEMU's own messages. */
   log: string;
   args: string[];
 }
 
-/** Sockets and console of a machine, known by its lab's place and its name alone. */
+/** Sockets and console of a machine. Its lab's place and its name are enough to find them. */
 export function filesOf(place: Place, node: string): { monitor: string; agent: string; console: string } {
   return {
     monitor: join(place.runtime, `${node}.monitor`),
@@ -64,10 +64,10 @@ export function cloneOf(
   return { node, place, number, ...files, log: join(place.folder, 'console', `${node.name}.qemu.log`), args };
 }
 
-/** Idle milliseconds, for each step of a clone's start: it is rarely idle then. If QEMU ends, the wait ends at once. */
+/** Idle milliseconds for each step of a clone's start, in which it is rarely idle. If QEMU ends, the wait ends at once. */
 const startDeadlineMs = 60_000;
 
-/** Starts a clone from the template's memory, as it was when that was saved. */
+/** Starts a clone from the saved memory of the template. */
 export async function startClone(clone: Clone, template: Template, qemu: QemuProgram): Promise<Machine> {
   await Promise.all([clone.monitor, clone.agent, clone.log].map(removeTree));
   let ended = false;
@@ -96,14 +96,14 @@ export async function startClone(clone: Clone, template: Template, qemu: QemuPro
     await monitor.resume();
     return await reach(clone, monitor, listening);
   } catch (error) {
-    const said = lastLines((await readIfThere(clone.log)) ?? '');
-    const why = whyEnded(said ?? '');
+    const output = lastLines((await readIfThere(clone.log)) ?? '');
+    const why = whyEnded(output ?? '');
     if (!why) await blameDamage(template.hardware.image, template);
     if (!ended) throw error;
     throw new ProviderError('QEMU ended instead of running the machine', {
       node: clone.node.name,
-      ...(why ?? { tryThis: 'lab image prune --all, then the same command, which makes image and template anew' }),
-      tail: said,
+      ...(why ?? { tryThis: 'lab image prune --all, then the same command, which builds image and template again' }),
+      tail: output,
       log: clone.log,
     });
   } finally {
@@ -111,24 +111,24 @@ export async function startClone(clone: Clone, template: Template, qemu: QemuPro
   }
 }
 
-/** What QEMU's last words mean, in qemu_ram_mmap, slirp_hostfwd and others. */
-function whyEnded(said: string): Pick<Facts, 'cause' | 'tryThis'> | undefined {
-  if (/host forwarding rule/.test(said)) {
+/** What QEMU's last messages mean. They come from qemu_ram_mmap, slirp_hostfwd and others. */
+function whyEnded(output: string): Pick<Facts, 'cause' | 'tryThis'> | undefined {
+  if (/host forwarding rule/.test(output)) {
     return {
-      cause: 'no port of 127.0.0.1 is free: other programs have them all',
+      cause: 'no port of 127.0.0.1 is free: other programs use them all',
       tryThis: 'ss -tan state all src 127.0.0.1; cat /proc/sys/net/ipv4/ip_local_port_range',
     };
   }
-  if (/Cannot allocate memory|unable to map backing store/.test(said)) {
+  if (/Cannot allocate memory|unable to map backing store/.test(output)) {
     return {
       cause: 'the memory of this computer is used up',
-      tryThis: 'lab status, then lab down for what is not needed',
+      tryThis: 'lab status, then lab down for labs that are not needed',
     };
   }
   return undefined;
 }
 
-/** Gives a running machine its identity, unless it has it, and says how to reach it. */
+/** Gives a running machine its identity, if it has none yet, and returns how to log in to it. */
 export async function reach(clone: Clone, monitor: Monitor, listening: Listening): Promise<Machine> {
   const agent = await Agent.open(clone.agent, clone.node.name, listening);
   try {
@@ -151,7 +151,7 @@ function identityArguments({ node, number }: Clone): string[] {
   ];
 }
 
-/** Locally administered; 00 in the fourth byte keeps it apart from the MACs of lab NICs. */
+/** QEMU's range; 00 in the fourth byte tells it from the MACs of lab NICs. */
 function managementMac(number: number): string {
   const hex = number.toString(16).padStart(4, '0');
   return `52:54:00:00:${hex.slice(0, 2)}:${hex.slice(2)}`;

@@ -5,12 +5,12 @@ import { patient } from '../../host/patience.ts';
 import { type Image, isImageDamaged } from '../image/image.ts';
 import { isTemplateDamaged, type Template } from './template.ts';
 
-/** Whether the content of one is another than what was made. */
+/** Whether the files of an image or template have changed since they were made. */
 export const looks = { image: isImageDamaged, template: isTemplateDamaged };
 
 /**
- * Takes away the image or the template if a file of it is not as it was made: a bad disk, or somebody's hand. To look takes
- * a second or two, so it is done when a machine does not start.
+ * Removes the image or the template if a file of it has changed since it was made, by a bad disk or by hand. This takes a second
+ * or two, so it is done only when a machine does not start.
  * @throws ProviderError when one was damaged
  */
 export async function blameDamage(image: Image, template?: Template): Promise<void> {
@@ -20,15 +20,15 @@ export async function blameDamage(image: Image, template?: Template): Promise<vo
     damaged.push(`the template machine ${template.key}`);
   }
   if (damaged.length === 0) return;
-  throw new ProviderError(`${damaged.join(' and ')} was damaged, and is taken away`, {
-    cause: 'its files are not as they were made: a fault of the disk, or a change by hand',
-    tryThis: 'the same command again, which makes it anew',
+  throw new ProviderError(`${damaged.join(' and ')} was damaged, and has been removed`, {
+    cause: 'its files have changed since they were made: by a faulty disk, or by hand',
+    tryThis: 'the same command again, which makes it again',
   });
 }
 
 /**
- * Looks and removes in one go, so that nobody makes it anew in between. Of several machines that do not start, one looks and
- * says what it found, and the others wait for it: else they would speak first.
+ * Looks and removes under the lock, so that nobody makes it again in between. If several machines do not start, one of them looks
+ * and reports what it found; the others wait, so that they do not report something else first.
  */
 export function removeIfDamaged(kind: keyof typeof looks, folder: string): Promise<boolean> {
   return unlessMade(
@@ -42,7 +42,7 @@ export function removeIfDamaged(kind: keyof typeof looks, folder: string): Promi
   );
 }
 
-/** Takes an image or a template away. */
+/** Removes an image or a template. */
 export function removeUnlessMade(folder: string): Promise<boolean> {
   return unlessMade(folder, async () => {
     await removeTree(folder);
@@ -50,9 +50,9 @@ export function removeUnlessMade(folder: string): Promise<boolean> {
   });
 }
 
-/** False where somebody is making it at this moment. */
+/** Does the work under the lock; false when a command is making the image or template at this moment. */
 async function unlessMade(folder: string, work: () => Promise<boolean>, waitSeconds = 0): Promise<boolean> {
-  const lock = await tryLock(`${folder.replace(/\.draft$/, '')}.lock`, 'looking at it', waitSeconds);
+  const lock = await tryLock(`${folder.replace(/\.draft$/, '')}.lock`, 'checking it', waitSeconds);
   if (!lock) return false;
   try {
     return await work();

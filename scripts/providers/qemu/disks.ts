@@ -9,12 +9,12 @@ function disksFolder(place: Place): string {
   return join(place.folder, 'disks');
 }
 
-/** The file behind a node's disk, where it has one. */
+/** The file behind a node's disk, if it has one. */
 export function diskFile(place: Place, { disk }: PlannedNode): string | undefined {
   return disk && join(disksFolder(place), `${disk}.raw`);
 }
 
-/** Makes the disks that are not there yet: files of one hole, which take room as they are written. */
+/** Makes the missing disks. They are sparse files, which take room only when they are written. */
 export async function makeDisks({ nodes }: Plan, place: Place): Promise<void> {
   const files = new Set(nodes.flatMap((node) => diskFile(place, node) ?? []));
   for (const file of files) {
@@ -25,7 +25,7 @@ export async function makeDisks({ nodes }: Plan, place: Place): Promise<void> {
   }
 }
 
-/** Takes a node's disk away, unless another node has it too. */
+/** Removes a node's disk, unless another node has it too. */
 export async function removeDisk({ nodes }: Plan, place: Place, node: PlannedNode): Promise<void> {
   const file = diskFile(place, node);
   const shared = nodes.some(({ name, disk }) => name !== node.name && disk === node.disk);

@@ -9,7 +9,7 @@ import { makeTemplate } from './make-template.ts';
 import type { QemuProgram } from './qemu-program.ts';
 import { isMade, socketsOf, type Template, templateOf, templatesFolder } from './template.ts';
 
-/** Makes the template unless it is there. Two at a time: one makes it, the other waits and says so. */
+/** Makes the template unless it is made. Of two commands at the same time one makes it, and the other waits and says so. */
 export async function ensureTemplate(hardware: Hardware, qemu: QemuProgram, emit: Emit): Promise<Template> {
   const template = await templateOf(hardware, qemu);
   if (await isMade(template)) return template;
@@ -26,7 +26,7 @@ export async function ensureTemplate(hardware: Hardware, qemu: QemuProgram, emit
   }
 }
 
-/** Ends template machines whose maker was killed: nobody holds their lock any more. */
+/** Ends template machines of commands that were killed: their locks are free. */
 export async function endAbandonedTemplates(): Promise<void> {
   const files = await readdir(templatesFolder()).catch(() => []);
   for (const file of files.filter((name) => name.endsWith('.lock'))) {
@@ -34,7 +34,7 @@ export async function endAbandonedTemplates(): Promise<void> {
     const left = await findProcesses(`${sockets}/`);
     if (left.length === 0 && !(await exists(sockets))) continue;
     const lock = await tryLock(join(templatesFolder(), file), 'ending an abandoned template machine');
-    if (!lock) continue; // it is being made
+    if (!lock) continue; // a command is making it
     await endProcesses(left);
     await removeTree(sockets);
     lock.release();

@@ -6,9 +6,9 @@ import { ConnectionError, ProviderError } from '../../errors.ts';
 import { Patience, type Wait } from '../../host/patience.ts';
 import { within } from '../../host/wait.ts';
 
-/** How long the other side may take: to listen at first, and for each answer. */
+/** How long to wait for the other side: until it listens, and for each answer. */
 export interface Listening extends Wait {
-  /** Tells whether waiting still makes sense; what it throws ends the wait. */
+  /** Called while waiting; an error that it throws ends the wait. */
   alive?: () => void;
 }
 
@@ -18,28 +18,28 @@ interface Reply {
 }
 
 /**
- * A conversation in JSON lines over a Unix socket, one request at a time: QEMU's monitor (QMP, docs/interop/qmp-spec)
- * and the guest agent (QGA, docs/interop/qemu-ga-ref) both speak it. Greetings and events are passed over.
+ * Requests and answers in JSON lines over a Unix socket, one request at a time, as QEMU's monitor (QMP, docs/interop/qmp-spec) and
+ * the guest agent (QGA, docs/interop/qemu-ga-ref) understand them. Greetings and events are ignored.
  */
 export class JsonLines {
   readonly #socket: Socket;
   readonly #who: string;
   readonly #wait: Wait;
   #waiting: ((reply: Reply | ConnectionError) => void) | undefined;
-  /** The reply that is waited for, while those to an earlier client are passed over. */
+  /** The awaited reply, while replies to an earlier client are ignored. */
   #wanted: unknown;
 
   private constructor(socket: Socket, who: string, wait: Wait) {
     this.#socket = socket;
     this.#who = who;
     this.#wait = wait;
-    // readline passes on the socket's errors; the close that follows them is what counts.
+    // readline passes on the socket's errors. Each is followed by a close, which is handled below.
     const lines = createInterface({ input: socket }).on('line', (line) => this.#take(line));
     for (const source of [socket, lines]) source.on('error', () => {});
     socket.on('close', () => this.#waiting?.(new ConnectionError(`${who} closed the connection`)));
   }
 
-  /** Connects, trying again while nobody listens yet. */
+  /** Connects, and tries again until somebody listens. */
   static async open(path: string, who: string, { alive = () => {}, ...wait }: Listening): Promise<JsonLines> {
     const patience = new Patience(wait);
     for (;;) {
@@ -56,7 +56,7 @@ export class JsonLines {
     }
   }
 
-  /** @throws ProviderError with the other side's words when it refuses, ConnectionError when it does not answer */
+  /** @throws ProviderError with the other side's message when it refuses, ConnectionError when it does not answer */
   async request(command: string, args: Record<string, unknown> = {}): Promise<unknown> {
     const reply = await this.#exchange({ execute: command, arguments: args }, command);
     if (reply.error)
@@ -64,17 +64,17 @@ export class JsonLines {
     return reply.return;
   }
 
-  /** Like `request`, for what has an answer. @throws ProviderError also for an answer of another shape */
+  /** Like `request`, for commands with an answer. @throws ProviderError also for an answer of another shape */
   async ask<T>(shape: ZodType<T>, command: string, args: Record<string, unknown> = {}): Promise<T> {
     const answer = await this.request(command, args);
     const { success, data } = shape.safeParse(answer);
     if (success) return data;
-    throw new ProviderError(`${this.#who} answers ${command} in another way than QEMU's reference says`, {
+    throw new ProviderError(`${this.#who} gave an answer to ${command} that QEMU's reference does not know`, {
       tail: String(JSON.stringify(answer)).slice(0, 400),
     });
   }
 
-  /** Passes over whatever an earlier client left unread (guest-sync in the guest agent's reference). */
+  /** Ignores what an earlier client left unread (guest-sync in the guest agent's reference). */
   async synchronize(): Promise<void> {
     const id = Math.floor(Math.random() * 2 ** 31);
     this.#wanted = id;

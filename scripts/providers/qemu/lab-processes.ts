@@ -11,7 +11,7 @@ export interface LabProcesses {
   all: OwnProcess[];
 }
 
-/** The name by which QEMU processes of a lab are told apart. */
+/** QEMU's name of a machine, which tells the processes of a lab apart. */
 export function machineName(place: Place, node: string): string {
   return `lvs-lab/${place.id}/${node}`;
 }
@@ -20,7 +20,7 @@ export function switchFolder(place: Place, network: string): string {
   return join(place.runtime, `switch-${network}`);
 }
 
-/** What runs of a lab: every process of this user that works on a socket in the lab's runtime folder. */
+/** The running processes of a lab: those of this user with a socket in the lab's runtime folder. */
 export async function findLabProcesses(place: Place): Promise<LabProcesses> {
   const all = await findProcesses(`${place.runtime}/`);
   const machines = new Map<string, OwnProcess>();

@@ -2,19 +2,19 @@ import type { Image } from '../image/image.ts';
 import type { Accelerator } from './accelerator.ts';
 import { qemuInfo } from './info.ts';
 
-/** Lab NICs that every machine has, used or not: a restored machine must have the devices of its template. */
+/** Lab NICs of every machine, used or not, because a restored machine must have the devices of its template. */
 export const labNicCount = 2;
 
 /**
- * The management network exists once in every QEMU process, closed to host and Internet but for SSH. Link-local
- * addresses (RFC 3927) keep it clear of any network a lab may use.
+ * Every QEMU process has a management network of its own, closed to host and Internet except for SSH. It has link-local addresses
+ * (RFC 3927), which no lab can use.
  */
 const [network] = qemuInfo.capabilities.managementNetworks;
 export const management = { network, host: '169.254.77.2', guest: '169.254.77.15' } as const;
 
 /**
- * Size in MiB of the disk beside the image, which every machine has, of zeros where the plan gives it none: devices must be
- * those of the template. The files have holes.
+ * Size in MiB of the disk beside the image. Every machine has one, because its devices must be those of the template; if the plan
+ * gives it none, the disk reads as zeros. The files are sparse.
  */
 export const diskSize = 2048;
 
@@ -28,22 +28,22 @@ export interface Hardware {
 export interface MachineFiles {
   /** The guest's memory. */
   memory: string;
-  /** A template writes the file itself; clones keep what they write to themselves. */
+  /** A template writes to the file. Clones keep what they write for themselves. */
   shareMemory: boolean;
   monitor: string;
   agent: string;
   console: string;
-  /** The file of its disk; without it the disk is of zeros, and forgets. */
+  /** The file of its disk. Without it the disk reads as zeros and keeps nothing. */
   disk?: string;
 }
 
-/** What a lab NIC is plugged into. */
+/** What a lab NIC is connected to. */
 export type Plug =
   | { kind: 'vde'; folder: string }
   | { kind: 'multicast'; group: string; port: number }
   | { kind: 'none' };
 
-/** The part of QEMU's command line that template and clones share; it is in the template's key. */
+/** The part of QEMU's command line that template and clones share. The template's key depends on it. */
 export function hardwareArguments({ accelerator, memory, image }: Hardware): string[] {
   const accel = accelerator === 'tcg' ? `tcg,tb-size=64` : 'kvm';
   return [
@@ -59,9 +59,9 @@ export function hardwareArguments({ accelerator, memory, image }: Hardware): str
     ],
     ['-drive', `if=none,id=root,format=raw,readonly=on,file=${escaped(image.root)}`],
     ['-device', 'virtio-blk-pci,drive=root'],
-    // Found by its serial number in /sys/block.
+    // Guests find it by its serial number in /sys/block.
     ['-device', 'virtio-blk-pci,drive=data,serial=lab-data'],
-    // Tells a Linux ≥ 5.18 that it was cloned, so that it reseeds its random numbers.
+    // Shows Linux 5.18 and later that it was cloned, so that it reseeds its random numbers.
     ['-device', 'vmgenid,guid=auto'],
     ['-device', 'virtio-serial-pci', '-device', 'virtserialport,chardev=agent,name=org.qemu.guest_agent.0'],
     ...Array.from({ length: labNicCount }, (_, slot) => ['-device', `virtio-net-pci,netdev=lab${slot},romfile=`]),
@@ -71,7 +71,7 @@ export function hardwareArguments({ accelerator, memory, image }: Hardware): str
 
 /**
  * The whole command line of one machine.
- * @param options.user has QEMU become another user once it has opened its files
+ * @param options.user arguments that make QEMU another user once it has opened its files
  */
 export function machineArguments(
   name: string,
@@ -91,7 +91,7 @@ export function machineArguments(
     ['-netdev', managementNetdev(incoming)],
     ['-drive', dataDrive(files.disk)],
     hardwareArguments(hardware),
-    // Once it runs, QEMU needs no new program, no new privilege and no odd system call: but those that change the user, to give it up.
+    // A running QEMU needs no new program, no new privilege and no unusual system call, except those that change its user.
     [
       '-sandbox',
       `on,obsolete=deny,elevateprivileges=${user.length > 0 ? 'allow' : 'deny'},spawn=deny,resourcecontrol=deny`,
@@ -102,9 +102,9 @@ export function machineArguments(
 }
 
 /**
- * The machines are throwaway, and this computer's page cache outlives them: a guest's flushes need not reach a real disk.
- * Several machines may share the file, so it has no lock. auto-read-only would open it a second time, for writing, when a clone
- * wakes up: by then one that root started is nobody.
+ * The machines are throwaway, and this computer's page cache outlives them, so a guest's flushes need not reach a real disk.
+ * Several machines may share the file, so it has no lock. With auto-read-only QEMU would open it again for writing when a clone
+ * wakes up, when a machine that root started runs as nobody.
  */
 function dataDrive(file: string | undefined): string {
   if (!file) return `if=none,id=data,driver=null-co,size=${diskSize}M,read-zeroes=on`;
@@ -123,14 +123,14 @@ function netdev(slot: number, plug: Plug): string {
   }
 }
 
-/** Port 0 lets the kernel choose a free one, so that there is no race for it; the monitor tells which. */
+/** With port 0 the kernel chooses a free one, so there is no race for it. The monitor says which. */
 function managementNetdev(forward: boolean): string {
   const { network, host, guest } = management;
   const ssh = forward ? `,hostfwd=tcp:127.0.0.1:0-${guest}:22` : '';
   return `user,id=management,restrict=on,ipv6=off,net=${network},host=${host},dhcpstart=${guest}${ssh}`;
 }
 
-/** QEMU's options end at a comma; a doubled one is a comma in a value. */
+/** A comma ends an option of QEMU; a doubled one is a comma in the value. */
 function escaped(value: string): string {
   return value.replaceAll(',', ',,');
 }

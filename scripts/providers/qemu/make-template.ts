@@ -87,7 +87,7 @@ export async function makeTemplate(template: Template, qemu: QemuProgram, emit: 
   await rename(draft, template.folder);
 }
 
-/** Stops the machine and saves its device state; its memory is in the shared file already. */
+/** Stops the machine and saves its device state. Its memory is in the shared file already. */
 async function save(monitor: Monitor, effort: Effort, state: string, socket: string): Promise<void> {
   await monitor.ignoreSharedMemory();
   await monitor.stop();
@@ -107,7 +107,7 @@ async function save(monitor: Monitor, effort: Effort, state: string, socket: str
   monitor.close();
 }
 
-/** Takes one connection on a Unix socket and writes what comes to a file. */
+/** Accepts one connection on a Unix socket and writes what it receives to a file. */
 function receive(socket: string, file: string): { listening: Promise<unknown>; written: Promise<void> } {
   const server = createServer();
   const written = once(server, 'connection').then(async ([connection]) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { JsonLines, type Listening } from './json-lines.ts';
 
-/** What the kit asks of a QEMU process over QMP. */
+/** The commands that the kit gives a QEMU process over QMP. */
 export class Monitor {
   readonly #qmp: JsonLines;
 
@@ -20,7 +20,7 @@ export class Monitor {
     return new Monitor(qmp);
   }
 
-  /** Memory that is a shared file stays out of the state that is saved or restored. */
+  /** Leaves memory that is a shared file out of the state that is saved or restored. */
   async ignoreSharedMemory(): Promise<void> {
     await this.#qmp.request('migrate-set-capabilities', {
       capabilities: [{ capability: 'x-ignore-shared', state: true }],
@@ -35,7 +35,7 @@ export class Monitor {
     await this.#qmp.request('cont');
   }
 
-  /** Sends the device state to whoever listens on a Unix socket. */
+  /** Sends the device state to a Unix socket. */
   async saveTo(socket: string): Promise<void> {
     await this.#qmp.request('migrate', { uri: `unix:${socket}` });
   }
@@ -55,7 +55,7 @@ export class Monitor {
     return (await this.#qmp.ask(z.object({ status: z.string() }), 'query-status')).status;
   }
 
-  /** The loopback port the kernel chose for the guest's SSH. */
+  /** The loopback port that the kernel chose for the guest's SSH. */
   async sshPort(): Promise<number | undefined> {
     const command = { 'command-line': 'info usernet' };
     return parseForwardedPort(await this.#qmp.ask(z.string(), 'human-monitor-command', command));

@@ -29,16 +29,17 @@ async function probeProgram(): Promise<Finding[]> {
     subject: 'KVM',
     ok: true,
     found:
-      kvm === 'usable' ? '/dev/kvm is there; the first run finds out whether guests boot on it' : `${kvm}: TCG, slower`,
-    ...(kvm.startsWith('no right') && { mend: 'sudo adduser $USER kvm, then log in again' }),
+      kvm === 'usable'
+        ? '/dev/kvm exists; the first run finds out whether guests boot on it'
+        : `${kvm}: labs are emulated (TCG), which is slower`,
+    ...(kvm.startsWith('no permission') && { mend: 'sudo adduser $USER kvm, then log in again' }),
   };
   try {
     const { version, vde } = await findQemu();
     const networks = vde ? 'vde_switch' : 'multicast on loopback (this QEMU has no vde)';
     return [{ subject: 'QEMU', ok: true, found: `${version}; lab networks by ${networks}` }, device];
   } catch (error) {
-    const found =
-      error instanceof MissingPartError ? error.message : `does not say what it is: ${(error as Error).message}`;
+    const found = error instanceof MissingPartError ? error.message : `does not answer: ${(error as Error).message}`;
     return [{ subject: 'QEMU', ok: false, found }, device];
   }
 }

@@ -9,7 +9,7 @@ import { which } from '../../host/which.ts';
 
 export const qemuName = 'qemu-system-x86_64';
 
-/** The first with all that a machine's command line names: -machine memory-backend= is of 5.0. */
+/** The first version that knows all options of a machine's command line; -machine memory-backend= came with 5.0. */
 const oldestVersion = 5;
 
 /** The QEMU of this computer. */
@@ -17,9 +17,9 @@ export interface QemuProgram {
   path: string;
   /** As in "7.2.22 (Debian 1:7.2+dfsg-7)". */
   version: string;
-  /** Whether it can plug NICs into a vde_switch: Debian's can, Ubuntu's is built without. */
+  /** Whether it can connect NICs to a vde_switch. Debian's QEMU can, Ubuntu's is built without. */
   vde: boolean;
-  /** The option by which one that root started goes on as another user: -run-with user= since 9.1, -runas before. */
+  /** The option that makes it change its user: -run-with user= since 9.1, -runas before. */
   userOption: 'run-with' | 'runas' | null;
 }
 
@@ -28,9 +28,9 @@ interface Remembered extends QemuProgram {
 }
 
 /**
- * Asks QEMU what it is, once for each QEMU: starting it takes longer than anything else a command does before its
- * machines start.
- * @throws MissingPartError when there is none, or one that is too old
+ * Asks QEMU for its version and options, and remembers the answers: starting QEMU takes longer than anything else that a command
+ * does before its machines start.
+ * @throws MissingPartError when QEMU is missing or too old
  */
 export async function findQemu(): Promise<QemuProgram> {
   const path = await which(qemuName);
@@ -45,7 +45,7 @@ export async function findQemu(): Promise<QemuProgram> {
   if (Number.parseInt(version, 10) < oldestVersion) {
     throw new MissingPartError(`QEMU ${version} is too old: ${oldestVersion}.0 or later is needed`, {
       cause: `it is ${path}`,
-      tryThis: 'a release of Debian or Ubuntu that is still kept up, or lab up --provider vagrant',
+      tryThis: 'a supported release of Debian or Ubuntu, or lab up --provider vagrant',
     });
   }
   const vde = /^vde$/m.test(await ask('-netdev', 'help'));
@@ -60,8 +60,8 @@ function userOptionIn(help: string): QemuProgram['userOption'] {
 }
 
 /**
- * Options with which a machine that root starts becomes nobody, once it has opened its files; for any other user none.
- * Nobody has no right that it could give up or gain, so that the sandbox may let it change its user.
+ * Options that make a machine that root starts nobody, once it has opened its files; none for any other user. Nobody has no
+ * privilege to give up or to gain, so the sandbox can allow the change of user.
  */
 export function unprivileged({ userOption }: QemuProgram): string[] {
   if (!userOption || !mayBecomeNobody()) return [];

@@ -93,10 +93,10 @@ export const qemuProvider: Provider = {
   },
 };
 
-/** MiB that a machine has of its own once it is set up, beside what it shares with its template; 121 on average. */
+/** MiB that a machine does not share with its template once it is set up. The average is 121. */
 const leastMemory = 100;
 
-/** Restoring a clone is work for a core; a few more than there are cores keep them busy while others wait. */
+/** Restoring a clone keeps a core busy, with pauses; a few more clones than cores keep all cores busy. */
 const concurrency = availableParallelism() * 2;
 
 async function readyTemplate(plan: Plan, emit: Emit): Promise<{ qemu: QemuProgram; template: Template }> {
@@ -106,7 +106,7 @@ async function readyTemplate(plan: Plan, emit: Emit): Promise<{ qemu: QemuProgra
   try {
     return { qemu, template: await ensureTemplate({ accelerator, memory: plan.memory, image }, qemu, emit) };
   } catch (error) {
-    if (error instanceof ProviderError) await blameDamage(image); // QEMU ended, or its guest did
+    if (error instanceof ProviderError) await blameDamage(image); // QEMU or its guest has ended
     throw error;
   }
 }

@@ -15,8 +15,8 @@ import { plugInto, startSwitch } from './switch.ts';
 import type { Template } from './template.ts';
 
 /**
- * Ends every process of the lab that is not as the plan wants it: machines with another command line, machines whose
- * switch is gone (QEMU does not plug in again), and strangers. Returns those that stay, by node.
+ * Ends every process of the lab that does not fit the plan: machines with another command line, machines whose switch is gone
+ * (QEMU does not connect again), and all others. Returns the machines that stay, by node.
  */
 export async function keepWhatIsRight(
   plan: Plan,
@@ -57,7 +57,7 @@ export async function startSwitches(plan: Plan, place: Place, qemu: QemuProgram,
   }
 }
 
-/** A machine that was kept must answer; one that does not is started anew, like one that was not there. */
+/** Starts a machine, unless it was kept and answers. */
 export async function ensureMachine(
   clone: Clone,
   kept: OwnProcess | undefined,
@@ -73,7 +73,7 @@ export async function ensureMachine(
       emit({ type: 'node', node, state: 'kept', seconds: secondsSince(start) });
       return machine;
     }
-    emit({ type: 'warning', text: `${node} does not answer; starting it anew` });
+    emit({ type: 'warning', text: `${node} does not answer; starting it again` });
     await endProcesses(await findProcesses(clone.monitor));
   }
   emit({ type: 'node', node, state: 'starting' });
@@ -82,7 +82,7 @@ export async function ensureMachine(
   return machine;
 }
 
-/** Milliseconds that QEMU or a kept machine may be idle before it must answer; a frozen machine never answers. */
+/** Idle milliseconds after which QEMU or a kept machine must have answered. A frozen machine never answers. */
 export const askDeadlineMs = 8000;
 
 async function revisit(clone: Clone, { pid }: OwnProcess): Promise<Machine | undefined> {
@@ -105,7 +105,7 @@ export async function statusOf(place: Place, node: string, found: OwnProcess): P
   let monitor: Monitor | undefined;
   try {
     monitor = await Monitor.open(join(place.runtime, `${node}.monitor`), node, {
-      deadlineMs: 2000, // somebody waits, and "unknown" is an answer
+      deadlineMs: 2000, // the user waits, and "unknown" is an answer
       effort: effortOf(found.pid),
     });
     const [state, port] = [await monitor.state(), await monitor.sshPort()];

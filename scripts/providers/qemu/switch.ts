@@ -9,10 +9,10 @@ import { switchFolder } from './lab-processes.ts';
 import type { Plug } from './machine-arguments.ts';
 import type { QemuProgram } from './qemu-program.ts';
 
-/** More than any lab has nodes; model/limits.ts has the most real servers. */
+/** More than the nodes of any lab; model/limits.ts limits the real servers. */
 const ports = 128;
 
-/** What a NIC on this network is plugged into: a vde_switch, or a multicast group on loopback where QEMU has no vde. */
+/** What a NIC on this network is connected to: a vde_switch, or a multicast group on loopback if QEMU has no vde. */
 export function plugInto(place: Place, network: string, qemu: QemuProgram): Plug {
   const wish = process.env.LAB_SWITCH;
   if (wish && wish !== 'multicast' && wish !== 'vde') {
@@ -20,12 +20,12 @@ export function plugInto(place: Place, network: string, qemu: QemuProgram): Plug
   }
   if (qemu.vde && wish !== 'multicast') return { kind: 'vde', folder: switchFolder(place, network) };
   const hash = createHash('sha256').update(`${place.id}/${network}`).digest();
-  // 239.192.0.0/14 is for use inside an organisation (RFC 2365); on loopback it does not even leave the computer.
+  // 239.192.0.0/14 is for use inside an organisation (RFC 2365); on loopback it does not leave the computer.
   const group = `239.192.${hash[0]}.${(hash[1] ?? 0) | 1}`;
   return { kind: 'multicast', group, port: 20000 + ((((hash[2] ?? 0) << 8) | (hash[3] ?? 0)) % 40000) };
 }
 
-/** Starts the switch of a network. It knows its guests by their MACs and is open to this user only. */
+/** Starts the switch of a network. Only this user can connect to it. */
 export async function startSwitch(place: Place, network: string, program: string): Promise<void> {
   const folder = switchFolder(place, network);
   await removeTree(folder);

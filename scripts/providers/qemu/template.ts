@@ -9,7 +9,7 @@ import { systemName } from '../image/image.ts';
 import { type Hardware, hardwareArguments } from './machine-arguments.ts';
 import type { QemuProgram } from './qemu-program.ts';
 
-/** A guest that was booted once and saved: clones map its memory copy-on-write and load its device state. */
+/** A guest that was booted once and saved. Clones map its memory copy-on-write and load its device state. */
 export interface Template {
   key: string;
   folder: string;
@@ -27,7 +27,7 @@ export interface Imprint {
   seconds: number;
   /** Bytes of the memory and of the device state. */
   sizes: number[];
-  /** SHA-256 of the same; templates of earlier versions have none. */
+  /** SHA-256 of the same files. Templates of earlier versions of the kit have none. */
   hashes?: string[];
 }
 
@@ -36,12 +36,12 @@ export function templatesFolder(): string {
 }
 
 /**
- * The template for this hardware, made or not. Its key holds all that the saved state depends on: QEMU's version,
- * the command line (with the image's key in its paths), the CPU under KVM, what was run in the guest, and the keys.
+ * The template for this hardware, whether it is made or not. Its key depends on everything that the saved state depends on: QEMU's
+ * version, the command line (with the image's key in its paths), the CPU under KVM, the script that ran in the guest, and the keys.
  */
 export async function templateOf(hardware: Hardware, qemu: QemuProgram): Promise<Template> {
   const { user, host, script } = await ingredients();
-  // Which build of the image: the template's memory holds what it read of it.
+  // The build of the image matters too: the template's memory holds files that it has read.
   const build = await readIfThere(join(hardware.image.folder, 'image.json'));
   const cpu = hardware.accelerator === 'kvm' ? await cpuModel() : '';
   const recipe = JSON.stringify([
@@ -75,13 +75,13 @@ async function cpuModel(): Promise<string> {
     .join();
 }
 
-/** Whole means: its imprint, written last, is there and the two files have the sizes it says. */
+/** Whether the template is complete: its imprint, which is written last, gives the sizes of both files. */
 export async function isMade(template: Template): Promise<boolean> {
   const imprint = await readState<Imprint>(join(template.folder, 'template.json'));
   return imprint?.key === template.key && String(imprint.sizes) === String(await sizesIn(template.folder));
 }
 
-/** Whether the content of a finished template is another than what was saved. */
+/** Whether the files of a finished template have changed since they were saved. */
 export async function isTemplateDamaged(folder: string): Promise<boolean> {
   const imprint = await readState<Imprint>(join(folder, 'template.json'));
   return imprint?.hashes !== undefined && String(imprint.hashes) !== String(await hashesOf(partsIn(folder)));

@@ -6,8 +6,8 @@ import { type Accelerator, chooseAccelerator, kvmDevice, wishedAccelerator } fro
 import { findQemu } from '../qemu/qemu-program.ts';
 
 /**
- * What libvirt's QEMU is to run on: what the embedded provider finds out, where its image is there to try it with;
- * else KVM wherever there is such a device, since libvirt may open it where this user may not.
+ * The accelerator for libvirt's QEMU. If the guest image is built, the embedded provider's probe decides. Otherwise it is KVM if
+ * the device exists, since libvirt may open it even if this user may not.
  */
 export async function acceleratorForLibvirt(release: Release, emit: Emit): Promise<Accelerator> {
   const wish = wishedAccelerator();
@@ -19,7 +19,7 @@ export async function acceleratorForLibvirt(release: Release, emit: Emit): Promi
   try {
     return (await chooseAccelerator(image, await findQemu(), emit)).accelerator;
   } catch (error) {
-    if (error instanceof MissingPartError) return 'kvm'; // no QEMU on the path to try it with
+    if (error instanceof MissingPartError) return 'kvm'; // there is no QEMU to try it with
     throw error;
   }
 }

@@ -8,10 +8,10 @@ import type { VagrantLine } from './machine-readable.ts';
 import { boxVolumes, dropBoxVolumes } from './sweep.ts';
 
 /**
- * vagrant-libvirt uploads a box to libvirt when its first machine is made, and from then on takes what is there for
- * whole. So one lab at a time makes its first machines, and a marker names the box volumes that were whole before: what
- * a killed command has begun to upload is known by it, and goes.
- * @returns what to call with each line that vagrant prints, and when it has ended
+ * vagrant-libvirt uploads a box to libvirt when it makes the first machine of that box, and afterwards takes any volume of that
+ * name for complete. So only one lab at a time makes first machines, and a marker lists the box volumes that were complete before.
+ * Volumes that a killed command has begun to upload are not in it, and are deleted.
+ * @returns what to call with each line that vagrant prints, and when vagrant has ended
  */
 export async function guardUpload(emit: Emit): Promise<{ onLine: (line: VagrantLine) => void; end(): Promise<void> }> {
   const marker = join(cacheFolder(), 'vagrant', 'upload.json');
@@ -28,7 +28,7 @@ export async function guardUpload(emit: Emit): Promise<{ onLine: (line: VagrantL
     return done;
   };
   return {
-    // The disk of a machine is made once its box is there.
+    // vagrant-libvirt makes a machine's disk when its box is uploaded.
     onLine: ({ type, data }) => {
       if (type === 'ui' && /Creating image \(snapshot of base box volume\)/.test(data[1] ?? '')) void end();
     },

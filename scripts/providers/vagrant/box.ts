@@ -12,18 +12,18 @@ import { ensureImage } from '../image/ensure-image.ts';
 import type { Image } from '../image/image.ts';
 import { parseLine } from './machine-readable.ts';
 
-/** A Vagrant box for libvirt: a guest image that boots from a disk of its own. */
+/** A Vagrant box for libvirt: the guest image on a disk of its own that boots. */
 export interface Box {
-  /** As Vagrant knows it: lvs-lab/debian13. */
+  /** Its name in Vagrant: lvs-lab/debian13. */
   name: string;
   version: string;
-  /** The .box file, to hand on. */
+  /** The .box file. */
   file: string;
-  /** Names the file, its version and its checksum; what `vagrant box add` is given. */
+  /** The file for `vagrant box add`, which names the .box file and its version. */
   catalogue: string;
 }
 
-/** The disk, in MiB: boot loader and kernel, the read-only image, and an ext4 for what is written. */
+/** Partitions of the disk, in MiB: boot loader and kernel, the read-only image, and a writable ext4. */
 const bootStart = 1;
 const bootSize = 64;
 const imageStart = bootStart + bootSize;
@@ -36,19 +36,19 @@ LABEL lab
   APPEND console=ttyS0 net.ifnames=0 panic=-1 quiet norandmaps lab.box lab.root=/dev/vda2 lab.disk=/dev/vda3
 `;
 
-/** Makes the box of a release out of its guest image, unless it is there. Needs no root. */
+/** Makes the box of a release from its guest image, unless it is made. Needs no root. */
 export async function ensureBox(release: Release, emit: Emit): Promise<Box> {
   const image = await ensureImage({ release, kernel: 'cloud' }, emit);
-  // Without links on the way to it: the catalogue names the file for as long as the box is kept.
+  // Without symbolic links, since the catalogue names the file as long as the box is kept.
   const folder = join(await realpath(image.folder), 'box');
-  // The image's own lock, so that nobody takes the image away meanwhile.
+  // The lock of the image, so that no command removes the image meanwhile.
   const lock = await takeLock(`${image.folder}.lock`, {
     what: 'making the Vagrant box',
     onWait: (holder) => emit({ type: 'note', text: `waiting for the box: ${holder}` }),
   });
   try {
     const built = (await readState<{ built: string }>(join(image.folder, 'image.json')))?.built ?? '';
-    // Digits of the time the image was built: a later one is a later version.
+    // The time at which the image was built, so a later image is a later version.
     const version = `${release}.${built.replace(/\D/g, '').slice(0, 12)}`;
     const box: Box = {
       name: `lvs-lab/debian${release}`,
@@ -113,7 +113,7 @@ async function makeDisk(image: Image, disk: string, at: (name: string) => string
     `start=${writableStart}MiB, size=${writableSize}MiB, type=83`,
   ];
   await run('sfdisk', ['--quiet', disk], { input: `${partitions.join('\n')}\n`, timeoutMs: 120_000 });
-  // The boot code goes in front of the partition table.
+  // The boot code is in front of the partition table.
   await program('dd', 'if=/usr/lib/syslinux/mbr/mbr.bin', ...into, 'bs=440', 'count=1');
 
   const offset = bootStart * 2 ** 20;
@@ -130,11 +130,11 @@ async function makeDisk(image: Image, disk: string, at: (name: string) => string
 }
 
 /**
- * Adds a box to the user's Vagrant; one of the same version stays, those of older images go.
+ * Adds a box to the user's Vagrant, unless it has this version, and removes older versions.
  * @throws MissingPartError without vagrant
  */
 export async function addBox({ name, version, catalogue }: Box): Promise<void> {
-  // Not in the folder of some Vagrantfile, which Vagrant would read first.
+  // In a folder without a Vagrantfile, which Vagrant would read first.
   const cwd = dirname(catalogue);
   const options = { cwd, env: { VAGRANT_CWD: cwd }, timeoutMs: 600_000, anyExitCode: true };
   const vagrant = (...args: string[]) => run('vagrant', ['box', ...args], options);
@@ -147,12 +147,12 @@ export async function addBox({ name, version, catalogue }: Box): Promise<void> {
     }
   }
   for (const old of there.filter((one) => one !== version)) {
-    // One that a machine still uses is refused, and stays.
+    // Vagrant refuses to remove a box that a machine uses.
     await vagrant('remove', name, '--provider', 'libvirt', '--box-version', old);
   }
 }
 
-/** Versions of a box that `vagrant box list --machine-readable` names. */
+/** Versions of a box in the output of `vagrant box list --machine-readable`. */
 function versionsOf(name: string, text: string): string[] {
   const versions: string[] = [];
   let current = '';

@@ -8,7 +8,7 @@ import type { SshEndpoint } from '../provider.ts';
 import type { SshSettings } from './machine-readable.ts';
 import { vagrantFolder } from './vagrant-command.ts';
 
-/** A machine as it was met first: its endpoint, and Vagrant's ID of it, which changes when it is made anew. */
+/** A machine that has answered: its endpoint, and Vagrant's ID of it, which changes when the machine is made again. */
 interface Met {
   id: string;
   endpoint: SshEndpoint;
@@ -20,14 +20,14 @@ function file(place: Place): string {
   return join(vagrantFolder(place), 'met.json');
 }
 
-/** Endpoints of the machines that were met, by node. */
+/** The machines that have answered, by node. */
 export async function metMachines(place: Place): Promise<AllMet> {
   return (await readState<AllMet>(file(place))) ?? {};
 }
 
 /**
- * A box makes its host key when it boots, so the first that answers is believed, over a network that only this computer
- * and machines of its Vagrant are on; from then on the key is pinned for as long as the machine lives.
+ * Gets the host keys of machines. A box makes its host key when it boots, so the first key that answers is believed; only this
+ * computer and the machines of its Vagrant are on that network. From then on the key is pinned as long as the machine exists.
  */
 export async function meet(place: Place, settings: readonly SshSettings[], ids: Map<string, string>): Promise<AllMet> {
   const before = await metMachines(place);
@@ -59,7 +59,7 @@ export async function forget(place: Place, nodes: readonly string[]): Promise<vo
   await writeState(file(place), all);
 }
 
-/** The key that a machine answers with; undefined when it does not answer in time. */
+/** The host key of a machine; undefined when it does not answer in time. */
 export async function scanHostKey(
   { host, port }: Pick<SshEndpoint, 'host' | 'port'>,
   deadlineMs: number,

@@ -5,7 +5,7 @@ import type { Place } from '../../host/paths.ts';
 import { endProcesses, type OwnProcess } from '../../host/processes.ts';
 import { mark, vagrantFolder } from './vagrant-command.ts';
 
-/** Vagrant's ID of each machine that it knows: the UUID of the domain or virtual machine. */
+/** Vagrant's ID of each of its machines, by node: the UUID of the domain or virtual machine. */
 export async function knownIds(place: Place): Promise<Map<string, string>> {
   const machines = join(vagrantFolder(place), 'machines');
   const ids = new Map<string, string>();
@@ -18,7 +18,7 @@ export async function knownIds(place: Place): Promise<Map<string, string>> {
   return ids;
 }
 
-/** A folder that cannot be read must not look like one that is not there: what is unknown is taken away. */
+/** Throws for a folder that cannot be read: unknown machines are removed, so it must not look like a missing folder. */
 async function list(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
@@ -29,8 +29,8 @@ async function list(folder: string): Promise<string[]> {
 }
 
 /**
- * Ends every vagrant that still makes or destroys machines of this lab, and what that has started. We hold the lab's
- * lock, so the command that drove it is dead.
+ * Ends every vagrant process that still makes or destroys machines of this lab, and its children. This command holds the lab's
+ * lock, so the command that started them is dead.
  */
 export async function endAbandonedCommands(place: Place): Promise<void> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
@@ -51,7 +51,7 @@ export async function endAbandonedCommands(place: Place): Promise<void> {
   await endProcesses(found.flat().filter(({ argv }) => argv.slice(0, 2).some((word) => ours.test(word))));
 }
 
-/** The prefix of everything in a hypervisor that belongs to this lab; the Vagrantfile gives it. */
+/** The prefix that the Vagrantfile gives everything of this lab in a hypervisor. */
 export function prefixOf(place: Place): string {
   return `lvs-lab-${place.id}-`;
 }

@@ -1,14 +1,14 @@
-/** One line of what `vagrant --machine-readable` prints. */
+/** One line of the output of `vagrant --machine-readable`. */
 export interface VagrantLine {
-  /** The machine it is about, or '' for all of them. */
+  /** The machine, or '' for all. */
   target: string;
   type: string;
   data: string[];
 }
 
 /**
- * timestamp,target,type,data…: commas inside a field come as %!(VAGRANT_COMMA), ends of lines as \n and \r
- * (lib/vagrant/ui.rb, MachineReadable). Undefined for anything else, such as what Ruby itself says.
+ * Reads a line `timestamp,target,type,data…`. Commas within a field are written as %!(VAGRANT_COMMA), ends of lines as \n and \r
+ * (lib/vagrant/ui.rb, MachineReadable). Returns undefined for any other line, such as a message of Ruby.
  */
 export function parseLine(line: string): VagrantLine | undefined {
   const [time = '', target, type, ...data] = line.split(',').map(decode);
@@ -19,12 +19,12 @@ function decode(field: string): string {
   return field.replaceAll('%!(VAGRANT_COMMA)', ',').replaceAll('\\n', '\n').replaceAll('\\r', '\r');
 }
 
-/** State of each machine: running, not_created, shutoff, poweroff, … as the hypervisor's plug-in calls it. */
+/** State of each machine in the words of the hypervisor's plug-in: running, not_created, shutoff, poweroff, … */
 export function statesOf(lines: readonly VagrantLine[]): Map<string, string> {
   return new Map(lines.filter(({ type }) => type === 'state').map(({ target, data }) => [target, data[0] ?? '']));
 }
 
-/** Where Vagrant says that SSH of a machine is. */
+/** How to log in to a machine, as Vagrant says. */
 export interface SshSettings {
   node: string;
   host: string;
@@ -33,7 +33,7 @@ export interface SshSettings {
   identityFile: string;
 }
 
-/** Reads what `vagrant ssh-config` says: an ssh_config block a machine, of which the first IdentityFile counts. */
+/** Reads the output of `vagrant ssh-config`: an ssh_config block for each machine. The first IdentityFile counts. */
 export function sshSettingsOf(lines: readonly VagrantLine[]): SshSettings[] {
   return lines
     .filter(({ type }) => type === 'ssh-config')
@@ -49,18 +49,18 @@ export function sshSettingsOf(lines: readonly VagrantLine[]): SshSettings[] {
     });
 }
 
-/** The error that a command ended with: Vagrant's own class of it, and its words. */
+/** The error that ended a command: Vagrant's class of it, and its message. */
 export function errorOf(lines: readonly VagrantLine[]): { name: string; text: string } | undefined {
   const line = lines.find(({ type }) => type === 'error-exit');
   return line && { name: line.data[0] ?? '', text: line.data.slice(1).join(',') };
 }
 
-/** What a person may want to read of a line: the machine and what happens to it. */
+/** A line as progress for the user: the machine and what happens to it. */
 export function progressOf({ target, type, data }: VagrantLine): string | undefined {
   if (type !== 'ui' || data[0] === 'error') return undefined;
   const text = (data[1] ?? '').replace(/^(==>|\s)*/, '').split('\n')[0] ?? '';
   const message = text.startsWith(`${target}: `) ? text.slice(target.length + 2).trim() : text.trim();
-  // Settings of the machine, and refused logins while it boots.
+  // Settings of the machine, and failed logins while it boots.
   if (message === '' || message.startsWith('-- ') || message.startsWith('Warning:')) return undefined;
   return target ? `${target}: ${message}` : message;
 }

@@ -12,18 +12,18 @@ const howToGetVagrant = [
   'or --provider qemu',
 ].join('; ');
 
-/** @throws MissingPartError with the way to get it */
+/** @throws MissingPartError that says how to install Vagrant */
 export async function requireVagrant(): Promise<void> {
   if (await which('vagrant')) return;
   throw new MissingPartError('vagrant is not installed', {
-    cause: 'machines or boxes of Vagrant were asked for (--provider, LAB_PROVIDER, the lab file, --add)',
+    cause: 'Vagrant was chosen by --provider, LAB_PROVIDER, the lab file or --add',
     tryThis: howToGetVagrant,
   });
 }
 
 /**
  * What `lab doctor` says about Vagrant.
- * @param needed whether labs are to run with it here: only then is it a fault that something is missing
+ * @param needed whether labs run on it here: only then a missing part is a fault
  */
 export async function probeVagrant(needed: boolean): Promise<Finding[]> {
   if (!(await which('vagrant'))) {
@@ -77,7 +77,7 @@ async function libvirtd(): Promise<string | undefined> {
   return version && `${version} answers`;
 }
 
-/** What a program prints, or nothing when it fails. */
+/** The output of a program; undefined when it fails. */
 async function ask(program: string, ...args: string[]): Promise<string | undefined> {
   try {
     return (await run(program, args, { timeoutMs: 60_000 })).stdout.trim();

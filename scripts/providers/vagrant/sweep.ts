@@ -5,7 +5,7 @@ import { prefixOf } from './leftovers.ts';
 
 export const libvirtUri = () => process.env.LIBVIRT_DEFAULT_URI ?? 'qemu:///system';
 
-/** Lines that virsh prints. @throws ProviderError when it fails */
+/** Output lines of virsh. @throws ProviderError when it fails */
 async function virsh(...args: string[]): Promise<string[]> {
   const { stdout } = await run('virsh', ['--quiet', '--connect', libvirtUri(), ...args], {
     timeoutMs: 60_000,
@@ -16,15 +16,15 @@ async function virsh(...args: string[]): Promise<string[]> {
     .filter(Boolean);
 }
 
-/** Whatever it says: what was to go may be gone by now. */
+/** Runs a program that removes something. It may fail, because that may be gone already. */
 async function attempt(program: string, ...args: string[]): Promise<void> {
   await run(program, args, { anyExitCode: true, timeoutMs: 60_000 });
 }
 
 /**
- * Takes machines, disks and networks of this lab away that Vagrant does not know: those of a command that was killed.
- * @param known Vagrant's IDs of the machines that stay; with none the lab's networks go too
- * @returns whether a hypervisor could be asked
+ * Removes machines, disks and networks of this lab that Vagrant does not know: those of a command that was killed.
+ * @param known Vagrant's IDs of the machines that stay; if there are none, the lab's networks are removed too
+ * @returns whether a hypervisor answered
  */
 export async function sweep(place: Place, known: readonly string[]): Promise<boolean> {
   const asked = await Promise.all([sweepLibvirt(place, known), sweepVirtualBox(place, known)]);
@@ -69,7 +69,7 @@ async function volumes(): Promise<string[]> {
   try {
     return (await virsh('vol-list', '--pool', 'default')).map((line) => line.split(/\s+/)[0] ?? '');
   } catch {
-    return []; // the pool is made with the first box
+    return []; // there is no pool before the first box
   }
 }
 
@@ -89,12 +89,12 @@ async function sweepVirtualBox(place: Place, known: readonly string[]): Promise<
   return true;
 }
 
-/** Volumes that vagrant-libvirt keeps of boxes: each is uploaded when a machine of that box is made for the first time. */
+/** Volumes of boxes. vagrant-libvirt uploads one when it makes the first machine of a box. */
 export async function boxVolumes(): Promise<string[]> {
   return (await which('virsh')) ? (await volumes()).filter((name) => name.includes('_vagrant_box_image_')) : [];
 }
 
-/** Deletes box volumes that may be half uploaded: vagrant-libvirt would take each for whole, as it is there. */
+/** Deletes box volumes that may be incomplete, since vagrant-libvirt would take each for complete. */
 export async function dropBoxVolumes(names: readonly string[]): Promise<void> {
   for (const name of names) await dropVolume(name);
 }

@@ -1,7 +1,7 @@
 import { ConnectionError, type Facts, type LabError, MissingPartError, ProviderError } from '../../errors.ts';
 
 interface Translation {
-  /** What Vagrant, a plug-in or a hypervisor says; its error class stands before its words. */
+  /** The message of Vagrant, a plug-in or a hypervisor, with its error class in front. */
   match: RegExp;
   what: string;
   cause: string;
@@ -11,26 +11,26 @@ interface Translation {
 
 const libvirtPlugin = 'vagrant plugin install vagrant-libvirt, or on Debian: apt-get install vagrant-libvirt';
 
-/** The first that fits is taken, so those that name a cause stand before those that name a symptom. */
+/** The first one that matches is used, so causes are listed before symptoms. */
 const translations: Translation[] = [
   {
     match:
       /BoxAddShortNotFound|BoxNotFound|BoxAddNoMatchingProvider|BoxServerNotSet|could not be found or\s+could not be accessed/,
-    what: 'the box could not be had',
-    cause: 'its name is wrong, it is not made for this hypervisor, or its catalogue was not reached',
-    tryThis: 'lab image box --add makes and adds a box of the kit’s own for libvirt; LAB_BOX=NAME takes another one',
+    what: 'the box was not found',
+    cause: 'its name is wrong, it is not made for this hypervisor, or its catalogue cannot be reached',
+    tryThis: 'lab image box --add makes and adds the kit’s own box for libvirt; LAB_BOX=NAME chooses another',
   },
   {
     match: /DownloaderError|Could not resolve host|error occurred while downloading the remote file/,
     what: 'the box could not be downloaded',
-    cause: 'no way to the Internet, or the box is no longer there',
-    tryThis: 'lab image box --add makes and adds a box of the kit’s own for libvirt',
+    cause: 'the Internet cannot be reached, or the box is no longer there',
+    tryThis: 'lab image box --add makes and adds the kit’s own box for libvirt',
   },
   {
     match: /VERR_VMX_|VERR_SVM_|VT-x is (disabled|not available)|AMD-V is (disabled|not available)/,
-    what: 'VirtualBox may not use the processor’s virtualisation (VT-x or AMD-V)',
-    cause: 'it is off in the firmware (BIOS), or another hypervisor such as KVM or Hyper-V holds it',
-    tryThis: 'switch it on in the firmware; where KVM holds it: sudo modprobe -r kvm_intel kvm_amd',
+    what: 'VirtualBox cannot use the processor’s virtualisation (VT-x or AMD-V)',
+    cause: 'it is off in the firmware (BIOS), or another hypervisor such as KVM or Hyper-V uses it',
+    tryThis: 'switch it on in the firmware; if KVM uses it: sudo modprobe -r kvm_intel kvm_amd',
   },
   {
     match: /VirtualBoxInvalidHostSubnet|not within the\s+allowed ranges|VERR_ACCESS_DENIED.*host-only/s,
@@ -46,73 +46,74 @@ const translations: Translation[] = [
   },
   {
     match: /Cannot allocate memory|NS_ERROR_OUT_OF_MEMORY|VERR_NO_MEMORY/,
-    what: 'the hypervisor has not enough memory for the machines',
-    cause: 'each takes what the lab file’s memory says, 512 MiB by default',
-    tryThis: 'end other labs (lab down --all), or ask for fewer real servers',
+    what: 'this computer does not have enough memory for the machines',
+    cause: 'each needs the memory that the lab file says, 512 MiB by default',
+    tryThis: 'lab down --all ends other labs; or fewer real servers',
   },
   {
     match: /kvm kernel module: Permission denied|\/dev\/kvm.*Permission denied/i,
     what: 'libvirt may not open /dev/kvm',
-    cause: 'its QEMU runs as a user without that right',
-    tryThis: 'ls -l /dev/kvm: group kvm, 0660; the same command with LAB_ACCEL=tcg before it emulates',
+    cause: 'its QEMU runs as a user without that permission',
+    tryThis: 'ls -l /dev/kvm must show group kvm and 0660; with LAB_ACCEL=tcg before the command machines are emulated',
   },
   {
     match:
       /initialize kvm|kvm kernel module|kvm_buf|KVM_CREATE_VM|KVM is not available|virt type 'kvm'|type=kvm|domain type.*kvm/i,
     what: 'libvirt’s machines do not start with KVM on this computer',
     cause: 'VT-x or AMD-V is off in the firmware, or guests do not run on this (nested) KVM',
-    tryThis: 'the same command with LAB_ACCEL=tcg before it: emulation, slower',
+    tryThis: 'LAB_ACCEL=tcg before the same command, which emulates and is slower',
   },
   {
     match: /(connect|connection) to libvirt|virConnectOpen|libvirt-sock/i,
     what: 'libvirt does not answer',
-    cause: 'its daemon does not run, or you may not use it',
+    cause: 'its daemon does not run, or you have no permission to use it',
     tryThis: 'sudo systemctl start libvirtd; sudo adduser $USER libvirt, then log in again',
   },
   {
     match:
       /ProviderNotFound|NoDefaultProvider|UnknownProvider|requires? the plugin|PluginNotInstalled|Unknown configuration section 'libvirt'/,
     what: 'Vagrant lacks the plug-in of its hypervisor',
-    cause: 'Vagrant comes with VirtualBox’s only; libvirt’s is vagrant-libvirt',
+    cause: 'Vagrant has only the plug-in of VirtualBox; that of libvirt is vagrant-libvirt',
     tryThis: libvirtPlugin,
     missing: true,
   },
   {
     match: /ProviderNotUsable|VBoxManageNotFound|VirtualBoxNotDetected|could not detect VirtualBox/,
     what: 'Vagrant’s hypervisor cannot be used here',
-    cause: 'VirtualBox is not installed, and VAGRANT_DEFAULT_PROVIDER or the lack of vagrant-libvirt chooses it',
+    cause:
+      'Vagrant chooses VirtualBox, by VAGRANT_DEFAULT_PROVIDER or without vagrant-libvirt, and it is not installed',
     tryThis: `install VirtualBox, or use libvirt: ${libvirtPlugin}`,
     missing: true,
   },
   {
     match: /MachineLocked|another process is already executing/,
-    what: 'another vagrant works on this machine',
-    cause: 'a command of yours still runs',
+    what: 'another vagrant command works on this machine',
+    cause: 'one of your commands still runs',
     tryThis: 'wait for it, then the same command again',
   },
   {
     match:
       /DomainNameExists|DomainVolumeExists|domain about to create is already taken|Volume for domain is already created|machine with the name .* already exists/is,
-    what: 'a machine of that name is left over in the hypervisor',
-    cause: 'a command was killed before Vagrant knew of the machine',
+    what: 'the hypervisor has a machine of that name already',
+    cause: 'a command was killed before Vagrant had recorded the machine',
     tryThis: 'lab down NAME, then the same command again',
   },
 ];
 
-/** Vagrant's words into what failed, why, and the command that helps. */
+/** Turns Vagrant's message into what failed, why, and the command that helps. */
 export function translateError(error: { name: string; text: string }, facts: Facts): LabError {
   const { node, text } = firstOfBatch(error.text);
-  const said = `${error.name} ${text}`;
+  const message = `${error.name} ${text}`;
   const tail = text.split('\n').filter(Boolean).slice(0, 8).join('\n');
   const known = { ...facts, ...(node && { node }), tail };
-  if (/VMBootTimeout|Timed out while waiting for the machine|NoIpAddressError|No IP address found/.test(said)) {
+  if (/VMBootTimeout|Timed out while waiting for the machine|NoIpAddressError|No IP address found/.test(message)) {
     return new ConnectionError('a machine did not boot in time', {
       ...known,
       cause: 'this computer is busy, or has too little memory for the machines',
-      tryThis: 'lab up NAME goes on where it stopped; lab down NAME ends what runs',
+      tryThis: 'lab up NAME continues; lab down NAME ends the machines',
     });
   }
-  const found = translations.find(({ match }) => match.test(said));
+  const found = translations.find(({ match }) => match.test(message));
   if (!found) {
     const what = `vagrant ended with an error${error.name ? ` (${error.name.split('::').at(-1)})` : ''}`;
     return new ProviderError(what, { ...known, tryThis: 'lab doctor' });
@@ -123,8 +124,8 @@ export function translateError(error: { name: string; text: string }, facts: Fac
 }
 
 /**
- * Machines are made at the same time, and Vagrant puts the errors of all into one text without their classes
- * (vagrant.errors.batch_multi_error): the first says which machine, and is enough.
+ * Vagrant makes machines at the same time and joins their errors into one text without their classes
+ * (vagrant.errors.batch_multi_error). The first is enough; it says which machine failed.
  */
 function firstOfBatch(text: string): { node?: string; text: string } {
   const parts = text.split(/An error occurred while executing the action on the '([^']+)'\s+machine\. [^:]*:\s*/);

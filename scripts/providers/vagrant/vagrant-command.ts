@@ -9,10 +9,10 @@ import { translateError } from './translate-error.ts';
 
 export interface VagrantOptions {
   timeoutMs: number;
-  /** Called with each line as it comes. */
+  /** Called with each line when it is printed. */
   onLine?: (line: VagrantLine) => void;
   env?: Record<string, string>;
-  /** It makes or destroys machines, under the lab's lock: if this command is killed, the next one ends it. */
+  /** It makes or destroys machines, under the lab's lock. If this command is killed, the next one ends it. */
   changes?: boolean;
 }
 
@@ -21,13 +21,13 @@ export function vagrantFolder(place: Place): string {
   return join(place.folder, 'vagrant');
 }
 
-/** Marks the processes of a lab in their environment, so that those of a command that was killed are found. */
+/** The environment variable that marks the processes of a lab, so that those of a killed command are found. */
 export const mark = 'LAB_VAGRANT';
 
 /**
  * Runs vagrant on the machines of a lab.
- * @throws MissingPartError without vagrant or a plug-in, ConnectionError when its time is over, ProviderError for what
- * Vagrant calls an error, each with its cause and what helps
+ * @throws MissingPartError when vagrant or a plug-in is missing, ConnectionError when its time is over, ProviderError for an error
+ * of Vagrant; each with its cause and what helps
  */
 export async function vagrant(
   place: Place,
@@ -72,7 +72,7 @@ export async function vagrant(
   }
   await appendFile(log, `$ vagrant ${args.join(' ')}: exit code ${code}\n${stdout}\n${stderr}\n`, { mode: 0o600 });
   if (code === 0) return lines;
-  // A bug or a plug-in's own error comes as Ruby's backtrace, without an error-exit line.
+  // A bug, or an error of a plug-in, is a backtrace of Ruby without an error-exit line.
   const error = errorOf(lines) ?? { name: '', text: [...other, stderr].join('\n').trim() || `exit code ${code}` };
   throw translateError(error, { log });
 }

@@ -18,12 +18,12 @@ import { probeVagrant, requireVagrant } from './probe.ts';
 import { sweep } from './sweep.ts';
 import { vagrant, vagrantFolder } from './vagrant-command.ts';
 
-/** A box may have to be downloaded, and emulated machines boot slowly. */
+/** Enough to download a box and to boot emulated machines. */
 const upDeadlineMs = 1_800_000;
 const destroyDeadlineMs = 300_000;
 const askDeadlineMs = 120_000;
 
-/** Machines by Vagrant, on libvirt or VirtualBox. It makes each from its box; it cannot clone memory. */
+/** Machines by Vagrant, on libvirt or VirtualBox, each made from its box. */
 export const vagrantProvider: Provider = {
   ...vagrantInfo,
   probe: probeVagrant,
@@ -75,7 +75,7 @@ export const vagrantProvider: Provider = {
     if (!(await exists(vagrantFolder(place)))) return;
     await endAbandonedCommands(place);
     if (node) return destroy(place, [node]);
-    let failure: unknown = new ProviderError('neither vagrant nor a hypervisor is there to end the machines');
+    let failure: unknown = new ProviderError('neither Vagrant nor a hypervisor is installed to end the machines');
     let ended = false;
     if ((await isOurs(place)) && (await which('vagrant'))) {
       try {
@@ -85,14 +85,14 @@ export const vagrantProvider: Provider = {
         failure = error;
       }
     }
-    // What Vagrant does not know, or cannot end: a damaged plan, a plug-in that is gone.
+    // Machines that Vagrant does not know, or cannot end because the plan is damaged or a plug-in is gone.
     const swept = await sweep(place, []);
     if (!ended && !swept) throw failure;
     await removeTree(vagrantFolder(place));
   },
 };
 
-/** Whether Vagrant has anything of this lab, and the plan that its Vagrantfile reads is there. */
+/** Whether Vagrant has anything of this lab, and the plan exists, which its Vagrantfile reads. */
 async function isOurs(place: Place): Promise<boolean> {
   return (await exists(vagrantFolder(place))) && (await readIfThere(join(place.folder, 'plan.json'))) !== undefined;
 }
@@ -102,8 +102,7 @@ function namesOf(plan: Plan): string[] {
 }
 
 /**
- * Machines that were met before, are still the same, and answer with the key they had; asking Vagrant for each would take
- * seconds.
+ * Machines that have answered before, have the same ID and answer with the same key. To ask Vagrant for each would take seconds.
  */
 async function answering(plan: Plan, place: Place): Promise<Machine[]> {
   const [met, ids] = await Promise.all([metMachines(place), knownIds(place)]);
@@ -118,7 +117,7 @@ async function answering(plan: Plan, place: Place): Promise<Machine[]> {
   return found.flat();
 }
 
-/** Machines of these nodes, with endpoints as Vagrant tells them. */
+/** Machines of these nodes, with endpoints from Vagrant. */
 async function ask(plan: Plan, place: Place, nodes: readonly string[]): Promise<Machine[]> {
   if (nodes.length === 0) return [];
   const lines = await vagrant(place, ['ssh-config', ...nodes], { timeoutMs: askDeadlineMs });
@@ -127,18 +126,18 @@ async function ask(plan: Plan, place: Place, nodes: readonly string[]): Promise<
     .filter((node) => nodes.includes(node))
     .map((node) => {
       const endpoint = met[node]?.endpoint;
-      if (!endpoint) throw new ProviderError('vagrant ssh-config says nothing of this machine', { node });
+      if (!endpoint) throw new ProviderError('vagrant ssh-config does not list this machine', { node });
       return { node, ssh: endpoint };
     });
 }
 
-/** A machine that boots again answers within this time, even an emulated one on a busy computer. */
+/** A rebooting machine answers within this time, even an emulated one on a busy computer. */
 const rebootDeadlineMs = 60_000;
 
 /**
- * Machines that answer, if need be after a while: they may be rebooting, or have another address. One that runs and stays
- * silent is destroyed, to be made anew, and so is one that was never met: its `up` was killed, and nobody knows how far
- * it got. One that was switched off is left to `vagrant up`, which boots it from its disk.
+ * Returns the machines that answer. It waits for running ones that do not: they may be rebooting, or have another address. A
+ * running machine that stays silent is destroyed. So is one that has never answered: its `up` was killed, and nobody knows how far
+ * it got. A machine that was switched off is left to `vagrant up`, which boots it from its disk.
  */
 async function keepWhatAnswers(plan: Plan, place: Place, emit: Emit): Promise<Machine[]> {
   let there = await answering(plan, place);
@@ -150,21 +149,21 @@ async function keepWhatAnswers(plan: Plan, place: Place, emit: Emit): Promise<Ma
   if (silent.length > 0) {
     const running = await runningNodes(place, silent);
     const end = performance.now() + patient(rebootDeadlineMs);
-    await ask(plan, place, running).catch(() => {}); // one that boots has no address yet
+    await ask(plan, place, running).catch(() => {}); // a booting machine has no address yet
     for (there = await answering(plan, place); running.some(isSilent) && performance.now() < end; ) {
       emit({ type: 'progress', stage: 'machines', text: `waiting for ${running.filter(isSilent).join(', ')}` });
       await pause(500);
       there = await answering(plan, place);
     }
     const broken = running.filter(isSilent);
-    for (const node of broken) emit({ type: 'warning', text: `${node} does not answer; making it anew` });
+    for (const node of broken) emit({ type: 'warning', text: `${node} does not answer; making it again` });
     if (broken.length > 0) await destroy(place, broken);
   }
   for (const { node } of there) emit({ type: 'node', node, state: 'kept' });
   return there;
 }
 
-/** Those of these nodes that run, as Vagrant says. */
+/** Which of these nodes run, as Vagrant says. */
 async function runningNodes(place: Place, nodes: readonly string[]): Promise<string[]> {
   const states = statesOf(await vagrant(place, ['status', ...nodes], { timeoutMs: askDeadlineMs }));
   return nodes.filter((node) => states.get(node) === 'running');
@@ -175,7 +174,7 @@ async function destroy(place: Place, nodes: readonly string[]): Promise<void> {
   await forget(place, nodes);
 }
 
-/** Turns what Vagrant says into events. */
+/** Turns Vagrant's output into events. */
 function reporter(emit: Emit): (line: VagrantLine) => void {
   const started = new Map<string, number>();
   return (line) => {

@@ -8,7 +8,8 @@ const head = `# The labs that are there
 
 Each is a file in [labs/](../labs), which begins with a drawing and with what it teaches; this page is made of these
 words. \`npx lab run NAME\` brings one up and checks it, \`npx lab down NAME\` ends it. Its drills, where it has some, are the
-last checks of every \`run\` and \`verify\`. Begin with [nat](#nat), [dr](#dr) and [tun](#tun). [lab-file.md](lab-file.md) explains how to write your own.
+last checks of every \`run\` and \`verify\`. Begin with [nat](#nat), [dr](#dr) and [tun](#tun).
+[schedulers.md](schedulers.md) explains the schedulers, [lab-file.md](lab-file.md) how to write a lab of your own.
 `;
 
 /** docs/labs.md: the comment at the head of every lab file. */

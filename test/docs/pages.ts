@@ -4,6 +4,7 @@ import { commandReference } from './commands.ts';
 import { faultsPage } from './faults.ts';
 import { labFileReference } from './lab-file.ts';
 import { labsPage } from './labs.ts';
+import { schedulersPage } from './schedulers.ts';
 import { screen } from './screen.ts';
 
 /** A file that is made of the code, or ends with a part that is, so that it cannot say otherwise. */
@@ -20,6 +21,7 @@ export const pages: Page[] = [
   { file: 'docs/labs.md', make: labsPage },
   { file: 'docs/checks.md', make: checksPage },
   { file: 'docs/faults.md', make: faultsPage },
+  { file: 'docs/schedulers.md', make: schedulersPage },
   { file: 'docs/lab-file.md', make: below(labFileReference) },
   { file: 'docs/commands.md', make: below(async () => commandReference(await program())) },
 ];

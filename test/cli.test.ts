@@ -260,6 +260,18 @@ test('simulate says which real server is first in the list, and why connections 
   t.regex(await said('ovf', '--hold'), /every real server has more open connections than its weight(\n|$)/);
 });
 
+test('labs are listed in the order of their names, and what cannot be imported is shown in a few words', async (t) => {
+  const { labs } = JSON.parse((await lab(['list', '--json'])).stdout) as { labs: { name: string }[] };
+  const names = labs.map(({ name }) => name).filter((name) => /^(nat|web|tun)/.test(name));
+  t.deepEqual(names, [...names].sort());
+  await writeFile(join(folder, 'binary'), Buffer.from(Array.from({ length: 50_000 }, (_, at) => (at * 7) % 256)));
+  const { code, stderr } = await lab(['import', 'binary']);
+  t.is(code, 3);
+  t.true(stderr.length < 400, stderr);
+  await writeFile(join(folder, 'ldirectord.cf'), 'checktimeout=10\n');
+  t.regex((await lab(['import', 'ldirectord.cf'])).stderr, /ldirectord\.cf:1: this is an ldirectord\.cf/);
+});
+
 test('help is the same in front of a command and behind it', async (t) => {
   for (const words of [[], ['run'], ['rules'], ['rules', 'show']]) {
     const { code, stdout } = await lab(['help', ...words]);

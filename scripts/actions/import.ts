@@ -6,6 +6,7 @@ import { readGivenFile, UnreadableError } from '../host/given-file.ts';
 import { isPath, labName } from '../host/lab-files.ts';
 import { importKeepalived } from '../import/from-keepalived.ts';
 import { importRules } from '../import/from-rules.ts';
+import { notImportable } from '../import/other-formats.ts';
 import { type LabText, labOf } from '../import/to-lab-file.ts';
 import { parseLab } from '../model/parse.ts';
 import { asTyped } from '../report/as-typed.ts';
@@ -68,6 +69,8 @@ async function read(path: string): Promise<string> {
 /** @throws LabFileError, naming the line, for a text that is in neither format */
 export function convert(source: string, path: string): LabText {
   const isKeepalived = /^\s*(virtual_server|global_defs|vrrp_)/m.test(source);
+  const other = isKeepalived ? undefined : notImportable(source);
+  if (other) throw new LabFileError(path, [other]);
   try {
     return labOf(isKeepalived ? importKeepalived(source) : importRules(source), basename(path));
   } catch (error) {

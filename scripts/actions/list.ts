@@ -21,12 +21,20 @@ type ListedLab = {
 
 /** lab list: the labs that can be run by name. */
 export async function list(globals: Globals): Promise<number> {
-  const labs = await Promise.all([...(await listLabFiles())].map(([name, file]) => describe(name, file)));
+  const labs = await Promise.all(byName([...(await listLabFiles())]).map(([name, file]) => describe(name, file)));
   if (globals.json) printJson({ schema: 'lvs-lab/list/1', labs });
   else {
     print(listText(labs, painter(process.stdout)));
   }
   return ExitCode.ok;
+}
+
+/** Names and files of labs, by folder, and in a folder by name: the file nat-centos.yaml comes before nat.yaml. */
+function byName(labs: readonly [name: string, file: string][]): [name: string, file: string][] {
+  const folders = [...new Set(labs.map(([, file]) => dirname(file)))];
+  return folders.flatMap((folder) =>
+    labs.filter(([, file]) => dirname(file) === folder).sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
 }
 
 /** The labs of each folder, in one table. */

@@ -36,7 +36,26 @@ export function importKeepalived(text: string): Imported {
       }
     }
   }
-  return { services, notCarriedOver };
+  return { services, notCarriedOver: [...notCarriedOver, ...ownKeys(statements)] };
+}
+
+/** The keys of a lab file that bring what an import leaves out. */
+function ownKeys(statements: readonly Statement[]): string[] {
+  const words = wordsIn(statements);
+  const has = (pattern: RegExp) => words.some((word) => pattern.test(word));
+  return [
+    ...(has(/^[A-Z\d]+_(CHECK|GET)$/)
+      ? ['health checks: the key health of the lab file has them, as in health: { by: keepalived }']
+      : []),
+    ...(has(/^vrrp_instance$/)
+      ? ['VRRP: the key backup of the lab file brings a second director, as in backup: 192.168.1.250']
+      : []),
+  ];
+}
+
+/** The first word of each statement and of those within it. */
+function wordsIn(statements: readonly Statement[]): string[] {
+  return statements.flatMap(({ words: [word = ''], block = [] }) => [word, ...wordsIn(block)]);
 }
 
 /** Replaces $NAME and ${NAME} by what `$NAME=value` defines. Definitions over several lines are not read. */

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { LabFile, ServiceInFile } from '../model/file-schema.ts';
 import { type Mode, modes } from '../model/lab.ts';
 import { longestTitle, serviceCount } from '../model/limits.ts';
+import { plainWidth, wrapLines } from '../report/wrap.ts';
 import { type Draft, networks } from './draft.ts';
 import type { Imported, ImportedService } from './imported.ts';
 import { addMachines, realServerInFile } from './machines.ts';
@@ -89,7 +90,11 @@ function head({ machines, vips, notCarriedOver }: Draft, from: string): string {
     ),
     ...(notCarriedOver.length > 0 ? ['', 'Not carried over:', ...notCarriedOver.map((one) => `  ${one}`)] : []),
   ];
-  return `${lines.map((line) => `# ${withoutControl(line)}`.trimEnd()).join('\n')}\n`;
+  const text = wrapLines(lines.map(withoutControl).join('\n'), plainWidth - 2);
+  return `${text
+    .split('\n')
+    .map((line) => `# ${line}`.trimEnd())
+    .join('\n')}\n`;
 }
 
 /** Control characters of somebody's file have no place in a comment or a title. */

@@ -6,6 +6,7 @@ import { LineError } from '../../scripts/errors.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { importKeepalived } from '../../scripts/import/from-keepalived.ts';
 import { importRules } from '../../scripts/import/from-rules.ts';
+import { notImportable } from '../../scripts/import/other-formats.ts';
 import { labOf } from '../../scripts/import/to-lab-file.ts';
 import { parseLab } from '../../scripts/model/parse.ts';
 
@@ -34,6 +35,8 @@ test('keepalived.conf: its virtual servers become a lab, and everything else is 
   t.deepEqual(notCarriedOver, [
     'global_defs (line 2)',
     'vrrp_instance VI_1 (line 5)',
+    'health checks: the key health of the lab file has them, as in health: { by: keepalived }',
+    'VRRP: the key backup of the lab file brings a second director, as in backup: 192.168.1.250',
     'mark 3: real server 10.1.1.2 by tun; the lab has it by dr, like another service',
     'TCP 203.0.113.10:443: delay_loop 6 (line 13)',
     'TCP 203.0.113.10:443: sorry_server 10.1.1.9 80 (line 19)',
@@ -41,7 +44,9 @@ test('keepalived.conf: its virtual servers become a lab, and everything else is 
     'TCP 203.0.113.10:443: TCP_CHECK of real server 10.1.1.3 (line 29)',
     'mark 3: nothing says which VIP and ports have this mark; the lab has 80 and 443 of 192.168.1.201',
   ]);
-  for (const loss of notCarriedOver) t.true(yaml.includes(`#   ${loss}\n`), loss);
+  const comments = yaml.replace(/\n# +/g, ' ');
+  for (const loss of notCarriedOver) t.true(comments.includes(` ${loss}`), loss);
+  for (const line of yaml.split('\n')) t.true(line.length <= 80, line);
 });
 
 test('ipvsadm-save: several services over the same real servers, mapped ports, thresholds, flags, a method of its own', (t) => {
@@ -285,4 +290,37 @@ test('whatever is in the file: a lab that can be read, or an error with a line',
     { numRuns: 3000 },
   );
   t.pass();
+});
+
+test('a configuration without checks and VRRP gets no advice about them', (t) => {
+  const plain = 'virtual_server 198.51.100.1 80 {\n lvs_method DR\n real_server 10.0.0.1 80 {\n }\n}\n';
+  t.deepEqual(labOf(importKeepalived(plain), 'x').notCarriedOver, []);
+});
+
+for (const [title, text, line, what] of [
+  ['ldirectord.cf', 'checktimeout=10\nvirtual=192.0.2.1:80\n\treal=192.0.2.2:80 gate\n', 1, /an ldirectord\.cf/],
+  [
+    'what ipvsadm -Ln prints',
+    'IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n',
+    1,
+    /what ipvsadm -Ln prints/,
+  ],
+  [
+    'a part of what ipvsadm -Ln prints',
+    'TCP  192.0.2.1:80 wlc\n  -> 192.0.2.2:80   Route   1   0   0\n',
+    2,
+    /what ipvsadm -Ln prints/,
+  ],
+] as const) {
+  test(`not importable, with what is: ${title}`, (t) => {
+    const problem = notImportable(text);
+    t.is(problem?.line, line);
+    t.regex(problem?.what ?? '', what);
+    t.regex(problem?.fix ?? '', /output of ipvsadm-save -n/);
+  });
+}
+
+test('what can be imported is taken for no other format', async (t) => {
+  t.is(notImportable(await readFile(join(projectRoot, 'test/recorded/keepalived.conf'), 'utf8')), undefined);
+  t.is(notImportable('-A -t 192.0.2.1:80 -s rr\n-a -t 192.0.2.1:80 -r 192.0.2.2:80 -g -w 1\n'), undefined);
 });

@@ -1,5 +1,6 @@
-import { backends } from '../../backends/index.ts';
+import { backendAt, backends } from '../../backends/index.ts';
 import { familyOf } from '../addresses.ts';
+import type { ServiceInFile } from '../file-schema.ts';
 import { directorName } from '../lab.ts';
 import type { Report, Rule } from './report.ts';
 
@@ -20,7 +21,7 @@ function webPages({ file, services, names, problem }: Report): void {
       problem(
         path,
         `health checks look only at services with backend ${words}, and at none by fwmark`,
-        `backend: ${words}`,
+        fixFor(service),
       );
     }
   }
@@ -31,6 +32,13 @@ function webPages({ file, services, names, problem }: Report): void {
       'leave director out of real_servers',
     );
   }
+}
+
+/** A port that another backend is usual at would stay with that one. */
+function fixFor({ port }: ServiceInFile): string {
+  const [instead] = backends.filter(({ name }) => watched.includes(name));
+  const other = typeof port === 'number' && port !== instead?.port && backendAt(port) !== undefined;
+  return `backend: ${watched.join(' or ')}${other ? `, and port: ${instead?.port}` : ''}; or no health checks`;
 }
 
 function checks({ file, problem }: Report): void {

@@ -6,11 +6,17 @@ const joinable = `${backends.flatMap(({ name, pages }) => (pages ? name : [])).j
 
 /** What answers at a service's ports, and over which protocol. */
 export function backend(
-  { names, problem }: Report,
+  { names, problem, warning }: Report,
   { service, path, protocol, endpoints, members }: LintedService,
 ): void {
   const modes = members.map(({ mode }) => mode);
   const at = (otherwise: string) => [...path, service.backend ? 'backend' : otherwise];
+  for (const { port, backend: guessed } of service.backend ? [] : endpoints) {
+    const { port: usual, alsoAt, daemon } = backendOf(guessed);
+    if (port === usual || alsoAt.includes(port)) continue;
+    const what = `nothing says what answers at ${protocol} port ${port}; the lab has ${guessed} (${daemon.name})`;
+    warning([...path, 'port'], what, `backend: ${guessed}, or another one`);
+  }
   const served = [...new Set(endpoints.map((one) => backendOf(one.backend)))];
   for (const { name, protocols } of served) {
     if (!protocols.includes(protocol)) {

@@ -21,7 +21,8 @@ export const serviceRules: Rule[] = [
 
 function howMany({ file, services, examples, problem }: Report): void {
   if (services.length === 0) problem(['service'], 'it is missing', `service: { vip: ${examples.vip} }`);
-  if (file.service && file.services) problem(['services'], 'the lab has a service already', 'service or services');
+  if (file.service && file.services)
+    problem(['services'], 'the file has the key service too', 'all services in the list below services:');
 }
 
 function vip({ file, problem }: Report, { service, path, members }: LintedService): void {

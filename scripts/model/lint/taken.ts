@@ -29,7 +29,8 @@ export function taken({ file, services, problem }: Report): void {
   file.real_servers.forEach(({ name, address }, index) => {
     if (name !== directorName) take(['real_servers', index, 'address'], address, name ?? `real server ${index + 1}`);
     if (name === undefined) return;
-    if (names.has(name)) problem(['real_servers', index, 'name'], `the name ${name} is taken`);
+    if (names.has(name))
+      problem(['real_servers', index, 'name'], `another node is called ${name} already`, 'another name');
     names.add(name);
   });
 }

@@ -132,6 +132,14 @@ function unknownKey(key: string, path: Path, source: Source): Translated {
   if (elsewhere !== key) return { ...place, what: 'there is no such key', fix: `did you mean ${elsewhere}, ${where}?` };
   if (home === '') return { ...place, what: 'it is a key of the whole lab', fix: 'no spaces before it' };
   const spaces = path.length === 0 ? ', with two spaces before it' : '';
+  if (home.endsWith('real_servers')) {
+    return {
+      ...place,
+      what: 'it is a key of a real server',
+      fix: `real_servers: [{ name: rs1, ${key}: … }]`,
+      belongsBelow: pathText([...path, home]),
+    };
+  }
   return {
     ...place,
     what: `it is a key of ${home}`,

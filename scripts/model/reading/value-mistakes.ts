@@ -84,6 +84,7 @@ function siteServer({ path, value }: Misfit): Mistake | undefined {
 function servers({ path, value, wanted, examples }: Misfit): Mistake | undefined {
   if (path.join() !== 'real_servers' || wanted !== 'other') return undefined;
   if (typeof value === 'string') {
+    if (/^\d+$/.test(value)) return quoted('real_servers', value);
     return { what: `${brief(value)} is neither a number nor a list`, fix: exampleOf(path, examples) };
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
@@ -172,10 +173,14 @@ function number({ path, value, wanted, examples }: Misfit): Mistake | undefined 
   const key = keyOf(path);
   const isText = typeof value === 'string';
   if (isText && /^\d+$/.test(value) && (wanted === 'number' || ['port', 'release'].includes(key))) {
-    return { what: `"${value}" is text because of its quotes`, fix: `${key}: ${value}` };
+    return quoted(key, value);
   }
   if (typeof value === 'object' || !(wanted === 'number' || (isText && key === 'port'))) return undefined;
   return { what: `${brief(value)} is not a whole number`, fix: exampleOf(path, examples) };
+}
+
+function quoted(key: string, digits: string): Mistake {
+  return { what: `"${digits}" is text because of its quotes`, fix: `${key}: ${digits}` };
 }
 
 function boolean({ path, value, wanted }: Misfit): Mistake | undefined {

@@ -27,7 +27,7 @@ export const arpSysctlsMissing: Fault = {
 function clearSysctls({ node, address }: PlannedRealServer): NodeCommand {
   const all = 'net.ipv4.conf.all.arp_ignore=0 net.ipv4.conf.all.arp_announce=0';
   const nic = '"net.ipv4.conf.$nic.arp_ignore=0" "net.ipv4.conf.$nic.arp_announce=0"';
-  return { on: node, run: `${findNic(address)} && sysctl -q -w ${all} ${nic}` };
+  return { on: node, run: `${findNic(address)} && sysctl -q -w ${all} && sysctl -q -w ${nic}` };
 }
 
 /** A real server that does not serve everything at the VIP takes requests that it cannot answer. */

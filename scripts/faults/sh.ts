@@ -10,5 +10,5 @@ export function sh(text: TemplateStringsArray, ...values: (string | number | rea
 
 /** Sets $nic to the interface that has an address: a box may call it eth1, ens6 or enp0s8. */
 export function findNic(address: string): string {
-  return sh`nic=$(ip -oneline address show to ${address} | cut -d ' ' -f 2)`;
+  return sh`nic=$(ip -oneline address show to ${address} | cut -d " " -f 2)`;
 }

@@ -45,6 +45,6 @@ function listen(changes: readonly (readonly [from: string, to: string])[]): stri
     const pattern = from.replace(/[.[\]]/g, '\\$&');
     return ['-e', `s/^\\([[:space:]]*\\)Listen ${pattern}$/\\1Listen ${to}/`];
   });
-  const files = ['/etc/apache2/ports.conf', '/etc/apache2/sites-enabled/000-default.conf'];
-  return sh`sed -i ${[...edits, ...files]} && systemctl restart apache2`;
+  const files = ['ports.conf', 'sites-enabled/000-default.conf'];
+  return sh`cd /etc/apache2 && sed -i ${[...edits, ...files]} && systemctl restart apache2`;
 }

@@ -9,9 +9,13 @@ import { planOf } from '../render/golden.ts';
 
 const head = `# Faults
 
-Mistakes that people make with LVS without noticing, each with the commands that make it in a lab. \`lab verify\` then names
-it, and \`lab up\` mends it; the kit's tests do that with all of them. Use this page as a list of exercises, or as a list of what
-may be wrong with an LVS of your own. [troubleshooting.md](troubleshooting.md) begins with what you see.
+Mistakes that people make with LVS without noticing, each with the commands that make it in a lab, and mend it. The check in
+the last column fails in \`lab verify\`, and its hint names the fault; "none" is for what only looks like a fault. \`lab up\`
+mends what the kit has set up. Where it would leave a fault alone, a command before it takes that away. The kit's tests make
+each fault on machines.
+
+Use this page as a list of exercises, or as a list of what may be wrong with an LVS of your own.
+[troubleshooting.md](troubleshooting.md) begins with what you see.
 `;
 
 /** docs/faults.md: every fault of the shelf, with the commands that make and mend it in one lab. */
@@ -32,9 +36,9 @@ interface Shown {
   place: Place;
 }
 
-/** The three methods first, which everybody knows. */
+/** The three methods first, which everybody knows; a web site in lab web, which needs no second guest image. */
 function labsInOrder(names: string[]): string[] {
-  const first = ['dr', 'nat', 'tun'];
+  const first = ['dr', 'nat', 'tun', 'web'];
   return [...first, ...names.filter((name) => !first.includes(name)).sort()];
 }
 
@@ -58,12 +62,17 @@ function section({ fault: { id, title, cause }, plan, place }: Shown): string {
     `**${capital(title)}.** ${cause}`,
     `What clients see: ${seenBy(symptom, plan)}. ${named} In lab \`${lab}\`:`,
     lines([
-      ...make.map((command) => typed(command, lab)),
+      ...make.map((command) => onLines(typed(command, lab))),
       `npx lab verify ${lab}`,
-      ...mend.map((command) => typed(command, lab)),
+      ...mend.map((command) => onLines(typed(command, lab))),
       `npx lab up ${lab}`,
     ]),
   ].join('\n\n');
+}
+
+/** A long command on several lines: a shell reads on after && and ;, and nft after ; as well. */
+function onLines(command: string): string {
+  return command.length <= 96 ? command : command.replace(/ && |; /g, (link) => `${link.trimEnd()}\n      `);
 }
 
 /** Checks that fail as well. */
@@ -83,7 +92,7 @@ function seenBy(symptom: Symptom, { realServers }: Plan): string {
     case 'none':
       return 'nothing, every request is answered';
     case 'site fails':
-      return 'requests are answered, but pages of the web site are wrong, late or missing';
+      return 'the page `/server`, which `lab verify` asks for, is answered; other pages of the web site are wrong, late or missing';
     case 'past IPVS':
       return 'nothing, every request is answered; but IPVS may count none of them';
     case 'varies':

@@ -83,7 +83,7 @@ function section(scheduler: Scheduler): string {
   const { does, clients = 1 } = explained[scheduler];
   return [
     `## ${scheduler}\n`,
-    `${wrapLines(does, 110)}\n`,
+    `${wrapLines(does, 110).replace(/\n +/g, '\n')}\n`,
     ...(scheduler === 'twos' ? [] : [`${example(scheduler, clients)}\n`]),
   ].join('\n');
 }

@@ -140,6 +140,6 @@ test('a real server is looked for by its own address, whatever its NIC is called
   const run = madeBy('dr', 'vip-on-nic', 'rs2');
   t.is(
     run,
-    `rs2: nic=$(ip -oneline address show to 192.168.1.5 | cut -d ' ' -f 2) && ip address replace 192.168.1.3/32 dev "$nic"`,
+    `rs2: nic=$(ip -oneline address show to 192.168.1.5 | cut -d " " -f 2) && ip address replace 192.168.1.3/32 dev "$nic"`,
   );
 });

@@ -1,8 +1,8 @@
 import { familyOf, hostAt } from '../model/addresses.ts';
-import { guePort } from '../model/defaults.ts';
 import type { RealServerInFile } from '../model/file-schema.ts';
 import { directorName, type Mode, type Tunnel } from '../model/lab.ts';
 import { portRange, realServerCount } from '../model/limits.ts';
+import { guePort } from '../model/real-servers.ts';
 import { claimsOfMachine } from '../model/taken-ports.ts';
 import { type Draft, type Machine, networks } from './draft.ts';
 import type { ImportedServer, ImportedService } from './imported.ts';

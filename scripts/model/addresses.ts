@@ -6,7 +6,7 @@ export function familyOf(address: string): Family {
   return address.includes(':') ? 6 : 4;
 }
 
-function read(address: string): Address4 | Address6 {
+function parsed(address: string): Address4 | Address6 {
   return familyOf(address) === 6 ? new Address6(address) : new Address4(address);
 }
 
@@ -24,7 +24,7 @@ const mostKnown = 10_000;
 function numbersOf(text: string): Numbers {
   const found = known.get(text);
   if (found) return found;
-  const address = read(text);
+  const address = parsed(text);
   const numbers = {
     value: address.bigInt(),
     first: address.startAddress().bigInt(),
@@ -35,22 +35,22 @@ function numbersOf(text: string): Numbers {
   return numbers;
 }
 
-function written(family: Family, value: bigint): string {
+function formatted(family: Family, value: bigint): string {
   return (family === 6 ? Address6 : Address4).fromBigInt(value).correctForm();
 }
 
-/** As the kernel and its tools write it: fd00:0::3 → fd00::3; a network keeps its prefix. */
+/** An address in the form of the kernel and its tools: fd00:0::3 becomes fd00::3. A network keeps its prefix. */
 export function canonical(address: string): string {
   const prefix = /\/\d+$/.exec(address)?.[0] ?? '';
-  return read(address).correctForm() + prefix;
+  return parsed(address).correctForm() + prefix;
 }
 
-/** Whether this is an address, of either family, without prefix or zone. */
+/** Whether this is an IPv4 or IPv6 address, without prefix and zone. */
 export function isAddress(text: string): boolean {
   return !/[/%]/.test(text) && (text.includes(':') ? Address6.isValid(text) : Address4.isValid(text));
 }
 
-/** Whether this is a network that has room for hosts: /8 to /30, or of IPv6 /16 to /126. */
+/** Whether this is a network with room for hosts: /8 to /30, or with IPv6 /16 to /126. */
 export function isNetwork(text: string): boolean {
   const [, address = '', prefix = ''] = /^([^/]+)\/([1-9]\d*)$/.exec(text) ?? [];
   if (!isAddress(address)) return false;
@@ -59,8 +59,8 @@ export function isNetwork(text: string): boolean {
 }
 
 /**
- * Whether a host address lies in a network and is neither its first (the network's own) nor its last (broadcast). An
- * address of the other family does not.
+ * Whether an address is in a network, and is neither its first (the network itself) nor its last (broadcast). An address of the
+ * other family is not.
  */
 export function isHostOf(address: string, cidr: string): boolean {
   if (familyOf(address) !== familyOf(cidr)) return false;
@@ -76,8 +76,8 @@ export function isHostOf(address: string, cidr: string): boolean {
 export function whyNoHost(address: string, cidr: string, name: string): string | undefined {
   if (isHostOf(address, cidr)) return undefined;
   if (familyOf(address) !== familyOf(cidr)) return `${address} is IPv${familyOf(address)}, but ${name} is ${cidr}`;
-  const value = read(address).bigInt();
-  const network = read(cidr);
+  const value = parsed(address).bigInt();
+  const network = parsed(cidr);
   if (value === network.startAddress().bigInt()) return `${address} is the address of ${name} ${cidr} itself`;
   if (value === network.endAddress().bigInt())
     return `${address} is the last address of ${name} ${cidr}, the broadcast address`;
@@ -90,14 +90,14 @@ export function overlap(a: string, b: string): boolean {
   return one.first <= two.last && two.first <= one.last;
 }
 
-/** True when the CIDR names its network's first address, as in 192.168.1.0/24. */
+/** True if the address is the first of its network, as in 192.168.1.0/24. */
 export function isNetworkAddress(cidr: string): boolean {
   const { value, first } = numbersOf(cidr);
   return value === first;
 }
 
 export function prefixOf(cidr: string): number {
-  return read(cidr).subnetMask;
+  return parsed(cidr).subnetMask;
 }
 
 /**
@@ -108,18 +108,18 @@ export function networkAround(address: string, prefix = familyOf(address) === 6 
   return `${hostAt(`${address}/${prefix}`, 0n)}/${prefix}`;
 }
 
-/** An address as a network of its own: with /32, or /128. */
+/** An address as a network of one host: with /32, or /128. */
 export function hostCidr(address: string): string {
   return `${address}/${familyOf(address) === 6 ? 128 : 32}`;
 }
 
-/** The n-th address of a network, its network address being number 0. */
+/** The n-th address of a network, counted from 0, the network itself. */
 export function hostAt(cidr: string, number: bigint): string {
-  return written(familyOf(cidr), numbersOf(cidr).first + number);
+  return formatted(familyOf(cidr), numbersOf(cidr).first + number);
 }
 
 /**
- * The first address from `start` on that is free, going on from the network's beginning at its end.
+ * The first free address from `start` on. After the network's last address it goes on with the first.
  * @throws RangeError when the network is full
  */
 export function nextFree(cidr: string, start: string, taken: ReadonlySet<string>): string {
@@ -128,7 +128,7 @@ export function nextFree(cidr: string, start: string, taken: ReadonlySet<string>
   let candidate = numbersOf(start).value;
   for (let tried = 0; tried <= taken.size; tried++) {
     if (candidate < first || candidate > last) candidate = first;
-    const address = written(familyOf(cidr), candidate);
+    const address = formatted(familyOf(cidr), candidate);
     if (!taken.has(address)) return address;
     candidate++;
   }
@@ -149,12 +149,12 @@ export function prefixOfNetmask(text: string): number {
 }
 
 /**
- * The address that stands for all of a network.
- * @param mask a netmask for IPv4, a number of bits for IPv6; empty: each address stands for itself
+ * The first address of the network that an address is in.
+ * @param mask a netmask for IPv4, a number of bits for IPv6; with '' each address is a network of its own
  */
 export function masked(address: string, mask: string): string {
   if (!mask) return address;
-  if (familyOf(address) === 6) return canonical(read(`${address}/${mask}`).startAddress().correctForm());
+  if (familyOf(address) === 6) return canonical(parsed(`${address}/${mask}`).startAddress().correctForm());
   const masks = mask.split('.').map(Number);
   return address
     .split('.')
@@ -162,7 +162,7 @@ export function masked(address: string, mask: string): string {
     .join('.');
 }
 
-/** 192.168.1.4 and [fd00::4]: an address in front of a colon. */
+/** An address as it is written in front of a colon: 192.168.1.4, [fd00::4]. */
 export function bracketed(address: string): string {
   return address.includes(':') ? `[${address}]` : address;
 }

@@ -1,4 +1,4 @@
-/** net.ipv4.vs.* that take one whole number: vs_vars in net/netfilter/ipvs/ip_vs_ctl.c, of Linux 6.1 and later. */
+/** Settings in net.ipv4.vs that are one whole number: vs_vars in net/netfilter/ipvs/ip_vs_ctl.c, Linux 6.1 and later. */
 export const ipvsSysctls = [
   'am_droprate',
   'amemthresh',
@@ -28,7 +28,7 @@ export const ipvsSysctls = [
   'sync_version',
 ] as const;
 
-/** The largest value that the kernel takes, where it refuses others (proc_do_defense_mode, proc_do_sync_mode, extra2). */
+/** The largest value, for settings where the kernel refuses larger ones (proc_do_defense_mode, proc_do_sync_mode, extra2). */
 export const ipvsSysctlLimits: Record<string, number> = {
   drop_entry: 3,
   drop_packet: 3,

@@ -3,19 +3,19 @@ import type { BackendName } from '../backends/index.ts';
 import type { ProviderName } from '../providers/index.ts';
 import type { Family } from './addresses.ts';
 
-/** The three forwarding methods of IPVS; ipvsadm -m, -g and -i. */
+/** The three forwarding methods of IPVS: ipvsadm -m, -g and -i. */
 export const modes = ['nat', 'dr', 'tun'] as const;
 export type Mode = (typeof modes)[number];
 
-/** Debian releases a guest can be made of. */
+/** Debian releases of guests. */
 export const releases = [12, 13] as const;
 export type Release = (typeof releases)[number];
 
-/** Debian's kernels: the small one for virtual machines, or the one for every machine, which has more modules. */
+/** Debian's kernels: cloud is a small one for virtual machines, generic is for any machine and has more modules. */
 export const kernels = ['cloud', 'generic'] as const;
 export type Kernel = (typeof kernels)[number];
 
-/** What a guest is made of. */
+/** The system of a guest. */
 export interface GuestSystem {
   release: Release;
   kernel: Kernel;
@@ -48,59 +48,59 @@ export type SchedulerFlag = (typeof schedulerFlags)[number];
 export const protocols = ['tcp', 'udp', 'sctp'] as const;
 export type Protocol = (typeof protocols)[number];
 
-/** ipvsadm(8), --tun-type: what a request is wrapped in on its way to a real server. */
+/** ipvsadm(8), --tun-type: the encapsulation of requests to a real server. */
 export const tunnels = ['ipip', 'gue', 'gre'] as const;
 export type Tunnel = (typeof tunnels)[number];
 
-/** The networks of a lab: where the clients are, where real servers by nat are, and what is behind a router. */
+/** The networks of a lab: front has the client and the VIP, back the real servers by nat, remote those behind a router. */
 export type NetworkName = 'front' | 'back' | 'remote';
 
-/** The director's name, and that of a real server which is the director itself. */
+/** The director's name. A real server of this name is the director itself. */
 export const directorName = 'director';
 
 /** A virtual service. */
 export interface Service {
   vip: string;
   protocol: Protocol;
-  /** The firewall mark that joins its ports; 0 is none, and there is one port. */
+  /** The firewall mark that joins its ports. 0: no mark, and one port. */
   fwmark: number;
   endpoints: Endpoint[];
   scheduler: Scheduler;
   flags: SchedulerFlag[];
-  /** Persistence time-out in seconds; 0 is none. */
+  /** Persistence time-out in seconds. 0: no persistence. */
   persistence: number;
-  /** Netmask, or prefix length of IPv6, of the clients that persistence takes for one; '' for each address by itself. */
+  /** Persistence takes clients of a network of this netmask, or IPv6 prefix length, for one client. '': each address by itself. */
   persistenceGranularity: string;
-  /** One-packet scheduling: every datagram by itself. */
+  /** One-packet scheduling: IPVS schedules every datagram by itself. */
   ops: boolean;
-  /** What its clients ask for, where they ask for pages: the one that names the real server. */
+  /** Path of the page that names the real server, for clients that ask for pages. */
   page: string;
-  /** In the order in which they are added. */
+  /** In the order in which they are added to the table. */
   destinations: Destination[];
 }
 
-/** A port of the VIP, and who answers there. */
+/** A port of the VIP, and the backend at this port. */
 export interface Endpoint {
   port: number;
   backend: BackendName;
 }
 
-/** A real server as one of a service's: what `ipvsadm -a` is told. */
+/** A real server of a service, as `ipvsadm -a` adds it. */
 export interface Destination {
   /** Name of the real server. */
   server: string;
-  /** The director itself: LocalNode. */
+  /** The real server is the director itself: LocalNode. */
   local: boolean;
   mode: Mode;
   /** RIP. */
   address: string;
-  /** The port its server listens on; 0 for a service by mark: the one that the client asked for. */
+  /** The port that its server listens on. 0, for a service by mark: the port that the client asked for. */
   port: number;
   weight: number;
-  /** Connections from which on it gets no new ones, and below which it gets some again; 0 is none. */
+  /** It gets no new connections from uthreshold connections on, until it has less than lthreshold. 0: no threshold. */
   uthreshold: number;
   lthreshold: number;
-  /** What requests are wrapped in, in mode tun; the port is gue's. */
+  /** The encapsulation in mode tun, and the port of gue. */
   tunnel: Tunnel;
   tunnelPort: number;
 }
@@ -113,59 +113,59 @@ export interface IpvsSettings {
   sysctls: { name: string; value: number }[];
 }
 
-/** What watches real servers. */
+/** Programs that check real servers and keep the table. */
 export const checkers = ['ldirectord', 'keepalived'] as const;
 
-/** Health checks: who looks after the real servers, and what becomes of one that fails. */
+/** Health checks: which program checks the real servers, and what happens to one that fails. */
 export interface Health {
   by: (typeof checkers)[number];
   checks: HealthCheck[];
-  /** Seconds from one look to the next, and until a look without an answer is a failure. */
+  /** Seconds from one check to the next, and until a check without an answer has failed. */
   interval: number;
   timeout: number;
-  /** A failed one gets weight 0 and stays in the table; else it is taken out. */
+  /** A failed real server stays in the table with weight 0. Without this it is taken out. */
   quiescent: boolean;
-  /** When all have failed, the director answers itself. */
+  /** The director answers when all real servers have failed. */
   sorryServer: boolean;
 }
 
-/** What serves a web site beside the real servers: keys of a lab file. */
+/** Servers of a web site beside the real servers, as keys of a lab file. */
 export const siteRoles = ['nfs', 'php', 'mysql'] as const;
 export type SiteRole = (typeof siteRoles)[number];
 
-/** The web site that real servers serve together. */
+/** A web site that the real servers serve together. */
 export interface Site {
-  /** Where its files are: on an NFS server, on a disk with OCFS2 that all share, or a copy on each machine. */
+  /** Its files are on an NFS server, on a shared disk with OCFS2, or copied to each machine. */
   files: 'nfs' | 'ocfs2' | 'copies';
-  /** What it is made of: WordPress needs PHP and a database. */
+  /** The kind of its pages. WordPress needs PHP and a database. */
   pages: 'static' | 'php' | 'wordpress';
-  /** Nodes that serve it; null where there is no such server. */
+  /** The nodes of its servers; null without such a server. */
   nfs: string | null;
   php: string | null;
   mysql: string | null;
 }
 
-/** A machine that is there for the site alone. */
+/** A machine that serves only the site. */
 export interface SiteServer {
   name: string;
-  /** One in each network that has real servers. */
+  /** An address in each network of real servers. */
   addresses: { network: NetworkName; address: string }[];
 }
 
-/** The second director: VRRP gives it the VIP while the first is gone. */
+/** The second director. VRRP gives it the VIP while the first is gone. */
 export interface Backup {
   front: string;
-  /** Seconds from one VRRP advertisement to the next: after three missing ones the other director takes over. */
+  /** Seconds from one VRRP advertisement to the next. After three missing ones the other director takes over. */
   advertInterval: number;
-  /** Seconds for which the first director, back again, only listens before it takes the VIP back. */
+  /** Seconds that the first director, when it is back, only listens before it takes the VIP back. */
   preemptDelay: number;
 }
 
-/** A machine that serves. */
+/** A real server of a lab. */
 export interface RealServer {
   /** `director` for LocalNode. */
   name: string;
-  /** The director itself, which serves beside the others: LocalNode. */
+  /** It is the director itself: LocalNode. */
   local: boolean;
   /** Forwarding method. */
   mode: Mode;
@@ -179,21 +179,21 @@ export interface RealServer {
 export interface Lab {
   name: string;
   title: string;
-  /** Forwarding method of those real servers that have none of their own. */
+  /** Forwarding method of real servers that have no other. */
   mode: Mode;
   release: Release;
   kernel: Kernel;
   memory: number;
-  /** What is to bring its machines up; chosen on the spot where the file says nothing. */
+  /** The provider that the file names. Without it the kit chooses one. */
   provider?: ProviderName;
-  /** Name of a Vagrant box to make the machines of, instead of the one that the Vagrantfile chooses. */
+  /** Vagrant box of the machines, instead of the one that the Vagrantfile chooses. */
   box?: string;
-  /** Of all its addresses, but those that manage the machines. */
+  /** The family of all its addresses, except those that manage the machines. */
   family: Family;
   networks: { front: string; back?: string; remote?: string };
   director: { front: string; back?: string };
   backup: Backup | null;
-  /** Where there is a remote network: what joins it to the front. */
+  /** The router between front and remote network; undefined without a remote network. */
   router?: { front: string; remote: string };
   client: string;
   realServers: RealServer[];

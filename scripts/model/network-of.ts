@@ -1,12 +1,12 @@
 import type { Mode, NetworkName } from './lab.ts';
 
-/** Where a real server by this method is. */
+/** The network of a real server with this forwarding method. */
 export function networkOf(mode: Mode, networks: { back?: unknown; remote?: unknown }): NetworkName {
   if (mode === 'nat') return networks.back ? 'back' : 'front';
   return mode === 'tun' && networks.remote ? 'remote' : 'front';
 }
 
-/** The networks that a lab's real servers are in, those apart that are the director itself. */
+/** The networks of a lab's real servers, without the director if it is one of them. */
 export function networksOf(
   realServers: readonly { local: boolean; mode: Mode }[],
   networks: { back?: unknown; remote?: unknown },

@@ -13,18 +13,18 @@ import { servicesOf } from './services.ts';
 export interface ParseOptions {
   /** Name of the lab. */
   name: string;
-  /** The file's name, for messages. */
+  /** The file's name in messages. */
   file: string;
-  /** How many real servers there are to be, instead of what the file says. */
+  /** How many real servers, instead of the number in the file. */
   realServers?: number | undefined;
-  /** Instead of the file's; its scheduler flags then go as well. */
+  /** Another scheduler than the file's. The file's scheduler flags are then ignored. */
   scheduler?: Scheduler | undefined;
-  /** Servers of a web site that there are to be beside what the file says. */
+  /** Servers of a web site, beside those in the file. */
   with?: readonly SiteRole[] | undefined;
 }
 
 /**
- * Text of a lab file → lab.
+ * Turns the text of a lab file into a lab.
  * @throws LabFileError with all problems at once
  */
 export function parseLab(
@@ -60,7 +60,7 @@ function sorted(problems: Problem[]): Problem[] {
 }
 
 /**
- * Reads what the schema knows of.
+ * Reads a text that fits the schema.
  * @throws LabFileError with all problems at once
  */
 function readFile(text: string, file: string): { source: Source; data: LabFile } {
@@ -83,10 +83,10 @@ function tryToRead(text: string): { source: Source; data?: LabFile; problems: Pr
     : { source, problems: schemaProblems(parsed.error.issues, source) };
 }
 
-/** A line may have two slips: `-name:rs1`. */
+/** A line can have two slips: `-name:rs1`. */
 const mostRounds = 3;
 
-/** What is left when slips are corrected, and the slips themselves: else they would hide the other problems, or make some. */
+/** The slips, and the problems that are left when they are corrected. Uncorrected, slips would hide problems or cause some. */
 function allProblems(text: string, problems: Problem[]): Problem[] {
   const slips: Problem[] = [];
   let [rest, left] = [text, problems];

@@ -11,7 +11,7 @@ import {
 } from './lab.ts';
 import { networkOf, networksOf } from './network-of.ts';
 
-/** Where one of a site's servers is to be: the name of a node, and the address of one that is there for this alone. */
+/** The node of one of a site's servers, and its address if the file gives one; null without such a server. */
 export function placeOfRole(file: LabFile, role: SiteRole): { node: string; address?: string } | null {
   const given = file[role];
   if (given === undefined) return null;
@@ -20,7 +20,7 @@ export function placeOfRole(file: LabFile, role: SiteRole): { node: string; addr
   return { node: given.node ?? role, ...(given.address && { address: given.address }) };
 }
 
-/** What a lab file says of a web site; null where it says nothing. */
+/** The web site that a lab file asks for; null without one. */
 export function siteOf(file: LabFile): Site | null {
   const nodeOf = (role: SiteRole) => placeOfRole(file, role)?.node ?? null;
   const [nfs, php, mysql] = [nodeOf('nfs'), nodeOf('php'), nodeOf('mysql')];
@@ -35,9 +35,9 @@ export function siteOf(file: LabFile): Site | null {
 }
 
 /**
- * Nodes that are there for the site alone: those that it names and that are neither director nor real server. They have
- * an address in each network that real servers are in, behind theirs.
- * @throws RangeError when a network has no room for them
+ * Nodes that serve only the site: those that it names and that are neither director nor real server. They have an address in each
+ * network of real servers, after those of the real servers.
+ * @throws RangeError when a network is full
  */
 export function siteServersOf(
   file: LabFile,
@@ -51,7 +51,7 @@ export function siteServersOf(
     .filter(({ node }) => !others.includes(node));
   for (const { address } of places) if (address) taken.add(address);
   const where = networksOf(realServers, networks);
-  // Where the director is the only real server, it is met at the front.
+  // If the director is the only real server, it is reached in the front network.
   if (where.length === 0) where.push('front');
   return [...new Set(places.map(({ node }) => node))].map((name) => {
     const given = places.find(({ node, address }) => node === name && address)?.address;

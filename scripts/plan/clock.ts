@@ -3,12 +3,12 @@ import { networkOf, networksOf } from '../model/network-of.ts';
 import type { ClockClient } from './plan.ts';
 import type { Step } from './scripts.ts';
 
-/** Programs that keep clocks right, each with its Debian package. */
+/** Programs that keep clocks right, each with the Debian package that has it. */
 export function clockPrograms({ clock }: Lab): Record<string, string> {
   return clock ? { chronyd: 'chrony' } : {};
 }
 
-/** Who takes the time from the director, and the address of it that each asks: on its own network, else in front. */
+/** The real servers that take the time from the director, each with the director's address in its network, else the front one. */
 export function clockClients({ clock, realServers, networks, director }: Lab): ClockClient[] {
   if (!clock) return [];
   return realServers
@@ -19,7 +19,7 @@ export function clockClients({ clock, realServers, networks, director }: Lab): C
     }));
 }
 
-/** The director lets the networks ask that real servers are in. */
+/** The director serves its time to the networks of real servers. */
 export function clockServerScripts({ clock, realServers, networks }: Lab): Step[] {
   if (!clock) return [];
   const places = networksOf(realServers, networks).map((place) => networks[place]);

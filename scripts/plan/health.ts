@@ -5,7 +5,7 @@ import type { Destination, Health, Lab, Mode, RealServer, Service } from '../mod
 import { cpuTimesPort } from '../model/taken-ports.ts';
 import type { Step } from './scripts.ts';
 
-/** Where the page is for the time when no real server is left. What goes to the director itself keeps its port. */
+/** Address and port of the sorry server, which is the director. It has the port of the service, since DR keeps the port. */
 export function sorryServerOf(front: string, service: Pick<Service, 'endpoints'>): string {
   return joinAddress(front, portOf(service));
 }
@@ -14,7 +14,7 @@ function portOf({ endpoints }: Pick<Service, 'endpoints'>): number {
   return endpoints[0]?.port ?? 0;
 }
 
-/** The weight of a real server whose CPU has nothing to do is so many times the planned one; it never falls below 1. */
+/** The weight of a real server with an idle CPU is this many times the planned one. With a busy CPU it falls to 1. */
 const loadSteps = 10;
 
 /** Programs of the director, each with the Debian package that has it. */
@@ -27,7 +27,7 @@ export function healthPrograms({ health }: Lab): Record<string, string> {
   };
 }
 
-/** On the director health checks keep the table, in the place of a script. */
+/** Scripts of the director with which health checks, instead of a script, keep the table. */
 export function healthScripts(lab: Lab, health: Health): Step[] {
   return [
     ...(health.sorryServer ? [{ template: 'director/sorry', context: { ports: sorryPorts(lab) } }] : []),
@@ -40,13 +40,13 @@ function sorryPorts({ services }: Lab): number[] {
   return [...new Set(services.map(portOf))].filter((port) => port !== apachePort);
 }
 
-/** What a real server does for those who watch it, beside its service. */
+/** Scripts of a real server for the check load. */
 export function watchedScripts({ health }: Lab, { address }: RealServer): Step[] {
   if (!health?.checks.includes('load')) return [];
   return [{ template: 'real-server/cpu-times', context: { listen: joinAddress(address, cpuTimesPort) } }];
 }
 
-/** To start takes an emulated director some seconds, in which it need not wait for real servers. */
+/** ldirectord starts early, because it takes an emulated director some seconds, and is awaited when all real servers are set up. */
 function ldirectordScripts(lab: Lab, { interval, timeout, quiescent, sorryServer }: Health): Step[] {
   const words: Record<Mode, string> = { nat: 'masq', dr: 'gate', tun: 'ipip' };
   const services = lab.services.map((service) => ({
@@ -61,7 +61,7 @@ function ldirectordScripts(lab: Lab, { interval, timeout, quiescent, sorryServer
       return { address: joinAddress(address, port), method: words[mode], weight, uthreshold, lthreshold };
     }),
   }));
-  // With weight 0 one is in the table for its connections only.
+  // A real server with weight 0 is never found well: it is in the table only for its connections.
   const awaited = services.flatMap(({ servers }) => servers.flatMap((one) => (one.weight > 0 ? one.address : [])));
   const context = { interval, timeout, quiescent: quiescent ? 'yes' : 'no', services };
   const sorry = services.map((one) => one.sorry).join(' ');
@@ -91,14 +91,14 @@ function keepalivedScripts(lab: Lab, { checks, interval, timeout, quiescent, sor
         ...context,
         patience: timeout + 10,
         sorry: services.flatMap((one) => (one.sorry ? `-> ${one.sorry.at} ` : [])),
-        // With weight 0 one is in the table for its connections only.
+        // A real server with weight 0 is never found well: it is in the table only for its connections.
         awaited: services.flatMap(({ servers }) => servers.flatMap(({ name, weight }) => (weight > 0 ? name : []))),
       },
     },
   ];
 }
 
-/** A real server in the words of keepalived.conf(5). */
+/** A real server in terms of keepalived.conf(5). */
 function keepalivedServer(service: Service, one: Destination, load: boolean) {
   const { address, port, mode, tunnel, tunnelPort, weight, uthreshold, lthreshold } = one;
   const words: Record<Mode, string> = { nat: 'NAT', dr: 'DR', tun: 'TUN' };
@@ -111,7 +111,7 @@ function keepalivedServer(service: Service, one: Destination, load: boolean) {
     weight: load ? weight * loadSteps : weight,
     uthreshold,
     lthreshold,
-    // What weighs it remembers what it saw last, for each service by itself.
+    // The script that sets the weight remembers the last times of each service under this name.
     seen: `${address}-${service.vip}-${service.endpoints[0]?.port}`,
   };
 }

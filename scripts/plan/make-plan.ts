@@ -1,8 +1,8 @@
 import { wrrRound } from '../ipvs/predict.ts';
 import { prefixOf } from '../model/addresses.ts';
-import { backupName } from '../model/defaults.ts';
 import { directorName, type Lab, type NetworkName, type Service } from '../model/lab.ts';
 import { networkOf } from '../model/network-of.ts';
+import { backupName } from '../model/nodes.ts';
 import { defaultProvider, type ProviderName } from '../providers/index.ts';
 import { clockClients } from './clock.ts';
 import {
@@ -27,13 +27,13 @@ import { diskOf, planSite } from './site.ts';
 
 export interface PlanOptions {
   provider?: ProviderName | undefined;
-  /** Vagrant box to make the machines of, instead of the one that the Vagrantfile chooses. */
+  /** Vagrant box, instead of the one that the Vagrantfile chooses. */
   box?: string | undefined;
-  /** How many requests `verify` sends, instead of a number that suits the scheduler. */
+  /** How many requests `verify` sends, instead of a number that fits the scheduler. */
   requests?: number | undefined;
 }
 
-/** Lab → plan: everything a provider, the renderer and the checks need, resolved. Same lab, same plan. */
+/** Turns a lab into a plan, with everything that a provider, the renderer and the checks need. The same lab gives the same plan. */
 export function makePlan(lab: Lab, { provider = defaultProvider, box, requests }: PlanOptions = {}): Plan {
   const node = (name: string, role: Role, nics: Nic[]): PlannedNode => {
     const disk = diskOf(lab, name);
@@ -115,9 +115,8 @@ function nic(lab: Lab, network: NetworkName, address: string, role: Role, number
 }
 
 /**
- * A MAC that says whose it is: 52:54:00 (QEMU's own range), network (01 front, 02 back, 03 remote), role (0c client,
- * 0d director, 0e router, 05 real server, 0f server of the site), number. Lab networks are closed, so labs side by side
- * may use the same.
+ * A MAC address that shows its owner: 52:54:00 (QEMU's range), network (01 front, 02 back, 03 remote), role (0c client, 0d director,
+ * 0e router, 05 real server, 0f server of the site), number. Lab networks are closed, so labs side by side can use the same.
  */
 export function macOf(network: NetworkName, role: Role, number: number): string {
   const networks: Record<NetworkName, string> = { front: '01', back: '02', remote: '03' };
@@ -131,7 +130,7 @@ export function macOf(network: NetworkName, role: Role, number: number): string 
   return `52:54:00:${networks[network]}:${roles[role]}:${number.toString(16).padStart(2, '0')}`;
 }
 
-/** Whole rounds of the scheduler, two at least and twelve requests or more; at most 200, whatever the weights. */
+/** How many requests show the scheduler: whole rounds, two or more of them, twelve requests or more, 200 at most. */
 export function enoughRequests({ destinations, scheduler }: Pick<Service, 'destinations' | 'scheduler'>): number {
   const weights = destinations.map(({ weight }) => weight);
   const round = scheduler === 'wrr' ? wrrRound(weights) : weights.length;

@@ -13,7 +13,7 @@ import type {
 } from '../model/lab.ts';
 import type { ProviderName } from '../providers/index.ts';
 
-/** Changes whenever an older plan would not do. */
+/** Changes whenever a plan of an earlier version cannot be used. */
 export const planSchema = 'lvs-lab/plan/5';
 
 export type Role = 'client' | 'director' | 'router' | 'real-server' | 'site-server';
@@ -23,30 +23,30 @@ export interface Plan {
   schema: typeof planSchema;
   lab: string;
   title: string;
-  /** The lab's forwarding method; a real server may have another. */
+  /** The lab's forwarding method. A real server can have another. */
   mode: Mode;
   release: Release;
   kernel: Kernel;
   /** MiB a machine. */
   memory: number;
-  /** What brings the machines up. */
+  /** What makes the machines. */
   provider: ProviderName;
-  /** Vagrant box to make the machines of, where the lab file names one. */
+  /** Vagrant box of the machines, if the lab file names one. */
   box?: string;
-  /** Of all addresses of the lab. */
+  /** The family of all addresses of the lab. */
   family: Family;
   networks: PlannedNetwork[];
   nodes: PlannedNode[];
   services: PlannedService[];
   ipvs: IpvsSettings;
   health: Health | null;
-  /** Empty where every machine has a clock of its own. */
+  /** Who takes the time from the director; empty without `clock: true`. */
   clock: ClockClient[];
-  /** How the second director follows the first; null where there is one director. */
+  /** The second director; null without one. */
   backup: Backup | null;
   realServers: PlannedRealServer[];
   site: PlannedSite | null;
-  /** Scripts in the order of time: a phase starts when the one before it is done on all nodes. */
+  /** Scripts in the order of time. A phase begins when the one before it has ended on all nodes. */
   phases: Phase[];
 }
 
@@ -56,13 +56,13 @@ export interface PlannedService extends Service {
 }
 
 export interface PlannedSite extends Site {
-  /** Where clients find it: http://VIP */
+  /** Its address for clients: http://VIP */
   url: string;
-  /** The service that it is reached by: its number among the plan's. */
+  /** The service by which clients reach it: its index in the plan's services. */
   service: number;
-  /** Nodes that have its files from elsewhere, with what they mount: an export, or for a disk that all share `ocfs2`. */
+  /** Nodes that mount its files, with what they mount: an NFS export, or `ocfs2` for a shared disk. */
   mounts: { node: string; source: string }[];
-  /** Where the PHP server finds the database; '' without one. */
+  /** Address of the database for the PHP server; '' without a database. */
   database: string;
 }
 
@@ -77,7 +77,7 @@ export interface PlannedNode {
   role: Role;
   /** Lab NICs, in the order of their slots. The management NIC is the provider's business. */
   nics: Nic[];
-  /** The disk that it has beside the image: what is on it outlives the machine. Nodes that name the same one share it. */
+  /** A disk beside the image, which outlives the machine. Nodes that name the same disk share it. */
   disk?: string;
 }
 
@@ -100,7 +100,7 @@ export interface PlannedRealServer {
   address: string;
 }
 
-/** Who takes the time from the director. */
+/** A node that takes the time from the director. */
 export interface ClockClient {
   node: string;
   /** The director's address that it asks. */
@@ -125,7 +125,7 @@ export function nodesOf(plan: Plan, role: Role): PlannedNode[] {
   return plan.nodes.filter((node) => node.role === role);
 }
 
-/** Real servers by one of these forwarding methods, machines of their own: what the director serves is not forwarded. */
+/** Real servers with one of these forwarding methods, without the director, to which nothing is forwarded. */
 export function serversBy({ realServers }: Plan, ...modes: Mode[]): PlannedRealServer[] {
   return realServers.filter(({ mode, local }) => !local && modes.includes(mode));
 }
@@ -152,7 +152,7 @@ export function backupOf({ backup }: Pick<Plan, 'backup'>): Backup {
   return backup;
 }
 
-/** Whether health checks give real servers the weight that their load leaves them, instead of the planned one. */
+/** Whether health checks set the weights of real servers by their load, so that they differ from the planned ones. */
 export function weightsFollowLoad({ health }: Pick<Plan, 'health'>): boolean {
   return health?.checks.includes('load') ?? false;
 }
@@ -162,7 +162,7 @@ export function vipsOf({ services }: { services: readonly Service[] }): string[]
   return [...new Set(services.map(({ vip }) => vip))];
 }
 
-/** The one node with this role; of two directors the one that has the VIP as long as all is well. */
+/** The node with this role. Of two directors it is the one that has the VIP as long as all is well. */
 export function theNode(plan: Plan, role: 'client' | 'director' | 'router'): PlannedNode {
   const node = plan.nodes.find((candidate) => candidate.role === role);
   if (!node) throw new Error(`plan of ${plan.lab} has no ${role}`);

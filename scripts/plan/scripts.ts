@@ -9,7 +9,7 @@ import { backendPackages, backendScripts, clientPackages, helpersOf, servedBy } 
 import { clockClientScripts, clockPrograms, clockServerScripts } from './clock.ts';
 import { healthPrograms, healthScripts, watchedScripts } from './health.ts';
 import { nicOn, type PlannedNode, type PlannedScript, vipsOf } from './plan.ts';
-import { sitePackages, siteScripts } from './site.ts';
+import { sitePackages, siteScripts } from './site-scripts.ts';
 import { tunnelDevice } from './tunnel-device.ts';
 import { syncScripts, vrrpScripts } from './two-directors.ts';
 

@@ -3,13 +3,12 @@ import { bracketed, joinAddress } from '../model/addresses.ts';
 import { directorName, type Endpoint, type Lab, type NetworkName, type Service, type Site } from '../model/lab.ts';
 import { networkOf } from '../model/network-of.ts';
 import type { PlannedSite } from './plan.ts';
-import type { Step } from './scripts.ts';
 
 /** The port that an address of plain pages leaves out. */
 const plainPort = backends.find(({ pages }) => pages === 'plain')?.port;
 
-/** Where PHP-FPM listens. */
-const phpPort = 9000;
+/** The port of PHP-FPM. */
+export const phpPort = 9000;
 
 /** The folder that has the site's files, on every machine that has them; guest-image/customize.sh compiles them for this one. */
 export const siteRoot = '/srv/site';
@@ -39,13 +38,13 @@ function servesPlainPages({ backend }: Endpoint): boolean {
 }
 
 /** Real servers whose pages are the site's. */
-function webServers({ services }: Lab): string[] {
+export function webServers({ services }: Lab): string[] {
   const web = services.filter(({ endpoints }) => endpoints.some(({ backend }) => backendOf(backend).pages));
   return [...new Set(web.flatMap(({ destinations }) => destinations.map(({ server }) => server)))];
 }
 
-/** Machines that need the files: Apache sends some as they are, PHP runs the others. */
-function holders(lab: Lab, { php }: Site): string[] {
+/** Nodes that need the site's files: Apache sends some as they are, PHP runs the others. */
+export function holders(lab: Lab, { php }: Site): string[] {
   return [...new Set([...webServers(lab), ...(php ? [php] : [])])];
 }
 
@@ -58,14 +57,14 @@ function addressesOf(lab: Lab, node: string): { network: NetworkName; address: s
   return lab.siteServers.find(({ name }) => name === node)?.addresses ?? [];
 }
 
-/** The address by which one machine reaches another: in a network that both are in. */
-function addressFor(lab: Lab, peer: string, node: string): string {
+/** The address by which one machine reaches another: one in a network of both. */
+export function addressFor(lab: Lab, peer: string, node: string): string {
   const near = addressesOf(lab, peer).map(({ network }) => network);
-  const own = addressesOf(lab, node);
-  return (own.find(({ network }) => near.includes(network)) ?? own[0])?.address ?? '';
+  const all = addressesOf(lab, node);
+  return (all.find(({ network }) => near.includes(network)) ?? all[0])?.address ?? '';
 }
 
-/** The disk of a node, where it has one: its own, or the one that all share. */
+/** The disk of a node: its own, or the one that all nodes with the site's files share; undefined without one. */
 export function diskOf({ site, ...lab }: Lab, node: string): string | undefined {
   if (!site) return undefined;
   if (site.files === 'ocfs2' && holders({ site, ...lab }, site).includes(node)) return 'site';
@@ -91,102 +90,14 @@ export function planSite(lab: Lab): PlannedSite | null {
   };
 }
 
-/** The export is the root of what NFS 4 shows. */
+/** What a node mounts: the export is the root of the NFS 4 server. */
 function exportFor(lab: Lab, node: string, nfs: string): string {
   return `${bracketed(addressFor(lab, node, nfs))}:/`;
 }
 
-/** What the web server of a real server is told of the site; null where it has none. */
+/** What the web server of a real server needs to know of the site; null if it has none. */
 export function siteOfApache(lab: Lab, node: string): { root: string; php: string } | null {
   const { site } = lab;
   if (!site || !webServers(lab).includes(node)) return null;
   return { root: siteRoot, php: site.php ? joinAddress(addressFor(lab, node, site.php), phpPort) : '' };
-}
-
-/** Programs that a node needs for the site, each with the Debian packages that have it. */
-export function sitePackages(lab: Lab, node: string): Record<string, string> {
-  const { site } = lab;
-  if (!site) return {};
-  const files = node === site.nfs || (site.files !== 'nfs' && holders(lab, site).includes(node));
-  return {
-    ...(node === site.nfs && { exportfs: 'nfs-kernel-server' }),
-    ...(site.nfs && holders(lab, site).includes(node) && { 'mount.nfs4': 'nfs-common' }),
-    ...(site.files === 'ocfs2' && holders(lab, site).includes(node) && { 'mkfs.ocfs2': 'ocfs2-tools' }),
-    ...(node === site.php && { php: 'php-cli php-fpm php-mysql php-xml php-gd' }),
-    ...(node === site.mysql && { mariadbd: 'mariadb-server', nft: 'nftables' }),
-    ...(files && site.pages === 'wordpress' && { 'wp-setup': 'wordpress' }),
-  };
-}
-
-/** The first real server that has the site, as its PHP server asks it. */
-function firstServer(lab: Lab, { service }: PlannedSite, php: string): string {
-  const first = lab.services[service]?.destinations[0];
-  const port = first?.port || httpPortOf(lab.services[service]);
-  return `http://${joinAddress(addressFor(lab, php, first?.server ?? ''), port)}`;
-}
-
-/** What makes a node serve the site, or have its files. */
-export function siteScripts(lab: Lab, node: string): Step[] {
-  const { site } = lab;
-  const planned = planSite(lab);
-  if (!site || !planned) return [];
-  const { nfs, php, mysql, pages } = planned;
-  const holding = holders(lab, site);
-  const files = {
-    kind: pages,
-    wordpress: pages === 'wordpress',
-    phpOnly: pages === 'php',
-    plain: pages === 'static',
-    root: siteRoot,
-    writable: `${siteRoot}/${uploadsOf(planned)}`,
-  };
-  const mount = planned.mounts.find((one) => one.node === node);
-  const ipv6 = lab.family === 6;
-  const steps: Step[] = [];
-  const own = diskOf(lab, node);
-  if (own === node)
-    steps.push({ template: 'site/disk', context: { wordpress: pages === 'wordpress' && node === nfs } });
-  if (node === nfs) {
-    const clients = planned.mounts.map((one) => addressFor(lab, node, one.node));
-    steps.push({ template: 'site/export', context: { ...files, clients } });
-  }
-  if (site.files === 'ocfs2' && holding.includes(node)) {
-    const [first = ''] = holding;
-    const members = holding.map((name, number) => ({ name, number, address: addressFor(lab, first, name) }));
-    // The others find a file system when they mount it.
-    const context = { ...files, members, count: members.length, first: node === first };
-    steps.push({ template: 'site/ocfs2', phase: node === first ? 'set up' : 'mount', context });
-  }
-  if (site.files === 'copies' && holding.includes(node)) steps.push({ template: 'site/copy', context: files });
-  if (node === mysql) {
-    const client = addressFor(lab, node, php ?? node);
-    steps.push({ template: 'site/database', context: { address: planned.database, client, ipv6 } });
-  }
-  if (node === php) {
-    const clients = webServers(lab).map((one) => addressFor(lab, node, one));
-    const listen = [...new Set(webServers(lab).map((one) => addressFor(lab, one, node)))];
-    const address = listen.length > 1 ? (ipv6 ? '::' : '0.0.0.0') : (listen[0] ?? '');
-    steps.push({
-      template: 'site/php',
-      context: {
-        root: siteRoot,
-        listen: joinAddress(address, phpPort),
-        wordpress: pages === 'wordpress',
-        fromAfar: nfs !== null && mount !== undefined && pages === 'wordpress',
-        clients: clients.join(','),
-      },
-    });
-  }
-  if (mount && nfs)
-    steps.push({ template: 'site/mount', phase: 'mount', context: { source: mount.source, root: siteRoot } });
-  if (node === php && mysql) {
-    const context = {
-      root: siteRoot,
-      url: planned.url,
-      server: firstServer(lab, planned, node),
-      database: planned.database,
-    };
-    steps.push({ template: 'site/wordpress', phase: 'on top', context });
-  }
-  return steps;
 }

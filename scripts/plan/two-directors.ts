@@ -3,19 +3,19 @@ import type { Backup, Lab } from '../model/lab.ts';
 import { nicOn, type PlannedNode, vipsOf } from './plan.ts';
 import type { Step } from './scripts.ts';
 
-/** Multicast messages of sync daemons carry it; those with another one are not heard. */
+/** ID in the multicast messages of the sync daemons, which ignore messages with another ID. */
 export const syncid = 1;
 
-/** VRRP's name for the pair, 1 to 255. */
+/** VRRP's ID of the pair, 1 to 255. */
 const routerId = 51;
 
-/** The sync daemons. They are there before VRRP moves the VIP. */
+/** The sync daemons. They start before VRRP moves the VIP. */
 export function syncScripts({ ipvs }: Lab, director: PlannedNode): Step[] {
   const refresh = ipvs.sysctls.find(({ name }) => name === 'sync_refresh_period')?.value ?? 1;
   return [{ template: 'director/sync', context: { mac: nicOn(director, 'front').mac, syncid, refresh } }];
 }
 
-/** The one that is to have the VIP goes first: else it would have to wait until the other gives it back. */
+/** keepalived with VRRP. The director that is to have the VIP starts first; else it would wait until the other gives the VIP back. */
 export function vrrpScripts(lab: Lab, { advertInterval, preemptDelay, front }: Backup, director: PlannedNode): Step[] {
   const { mac, address } = nicOn(director, 'front');
   const active = address !== front;

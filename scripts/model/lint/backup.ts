@@ -1,9 +1,9 @@
 import type { Backend } from '../../backends/backend.ts';
 import { backends } from '../../backends/index.ts';
 import { whyNoHost } from '../addresses.ts';
-import { backupOf } from '../defaults.ts';
 import type { LabFile } from '../file-schema.ts';
 import { directorName } from '../lab.ts';
+import { backupOf } from '../nodes.ts';
 import { hostExample } from '../reading/examples.ts';
 import type { Path } from '../reading/source.ts';
 import type { Report } from './report.ts';

@@ -1,11 +1,11 @@
 import type { Problem } from '../../errors.ts';
 import { providerInfo } from '../../providers/index.ts';
-import { namesOf } from '../defaults.ts';
 import type { LabFile } from '../file-schema.ts';
 import { directorName, type Mode } from '../lab.ts';
 import { examplesFor } from '../reading/examples.ts';
 import { pathText } from '../reading/schema-problems.ts';
 import type { Path, Source } from '../reading/source.ts';
+import { namesOf } from '../real-servers.ts';
 import { endpointsOf, protocolOf, servicesOf } from '../services.ts';
 import { backupRules } from './backup.ts';
 import { families } from './families.ts';

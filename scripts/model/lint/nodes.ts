@@ -1,5 +1,5 @@
 import { isHostOf, whyNoHost } from '../addresses.ts';
-import { directorOf, routerOf } from '../defaults.ts';
+import { directorOf, routerOf } from '../nodes.ts';
 import { hostExample } from '../reading/examples.ts';
 import type { Report, Rule } from './report.ts';
 

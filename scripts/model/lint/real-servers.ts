@@ -1,7 +1,7 @@
 import { familyOf, whyNoHost } from '../addresses.ts';
-import { directorOf } from '../defaults.ts';
 import { directorName } from '../lab.ts';
 import { networkOf } from '../network-of.ts';
+import { directorOf } from '../nodes.ts';
 import { hostExample } from '../reading/examples.ts';
 import type { Report } from './report.ts';
 

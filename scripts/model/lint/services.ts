@@ -1,5 +1,5 @@
 import { familyOf, whyNoHost } from '../addresses.ts';
-import { directorOf } from '../defaults.ts';
+import { directorOf } from '../nodes.ts';
 import { hostExample } from '../reading/examples.ts';
 import { portsOfMachines } from './ports-of-machines.ts';
 import type { LintedService, Report, Rule, ServiceRule } from './report.ts';

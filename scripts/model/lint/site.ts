@@ -1,10 +1,10 @@
 import { backends } from '../../backends/index.ts';
 import { didYouMean } from '../../closest.ts';
 import { whyNoHost } from '../addresses.ts';
-import { backupName, directorOf, routerOf } from '../defaults.ts';
 import type { LabFile } from '../file-schema.ts';
 import { directorName, type NetworkName, siteRoles } from '../lab.ts';
 import { networkOf, networksOf } from '../network-of.ts';
+import { backupName, directorOf, routerOf } from '../nodes.ts';
 import { hostExample } from '../reading/examples.ts';
 import { placeOfRole, siteOf } from '../site.ts';
 import type { Report } from './report.ts';

@@ -1,5 +1,5 @@
-import { backupName, backupOf, directorOf, routerOf } from '../defaults.ts';
 import { directorName } from '../lab.ts';
+import { backupName, backupOf, directorOf, routerOf } from '../nodes.ts';
 import type { Path } from '../reading/source.ts';
 import type { Report } from './report.ts';
 

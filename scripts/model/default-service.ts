@@ -1,0 +1,37 @@
+import type { ServiceInFile } from './file-schema.ts';
+import type { Destination, Service } from './lab.ts';
+import type { PlacedServer } from './real-servers.ts';
+import { endpointsOf, membersIn, protocolOf } from './services.ts';
+
+/** A service of a lab file with its defaults, except the page that its clients ask for. */
+export function defaultService(service: ServiceInFile, servers: readonly PlacedServer[]): Omit<Service, 'page'> {
+  const endpoints = endpointsOf(service);
+  const granularity = service.persistence_granularity;
+  const members = membersIn(service);
+  const chosen = members
+    ? members.flatMap((own) => servers.filter(({ name }) => name === own.name).map((server) => ({ server, own })))
+    : servers.map((server) => ({ server, own: {} }));
+  const destinations = chosen.map(({ server: { given, name, ...server }, own }): Destination => {
+    const { port, weight, uthreshold, lthreshold } = { ...given, ...own };
+    return {
+      server: name,
+      ...server,
+      port: service.fwmark ? 0 : (port ?? endpoints[0]?.port ?? 0),
+      weight: weight ?? 1,
+      uthreshold: uthreshold ?? 0,
+      lthreshold: lthreshold ?? 0,
+    };
+  });
+  return {
+    vip: service.vip,
+    protocol: protocolOf(service),
+    fwmark: service.fwmark ?? 0,
+    endpoints,
+    scheduler: service.scheduler ?? 'rr',
+    flags: service.flags ?? [],
+    persistence: service.persistence ?? 0,
+    persistenceGranularity: granularity === undefined ? '' : String(granularity),
+    ops: service.ops ?? false,
+    destinations,
+  };
+}

@@ -1,0 +1,35 @@
+import { hostAt } from './addresses.ts';
+import type { LabFile } from './file-schema.ts';
+import type { Lab } from './lab.ts';
+
+/** Name of the second director. */
+export const backupName = 'backup';
+
+/** The director's addresses, as given or by default. */
+export function directorOf(file: LabFile): Lab['director'] {
+  const { front, back } = file.networks;
+  const given = typeof file.director === 'string' ? { front: file.director } : (file.director ?? {});
+  const address = given.front ?? hostAt(front, 2n);
+  const inside = back && (('back' in given && given.back) || hostAt(back, 1n));
+  return { front: address, ...(inside && { back: inside }) };
+}
+
+/** The second director; null without one. */
+export function backupOf({ backup }: LabFile): Lab['backup'] {
+  if (backup === undefined) return null;
+  const given = typeof backup === 'string' ? { front: backup } : backup;
+  return {
+    front: given.front,
+    advertInterval: given.advert_interval ?? 0.5,
+    preemptDelay: given.preempt_delay ?? 5,
+  };
+}
+
+/** The router's addresses; undefined without a remote network. */
+export function routerOf({ router, networks: { front, remote } }: LabFile): Lab['router'] {
+  if (!remote) return undefined;
+  return {
+    front: router?.front ?? hostAt(front, 1n),
+    remote: router?.remote ?? hostAt(remote, 1n),
+  };
+}

@@ -42,7 +42,7 @@ function reportBug(error: unknown, json: boolean): number {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   if (json) printJson(document({ name: 'Bug', message, exitCode: ExitCode.bug }));
   say(
-    `This is a bug in lvs-lab ${version()}: ${message}\nPlease report it, with the command line and this trace:\n${stack}`,
+    `This is a bug in lvs-lab ${version()}: ${message}\nThis trace shows where it happened:\n${stack}`,
   );
   return ExitCode.bug;
 }

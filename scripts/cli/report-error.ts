@@ -41,9 +41,7 @@ function plainWords(message: string): string {
 function reportBug(error: unknown, json: boolean): number {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   if (json) printJson(document({ name: 'Bug', message, exitCode: ExitCode.bug }));
-  say(
-    `This is a bug in lvs-lab ${version()}: ${message}\nThis trace shows where it happened:\n${stack}`,
-  );
+  say(`This is a bug in lvs-lab ${version()}: ${message}\nThis trace shows where it happened:\n${stack}`);
   return ExitCode.bug;
 }
 

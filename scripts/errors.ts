@@ -1,3 +1,5 @@
+import { countOf } from './count-of.ts';
+
 /** Exit codes of the `lab` command. */
 export const ExitCode = {
   ok: 0,
@@ -117,7 +119,7 @@ export class LabFileError extends LabError {
   readonly problems: Problem[];
 
   constructor(file: string, problems: Problem[]) {
-    super(`${file}: ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`);
+    super(`${file}: ${countOf(problems.length, 'problem')}`);
     this.file = file;
     this.problems = problems;
   }

@@ -1,3 +1,4 @@
+import { countOf } from '../count-of.ts';
 import { makePrivateFolder } from '../host/files.ts';
 import { findParts } from '../host/requirements.ts';
 import { canKeepMachines, lockLab, writePlan } from '../host/run-state.ts';
@@ -35,9 +36,9 @@ export async function bringUp(
     const { result: machines, seconds: up } = await stage(
       emit,
       'machines',
-      `starting ${plan.nodes.length} machines`,
+      `starting ${countOf(plan.nodes.length, 'machine')}`,
       () => provider.up(plan, place, emit),
-      (found) => `${found.length} machines run`,
+      (found) => `${countOf(found.length, 'machine')} up`,
     );
     await writeSshConfig(place, machines);
     const booted: BootedLab = { plan, place, machines };
@@ -46,7 +47,7 @@ export async function bringUp(
       'provision',
       'setting them up over SSH',
       async () => (await provisioning).provision(booted, scripts, emit),
-      () => `${scripts.length} scripts ran`,
+      () => `${countOf(scripts.length, 'script')} ran`,
     );
     return { lab, seconds: { up, provision: seconds } };
   } finally {

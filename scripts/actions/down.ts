@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { countOf } from '../count-of.ts';
 import { ExitCode, LabError, UsageError } from '../errors.ts';
 import { exists } from '../host/files.ts';
 import { labName, requireLabName } from '../host/lab-files.ts';
@@ -44,7 +45,9 @@ export async function down(name: string | undefined, options: DownOptions, globa
     ended.push({ lab: place.lab, machines: before.length });
     const what = options.dryRun ? 'would be stopped' : 'stopped';
     if (!globals.json)
-      print(`lab ${place.lab}: ${before.length === 0 ? 'no machine ran' : `${before.length} machines ${what}`}`);
+      print(
+        `lab ${place.lab}: ${before.length === 0 ? 'no machine ran' : `${countOf(before.length, 'machine')} ${what}`}`,
+      );
   }
   if (places.length === 0 && !globals.json) print('no lab runs');
   if (globals.json) printJson({ schema: 'lvs-lab/down/1', dryRun: options.dryRun, ended });

@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import { countOf } from '../count-of.ts';
 import { ExitCode, LabFileError } from '../errors.ts';
 import { readGivenFile, UnreadableError } from '../host/given-file.ts';
 import { listLabFiles, shortPath } from '../host/lab-files.ts';
@@ -51,7 +52,7 @@ function listText(labs: readonly ListedLab[], paint: Paint): string {
 
 function titleOf({ name, title, problems }: ListedLab, paint: Paint): string {
   if (problems === 0) return title;
-  const count = problems === 1 ? '1 problem' : `${problems} problems`;
+  const count = countOf(problems, 'problem');
   return paint('red', `${count}; ${asTyped(`lab render ${name}`)} shows them`);
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { countOf } from '../count-of.ts';
 import { ExitCode } from '../errors.ts';
 import type { Place } from '../host/paths.ts';
 import { lockLab, writePlan } from '../host/run-state.ts';
@@ -23,7 +24,7 @@ export async function reset(name: string, node: string | undefined, globals: Glo
     // Read again: while this command waited for the lock, another may have changed or stopped the lab.
     const { plan } = await findRunningLab(name);
     if (node) requireNode(plan, node);
-    const what = node ?? `all ${plan.nodes.length} machines`;
+    const what = node ?? `all ${countOf(plan.nodes.length, 'machine')}`;
     const { seconds } = await stage(
       emit,
       'machines',

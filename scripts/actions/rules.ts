@@ -1,4 +1,5 @@
 import { text as readAll } from 'node:stream/consumers';
+import { countOf } from '../count-of.ts';
 import { ExitCode, LineError, UsageError } from '../errors.ts';
 import { methodNames } from '../ipvs/methods.ts';
 import { type IpvsService, parseTable } from '../ipvs/parse.ts';
@@ -100,7 +101,7 @@ function readRules(text: string): TableService[] {
 
 function done(director: Director, services: number, what: string, globals: Globals): number {
   if (globals.json) printJson({ schema: 'lvs-lab/rules-change/1', lab: director.lab, [what]: services });
-  else print(`lab ${director.lab}: ${services} ${services === 1 ? 'service' : 'services'} ${what}`);
+  else print(`lab ${director.lab}: ${countOf(services, 'service')} ${what}`);
   return ExitCode.ok;
 }
 

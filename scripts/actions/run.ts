@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { countOf } from '../count-of.ts';
 import { allRequests } from '../plan/plan.ts';
 import { disconnect } from '../provision/lab-states.ts';
 import { stage } from '../report/events.ts';
@@ -24,9 +25,9 @@ export async function run(name: string, options: MachineOptions, globals: Global
       const { result: verdict, seconds: checking } = await stage(
         emit,
         'verify',
-        `sending ${requests} requests and looking at every node`,
+        `sending ${countOf(requests, 'request')} and looking at every node`,
         async () => (await verifying).verification(opened, lab, emit),
-        () => `${requests} requests sent, every node looked at`,
+        () => `${countOf(requests, 'request')} sent, every node looked at`,
       );
       screen.clear();
       const total = Math.round(performance.now()) / 1000;

@@ -1,3 +1,4 @@
+import { countOf } from '../count-of.ts';
 import { ExitCode, UsageError } from '../errors.ts';
 import { type Picks, simulate } from '../ipvs/oracle/simulate.ts';
 import type { SchedulerFlag } from '../model/lab.ts';
@@ -100,7 +101,7 @@ function whyRefused(scheduler: Predictable, weights: readonly number[], upper: n
   if (weights.every((weight) => weight === 0)) return 'all weights are 0';
   const full = [
     ...(weights.includes(0) ? ['has weight 0'] : []),
-    ...(upper === undefined ? [] : [`has ${upper} connections, its upper threshold`]),
+    ...(upper === undefined ? [] : [`has ${countOf(upper, 'connection')}, its upper threshold`]),
   ];
   if (hashing.includes(scheduler)) return `the real server that the hash gives ${full.join(' or ')}`;
   if (scheduler === 'ovf') full.push('has more open connections than its weight');

@@ -1,3 +1,4 @@
+import { countOf } from '../count-of.ts';
 import { allRequests } from '../plan/plan.ts';
 import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
 import { connectAll } from '../provision/provision.ts';
@@ -25,7 +26,7 @@ export async function verify(
   const { result: verdict } = await stage(
     screen.emit,
     'verify',
-    `sending ${sent} requests and looking at every node`,
+    `sending ${countOf(sent, 'request')} and looking at every node`,
     async () => {
       const lab: ProvisionedLab = { plan, place: opened.place, machines, remotes: await connectAll(machines) };
       try {
@@ -34,7 +35,7 @@ export async function verify(
         disconnect(lab);
       }
     },
-    () => `${sent} requests sent, every node looked at`,
+    () => `${countOf(sent, 'request')} sent, every node looked at`,
   ).finally(() => screen.clear());
   const seconds = { total: Math.round(performance.now()) / 1000, verify: secondsSince(start) };
   return reportVerdict({ ...opened, plan }, verdict, seconds, globals);

@@ -1,3 +1,4 @@
+import { countOf } from '../count-of.ts';
 import { type Plan, type PlannedService, serversBy, theNode } from '../plan/plan.ts';
 import { named } from './check.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from './check-kind.ts';
@@ -25,8 +26,8 @@ const judge: ServiceJudge = (plan, service, seen) => {
   return {
     title: 'every request is answered',
     ok,
-    expected: `${requests} answers`,
-    observed: ok ? `${answered} answers` : `${answered} of ${requests}; ${[...failures].join('; ')}`,
+    expected: countOf(requests, 'answer'),
+    observed: ok ? countOf(answered, 'answer') : `${answered} of ${requests}; ${[...failures].join('; ')}`,
     ...(!ok && { hint: hintOf(plan, service, stuck) }),
   };
 };

@@ -1,3 +1,4 @@
+import { countOf } from '../count-of.ts';
 import { tableOf } from '../ipvs/rules.ts';
 import { nodesOf } from '../plan/plan.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
@@ -19,8 +20,8 @@ const judge: Judge = (plan, seen) => {
     {
       title: 'the backup has the same IPVS table',
       ok,
-      expected: `${plan.services.length} services as planned`,
-      observed: ok ? `${plan.services.length} services as planned` : differences.join('; '),
+      expected: `${countOf(plan.services.length, 'service')} as planned`,
+      observed: ok ? `${countOf(plan.services.length, 'service')} as planned` : differences.join('; '),
       ...(!ok && {
         hint: {
           cause: 'sync daemons carry connections, never services',

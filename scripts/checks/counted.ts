@@ -1,3 +1,4 @@
+import { countOf } from '../count-of.ts';
 import { allRequests, type Plan, serversBy, theNode } from '../plan/plan.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
 import type { Hint } from './hint.ts';
@@ -33,11 +34,11 @@ const judge: Judge = (plan, seen) => {
     {
       title: 'IPVS counted every request',
       ok,
-      expected: `${requests} connections`,
+      expected: countOf(requests, 'connection'),
       observed:
         count === requests && !ok
-          ? `${count} connections, but ${lasting.length - strays.length} of ${lasting.length} answers match the connection table${strays.length > 0 ? `: ${strays.slice(0, 3).join('; ')}` : ''}`
-          : `${count} connections`,
+          ? `${countOf(count, 'connection')}, but ${lasting.length - strays.length} of ${lasting.length} answers match the connection table${strays.length > 0 ? `: ${strays.slice(0, 3).join('; ')}` : ''}`
+          : countOf(count, 'connection'),
       ...(!ok && { hint: hintOf(plan, count, requests, answered.length) }),
     },
   ];
@@ -46,7 +47,7 @@ const judge: Judge = (plan, seen) => {
 function hintOf(plan: Plan, count: number, requests: number, answered: number): Hint {
   const show = { on: theNode(plan, 'director').name, run: 'ipvsadm -Lnc' };
   if (count > requests) {
-    const cause = `IPVS counted ${count - requests} connections more than the client made`;
+    const cause = `IPVS counted ${countOf(count - requests, 'connection')} more than the client made`;
     return { cause, commands: [show], see: [] };
   }
   if (count === requests) {
@@ -54,7 +55,7 @@ function hintOf(plan: Plan, count: number, requests: number, answered: number): 
     return { cause, commands: [show], see: ['table'] };
   }
   if (answered <= count) {
-    const cause = `${requests - count} requests did not get as far as IPVS`;
+    const cause = `${countOf(requests - count, 'request')} did not get as far as IPVS`;
     return { cause, commands: [], see: ['table', 'director-vip', 'arp-owner'] };
   }
   const quiet = serversBy(plan, 'dr', 'tun').length > 0 ? ['arp-quiet'] : [];

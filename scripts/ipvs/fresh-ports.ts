@@ -1,3 +1,4 @@
+import { countOf } from '../count-of.ts';
 import { UsageError } from '../errors.ts';
 import type { IpvsConnection } from './parse.ts';
 
@@ -18,7 +19,10 @@ export function freshPorts(connections: readonly IpvsConnection[], count: number
     if (taken < 0) return first;
     tried += taken;
   }
-  throw new UsageError(`IPVS remembers too many connections for ${count} requests, each from a port of its own`, {
-    tryThis: 'fewer --requests, or again in two minutes',
-  });
+  throw new UsageError(
+    `IPVS remembers too many connections for ${countOf(count, 'request')}, each from a port of its own`,
+    {
+      tryThis: 'fewer --requests, or again in two minutes',
+    },
+  );
 }

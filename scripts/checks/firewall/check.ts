@@ -1,3 +1,4 @@
+import { countOf } from '../../count-of.ts';
 import { type Plan, type PlannedNode, serversBy } from '../../plan/plan.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
 import { type Hint, up } from '../hint.ts';
@@ -16,7 +17,7 @@ const judge: Judge = (plan, seen) => {
       ok,
       expected: 'firewalld off, SELinux permissive, nothing that drops or rejects in nftables',
       observed: ok
-        ? `nothing filters on ${plan.nodes.length} machines`
+        ? `nothing filters on ${countOf(plan.nodes.length, 'machine')}`
         : bad.map(({ node, what }) => `${node}: ${shortened(what)}`).join('; '),
       ...(first && { hint: hintOf(plan, first) }),
     },

@@ -1,5 +1,6 @@
 import type { Daemon } from '../../backends/backend.ts';
 import { backendOf } from '../../backends/index.ts';
+import { countOf } from '../../count-of.ts';
 import { named } from '../check.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
 import type { Hint } from '../hint.ts';
@@ -24,10 +25,10 @@ const judge: ServiceJudge = (plan, service, seen) => {
   return {
     title: 'real servers answer at their own addresses',
     ok: first === undefined,
-    expected: `${reached.length} answers to the director’s requests`,
+    expected: `${countOf(reached.length, 'answer')} to the director’s requests`,
     observed: first
       ? failures.map(({ server, port, what }) => `${server}: ${several ? `port ${port}: ` : ''}${what}`).join('; ')
-      : `${reached.length} answers`,
+      : countOf(reached.length, 'answer'),
     ...(first && { hint: hintOf(first, failures) }),
   };
 };

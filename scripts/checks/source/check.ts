@@ -1,3 +1,4 @@
+import { countOf } from '../../count-of.ts';
 import { nicOn, nodesOf, type Plan, type PlannedService, theNode } from '../../plan/plan.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
 import type { Hint } from '../hint.ts';
@@ -29,7 +30,7 @@ const judge: ServiceJudge = (plan, service, seen) => {
     expected: `source ${vip}, sent by ${wayBack(plan, service)}`,
     observed:
       wrong.length === 0 && unseen.length > 0
-        ? `the first packet of ${unseen.length} answers was not captured`
+        ? `the first packet of ${countOf(unseen.length, 'answer')} was not captured`
         : sourcesOf(plan, ok ? replies : wrong),
     ...(!ok && { hint: hintOf(plan, service, wrong) }),
   };

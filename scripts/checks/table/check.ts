@@ -1,3 +1,4 @@
+import { countOf } from '../../count-of.ts';
 import { methodNames } from '../../ipvs/methods.ts';
 import { serviceName, tableOf } from '../../ipvs/rules.ts';
 import type { TableService } from '../../ipvs/table.ts';
@@ -14,7 +15,7 @@ const judge: ServiceJudge = (plan, service, seen) => {
   const differences = found ? differencesOf(plan, planned, found, service) : [`no service ${serviceName(service)}`];
   const ok = differences.length === 0;
   const methods = [...new Set(service.destinations.map(({ mode }) => methodNames[mode]))];
-  const wanted = `${service.scheduler}, ${planned.servers.length} real servers by ${methods.join(', ')}`;
+  const wanted = `${service.scheduler}, ${countOf(planned.servers.length, 'real server')} by ${methods.join(', ')}`;
   return {
     title: 'the IPVS table is as planned',
     ok,

@@ -1,4 +1,5 @@
 import type { Check } from '../../checks/check.ts';
+import { countOf } from '../../count-of.ts';
 import { nicOn, nodesOf, type Plan } from '../../plan/plan.ts';
 import { silentHint } from './hints.ts';
 import type { FailoverSeen } from './seen.ts';
@@ -13,7 +14,9 @@ export function judgeAnnouncements(plan: Plan, seen: FailoverSeen): Check {
   const unnoticed = moves.filter(({ to, neighbour }) => neighbour !== macOf(to));
   const ok = silent.length === 0 && unnoticed.length === 0;
   const packets = moves.flatMap(({ announced }) => announced);
-  const times = directors.map(({ name, mac }) => `${name} ${packets.filter((one) => one === mac).length} times`);
+  const times = directors.map(
+    ({ name, mac }) => `${name} ${countOf(packets.filter((one) => one === mac).length, 'time')}`,
+  );
   const wrongs = [
     ...silent.map(({ to }) => `${to} did not announce the VIP`),
     ...unnoticed.map(({ to, neighbour }) => `VIP on ${to}: the client has ${neighbour ?? 'no entry'} for it`),
@@ -22,7 +25,7 @@ export function judgeAnnouncements(plan: Plan, seen: FailoverSeen): Check {
     id: 'gratuitous-arp',
     title: 'a director that takes the VIP announces it, and the client follows',
     ok,
-    expected: `gratuitous ARP and a new neighbour entry at each of ${moves.length} moves`,
+    expected: `gratuitous ARP and a new neighbour entry at each of ${countOf(moves.length, 'move')}`,
     observed: ok ? `announced by ${times.join(' and ')}` : [...new Set(wrongs)].join('; '),
     ...(!ok && { hint: silentHint(plan) }),
   };

@@ -2,6 +2,7 @@ import type { Check } from '../../checks/check.ts';
 import { checkerLogs } from '../../checks/checker-log.ts';
 import type { Hint } from '../../checks/hint.ts';
 import { withoutTime } from '../../checks/looks/answered.ts';
+import { countOf } from '../../count-of.ts';
 import type { Health } from '../../model/lab.ts';
 import { healthOf, type Plan, theNode } from '../../plan/plan.ts';
 import { type LoadRequest, slackOf } from '../shared/load-requests.ts';
@@ -46,7 +47,7 @@ function othersAnswer(seen: HealthSeen): Check {
     title: 'while it is out, the others answer every request',
     ok: requests.length > 0 && failed.length === 0 && fromIt === 0,
     expected: 'no request fails, none is answered by it',
-    observed: `${requests.length} requests, ${fromIt > 0 ? `${fromIt} answered by ${server}, ` : ''}${failed.length} failed${reasons(failed)}`,
+    observed: `${countOf(requests.length, 'request')}, ${fromIt > 0 ? `${fromIt} answered by ${server}, ` : ''}${failed.length} failed${reasons(failed)}`,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Check } from '../../checks/check.ts';
+import { countOf } from '../../count-of.ts';
 import type { Plan, PlannedSite } from '../../plan/plan.ts';
 import { isGood, serversOf, visitText, withLogs } from '../shared/judge-visits.ts';
 import { goesRound } from './goes-round.ts';
@@ -83,6 +84,6 @@ function noSourceIsSent(plan: Plan, { visits }: WordPressSeen): Check {
         ? `${serversOf(leaks)} sent a program as text`
         : silent.length > 0
           ? 'no answer'
-          : `none in ${programs.length} answers of ${serversOf(programs)}`,
+          : `none in ${countOf(programs.length, 'answer')} of ${serversOf(programs)}`,
   });
 }

@@ -1,3 +1,4 @@
+import { countOf } from '../../count-of.ts';
 import { isAddress, networkAround, prefixOfNetmask } from '../addresses.ts';
 import { brief, keyOf, type Misfit, type Mistake } from './misfit.ts';
 
@@ -38,7 +39,7 @@ export function networkMistake({ path, value, wanted, examples }: Misfit): Mista
 function whyNot(text: string): string {
   const parts = text.split('.');
   if (parts.length < 2 || !parts.every((part) => /^\d+$/.test(part))) return '';
-  if (parts.length !== 4) return `: it has ${parts.length} numbers instead of four`;
+  if (parts.length !== 4) return `: it has ${countOf(parts.length, 'number')} instead of four`;
   const large = parts.find((part) => Number(part) > 255);
   if (large) return `: ${large} is more than 255`;
   const zero = parts.find((part) => /^0\d/.test(part));

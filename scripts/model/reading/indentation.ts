@@ -1,3 +1,4 @@
+import { countOf } from '../../count-of.ts';
 import type { Problem } from '../../errors.ts';
 import { lexemesOf, lineFinder } from './lexemes.ts';
 import type { Mistake } from './misfit.ts';
@@ -93,7 +94,7 @@ function like({ column, line }: Level): string {
 }
 
 function spaces(count: number): string {
-  return count === 1 ? '1 space' : `${count === 0 ? 'no' : count} spaces`;
+  return count === 0 ? 'no spaces' : countOf(count, 'space');
 }
 
 /** Lines that go on with a value begun above: in quotes, in brackets, or behind `|`. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { closest } from '../../closest.ts';
+import { countOf } from '../../count-of.ts';
 import type { Problem } from '../../errors.ts';
 import { hostNamePattern } from '../file-schema.ts';
 import { keyMeantBy, valueMeantBy } from './also-called.ts';
@@ -107,8 +108,11 @@ function oneOf(issue: Issue): string | undefined {
 function size(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>, value: unknown): Mistake {
   const bound = issue.code === 'too_small' ? `${issue.minimum} at least` : `${issue.maximum} at most`;
   if (Array.isArray(value))
-    return { what: value.length === 0 ? 'the list is empty' : `the list has ${value.length} items`, fix: bound };
-  if (typeof value === 'string') return { what: `it has ${value.length} characters`, fix: bound };
+    return {
+      what: value.length === 0 ? 'the list is empty' : `the list has ${countOf(value.length, 'item')}`,
+      fix: bound,
+    };
+  if (typeof value === 'string') return { what: `it has ${countOf(value.length, 'character')}`, fix: bound };
   return { what: `${brief(value)} is too ${issue.code === 'too_small' ? 'small' : 'large'}`, fix: bound };
 }
 

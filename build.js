@@ -1,6 +1,6 @@
 // Compiles the command with the libraries that it uses into dist/, which then needs no node_modules and starts in a fifth of a
-// second. npm runs this file after `npm ci` in a checkout (`dependencies`), and before `npm pack` (`prepack`). It is not a
-// `prepare`: npm warns whoever installs the package of that one.
+// second. npm runs this file as `prepare`: after `npm ci` in a checkout, before `npm pack`, and where somebody installs the kit
+// from its repository.
 import {
   existsSync,
   mkdtempSync,

@@ -53,20 +53,6 @@ test('each link of a document in the package leads to a file of the package', as
   }
 });
 
-test('the README’s commands are there in an installed copy: none is a script of the checkout', async (t) => {
-  const readme = await readFile(join(kit, 'README.md'), 'utf8');
-  t.deepEqual(readme.match(/^ {4}npm run .*$/gm), null);
-});
-
-test('the package has no script that npm runs, or warns of, where it is installed', async (t) => {
-  const { scripts } = JSON.parse(await readFile(join(kit, 'package.json'), 'utf8')) as { scripts: object };
-  const ran = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
-  t.deepEqual(
-    Object.keys(scripts).filter((name) => ran.includes(name)),
-    [],
-  );
-});
-
 test('an installed copy lists, plans and renders as the checkout does', async (t) => {
   t.regex(await npxLab('list'), /^ *dr +dr +Direct routing/m);
   const plan = await npxLab('up', 'dr', '--dry-run');

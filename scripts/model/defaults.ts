@@ -23,7 +23,7 @@ export function withDefaults(name: string, file: LabFile, count?: number): Lab {
   const networks = { front, ...(back && { back }), ...(remote && { remote }) };
   const director = directorOf(file);
   const router = routerOf(file);
-  const named = Array.isArray(file.real_servers) ? file.real_servers : [];
+  const named = namedServers(file);
   const vips = servicesOf(file).map(({ service }) => service.vip);
   const rips = named.flatMap(({ address }) => address ?? []);
   const backup = backupOf(file);

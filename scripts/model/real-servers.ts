@@ -9,12 +9,17 @@ export const guePort = 6080;
 /** A real server with its address, and what the file says of it. */
 export type PlacedServer = RealServer & { given: RealServerInFile };
 
+/** The real servers that a lab file says something about, in order from the first; none where it has only their number. */
+export function namedServers({ real_servers: servers }: Pick<LabFile, 'real_servers'>): RealServerInFile[] {
+  return Array.isArray(servers) ? servers : [];
+}
+
 /**
  * Names of the real servers: as given, else rs1, rs2, …, with the next number that is free.
  * @param wanted how many, instead of the number in the file
  */
 export function namesOf(file: LabFile, wanted?: number): string[] {
-  const named = Array.isArray(file.real_servers) ? file.real_servers : [];
+  const named = namedServers(file);
   const count = wanted ?? (typeof file.real_servers === 'number' ? file.real_servers : named.length || 2);
   const taken = new Set(named.flatMap(({ name }) => name ?? []));
   return Array.from({ length: count }, (_, index) => {
@@ -40,7 +45,7 @@ export function placedServers(
   taken: Set<string>,
   wanted?: number,
 ): PlacedServer[] {
-  const named = Array.isArray(file.real_servers) ? file.real_servers : [];
+  const named = namedServers(file);
   // Addresses go on after the last one of the same network.
   const last = new Map<NetworkName, string>();
   return namesOf(file, wanted).map((name, index) => {

@@ -1,5 +1,6 @@
 import { familyOf } from '../addresses.ts';
 import type { Path } from '../reading/source.ts';
+import { namedServers } from '../real-servers.ts';
 import type { Report } from './report.ts';
 
 /** A lab is IPv4 or IPv6: its machines have one address in each network. */
@@ -33,8 +34,7 @@ export function families({ file, services, problem }: Report): void {
       );
     }
   }
-  if (!Array.isArray(file.real_servers)) return;
-  file.real_servers.forEach(({ address, mode = file.mode }, index) => {
+  namedServers(file).forEach(({ address, mode = file.mode }, index) => {
     const what =
       mode === 'tun'
         ? `an IPv${other} real server in an IPv${family} lab: the kit does not tunnel one in the other`

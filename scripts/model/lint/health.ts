@@ -2,10 +2,11 @@ import { backendAt, backends } from '../../backends/index.ts';
 import { familyOf } from '../addresses.ts';
 import type { ServiceInFile } from '../file-schema.ts';
 import { directorName } from '../lab.ts';
+import { namedServers } from '../real-servers.ts';
 import type { Report, Rule } from './report.ts';
 
 /** A MISC_CHECK sets a weight by its exit code less two, and the kit sets ten times the planned weight. */
-export const largestLoadWeight = Math.floor(253 / 10);
+const largestLoadWeight = Math.floor(253 / 10);
 
 export const healthRules: Rule[] = [webPages, checks, ldirectord, quiesced, load];
 
@@ -64,8 +65,7 @@ function ldirectord({ file, problem }: Report): void {
       'ldirectord checks IPv6 real servers with the Perl module Net::INET6Glue, which the machines do not have';
     problem(['health', 'by'], what, 'by: keepalived');
   }
-  if (!Array.isArray(file.real_servers)) return;
-  for (const [index, { tunnel = 'ipip' }] of file.real_servers.entries()) {
+  for (const [index, { tunnel = 'ipip' }] of namedServers(file).entries()) {
     if (tunnel === 'ipip') continue;
     const what = `ldirectord sets up ipip tunnels only, not ${tunnel}`;
     problem(['real_servers', index, 'tunnel'], what, 'tunnel: ipip, or health: { by: keepalived }');

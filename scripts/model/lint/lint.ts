@@ -1,11 +1,11 @@
 import type { Problem } from '../../errors.ts';
 import { providerInfo } from '../../providers/index.ts';
 import type { LabFile } from '../file-schema.ts';
-import { directorName, type Mode } from '../lab.ts';
+import { directorName } from '../lab.ts';
 import { examplesFor } from '../reading/examples.ts';
 import { pathText } from '../reading/schema-problems.ts';
 import type { Path, Source } from '../reading/source.ts';
-import { namesOf } from '../real-servers.ts';
+import { namedServers, namesOf } from '../real-servers.ts';
 import { endpointsOf, protocolOf, servicesOf } from '../services.ts';
 import { backupRules } from './backup.ts';
 import { families } from './families.ts';
@@ -20,7 +20,7 @@ import { serviceRules } from './services.ts';
 import { siteRules } from './site.ts';
 import { taken } from './taken.ts';
 
-export interface Findings {
+interface Findings {
   /** Such a lab cannot work. */
   problems: Problem[];
   /** It works, but not as most people expect. */
@@ -61,7 +61,7 @@ export function lint(file: LabFile, source: Source, realServers?: number): Findi
       endpoints: endpointsOf(service),
       members: membersOf(file, names, service, path),
     })),
-    modes: modesOf(file, realServers),
+    modes: [...new Set(names.map((_, at) => namedServers(file)[at]?.mode ?? file.mode))],
     names,
     asked: realServers,
     examples: examplesFor(file),
@@ -82,11 +82,4 @@ function clock({ file, names, problem }: Report): void {
 function box({ file, warning }: Report): void {
   if (!file.box || !file.provider || providerInfo(file.provider).capabilities.boxes) return;
   warning(['box'], `${file.provider} makes its machines of the kit’s own image, not of a box`);
-}
-
-/** The modes of the real servers that the file names, and the lab's own mode if there are to be more. */
-function modesOf({ mode, real_servers: servers }: LabFile, count = 0): Mode[] {
-  if (!Array.isArray(servers)) return [mode];
-  const named = (count > 0 ? servers.slice(0, count) : servers).map((server) => server.mode ?? mode);
-  return [...new Set(count > servers.length ? [...named, mode] : named)];
 }

@@ -1,6 +1,7 @@
 import type { LabFile, RealServerInFile, ServiceInFile } from '../file-schema.ts';
 import type { Mode } from '../lab.ts';
 import type { Path } from '../reading/source.ts';
+import { namedServers } from '../real-servers.ts';
 import { membersIn } from '../services.ts';
 
 /** A real server as a service has it: what the lab says of it, and what the service says again. */
@@ -20,7 +21,7 @@ export interface Member {
  * @param names of the lab's real servers
  */
 export function membersOf(file: LabFile, names: readonly string[], service: ServiceInFile, path: Path): Member[] {
-  const ofLab = Array.isArray(file.real_servers) ? file.real_servers : [];
+  const ofLab = namedServers(file);
   const ofService = membersIn(service);
   return names.flatMap((name, index) => {
     const place = ofService?.findIndex((one) => one.name === name) ?? -1;

@@ -1,12 +1,12 @@
 import { backendOf } from '../../backends/index.ts';
 import { directorName } from '../lab.ts';
-import { guePort } from '../real-servers.ts';
+import { guePort, namedServers } from '../real-servers.ts';
 import { claimsOfBackend, claimsOfMachine, clashOf } from '../taken-ports.ts';
 import type { Report } from './report.ts';
 
 /** Services share real servers, and sshd and tunnels have ports there too: each port is for one program. */
 export function portsOfMachines(report: Report): void {
-  const named = Array.isArray(report.file.real_servers) ? report.file.real_servers : [];
+  const named = namedServers(report.file);
   const ofMachines = report.names.flatMap((name, index) => {
     const { tunnel, tunnel_port: port = guePort } = named[index] ?? {};
     const tellsLoad = report.file.health?.checks?.includes('load');

@@ -3,11 +3,11 @@ import { directorName } from '../lab.ts';
 import { networkOf } from '../network-of.ts';
 import { directorOf } from '../nodes.ts';
 import { hostExample } from '../reading/examples.ts';
+import { namedServers } from '../real-servers.ts';
 import type { Report } from './report.ts';
 
 export function realServers({ file, services, problem }: Report): void {
-  if (!Array.isArray(file.real_servers)) return;
-  file.real_servers.forEach((server, index) => {
+  namedServers(file).forEach((server, index) => {
     const { name, address, port, gateway, tunnel, tunnel_port: tunnelPort, mode = file.mode } = server;
     const place = networkOf(mode, file.networks);
     const network = file.networks[place];

@@ -6,6 +6,7 @@ import { directorName, type NetworkName, siteRoles } from '../lab.ts';
 import { networkOf, networksOf } from '../network-of.ts';
 import { backupName, directorOf, routerOf } from '../nodes.ts';
 import { hostExample } from '../reading/examples.ts';
+import { namedServers } from '../real-servers.ts';
 import { placeOfRole, siteOf } from '../site.ts';
 import type { Report } from './report.ts';
 
@@ -74,7 +75,7 @@ function places({ file, services, names, modes, problem }: Report): void {
       problem([role], `the ${node} cannot serve the site`, 'another node, or director');
     const there = node === directorName || names.includes(node);
     if (there && address) problem([role, 'address'], `${node} has its address already`, 'leave address out');
-    const has = placesOf(file, node);
+    const has = placesOf(file, names, node);
     const far = there ? where.filter((network) => !has.includes(network)) : [];
     if (far.length > 0)
       problem([role], `${node} is not in the ${far.join(' and ')} network, where real servers are`, 'another node');
@@ -101,7 +102,6 @@ function places({ file, services, names, modes, problem }: Report): void {
 function takenAddresses(file: LabFile, services: Report['services']): Map<string, string> {
   const { front, back } = directorOf(file);
   const router = routerOf(file);
-  const servers = Array.isArray(file.real_servers) ? file.real_servers : [];
   const pairs: [string | undefined, string][] = [
     [front, 'the director'],
     [back, 'the director'],
@@ -109,14 +109,18 @@ function takenAddresses(file: LabFile, services: Report['services']): Map<string
     [router?.remote, 'the router'],
     [file.client, 'the client'],
     ...services.map(({ service }): [string, string] => [service.vip, 'the VIP']),
-    ...servers.map(({ name, address }, at): [string | undefined, string] => [address, name ?? `real server ${at + 1}`]),
+    ...namedServers(file).map(({ name, address }, at): [string | undefined, string] => [
+      address,
+      name ?? `real server ${at + 1}`,
+    ]),
   ];
   return new Map(pairs.flatMap(([address, owner]): [string, string][] => (address ? [[address, owner]] : [])));
 }
 
 /** The networks that a machine of the lab is in. */
-function placesOf({ networks, real_servers: servers, mode }: LabFile, node: string): NetworkName[] {
+function placesOf(file: LabFile, names: readonly string[], node: string): NetworkName[] {
+  const { networks } = file;
   if (node === directorName) return networks.back ? ['front', 'back'] : ['front'];
-  const named = Array.isArray(servers) ? servers.find(({ name }) => name === node) : undefined;
-  return [networkOf(named?.mode ?? mode, networks)];
+  const named = namedServers(file)[names.indexOf(node)];
+  return [networkOf(named?.mode ?? file.mode, networks)];
 }

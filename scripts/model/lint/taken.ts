@@ -1,6 +1,7 @@
 import { directorName } from '../lab.ts';
 import { backupName, backupOf, directorOf, routerOf } from '../nodes.ts';
 import type { Path } from '../reading/source.ts';
+import { namedServers } from '../real-servers.ts';
 import type { Report } from './report.ts';
 
 /** Addresses and names that are given twice. */
@@ -24,9 +25,8 @@ export function taken({ file, services, problem }: Report): void {
   }
   take(['backup'], backup?.front, 'the backup');
   take(['client'], file.client, 'the client');
-  if (!Array.isArray(file.real_servers)) return;
   const names = new Set(['client', ...(gate ? ['router'] : []), ...(backup ? [backupName] : [])]);
-  file.real_servers.forEach(({ name, address }, index) => {
+  namedServers(file).forEach(({ name, address }, index) => {
     if (name !== directorName) take(['real_servers', index, 'address'], address, name ?? `real server ${index + 1}`);
     if (name === undefined) return;
     if (names.has(name))

@@ -45,13 +45,14 @@ export async function doctor(globals: Globals): Promise<number> {
 /** A row for each finding, and below it the command that puts it right. */
 function findingsText(findings: readonly Finding[], paint: Paint): string {
   const rows = rowTexts(
-    findings.map(({ subject, ok, found }) => [ok ? paint('green', '✓') : paint('red', '✗'), subject, found]),
+    findings,
+    ({ subject, ok, found }) => [ok ? paint('green', '✓') : paint('red', '✗'), subject, found],
     { indent: '' },
   );
   const width = screenWidth(process.stdout);
-  return findings
-    .flatMap(({ mend }, at) => [
-      rows[at],
+  return rows
+    .flatMap(({ thing: { mend }, text }) => [
+      text,
       ...(mend ? [paint('yellow', commandBeside('   ', asTyped(mend), width))] : []),
     ])
     .join('\n');

@@ -41,11 +41,11 @@ function byName(labs: readonly [name: string, file: string][]): [name: string, f
 /** The labs of each folder, in one table. */
 function listText(labs: readonly ListedLab[], paint: Paint): string {
   const folders = [...new Set(labs.map(({ file }) => dirname(file)))];
-  const rows = rowTexts(labs.map((lab) => [paint('bold', lab.name), lab.mode, titleOf(lab, paint)]));
+  const rows = rowTexts(labs, (lab) => [paint('bold', lab.name), lab.mode, titleOf(lab, paint)]);
   return folders
     .map((folder) => {
-      const here = rows.filter((_, at) => dirname(labs[at]?.file ?? '') === folder);
-      return [paint('dim', `${folder}/`), ...here].join('\n');
+      const here = rows.filter(({ thing }) => dirname(thing.file) === folder);
+      return [paint('dim', `${folder}/`), ...here.map(({ text }) => text)].join('\n');
     })
     .join('\n\n');
 }

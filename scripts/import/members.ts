@@ -6,11 +6,14 @@ import type { ImportedServer, ImportedService } from './imported.ts';
 /** The real servers of a service, each once. */
 export function membersOf(draft: Draft, service: ImportedService): MemberInFile[] {
   const { title, servers } = service;
-  const machines = servers.map(({ address }) => machineAt(draft, address));
-  return servers.flatMap((server, at) => {
-    const machine = machines[at];
+  const known = new Set<Machine>();
+  return servers.flatMap((server) => {
+    const machine = machineAt(draft, server.address);
     if (!machine) return [];
-    if (machines.indexOf(machine) === at) return [memberOf(draft, service, server, machine)];
+    if (!known.has(machine)) {
+      known.add(machine);
+      return [memberOf(draft, service, server, machine)];
+    }
     draft.notCarriedOver.push(`${title}: real server ${server.address} a second time, with port ${server.port}`);
     return [];
   });

@@ -4,7 +4,7 @@ import { defaultService } from './default-service.ts';
 import type { LabFile } from './file-schema.ts';
 import type { Lab } from './lab.ts';
 import { backupOf, directorOf, routerOf } from './nodes.ts';
-import { placedServers } from './real-servers.ts';
+import { namedServers, placedServers } from './real-servers.ts';
 import { servicesOf } from './services.ts';
 import { siteOf, siteServersOf } from './site.ts';
 

@@ -25,7 +25,7 @@ import {
 } from './scripts.ts';
 import { diskOf, planSite } from './site.ts';
 
-export interface PlanOptions {
+interface PlanOptions {
   provider?: ProviderName | undefined;
   /** Vagrant box, instead of the one that the Vagrantfile chooses. */
   box?: string | undefined;
@@ -35,46 +35,7 @@ export interface PlanOptions {
 
 /** Turns a lab into a plan, with everything that a provider, the renderer and the checks need. The same lab gives the same plan. */
 export function makePlan(lab: Lab, { provider = defaultProvider, box, requests }: PlanOptions = {}): Plan {
-  const node = (name: string, role: Role, nics: Nic[]): PlannedNode => {
-    const disk = diskOf(lab, name);
-    return { name, role, nics, ...(disk && { disk }) };
-  };
-  const client = node('client', 'client', [nic(lab, 'front', lab.client, 'client', 1)]);
-  const director = node(directorName, 'director', [
-    nic(lab, 'front', lab.director.front, 'director', 1),
-    ...(lab.director.back ? [nic(lab, 'back', lab.director.back, 'director', 1)] : []),
-  ]);
-  const backup = lab.backup && node(backupName, 'director', [nic(lab, 'front', lab.backup.front, 'director', 2)]);
-  const router =
-    lab.router &&
-    node('router', 'router', [
-      nic(lab, 'front', lab.router.front, 'router', 1),
-      nic(lab, 'remote', lab.router.remote, 'router', 1),
-    ]);
-  const machines = lab.realServers.filter(({ local }) => !local);
-  const realServers = machines.map((server, index) => {
-    return node(server.name, 'real-server', [
-      nic(lab, networkOf(server.mode, lab.networks), server.address, 'real-server', index + 1),
-    ]);
-  });
-  const siteServers = lab.siteServers.map(({ name, addresses }, index) =>
-    node(
-      name,
-      'site-server',
-      addresses.map(({ network, address }) => nic(lab, network, address, 'site-server', index + 1)),
-    ),
-  );
-  const scripts = [
-    ...numbered(client, clientScripts(lab, client)),
-    ...numbered(director, directorScripts(lab, director)),
-    ...(backup ? numbered(backup, directorScripts(lab, backup)) : []),
-    ...(router ? numbered(router, routerScripts(lab, router)) : []),
-    ...machines.flatMap((server, index) => {
-      const planned = realServers[index] as PlannedNode;
-      return numbered(planned, realServerScripts(lab, server, planned));
-    }),
-    ...siteServers.flatMap((server) => numbered(server, siteServerScripts(lab, server))),
-  ];
+  const nodes = plannedNodes(lab);
   return {
     schema: planSchema,
     lab: lab.name,
@@ -90,7 +51,7 @@ export function makePlan(lab: Lab, { provider = defaultProvider, box, requests }
       const cidr = lab.networks[name];
       return cidr ? [{ name, cidr }] : [];
     }),
-    nodes: [client, director, ...(backup ? [backup] : []), ...(router ? [router] : []), ...realServers, ...siteServers],
+    nodes: nodes.map(({ node }) => node),
     services: lab.services.map((service) => ({ ...service, requests: requests ?? enoughRequests(service) })),
     ipvs: lab.ipvs,
     health: lab.health,
@@ -98,8 +59,40 @@ export function makePlan(lab: Lab, { provider = defaultProvider, box, requests }
     clock: clockClients(lab),
     realServers: lab.realServers.map(({ name, ...rest }) => ({ node: name, ...rest })),
     site: planSite(lab),
-    phases: phasesOf(scripts),
+    phases: phasesOf(nodes.flatMap(({ node, steps }) => numbered(node, steps))),
   };
+}
+
+/** Every node with what sets it up. */
+function plannedNodes(lab: Lab): { node: PlannedNode; steps: Step[] }[] {
+  const { director, backup, router } = lab;
+  const planned = (name: string, role: Role, nics: Nic[], stepsOf: (node: PlannedNode) => Step[]) => {
+    const disk = diskOf(lab, name);
+    const node = { name, role, nics, ...(disk && { disk }) };
+    return { node, steps: stepsOf(node) };
+  };
+  const directorAt = (name: string, nics: Nic[]) =>
+    planned(name, 'director', nics, (node) => directorScripts(lab, node));
+  const inside = director.back ? [nic(lab, 'back', director.back, 'director', 1)] : [];
+  const nicsOfRouter = router && [
+    nic(lab, 'front', router.front, 'router', 1),
+    nic(lab, 'remote', router.remote, 'router', 1),
+  ];
+  const realServers = lab.realServers.filter(({ local }) => !local);
+  return [
+    planned('client', 'client', [nic(lab, 'front', lab.client, 'client', 1)], (node) => clientScripts(lab, node)),
+    directorAt(directorName, [nic(lab, 'front', director.front, 'director', 1), ...inside]),
+    ...(backup ? [directorAt(backupName, [nic(lab, 'front', backup.front, 'director', 2)])] : []),
+    ...(nicsOfRouter ? [planned('router', 'router', nicsOfRouter, (node) => routerScripts(lab, node))] : []),
+    ...realServers.map((server, at) => {
+      const own = nic(lab, networkOf(server.mode, lab.networks), server.address, 'real-server', at + 1);
+      return planned(server.name, 'real-server', [own], (node) => realServerScripts(lab, server, node));
+    }),
+    ...lab.siteServers.map(({ name, addresses }, at) => {
+      const nics = addresses.map(({ network, address }) => nic(lab, network, address, 'site-server', at + 1));
+      return planned(name, 'site-server', nics, (node) => siteServerScripts(lab, node));
+    }),
+  ];
 }
 
 /** Phases that have scripts, in their order. */

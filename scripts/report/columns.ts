@@ -14,24 +14,28 @@ const gap = '  ';
 
 /** Lines up rows of cells. If the screen is too narrow, cells of the widest columns are broken into lines. */
 export function columns(rows: readonly (readonly string[])[], options: ColumnOptions = {}): string {
-  return rowTexts(rows, options).join('\n');
+  return rowTexts(rows, (row) => row, options)
+    .map(({ text }) => text)
+    .join('\n');
 }
 
-/** The same, as one text for each row, which may have several lines. */
-export function rowTexts(
-  rows: readonly (readonly string[])[],
+/** The same for things that are a row each: one text for each, which may have several lines. */
+export function rowTexts<T>(
+  things: readonly T[],
+  cellsOf: (thing: T) => readonly string[],
   { indent = gap, width = screenWidth(process.stdout), even = false }: ColumnOptions = {},
-): string[] {
-  const fitted = fitting(rows, width - indent.length);
+): { thing: T; text: string }[] {
+  const fitted = fitting(things.map(cellsOf), width - indent.length);
   const [first = 0, ...others] = fitted;
   const widths = even ? [first, ...others.map(() => Math.max(...others))] : fitted;
-  return rows.map((row) => {
-    const cells = row.map((cell, at) => broken(cell, widths[at] ?? 0));
+  return things.map((thing) => {
+    const cells = cellsOf(thing).map((cell, at) => broken(cell, widths[at] ?? 0));
     const height = Math.max(1, ...cells.map((lines) => lines.length));
-    return Array.from({ length: height }, (_, line) => {
-      const parts = cells.map((lines, at) => padded(lines[line] ?? '', widths[at] ?? 0));
+    const lines = Array.from({ length: height }, (_, line) => {
+      const parts = cells.map((cell, at) => padded(cell[line] ?? '', widths[at] ?? 0));
       return (indent + parts.join(gap)).trimEnd();
-    }).join('\n');
+    });
+    return { thing, text: lines.join('\n') };
   });
 }
 

@@ -19,7 +19,10 @@ test('where the screen is too narrow, the widest column breaks its cells between
     ['x', 'one two three four', 'end'],
     ['y', 'five', 'end'],
   ];
-  t.deepEqual(rowTexts(rows, { width: 20 }), ['  x  one two     end\n     three four', '  y  five        end']);
+  t.deepEqual(
+    rowTexts(rows, (row) => row, { width: 20 }).map(({ text }) => text),
+    ['  x  one two     end\n     three four', '  y  five        end'],
+  );
   t.is(columns(rows, { width: 100 }).split('\n').length, 2);
 });
 

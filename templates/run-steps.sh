@@ -1,8 +1,8 @@
 #!/bin/sh
-# Runs this node's scripts, named by its arguments, in their order, and stops at the first that fails. A line behind
-# each tells its exit code and its start and end, in seconds of uptime.
+# Runs the scripts of this node that are its arguments, in their order, and stops at the first that fails. After each script
+# it prints a line with exit code, start and end, in seconds of uptime.
 cd "$(dirname "$0")" || exit
-# A command that was interrupted leaves its steps running: the next one's would be in their way.
+# An interrupted command leaves its scripts running. They must end before others begin.
 exec 9> /run/lvs-lab-steps.lock
 flock -w 540 9 || { echo 'steps of an earlier command have not ended after 540 s'; exit 1; }
 for step in "$@"; do

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Makes the guest what Vagrant expects of a box: user vagrant with sudo, its public key (which Vagrant replaces by one of
-# its own at the first boot), an address by DHCP on the first NIC, sshd. The initrd runs it once, in the guest's root.
+# Makes the guest a Vagrant box: user vagrant with sudo, Vagrant's public key (which Vagrant replaces by a new one at the
+# first boot), an address by DHCP on the first NIC, sshd. The initrd runs it once, in the guest's root.
 set -eu
 [ -e /etc/lab-box ] && exit 0
 
 id vagrant > /dev/null 2>&1 || useradd --create-home --shell /bin/bash vagrant
-# No password, yet not locked: sshd without PAM lets nobody in whose password field begins with "!".
+# No password, but not locked: sshd without PAM refuses users whose password field begins with "!".
 usermod --password '*' vagrant
 echo 'vagrant ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/vagrant
 install -d -m 700 -o vagrant -g vagrant /home/vagrant/.ssh
@@ -15,7 +15,7 @@ KEY
 chown vagrant:vagrant /home/vagrant/.ssh/authorized_keys
 chmod 600 /home/vagrant/.ssh/authorized_keys
 
-# Vagrant's own SSH (Ruby's Net::SSH) knows neither every key nor every key exchange.
+# Vagrant's SSH (Ruby's Net::SSH) does not know every kind of key and key exchange.
 for type in ed25519 ecdsa; do
   key=/etc/ssh/ssh_host_${type}_key
   [ -s "$key" ] || ssh-keygen -q -t "$type" -N '' -f "$key"
@@ -26,7 +26,7 @@ SSHD
 sed -i 's/^KexAlgorithms .*/&,ecdh-sha2-nistp256,diffie-hellman-group14-sha256/' /etc/ssh/sshd_config.box
 mv /etc/ssh/sshd_config.box /etc/ssh/sshd_config
 
-# All boxes have the machine-id of the image: only their MACs tell the DHCP server that they are not one and the same.
+# All boxes have the machine-id of the image, so the DHCP server can tell them apart only by their MAC addresses.
 cat > /etc/systemd/network/10-management.network <<'NETWORK'
 [Match]
 Name=eth0

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Turns a fresh Debian tree into the guest of a lab. mmdebstrap runs it as a customize hook: $1 is the tree.
+# Makes a fresh Debian tree the guest of a lab. mmdebstrap runs it as a customize hook: $1 is the tree.
 set -eu
 root=$1
 
@@ -10,8 +10,8 @@ printf '127.0.0.1 localhost\n::1 localhost ip6-localhost\n' > "$root/etc/hosts"
 : > "$root/etc/fstab"
 rm -f "$root/etc/resolv.conf" "$root"/etc/ssh/ssh_host_*
 
-# Nothing starts but what a lab starts: a target of our own instead of multi-user.target, which Debian's packages
-# fill with every daemon that is installed.
+# Only what a lab starts is started: a target of our own instead of multi-user.target, where Debian's packages put every
+# installed daemon.
 cat > "$root/etc/systemd/system/lab.target" <<'UNIT'
 [Unit]
 Description=Lab guest, waiting for its identity
@@ -27,18 +27,18 @@ for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub
   dev-mqueue.mount sys-fs-fuse-connections.mount sys-kernel-tracing.mount; do
   ln -sfn /dev/null "$root/etc/systemd/system/$unit"
 done
-# An NFS server of a lab speaks NFS 4 alone (templates/site/export.hbs).
+# The NFS server of a lab serves only NFS 4 (templates/site/export.hbs).
 for unit in rpcbind.service rpcbind.socket rpc-statd.service rpc-statd-notify.service; do
   ln -sfn /dev/null "$root/etc/systemd/system/$unit"
 done
 mkdir -p "$root/etc/systemd/journald.conf.d" "$root/etc/systemd/system.conf.d"
 printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=16M\n' > "$root/etc/systemd/journald.conf.d/lab.conf"
-# An emulated machine is slow: Debian's 90 s for a unit to start is too near to what MariaDB takes there.
+# An emulated machine is slow: MariaDB takes nearly the 90 s that Debian gives a unit to start.
 printf '[Manager]\nDefaultTimeoutStartSec=300\n' > "$root/etc/systemd/system.conf.d/lab.conf"
 
-# One host key and one key exchange, the cheapest that is sound: OpenSSH's post-quantum default costs an emulated
-# guest a second for every connection. Root by key only; the keys come with the template, never with the image. Logging
-# every login would cost an emulated guest more than it tells.
+# One host key and one key exchange, the cheapest that is secure: OpenSSH's post-quantum default takes an emulated guest a
+# second for each connection. Root logs in by key only; the keys come with the template, never with the image. Logins are
+# not logged, because that takes an emulated guest time.
 cat > "$root/etc/ssh/sshd_config" <<'SSHD'
 HostKey /etc/ssh/ssh_host_ed25519_key
 KexAlgorithms curve25519-sha256
@@ -56,30 +56,30 @@ AcceptEnv LANG LC_*
 Subsystem sftp internal-sftp
 SSHD
 
-# What a machine runs that boots as a Vagrant box; see init.sh.
+# The script of a machine that boots as a Vagrant box; see init.sh.
 install -D -m 755 "$root/lab-box" "$root/usr/lib/lab/box.sh"
 rm "$root/lab-box"
 
-# Nothing to catch up with at the first boot: ldconfig, the journal's catalogue and the like are up to date.
+# The first boot has nothing to update: ldconfig, the journal's catalogue and the like are up to date.
 touch "$root/etc/.updated" "$root/var/.updated"
 
-# apt likes to bring PHP into Apache itself. Here a server of its own runs it, and real servers only know where that is.
+# apt may have put PHP into Apache. In a lab a PHP server runs PHP, and Apache passes requests on to it.
 rm -f "$root"/etc/apache2/mods-enabled/php* "$root"/etc/apache2/mods-enabled/mpm_prefork.*
 chroot "$root" a2enmod -q mpm_event
 
-# MariaDB and nothing else: Debian's unit also looks for a cluster, and for what an upgrade has left to do.
+# Only MariaDB itself: Debian's unit also looks for a cluster, and for work that an upgrade has left.
 mkdir -p "$root/etc/systemd/system/mariadb.service.d"
 printf '[Service]\nExecStart=\nExecStart=/usr/sbin/mariadbd\nExecStartPost=\n' > "$root/etc/systemd/system/mariadb.service.d/lab.conf"
 
-# The empty database with a log of the size that a lab's has (templates/site/database.hbs): Debian's 96 MB take an emulated
-# server longer to copy than to start.
+# The empty database, with a log of the size that labs use (templates/site/database.hbs): to copy Debian's 96 MB takes an
+# emulated server longer than to start.
 chroot "$root" sh -eu <<'DATABASE'
 rm -rf /var/lib/mysql/*
 mariadb-install-db --cross-bootstrap --user=mysql --disable-log-bin --skip-test-db --innodb-log-file-size=8M > /dev/null
 DATABASE
 
-# WordPress as the machines of a site have it (templates/site/), and as a file system to begin a disk with: three thousand
-# files take an emulated server ten seconds to copy one by one.
+# WordPress as the machines of a site have it (templates/site/), also as a file system for an empty disk: to copy three
+# thousand files one by one takes an emulated server ten seconds.
 chroot "$root" sh -eu <<'SEED'
 mkdir /srv/site
 cp -rL --preserve=timestamps /usr/share/wordpress/. /srv/site
@@ -88,9 +88,9 @@ mkdir -p /usr/lib/lab
 mkfs.ext4 -q -b 4096 -d /srv /usr/lib/lab/site.ext4 100M
 SEED
 
-# PHP-FPM finds WordPress compiled, by the path and the date that its files have on the machines of a site:
-# an emulated server would compile, and fetch by NFS, for some seconds more before it is set up. What php-cli compiles is not
-# for FPM. noop.php has functions of others anew, which one process cannot compile.
+# WordPress compiled for PHP-FPM, with the paths and dates that its files have on the machines of a site. To compile it, and
+# to read it by NFS, would take an emulated server some seconds more. FPM cannot use what php-cli compiles. noop.php defines
+# functions again that other files have, so one process cannot compile all.
 chroot "$root" sh -eu <<'COMPILE'
 mkdir /var/cache/opcache
 work=$(mktemp -d)
@@ -109,7 +109,7 @@ trap 'kill "$(cat "$work/pid")"' EXIT
 REQUEST_METHOD=GET SCRIPT_FILENAME="$work/compile.php" cgi-fcgi -bind -connect "$work/socket" > "$work/answer" || :
 kill "$(cat "$work/pid")"
 trap - EXIT
-# It is read by FPM's workers, and written by nobody. Without it a site is as good, and slower.
+# FPM's workers only read it. Without it a site works as well, but more slowly.
 chmod -R a+rX /var/cache/opcache
 if ! grep -qx compiled "$work/answer" || ! runuser -u www-data -- cat /var/cache/opcache/*/srv/site/wp-load.php.bin > /dev/null; then
   echo 'lab: WordPress could not be compiled' >&2
@@ -119,9 +119,8 @@ fi
 rm -rf "$work"
 COMPILE
 
-# What WordPress' installer writes into an empty database, and what the first page leaves there for the next ones, as SQL: an
-# emulated server takes half a minute for both. A site has another address, which takes this one's place, and a user of its
-# own. Without this file the installer is run on the lab.
+# What WordPress' installer and the first page write into an empty database, as SQL: an emulated server takes half a minute
+# for both. A site replaces the address by its own. Without this file the installer runs in the lab.
 chroot "$root" sh -eu <<'INSTALL' || echo 'lab: what the installer of WordPress writes could not be kept' >&2
 work=$(mktemp -d)
 configuration=/etc/wordpress/config-default.php
@@ -147,7 +146,7 @@ define('WP_SITEURL', WP_HOME);
 define('AUTOMATIC_UPDATER_DISABLED', true);
 define('DISABLE_WP_CRON', true);
 \$_SERVER += ['HTTP_HOST' => 'address.of.the.site', 'REQUEST_URI' => '/', 'SERVER_PROTOCOL' => 'HTTP/1.1', 'REQUEST_METHOD' => 'GET'];
-// As on the machines of a site; templates/partials/site-files.hbs says why.
+// As on the machines of a site; see templates/partials/site-files.hbs.
 \$GLOBALS['wp_filter'] = [
     'pre_http_request' => [10 => [['function' => fn() => true, 'accepted_args' => 0]]],
     'wp_hash_password_options' => [10 => [['function' => fn() => ['cost' => 4], 'accepted_args' => 0]]],
@@ -162,7 +161,7 @@ require '/srv/site/wp-load.php';
 require ABSPATH . 'wp-admin/includes/upgrade.php';
 wp_install('LVS lab', 'admin', 'admin@example.com', false, '', 'lvs-lab');
 PHP
-# A page, and what programs load that write posts (xmlrpc.php).
+# A page, and the files that programs load to write posts (xmlrpc.php).
 cat > "$work/page.php" <<'PHP'
 <?php
 require '/srv/site/index.php';
@@ -171,7 +170,8 @@ PHP
 timeout 600 php "$work/install.php"
 timeout 600 php "$work/page.php" > "$work/page"
 grep -q '<title>LVS lab' "$work/page"
-# What a page leaves says how long it may be used, and is as good in an older image. An address in it has its length beside it.
+# Rows that a page leaves have an expiry date, which is removed since an image may be older. Rows with an address have its
+# length beside it, so they are removed.
 database "DELETE FROM wordpress.wp_options WHERE option_name LIKE '%transient_timeout%' OR
   (option_name LIKE '%transient%' AND option_value LIKE '%address.of.the.site%')"
 mariadb-dump --no-defaults --socket="$work/socket" --skip-comments --skip-add-locks wordpress > "$work/wordpress.sql"
@@ -184,8 +184,8 @@ install -m 644 "$work/wordpress.sql" /usr/lib/lab/wordpress.sql
 INSTALL
 chroot "$root" rm -rf /srv/site
 
-# An emulated core takes half a second to unpack the modules of IPVS; the disk has room for them as they are, and for those
-# of the file systems that several machines share.
+# An emulated core takes half a second to unpack the modules of IPVS. The image has room for them unpacked, and for those of
+# the shared file systems.
 version=$(ls "$root/lib/modules")
 for modules in net fs/nfs fs/nfsd fs/nfs_common fs/lockd fs/ocfs2; do
   [ ! -d "$root/lib/modules/$version/kernel/$modules" ] ||
@@ -193,8 +193,8 @@ for modules in net fs/nfs fs/nfsd fs/nfs_common fs/lockd fs/ocfs2; do
 done | sed "s|^$root||" | chroot "$root" xargs -r busybox unxz
 chroot "$root" depmod "$version"
 
-# What the kernel is loaded from, and the initrd that mounts the read-only image under a tmpfs. modprobe knows the
-# order in which the modules must be loaded; those that are built in print "builtin".
+# The kernel, and the initrd that mounts the read-only image under a tmpfs. modprobe prints the modules in the order in which
+# they must be loaded, and "builtin" for those that the kernel has built in.
 stage=$(mktemp -d "$root/tmp/initrd.XXXXXX")
 mkdir -p "$stage/bin" "$stage/dev" "$stage/proc" "$stage/lower" "$stage/rw" "$stage/root"
 cp "$root/bin/busybox" "$stage/bin/busybox"

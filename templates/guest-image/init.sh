@@ -1,11 +1,11 @@
 #!/bin/busybox sh
-# PID 1 of the initrd: load the modules, put a writable layer over the read-only image, hand over to systemd. On the
-# kernel's command line: lab.root=DEVICE that has the image (/dev/vda), lab.disk=DEVICE with an ext4 for what is written
-# (without it: a tmpfs, which a reboot empties), lab.box for a Vagrant box.
+# PID 1 of the initrd: loads the modules, mounts a writable layer over the read-only image, and starts systemd. Words of the
+# kernel's command line: lab.root=DEVICE of the image (/dev/vda by default), lab.disk=DEVICE of a writable ext4 (without it a
+# tmpfs, which a reboot empties), lab.box for a Vagrant box.
 /bin/busybox --install -s /bin
 mount -t proc proc /proc
 mount -t devtmpfs dev /dev
-# One that does not fit this CPU (crc32c-intel) is no loss; a disk that cannot be mounted says so below.
+# A module that does not fit this CPU (crc32c-intel) is not needed. If a disk cannot be mounted, the mount below says so.
 for module in /*.ko; do insmod "$module" 2> /dev/null; done
 image=/dev/vda
 disk=
@@ -13,7 +13,7 @@ box=
 read -r line < /proc/cmdline
 for word in $line; do
   case $word in
-    # The probe of an accelerator wants to know one thing: does a real kernel get this far?
+    # The probe of an accelerator only asks whether a kernel comes as far as this.
     lab.probe)
       echo lab-probe-ok > /dev/console
       poweroff -f

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes a clone a machine of its own, before its network comes up. The guest agent runs it in every fresh clone;
-# what has an identity keeps it.
+# Gives a clone its identity, before its network comes up. The guest agent runs it in every clone; one that has an
+# identity keeps it.
 # Arguments: name, seconds since 1970, a random seed in hexadecimal, management address, management MAC, then the MAC
 # of each lab NIC.
 set -eu
@@ -10,9 +10,9 @@ shift 5
 
 date -s "@$now" > /dev/null
 
-# Two clones would draw the same random bytes. A kernel with the vmgenid driver (Linux 5.18, Debian 13) notices that it
-# was cloned and draws new keys by itself. For any other, fresh bytes from the host go into its pool (RNDADDENTROPY) and
-# it is told to draw new keys from that at once (RNDRESEEDCRNG): see random(4).
+# Two clones would get the same random bytes. A kernel with the vmgenid driver (Linux 5.18, Debian 13) notices that it was
+# cloned and reseeds itself. Any other gets fresh bytes from the host into its pool (RNDADDENTROPY) and reseeds from that
+# at once (RNDRESEEDCRNG): see random(4).
 if [ ! -e /sys/bus/acpi/drivers/vmgenid ] && [ ! -e /sys/bus/platform/drivers/vmgenid ]; then
   perl -e '
     my $seed = pack("H*", $ARGV[0]);

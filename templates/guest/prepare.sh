@@ -1,14 +1,14 @@
 #!/bin/sh
-# Makes a booted guest the template that all machines are cloned from. The guest agent runs it once a template.
-# Arguments: the public key that is let in, the private host key.
+# Makes a booted guest the template that all machines are cloned from. The guest agent runs it once for each template.
+# Arguments: the public key that may log in, the private host key.
 set -eu
 
 # The management NIC, the last one, stays down until a clone has its identity.
 for nic in /sys/class/net/eth*; do last=${nic##*/}; done
 ip link set "$last" name management
 
-# All devices are there. From here on udev would only spend the time of emulated cores, for each clone anew, on rules
-# for tunl0 and the like that no lab needs.
+# All devices exist now. From here on udev would only take time of emulated cores, in each clone again, for rules of tunl0
+# and the like that no lab needs.
 udevadm settle
 systemctl stop systemd-udevd.service systemd-udevd-control.socket systemd-udevd-kernel.socket
 
@@ -20,8 +20,8 @@ ssh-keygen -y -f /etc/ssh/ssh_host_ed25519_key > /etc/ssh/ssh_host_ed25519_key.p
 umask 022
 systemctl start ssh
 
-# Everything that a lab will run is run once, so that clones find it in their page cache instead of on the disk:
-# a login, Apache, curl and the tools. Modules are read, not loaded.
+# Everything that labs run is run once, so that clones have it in their page cache: a login, Apache, curl and the tools.
+# Modules are read, not loaded.
 ssh-keygen -q -t ed25519 -N '' -f /run/warm
 cat /run/warm.pub >> /root/.ssh/authorized_keys
 ssh -q -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -i /run/warm root@127.0.0.1 true
@@ -34,7 +34,7 @@ find /var/log/apache2 -type f -exec truncate -s 0 {} +
 for tool in 'ip address' 'nft --version' 'iptables --version' 'tcpdump --version' 'arping -V' 'perl -e 1' 'sysctl net.ipv4.ip_forward'; do
   $tool > /dev/null 2>&1 || :
 done
-# What machines of a web site share files by takes seconds to load; IPVS and the tunnels are the lab's own business.
+# NFS, by which machines of a web site share files, takes seconds to load. IPVS and tunnels are loaded by each lab.
 modprobe -a nfsd nfsv4 2> /dev/null || :
 for module in ip_vs ip_vs_rr ip_vs_wrr ip_vs_lc ip_vs_wlc ipip nft_masq nft_chain_nat af_packet; do
   modprobe --show-depends "$module" 2> /dev/null || :
@@ -42,7 +42,7 @@ done | while read -r kind file _; do
   if [ "$kind" = insmod ]; then cat "$file" > /dev/null; fi
 done
 cat /usr/sbin/ipvsadm /usr/bin/od /usr/bin/find > /dev/null
-# What a web site stands on, as far as it is in this image.
+# The programs of a web site, as far as this image has them.
 for file in /usr/sbin/mariadbd /usr/sbin/php-fpm* /usr/lib/php/*/*.so /usr/sbin/exportfs /usr/sbin/rpc.*; do
   [ ! -f "$file" ] || cat "$file" > /dev/null
 done

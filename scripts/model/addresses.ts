@@ -108,6 +108,12 @@ export function networkAround(address: string, prefix = familyOf(address) === 6 
   return `${hostAt(`${address}/${prefix}`, 0n)}/${prefix}`;
 }
 
+/** How many hosts a network has room for: all but its first and its last address. */
+export function hostCount(cidr: string): bigint {
+  const { first, last } = numbersOf(cidr);
+  return last - first - 1n;
+}
+
 /** An address as a network of one host: with /32, or /128. */
 export function hostCidr(address: string): string {
   return `${address}/${familyOf(address) === 6 ? 128 : 32}`;

@@ -42,3 +42,6 @@ export const longestLabName = 41;
 
 /** Characters of a lab's title. */
 export const longestTitle = 80;
+
+/** Hosts of the front network at least: client, director and VIP. */
+export const fewestInFront = 3;

@@ -2,9 +2,10 @@ import { LabFileError, type Problem } from '../errors.ts';
 import { withDefaults } from './defaults.ts';
 import { fileSchema, type LabFile } from './file-schema.ts';
 import type { Lab, Scheduler, SiteRole } from './lab.ts';
-import { lint } from './lint/lint.ts';
+import { lint, lintPart } from './lint/lint.ts';
 import { everyKey } from './reading/known-keys.ts';
 import { otherFormat } from './reading/other-formats.ts';
+import { readablePart } from './reading/readable-part.ts';
 import { schemaProblems } from './reading/schema-problems.ts';
 import { correctSlips } from './reading/slips.ts';
 import { readSource, type Source } from './reading/source.ts';
@@ -78,9 +79,11 @@ function tryToRead(text: string): { source: Source; data?: LabFile; problems: Pr
     return { source, problems: [empty] };
   }
   const parsed = fileSchema.safeParse(source.value);
-  return parsed.success
-    ? { source, data: parsed.data, problems: [] }
-    : { source, problems: schemaProblems(parsed.error.issues, source) };
+  if (parsed.success) return { source, data: parsed.data, problems: [] };
+  const { issues } = parsed.error;
+  const part = readablePart(source.value, issues);
+  const others = part ? lintPart(part.data, source, part.broken) : [];
+  return { source, problems: [...schemaProblems(issues, source), ...others] };
 }
 
 /** A line can have two slips: `-name:rs1`. */

@@ -94,7 +94,12 @@ test('names of added real servers avoid those that are given, and a network may 
 
 test('a network without room is a problem of the file', (t) => {
   t.deepEqual(problemsOf('mode: dr\nnetworks: { front: 10.0.0.0/29 }\nservice: { vip: 10.0.0.3 }\nreal_servers: 9\n'), [
-    '2 networks: network 10.0.0.0/29 has no free address left; a larger network or fewer real servers',
+    '2 networks.front: 10.0.0.0/29 has room for 6 hosts, and the lab needs 12 there: client, director, VIPs and real servers; a larger network or fewer real servers',
+  ]);
+  const back =
+    'mode: nat\nnetworks: { front: 10.0.0.0/29, back: 10.1.0.0/29 }\nservice: { vip: 10.0.0.3 }\nreal_servers: 9\n';
+  t.deepEqual(problemsOf(back), [
+    '2 networks: network 10.1.0.0/29 has no free address left; a larger network or fewer real servers',
   ]);
 });
 

@@ -9,11 +9,11 @@ import type { Path } from '../reading/source.ts';
 import type { Report } from './report.ts';
 
 /** What cannot work with two directors, and what the kit does not set up for them. */
-export const backupRules = [place, company, measured, sysctls];
+export const backupRules = [backupPlace, company, measured, sysctls];
 
 const at = ({ backup }: LabFile): Path => (typeof backup === 'object' ? ['backup', 'front'] : ['backup']);
 
-function place({ file, problem }: Report): void {
+export function backupPlace({ file, problem }: Report): void {
   const backup = backupOf(file);
   if (!backup) return;
   const { front } = file.networks;

@@ -3,7 +3,7 @@ import type { Report, Rule } from './report.ts';
 
 export const ipvsRules: Rule[] = [sysctls, timeouts];
 
-function sysctls({ file, problem, warning }: Report): void {
+export function sysctls({ file, problem, warning }: Report): void {
   for (const [name, value] of Object.entries(file.ipvs?.sysctls ?? {})) {
     const most = ipvsSysctlLimits[name];
     const path = ['ipvs', 'sysctls', name];

@@ -7,16 +7,16 @@ import { pathText } from '../reading/schema-problems.ts';
 import type { Path, Source } from '../reading/source.ts';
 import { namedServers, namesOf } from '../real-servers.ts';
 import { endpointsOf, protocolOf, servicesOf } from '../services.ts';
-import { backupRules } from './backup.ts';
+import { backupPlace, backupRules } from './backup.ts';
 import { families } from './families.ts';
 import { healthRules } from './health.ts';
-import { ipvsRules } from './ipvs-settings.ts';
+import { ipvsRules, sysctls } from './ipvs-settings.ts';
 import { membersOf } from './members.ts';
-import { networks } from './networks.ts';
+import { networkAddresses, networks } from './networks.ts';
 import { nodeRules } from './nodes.ts';
 import { realServers } from './real-servers.ts';
 import type { Report, Rule } from './report.ts';
-import { serviceRules } from './services.ts';
+import { serviceRules, vips } from './services.ts';
 import { siteRules } from './site.ts';
 import { taken } from './taken.ts';
 
@@ -32,6 +32,7 @@ const rules: Rule[] = [
   clock,
   box,
   families,
+  networkAddresses,
   networks,
   ...nodeRules,
   realServers,
@@ -42,8 +43,31 @@ const rules: Rule[] = [
   ...siteRules,
 ];
 
+/** Rules that read a few keys of the file, and say something even if other keys are wrong. */
+const independent: { rule: Rule; reads: readonly (keyof LabFile)[] }[] = [
+  { rule: networkAddresses, reads: ['networks'] },
+  ...nodeRules.map((rule) => ({ rule, reads: ['networks', 'director', 'router', 'client'] as const })),
+  { rule: vips, reads: ['networks', 'service', 'services'] },
+  { rule: backupPlace, reads: ['networks', 'backup'] },
+  { rule: sysctls, reads: ['ipvs', 'release'] },
+];
+
+/** Problems of a file of which only some keys can be read. @param broken the others, which have any value */
+export function lintPart(file: LabFile, source: Source, broken: ReadonlySet<string>): Problem[] {
+  const whole = independent.filter(({ reads }) => !reads.some((key) => broken.has(key)));
+  return findingsOf(
+    whole.map(({ rule }) => rule),
+    file,
+    source,
+  ).problems;
+}
+
 /** Finds the classic mistakes of LVS before any machine starts. */
 export function lint(file: LabFile, source: Source, realServers?: number): Findings {
+  return findingsOf(rules, file, source, realServers);
+}
+
+function findingsOf(applied: readonly Rule[], file: LabFile, source: Source, realServers?: number): Findings {
   const found: Findings = { problems: [], warnings: [] };
   const put = (list: Problem[]) => (path: Path, what: string, fix?: string) => {
     const text = pathText(path);
@@ -68,7 +92,7 @@ export function lint(file: LabFile, source: Source, realServers?: number): Findi
     problem: put(found.problems),
     warning: put(found.warnings),
   };
-  for (const rule of rules) rule(report);
+  for (const rule of applied) rule(report);
   return found;
 }
 

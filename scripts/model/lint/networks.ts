@@ -1,4 +1,8 @@
-import { isNetworkAddress, networkAround, overlap, prefixOf } from '../addresses.ts';
+import { countOf } from '../../count-of.ts';
+import { hostCount, isNetworkAddress, networkAround, overlap, prefixOf } from '../addresses.ts';
+import { directorName } from '../lab.ts';
+import { networkOf } from '../network-of.ts';
+import { directorOf } from '../nodes.ts';
 import type { Report } from './report.ts';
 
 /** Networks that no lab can use. */
@@ -12,17 +16,27 @@ const reserved: [cidr: string, why: string][] = [
   ['ff00::/8', 'hosts cannot have such addresses'],
 ];
 
-export function networks({ file, modes, examples, problem }: Report): void {
+/** A lab may need more addresses than these, which it needs for certain. */
+function roomInFront({ file, services, names, problem }: Report): void {
   const { front, back, remote } = file.networks;
-  for (const name of ['front', 'back', 'remote'] as const) {
-    const cidr = file.networks[name];
-    if (!cidr) continue;
-    if (!isNetworkAddress(cidr)) {
-      const fix = `${name}: ${networkAround(cidr.replace(/\/.*/, ''), prefixOf(cidr))}`;
-      problem(['networks', name], `${cidr} is an address in a network, not the network itself`, fix);
-    }
-    for (const [network, why] of reserved) if (overlap(cidr, network)) problem(['networks', name], why);
-  }
+  const given = Array.isArray(file.real_servers) ? file.real_servers : [];
+  const inFront = names.filter((name, at) => {
+    return name !== directorName && networkOf(given[at]?.mode ?? file.mode, { back, remote }) === 'front';
+  });
+  const held = new Set([directorOf(file).front, ...services.map(({ service }) => service.vip)]);
+  const needed = 1 + held.size + inFront.length + Number(file.backup !== undefined) + Number(remote !== undefined);
+  const hosts = hostCount(front);
+  if (hosts >= needed) return;
+  const who = `client, director, VIPs${inFront.length > 0 ? ' and real servers' : ''}`;
+  const what = `${front} has room for ${countOf(Number(hosts), 'host')}, and the lab needs ${needed} there: ${who}`;
+  const fewer = needed - inFront.length < hosts ? ' or fewer real servers' : '';
+  problem(['networks', 'front'], what, `a larger network${fewer}`);
+}
+
+export function networks(report: Report): void {
+  const { file, modes, examples, problem } = report;
+  const { front, back, remote } = file.networks;
+  roomInFront(report);
   if (modes.includes('nat')) {
     if (!back) {
       problem(
@@ -52,5 +66,18 @@ export function networks({ file, modes, examples, problem }: Report): void {
   ] as const) {
     if (other && overlap(remote, other))
       problem(['networks', 'remote'], `${remote} overlaps the ${name} network ${other}`);
+  }
+}
+
+/** What can be said of each network alone. */
+export function networkAddresses({ file, problem }: Report): void {
+  for (const name of ['front', 'back', 'remote'] as const) {
+    const cidr = file.networks[name];
+    if (!cidr) continue;
+    if (!isNetworkAddress(cidr)) {
+      const fix = `${name}: ${networkAround(cidr.replace(/\/.*/, ''), prefixOf(cidr))}`;
+      problem(['networks', name], `${cidr} is an address in a network, not the network itself`, fix);
+    }
+    for (const [network, why] of reserved) if (overlap(cidr, network)) problem(['networks', name], why);
   }
 }

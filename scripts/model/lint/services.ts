@@ -7,10 +7,11 @@ import { schedulingRules } from './scheduling.ts';
 import { backend } from './service-backend.ts';
 import { memberRules } from './service-members.ts';
 
-const each: ServiceRule[] = [vip, ports, backend, ...memberRules, ...schedulingRules];
+const each: ServiceRule[] = [ownVip, ports, backend, ...memberRules, ...schedulingRules];
 
 export const serviceRules: Rule[] = [
   howMany,
+  vips,
   (report) => {
     for (const service of report.services) for (const rule of each) rule(report, service);
   },
@@ -25,12 +26,17 @@ function howMany({ file, services, examples, problem }: Report): void {
     problem(['services'], 'the file has the key service too', 'all services in the list below services:');
 }
 
-function vip({ file, problem }: Report, { service, path, members }: LintedService): void {
-  const at = [...path, 'vip'];
+export function vips({ file, services, problem }: Report): void {
   const { front } = file.networks;
-  if (familyOf(service.vip) !== familyOf(front)) return; // said already
-  const why = whyNoHost(service.vip, front, 'the front network');
-  if (why) problem(at, `${why}, where the client asks for the VIP`, hostExample(file, front));
+  for (const { service, path } of services) {
+    if (familyOf(service.vip) !== familyOf(front)) continue; // said already
+    const why = whyNoHost(service.vip, front, 'the front network');
+    if (why) problem([...path, 'vip'], `${why}, where the client asks for the VIP`, hostExample(file, front));
+  }
+}
+
+function ownVip({ file, problem }: Report, { service, path, members }: LintedService): void {
+  const at = [...path, 'vip'];
   if (members.some(({ mode }) => mode !== 'nat') && service.vip === directorOf(file).front) {
     problem(
       at,

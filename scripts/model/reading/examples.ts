@@ -2,6 +2,7 @@ import {
   type Family,
   familyOf,
   hostAt,
+  hostCount,
   isAddress,
   isHostOf,
   isNetwork,
@@ -10,6 +11,8 @@ import {
   nextFree,
   overlap,
 } from '../addresses.ts';
+import type { LabFile } from '../file-schema.ts';
+import { fewestInFront } from '../limits.ts';
 import { keyOf } from './misfit.ts';
 import type { Path } from './source.ts';
 
@@ -47,8 +50,9 @@ export function freeHost(cidr: string, file: unknown): string {
   }
 }
 
-/** Suggests an address of a network. */
-export function hostExample(file: unknown, cidr: string): string {
+/** Suggests an address of a network. Client, director and VIP need three: a smaller front network has none to suggest. */
+export function hostExample(file: LabFile, cidr: string): string {
+  if (cidr === file.networks.front && hostCount(cidr) < fewestInFront) return 'a larger network';
   return `something like ${freeHost(cidr, file)}`;
 }
 

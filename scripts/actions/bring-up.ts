@@ -9,7 +9,7 @@ import type { BootedLab, ProvisionedLab } from '../provision/lab-states.ts';
 import { type Emit, stage } from '../report/events.ts';
 import { endMachines, type OpenedLab } from './opened-lab.ts';
 
-export interface UpSeconds {
+interface UpSeconds {
   up: number;
   provision: number;
 }

@@ -13,7 +13,7 @@ import {
 } from '../providers/index.ts';
 import { obstacles } from '../providers/suitable.ts';
 
-export interface ProviderChoice {
+interface ProviderChoice {
   provider: ProviderName;
   why: string;
 }

@@ -75,7 +75,7 @@ export async function statusOfMachines(place: Place, emit: Emit): Promise<Machin
 }
 
 /** @param given the lab as it was typed: its name, or the path of its file */
-export function notRunning(name: string, given = name): ProviderError {
+function notRunning(name: string, given = name): ProviderError {
   return new ProviderError(`lab ${name} does not run, or not all of its machines do`, {
     cause: 'it was not started from this folder, or a machine has stopped',
     tryThis: `lab up ${given}`,

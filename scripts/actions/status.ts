@@ -16,7 +16,7 @@ import { runningPlaces } from './down.ts';
 import type { Globals } from './globals.ts';
 import { statusOfMachines } from './opened-lab.ts';
 
-export interface LabStatus {
+interface LabStatus {
   lab: string;
   folder: string;
   provider: ProviderName | null;

@@ -122,7 +122,7 @@ export interface Asked {
 }
 
 /** A kernel module that reads the packets of a service. */
-export interface KernelHelper {
+interface KernelHelper {
   module: string;
   /** As /proc/net/ip_vs_app lists it. */
   name: string;
@@ -142,7 +142,7 @@ export interface Use {
   realServers: number;
 }
 
-export interface Objection {
+interface Objection {
   what: string;
   fix: string;
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 /** Declares one command: its arguments, options and examples. Its action is loaded when it is called. */
-export type Grammar = (lab: Command) => void;
+type Grammar = (lab: Command) => void;
 
 /** Every command, in the order of the help. A grammar is loaded when its command is called, and for the general help. */
 export const commands: Record<string, () => Promise<{ grammar: Grammar }>> = {

@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { ConnectionError, MissingPartError, ProviderError } from '../errors.ts';
 import { patient } from './patience.ts';
 
-export interface RunOptions {
+interface RunOptions {
   cwd?: string;
   env?: Record<string, string>;
   /** Milliseconds, made longer on a busy computer. Without it there is no limit. */
@@ -79,7 +79,7 @@ async function forEachLine(lines: AsyncIterable<string>, onLine: (line: string) 
   }
 }
 
-export interface DetachedOptions {
+interface DetachedOptions {
   /** stdout and stderr of the program go here. */
   log: string;
   /** A file that the program reads as file descriptor 3. */

@@ -6,7 +6,7 @@ import { longestLabName } from '../model/limits.ts';
 import { readGivenFile, UnreadableError } from './given-file.ts';
 import { projectRoot } from './paths.ts';
 
-export interface LabFileText {
+interface LabFileText {
   /** Name of the lab: the file's, without its ending. */
   name: string;
   /** The file, as short as it can be said from here. */

@@ -10,7 +10,7 @@ export interface Lock {
   release(): void;
 }
 
-export interface LockOptions {
+interface LockOptions {
   /** What the holder does, shown to those who wait: "lab up dr". */
   what: string;
   /** Called once when another process holds the lock, with the `what` of that process. */

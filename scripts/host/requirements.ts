@@ -9,7 +9,7 @@ const always: readonly Part[] = [
   { part: 'flock', package: 'util-linux', what: 'locks' },
 ];
 
-export interface FoundPart extends Part {
+interface FoundPart extends Part {
   there: boolean;
 }
 

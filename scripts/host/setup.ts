@@ -8,7 +8,7 @@ import { findParts, installCommand } from './requirements.ts';
 import { isRoot } from './user.ts';
 import { which } from './which.ts';
 
-export interface SetupOptions {
+interface SetupOptions {
   /** Install nothing: the option --no-setup. */
   forbidden: boolean;
 }

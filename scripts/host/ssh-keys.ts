@@ -5,7 +5,7 @@ import { readIfThere, removeTree } from './files.ts';
 import { takeLock } from './lock.ts';
 import { cacheFolder } from './paths.ts';
 
-export interface KeyPair {
+interface KeyPair {
   /** File of the private key, 0600. */
   file: string;
   privateKey: string;

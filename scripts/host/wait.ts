@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ConnectionError, type Facts } from '../errors.ts';
 import { Patience, type Wait } from './patience.ts';
 
-export interface WaitOptions extends Wait {
+interface WaitOptions extends Wait {
   /** What is waited for, as the error message says it: "sshd on rs1". */
   what: string;
   /** Pause between two looks, in milliseconds. */

@@ -18,6 +18,7 @@ import {
   thresholdRange,
   weightRange,
 } from './limits.ts';
+import { guePort } from './real-servers.ts';
 
 /** The words of keepalived.conf(5) and ipvsadm(8), in YAML. What is optional has a default, given in model/defaults.ts. */
 
@@ -84,7 +85,7 @@ export const realServer = z.strictObject({
     .optional()
     .describe('Only by tun, ipvsadm --tun-type: what requests are wrapped in.')
     .meta({ default: 'ipip' }),
-  tunnel_port: port.optional().describe('Only for gue, ipvsadm --tun-port: the UDP port.').meta({ default: 6080 }),
+  tunnel_port: port.optional().describe('Only for gue, ipvsadm --tun-port: the UDP port.').meta({ default: guePort }),
   gateway: address
     .optional()
     .describe(

@@ -11,7 +11,7 @@ import { correctSlips } from './reading/slips.ts';
 import { readSource, type Source } from './reading/source.ts';
 import { servicesOf } from './services.ts';
 
-export interface ParseOptions {
+interface ParseOptions {
   /** Name of the lab. */
   name: string;
   /** The file's name in messages. */

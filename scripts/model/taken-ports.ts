@@ -5,7 +5,7 @@ import type { Protocol } from './lab.ts';
  * A claim to a port of a machine: `tcp 80 of rs1`, for Apache. A program that serves one port also claims itself:
  * `dnsmasq of rs1`, for 53. Claims to the same thing for different ends exclude each other.
  */
-export type Claim = readonly [what: string, is: string];
+type Claim = readonly [what: string, is: string];
 
 /** Where a real server tells how busy its CPU is, when health checks ask for it. */
 export const cpuTimesPort = 9101;
@@ -14,7 +14,7 @@ export const cpuTimesPort = 9101;
 const clockPort = 123;
 
 /** What a machine does beside its services. */
-export interface Duties {
+interface Duties {
   /** Where tunnels in UDP end. */
   guePort?: number | undefined;
   /** It tells health checks how busy its CPU is. */

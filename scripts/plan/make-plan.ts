@@ -124,7 +124,7 @@ export function macOf(network: NetworkName, role: Role, number: number): string 
 }
 
 /** How many requests show the scheduler: whole rounds, two or more of them, twelve requests or more, 200 at most. */
-export function enoughRequests({ destinations, scheduler }: Pick<Service, 'destinations' | 'scheduler'>): number {
+function enoughRequests({ destinations, scheduler }: Pick<Service, 'destinations' | 'scheduler'>): number {
   const weights = destinations.map(({ weight }) => weight);
   const round = scheduler === 'wrr' ? wrrRound(weights) : weights.length;
   return Math.min(200, Math.max(1, round) * Math.max(2, Math.ceil(12 / Math.max(1, round))));

@@ -38,7 +38,7 @@ export function examplesFor(value: unknown): Examples {
 }
 
 /** An address of a network that the file does not have yet, .3 where it can be; of a full network the first. */
-export function freeHost(cidr: string, file: unknown): string {
+function freeHost(cidr: string, file: unknown): string {
   const third = hostAt(cidr, 3n);
   const start = isHostOf(third, cidr) ? third : hostAt(cidr, 1n);
   const taken = new Set(textsIn(file).filter(isAddress));
@@ -92,7 +92,7 @@ export function exampleOf(path: Path, { front, vip, another }: Examples): string
 }
 
 /** A network that overlaps none of these. */
-export function anotherNetwork(networks: readonly string[], family: Family): string {
+function anotherNetwork(networks: readonly string[], family: Family): string {
   const candidates =
     family === 6 ? ['fd00:2::/64', 'fd00:3::/64', 'fd00:4::/64'] : ['172.16.0.0/16', '10.9.0.0/24', '192.168.9.0/24'];
   return candidates.find((one) => networks.every((other) => !overlap(one, other))) ?? candidates[0] ?? '';

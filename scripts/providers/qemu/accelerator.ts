@@ -13,7 +13,7 @@ import type { QemuProgram } from './qemu-program.ts';
 
 export type Accelerator = 'kvm' | 'tcg';
 
-export interface AcceleratorChoice {
+interface AcceleratorChoice {
   accelerator: Accelerator;
   why: string;
 }

@@ -3,7 +3,7 @@ import type { Accelerator } from './accelerator.ts';
 import { qemuInfo } from './info.ts';
 
 /** Lab NICs of every machine, used or not, because a restored machine must have the devices of its template. */
-export const labNicCount = 2;
+const labNicCount = 2;
 
 /**
  * Every QEMU process has a management network of its own, closed to host and Internet except for SSH. It has link-local addresses
@@ -25,7 +25,7 @@ export interface Hardware {
   image: Image;
 }
 
-export interface MachineFiles {
+interface MachineFiles {
   /** The guest's memory. */
   memory: string;
   /** A template writes to the file. Clones keep what they write for themselves. */

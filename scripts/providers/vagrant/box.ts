@@ -13,7 +13,7 @@ import type { Image } from '../image/image.ts';
 import { parseLine } from './machine-readable.ts';
 
 /** A Vagrant box for libvirt: the guest image on a disk of its own that boots. */
-export interface Box {
+interface Box {
   /** Its name in Vagrant: lvs-lab/debian13. */
   name: string;
   version: string;

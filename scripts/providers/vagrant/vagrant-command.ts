@@ -7,7 +7,7 @@ import { errorText } from '../../report/error-text.ts';
 import { errorOf, parseLine, type VagrantLine } from './machine-readable.ts';
 import { translateError } from './translate-error.ts';
 
-export interface VagrantOptions {
+interface VagrantOptions {
   timeoutMs: number;
   /** Called with each line when it is printed. */
   onLine?: (line: VagrantLine) => void;

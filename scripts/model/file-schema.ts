@@ -50,7 +50,7 @@ const nodeName = z.string().regex(hostNamePattern);
 
 const weight = within(weightRange);
 
-/** What a real server is told beside its address; a service may say it again for itself. */
+/** Keys of a real server that a service can set again for itself. */
 const share = {
   weight: weight
     .optional()

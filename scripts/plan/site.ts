@@ -28,7 +28,7 @@ export function httpPortOf(service: Pick<Service, 'endpoints'> | undefined): num
   return endpoint.port;
 }
 
-/** The one service that a site is told to be at: the first that serves plain pages. */
+/** Index of the service whose address is the site's: the first that serves plain pages. */
 function serviceOf({ services }: Lab): number {
   return services.findIndex(({ endpoints }) => endpoints.some(servesPlainPages));
 }

@@ -18,14 +18,14 @@ interface Start {
   text: string;
   /** It stands within `{ }` or `[ ]`. */
   inBrackets: boolean;
-  /** A colon and a blank follow, so it is a key. */
+  /** A colon and a space follow, so it is a key. */
   isKey: boolean;
   /** The next line is indented more. */
   hasLinesBelow: boolean;
 }
 
 /**
- * Adds spaces and colons that are missing. Meant for a file that was refused: in a good one, `a:b` may be a value.
+ * Adds spaces and colons that are missing. Only for a file that was refused: in a good one, `a:b` may be a value.
  * @param keys every key that a lab file may have anywhere
  */
 export function correctSlips(text: string, keys: readonly string[]): { corrected: string; problems: Problem[] } {

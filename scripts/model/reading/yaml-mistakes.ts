@@ -5,9 +5,9 @@ import { everyKey } from './known-keys.ts';
 import { type Lexeme, lexemesOf, lineFinder } from './lexemes.ts';
 
 /**
- * Why a text is no YAML, in words for somebody who has never heard of a flow mapping. What a parser says is where it gave
- * up, which may be far below the mistake; so the usual mistakes are looked for in the text itself, and the first one found
- * is told: what comes behind it is mostly its consequence.
+ * Why a text is not YAML, in words for a reader who has never heard of a flow mapping. A parser reports where it gave up, which
+ * may be far below the mistake. So the usual mistakes are searched in the text itself, and only the first one found is returned:
+ * others are mostly its consequence.
  * @param errors the parser's
  */
 export function yamlMistakes(text: string, errors: readonly YAMLParseError[]): Problem[] {

@@ -218,7 +218,7 @@ test('a lab network that Vagrant manages machines on is refused before anything 
   t.is(code, 2);
   t.false(existsSync(called));
   t.regex(stderr, /the front network 192\.168\.121\.0\/24 overlaps 192\.168\.121\.0\/24, on which vagrant manages/);
-  t.regex(stderr, /lab run clash --provider qemu/);
+  t.regex(stderr, /lab run \S*clash\.yaml --provider qemu/);
 });
 
 function labWith(vagrant: string | undefined, ...args: string[]): Promise<RunResult> {

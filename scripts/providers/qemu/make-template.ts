@@ -15,7 +15,7 @@ import { writeState } from '../../host/state-file.ts';
 import { waitFor } from '../../host/wait.ts';
 import type { Emit } from '../../report/events.ts';
 import { Agent } from './agent.ts';
-import { machineArguments } from './machine-arguments.ts';
+import { type Hardware, machineArguments } from './machine-arguments.ts';
 import { Monitor } from './monitor.ts';
 import type { QemuProgram } from './qemu-program.ts';
 import { type Imprint, ingredients, partsIn, sizesIn, socketsOf, type Template } from './template.ts';
@@ -29,6 +29,36 @@ export async function makeTemplate(template: Template, qemu: QemuProgram, emit: 
   await Promise.all([draft, sockets].map(removeTree));
   await Promise.all([draft, sockets].map(makePrivateFolder));
   await requireDisk({ [draft]: template.hardware.memory }, 'a template machine');
+  const log = join(draft, 'qemu.log');
+  await bootAndSave(template.hardware, qemu, { draft, sockets, log }, emit);
+  const sizes = await sizesIn(draft);
+  if (sizes[0] !== template.hardware.memory * 2 ** 20 || !sizes[1]) {
+    throw new ProviderError(`the template machine was not saved: ${sizes.join(' and ')} bytes of memory and state`, {
+      log,
+    });
+  }
+  const imprint: Imprint = {
+    key: template.key,
+    image: template.hardware.image.key,
+    accelerator: template.hardware.accelerator,
+    qemu: qemu.version,
+    built: new Date().toISOString(),
+    seconds: Math.round((performance.now() - start) / 1000),
+    sizes,
+    hashes: await hashesOf(partsIn(draft)),
+  };
+  await writeState(join(draft, 'template.json'), imprint);
+  await removeTree(template.folder);
+  await rename(draft, template.folder);
+}
+
+/** Boots the machine, runs in it what all labs run, and saves it to the draft folder. */
+async function bootAndSave(
+  hardware: Hardware,
+  qemu: QemuProgram,
+  { draft, sockets, log }: { draft: string; sockets: string; log: string },
+  emit: Emit,
+): Promise<void> {
   const files = {
     memory: join(draft, 'memory'),
     shareMemory: true,
@@ -36,14 +66,13 @@ export async function makeTemplate(template: Template, qemu: QemuProgram, emit: 
     agent: join(sockets, 'agent'),
     console: join(draft, 'console.log'),
   };
-  const log = join(draft, 'qemu.log');
   let ended = false;
   const alive = () => {
     if (ended) throw new ProviderError('QEMU ended while the template machine booted', { log });
   };
   const { pid } = startDetached(
     qemu.path,
-    machineArguments('lvs-lab/template', template.hardware, files, [], { incoming: false }),
+    machineArguments('lvs-lab/template', hardware, files, [], { incoming: false }),
     {
       log,
       onExit: () => {
@@ -66,25 +95,6 @@ export async function makeTemplate(template: Template, qemu: QemuProgram, emit: 
     await endProcesses(await findProcesses(`${sockets}/`));
     await removeTree(sockets);
   }
-  const sizes = await sizesIn(draft);
-  if (sizes[0] !== template.hardware.memory * 2 ** 20 || !sizes[1]) {
-    throw new ProviderError(`the template machine was not saved: ${sizes.join(' and ')} bytes of memory and state`, {
-      log,
-    });
-  }
-  const imprint: Imprint = {
-    key: template.key,
-    image: template.hardware.image.key,
-    accelerator: template.hardware.accelerator,
-    qemu: qemu.version,
-    built: new Date().toISOString(),
-    seconds: Math.round((performance.now() - start) / 1000),
-    sizes,
-    hashes: await hashesOf(partsIn(draft)),
-  };
-  await writeState(join(draft, 'template.json'), imprint);
-  await removeTree(template.folder);
-  await rename(draft, template.folder);
 }
 
 /** Stops the machine and saves its device state. Its memory is in the shared file already. */

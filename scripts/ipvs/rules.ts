@@ -2,17 +2,26 @@ import { familyOf, joinAddress } from '../model/addresses.ts';
 import type { Destination, Service } from '../model/lab.ts';
 import { formatRules, type TableServer, type TableService } from './table.ts';
 
+/** The port of a service; of several, the first. */
+export function portOf({ endpoints }: Pick<Service, 'endpoints'>): number {
+  const [endpoint] = endpoints;
+  if (!endpoint) throw new Error('a service without ports');
+  return endpoint.port;
+}
+
 /** As ipvsadm names it: `-t 192.168.1.3:80`, `-u [fd00::3]:53`, `--sctp-service …`, `-f 7`, `-f 8 -6`. */
-export function ipvsadmName({ vip, protocol, fwmark, endpoints }: Service): string {
+export function ipvsadmName(service: Service): string {
+  const { vip, protocol, fwmark } = service;
   if (fwmark > 0) return `-f ${fwmark}${familyOf(vip) === 6 ? ' -6' : ''}`;
   const flag = { tcp: '-t', udp: '-u', sctp: '--sctp-service' }[protocol];
-  return `${flag} ${joinAddress(vip, endpoints[0]?.port ?? 0)}`;
+  return `${flag} ${joinAddress(vip, portOf(service))}`;
 }
 
 /** As ipvsadm -L heads it: `TCP 192.168.1.3:80`, `FWM 7`. */
-export function serviceName({ vip, protocol, fwmark, endpoints }: Service): string {
+export function serviceName(service: Service): string {
+  const { vip, protocol, fwmark } = service;
   if (fwmark > 0) return `FWM ${fwmark}`;
-  return `${protocol.toUpperCase()} ${joinAddress(vip, endpoints[0]?.port ?? 0)}`;
+  return `${protocol.toUpperCase()} ${joinAddress(vip, portOf(service))}`;
 }
 
 /** The table that a lab is to have. In DR and TUN the port of a destination is the service's, whatever was asked. */
@@ -27,7 +36,7 @@ export function tableOf(service: Service): TableService {
   ];
   const servers = destinations.map((destination): TableServer => {
     const { mode, address, weight, uthreshold, lthreshold, port: own } = destination;
-    const port = mode === 'nat' || service.fwmark > 0 ? own : (service.endpoints[0]?.port ?? own);
+    const port = mode === 'nat' || service.fwmark > 0 ? own : portOf(service);
     return {
       address,
       port,

@@ -1,5 +1,6 @@
 import { healthChecks } from '../backends/health-checks.ts';
 import { apachePackages, apachePort } from '../backends/shared/apache.ts';
+import { portOf } from '../ipvs/rules.ts';
 import { joinAddress } from '../model/addresses.ts';
 import type { Destination, Health, Lab, Mode, RealServer, Service } from '../model/lab.ts';
 import { cpuTimesPort } from '../model/taken-ports.ts';
@@ -8,10 +9,6 @@ import type { Step } from './scripts.ts';
 /** Address and port of the sorry server, which is the director. It has the port of the service, since DR keeps the port. */
 export function sorryServerOf(front: string, service: Pick<Service, 'endpoints'>): string {
   return joinAddress(front, portOf(service));
-}
-
-function portOf({ endpoints }: Pick<Service, 'endpoints'>): number {
-  return endpoints[0]?.port ?? 0;
 }
 
 /** The weight of a real server with an idle CPU is this many times the planned one. With a busy CPU it falls to 1. */
@@ -112,6 +109,6 @@ function keepalivedServer(service: Service, one: Destination, load: boolean) {
     uthreshold,
     lthreshold,
     // The script that sets the weight remembers the last times of each service under this name.
-    seen: `${address}-${service.vip}-${service.endpoints[0]?.port}`,
+    seen: `${address}-${service.vip}-${portOf(service)}`,
   };
 }

@@ -1,4 +1,5 @@
 import { tunnelWords } from '../ipvs/methods.ts';
+import { portOf } from '../ipvs/rules.ts';
 import { joinAddress } from '../model/addresses.ts';
 import { type Plan, type PlannedService, theNode, vipsOf } from '../plan/plan.ts';
 import type { Verdict } from '../verify/verify.ts';
@@ -70,8 +71,9 @@ function picture(plan: Plan): string {
   return `  ${way}\n  answers go ${[...new Set(back)].join(', or ')}`;
 }
 
-function targetOf({ vip, fwmark, endpoints }: PlannedService): string {
-  return `VIP ${fwmark > 0 ? vip : joinAddress(vip, endpoints[0]?.port ?? 0)}`;
+function targetOf(service: PlannedService): string {
+  const { vip, fwmark } = service;
+  return `VIP ${fwmark > 0 ? vip : joinAddress(vip, portOf(service))}`;
 }
 
 function conclusion({ ok, checks: all }: Verdict, paint: Paint): string {

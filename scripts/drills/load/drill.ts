@@ -1,10 +1,11 @@
 import { patient } from '../../host/patience.ts';
+import { portOf } from '../../ipvs/rules.ts';
 import { joinAddress } from '../../model/addresses.ts';
 import { healthOf, type Plan, type PlannedService, theNode, weightsFollowLoad } from '../../plan/plan.ts';
 import { secondsSince } from '../../report/events.ts';
 import type { Drill, DrillContext } from '../drill.ts';
 import { type ClientLoad, longestLoad, startLoad } from '../shared/client-load.ts';
-import { drillable, firstService, portOf } from '../shared/drilled-service.ts';
+import { drillable, firstService } from '../shared/drilled-service.ts';
 import { type NodeRunner, nodeRunner } from '../shared/node-runner.ts';
 import { judgeLoad } from './judge.ts';
 import { type LoadSeen, loadBound, type Period, parseWeights, type Weights } from './seen.ts';

@@ -1,5 +1,5 @@
+import { portOf } from '../../ipvs/rules.ts';
 import type { PlannedService } from '../../plan/plan.ts';
-import { portOf } from './drilled-service.ts';
 import { type LoadRequest, parseLoad } from './load-requests.ts';
 import type { NodeRunner } from './node-runner.ts';
 

@@ -9,13 +9,6 @@ export function firstService({ services }: Plan): PlannedService {
   return service;
 }
 
-/** The port of a service; of several, the first. */
-export function portOf({ endpoints }: PlannedService): number {
-  const [endpoint] = endpoints;
-  if (!endpoint) throw new Error('a service without ports');
-  return endpoint.port;
-}
-
 /** Real servers of a service that a drill may disturb: they get requests, and are not the director itself. */
 export function drillable(plan: Plan, service: PlannedService): PlannedService['destinations'] {
   const machines = serversBy(plan, 'nat', 'dr', 'tun').map(({ node }) => node);

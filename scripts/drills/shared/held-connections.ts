@@ -1,5 +1,5 @@
+import { portOf } from '../../ipvs/rules.ts';
 import type { PlannedService } from '../../plan/plan.ts';
-import { portOf } from './drilled-service.ts';
 import type { NodeRunner } from './node-runner.ts';
 
 /** The file on the client that has the number of the last round, and of the connections that answered in it. */

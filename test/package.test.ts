@@ -5,8 +5,12 @@ import { run } from '../scripts/host/exec.ts';
 import { removeTree } from '../scripts/host/files.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { isRoot, nobody } from '../scripts/host/user.ts';
+import { defaultProvider } from '../scripts/providers/index.ts';
 import { links } from './docs/markdown.ts';
 import { installPackage } from './installed.ts';
+
+// Which provider is chosen depends on what is installed, and on who asks: root needs no user namespaces.
+process.env.LAB_PROVIDER = defaultProvider;
 
 const { folder, kit, files } = await installPackage();
 test.after.always(() => removeTree(folder));

@@ -1,8 +1,7 @@
 import { familyOf, hostAt } from '../model/addresses.ts';
-import type { RealServerInFile } from '../model/file-schema.ts';
-import { directorName, type Mode, type Tunnel } from '../model/lab.ts';
+import type { WrittenRealServer } from '../model/file-schema.ts';
+import { directorName, guePort, type Mode, type Tunnel } from '../model/lab.ts';
 import { portRange, realServerCount } from '../model/limits.ts';
-import { guePort } from '../model/real-servers.ts';
 import { claimsOfMachine } from '../model/taken-ports.ts';
 import { type Draft, type Machine, networks } from './draft.ts';
 import type { ImportedServer, ImportedService } from './imported.ts';
@@ -71,7 +70,7 @@ function tunnelOf(
   return { tunnel, tunnelPort };
 }
 
-export function realServerInFile(machine: Machine, labMode: Mode): RealServerInFile {
+export function writtenServer(machine: Machine, labMode: Mode): WrittenRealServer {
   const { name, local, address, mode, tunnel, tunnelPort } = machine;
   return {
     name,

@@ -1,12 +1,12 @@
 import type { Backend } from '../backends/backend.ts';
 import { type BackendName, backendOf, backends } from '../backends/index.ts';
-import type { MemberInFile, ServiceInFile } from '../model/file-schema.ts';
+import type { MemberInFile, WrittenService } from '../model/file-schema.ts';
 import { endpointsOf, protocolOf } from '../model/services.ts';
 import { claimsOfBackend, clashOf } from '../model/taken-ports.ts';
 import type { Draft } from './draft.ts';
 
 /** The backend that a lab has at the first port of a service by default. */
-export function backendFor(service: ServiceInFile): Backend<BackendName> {
+export function backendFor(service: WrittenService): Backend<BackendName> {
   const [first] = endpointsOf(service);
   if (!first) throw new Error('a service without ports');
   return backendOf(first.backend);
@@ -19,7 +19,7 @@ export function backendFor(service: ServiceInFile): Backend<BackendName> {
  */
 export function takePorts(
   { machines, ports }: Draft,
-  service: ServiceInFile,
+  service: WrittenService,
   members: readonly MemberInFile[],
   wish: Backend<BackendName>,
 ): Backend<BackendName> | undefined {

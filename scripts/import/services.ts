@@ -1,6 +1,6 @@
 import { backends, usualBackend } from '../backends/index.ts';
 import { type Family, hostAt, isNetmask } from '../model/addresses.ts';
-import type { MemberInFile, ServiceInFile } from '../model/file-schema.ts';
+import type { MemberInFile, WrittenService } from '../model/file-schema.ts';
 import { type SchedulerFlag, schedulerFlags, schedulers } from '../model/lab.ts';
 import { fwmarkRange, longestTimeout, portRange } from '../model/limits.ts';
 import { protocolOf } from '../model/services.ts';
@@ -15,7 +15,7 @@ const markedPorts = backends.flatMap(({ pages, port }) => (pages ? port : []));
 const unknownScheduler = 'wlc';
 
 /** A service of the lab, or nothing when it can't have this one. */
-export function serviceFor(draft: Draft, imported: ImportedService): ServiceInFile | undefined {
+export function serviceFor(draft: Draft, imported: ImportedService): WrittenService | undefined {
   const { vips, names, family, notCarriedOver } = draft;
   const { title, protocol: kind, port: number } = imported;
   const refuse = (why: string): undefined => {
@@ -33,7 +33,7 @@ export function serviceFor(draft: Draft, imported: ImportedService): ServiceInFi
   if (names.has(name)) return refuse('another service has its address and port');
   const members = membersOf(draft, imported);
   if (members.length === 0) return refuse('none of its real servers can be carried over');
-  const bare: ServiceInFile = {
+  const bare: WrittenService = {
     vip,
     ...(marked && { fwmark: number }),
     port,
@@ -84,7 +84,7 @@ function granularityOf({ granularity }: ImportedService, family: Family): string
 }
 
 /** What the options of a service lost on their way into the lab. */
-function lossesOf(imported: ImportedService, made: ServiceInFile, family: Family): string[] {
+function lossesOf(imported: ImportedService, made: WrittenService, family: Family): string[] {
   const { title, scheduler, granularity, persistence } = imported;
   const separate = ['', '128', '255.255.255.255'].includes(granularity);
   const granularityLost = !separate && granularityOf(imported, family) === undefined;

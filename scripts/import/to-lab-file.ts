@@ -1,11 +1,11 @@
 import { stringify } from 'yaml';
-import type { LabFile, ServiceInFile } from '../model/file-schema.ts';
+import type { WrittenLabFile, WrittenService } from '../model/file-schema.ts';
 import { type Mode, modes } from '../model/lab.ts';
 import { longestTitle, serviceCount } from '../model/limits.ts';
 import { plainWidth, wrapLines } from '../report/wrap.ts';
 import { type Draft, networks } from './draft.ts';
 import type { Imported, ImportedService } from './imported.ts';
-import { addMachines, realServerInFile } from './machines.ts';
+import { addMachines, writtenServer } from './machines.ts';
 import { serviceFor } from './services.ts';
 
 export interface LabText {
@@ -32,11 +32,11 @@ export function labOf(imported: Imported, from: string): LabText {
   if (!only) throw new RangeError(['a lab can have no service of it', ...draft.notCarriedOver].join('; '));
   const mode = mostFrequent(services.flatMap(({ servers }) => servers.map(({ forwarding }) => forwarding)));
   const { front, back } = networks[family];
-  const file: LabFile = {
+  const file: WrittenLabFile = {
     title: titleOf(services, made, from),
     mode,
     networks: { front, ...(machines.some((one) => one.mode === 'nat') && { back }) },
-    real_servers: machines.map((machine) => realServerInFile(machine, mode)),
+    real_servers: machines.map((machine) => writtenServer(machine, mode)),
     ...(made.length === 1 ? { service: only } : { services: made }),
   };
   draft.notCarriedOver = [...new Set(draft.notCarriedOver)];
@@ -74,7 +74,7 @@ function servicesFor({ services }: Imported, { family, notCarriedOver }: Draft):
   });
 }
 
-function titleOf([first]: readonly ImportedService[], made: readonly ServiceInFile[], from: string): string {
+function titleOf([first]: readonly ImportedService[], made: readonly WrittenService[], from: string): string {
   const what = made.length === 1 && first ? first.title : `${made.length} services of ${from}`;
   return withoutControl(`Rehearses ${what}`).slice(0, longestTitle);
 }

@@ -17,9 +17,9 @@ export function defaultService(service: ServiceInFile, servers: readonly PlacedS
       server: name,
       ...server,
       port: service.fwmark ? 0 : (port ?? endpoints[0]?.port ?? 0),
-      weight: weight ?? 1,
-      uthreshold: uthreshold ?? 0,
-      lthreshold: lthreshold ?? 0,
+      weight,
+      uthreshold,
+      lthreshold,
     };
   });
   return {
@@ -27,11 +27,11 @@ export function defaultService(service: ServiceInFile, servers: readonly PlacedS
     protocol: protocolOf(service),
     fwmark: service.fwmark ?? 0,
     endpoints,
-    scheduler: service.scheduler ?? 'rr',
-    flags: service.flags ?? [],
-    persistence: service.persistence ?? 0,
+    scheduler: service.scheduler,
+    flags: service.flags,
+    persistence: service.persistence,
     persistenceGranularity: granularity === undefined ? '' : String(granularity),
-    ops: service.ops ?? false,
+    ops: service.ops,
     destinations,
   };
 }

@@ -38,9 +38,9 @@ export function withDefaults(name: string, file: LabFile, count?: number): Lab {
     name,
     title: file.title ?? `${file.mode} lab`,
     mode: file.mode,
-    release: file.release ?? 13,
-    kernel: file.kernel ?? 'cloud',
-    memory: file.memory ?? 512,
+    release: file.release,
+    kernel: file.kernel,
+    memory: file.memory,
     ...(file.provider && { provider: file.provider }),
     ...(file.box && { box: file.box }),
     family: familyOf(front),
@@ -57,7 +57,7 @@ export function withDefaults(name: string, file: LabFile, count?: number): Lab {
     site,
     siteServers: siteServersOf(file, networks, realServers, taken),
     health: healthOf(file),
-    clock: file.clock ?? false,
+    clock: file.clock,
     ipvs: {
       timeouts: file.ipvs?.timeouts ?? null,
       sysctls: Object.entries(sysctlsOf(file)).map(([key, value]) => ({ name: key, value })),
@@ -70,10 +70,10 @@ function healthOf({ health }: LabFile): Lab['health'] {
   return {
     by: health.by,
     checks: [...(health.checks ?? defaultHealthChecks)],
-    interval: health.interval ?? 1,
-    timeout: health.timeout ?? 2,
-    quiescent: health.quiescent ?? false,
-    sorryServer: health.sorry_server ?? true,
+    interval: health.interval,
+    timeout: health.timeout,
+    quiescent: health.quiescent,
+    sorryServer: health.sorry_server,
   };
 }
 

@@ -4,7 +4,18 @@ import { backendNames } from '../backends/index.ts';
 import { providerNames } from '../providers/index.ts';
 import { canonical, isAddress, isNetmask, isNetwork } from './addresses.ts';
 import { ipvsSysctls } from './ipvs-sysctls.ts';
-import { checkers, kernels, modes, protocols, releases, schedulerFlags, schedulers, tunnels } from './lab.ts';
+import {
+  checkers,
+  defaultTunnel,
+  guePort,
+  kernels,
+  modes,
+  protocols,
+  releases,
+  schedulerFlags,
+  schedulers,
+  tunnels,
+} from './lab.ts';
 import {
   fwmarkRange,
   longestNodeName,
@@ -18,9 +29,12 @@ import {
   thresholdRange,
   weightRange,
 } from './limits.ts';
-import { guePort } from './real-servers.ts';
 
-/** The words of keepalived.conf(5) and ipvsadm(8), in YAML. What is optional has a default, given in model/defaults.ts. */
+/**
+ * The words of keepalived.conf(5) and ipvsadm(8), in YAML. A default that depends on nothing stands here and is filled in when a
+ * file is read. `meta` tells editors the default of a key of which lint must know whether it was written; defaults that depend on
+ * other keys are computed in model/defaults.ts and beside it.
+ */
 
 const address = z
   .string()
@@ -53,17 +67,19 @@ const weight = within(weightRange);
 /** Keys of a real server that a service can set again for itself. */
 const share = {
   weight: weight
-    .optional()
+    .exactOptional()
     .describe('ipvsadm --weight: its share of the connections, beside the weights of the others. 0 gets no new ones.'),
   uthreshold: threshold
-    .optional()
+    .exactOptional()
     .describe('ipvsadm --u-threshold: with this many connections it gets no new ones. 0 is no threshold.'),
   lthreshold: threshold
-    .optional()
+    .exactOptional()
     .describe(
       'ipvsadm --l-threshold: it gets new ones again with fewer connections than this. 0: three quarters of uthreshold.',
     ),
-  port: port.optional().describe('The port that its server listens on. Only nat can change the port of the service.'),
+  port: port
+    .exactOptional()
+    .describe('The port that its server listens on. Only nat can change the port of the service.'),
 };
 
 export const realServer = z.strictObject({
@@ -77,14 +93,14 @@ export const realServer = z.strictObject({
     ),
   mode: z.enum(modes).optional().describe('Forwarding method of this real server alone.'),
   ...share,
-  weight: share.weight.meta({ default: 1 }),
-  uthreshold: share.uthreshold.meta({ default: 0 }),
-  lthreshold: share.lthreshold.meta({ default: 0 }),
+  weight: share.weight.default(1),
+  uthreshold: share.uthreshold.default(0),
+  lthreshold: share.lthreshold.default(0),
   tunnel: z
     .enum(tunnels)
     .optional()
     .describe('Only by tun, ipvsadm --tun-type: what requests are wrapped in.')
-    .meta({ default: 'ipip' }),
+    .meta({ default: defaultTunnel }),
   tunnel_port: port.optional().describe('Only for gue, ipvsadm --tun-port: the UDP port.').meta({ default: guePort }),
   gateway: address
     .optional()
@@ -109,22 +125,13 @@ export const service = z.strictObject({
       'ipvsadm --fwmark-service: the director puts this mark on requests for all ports, which makes them one service.',
     ),
   backend: z.enum(backendNames).optional().describe('What the real servers run.'),
-  scheduler: z
-    .enum(schedulers)
-    .optional()
-    .describe('ipvsadm --scheduler: how the director chooses a real server.')
-    .meta({ default: 'rr' }),
-  flags: z
-    .array(z.enum(schedulerFlags))
-    .optional()
-    .describe('ipvsadm --sched-flags, of the schedulers sh and mh.')
-    .meta({ default: [] }),
+  scheduler: z.enum(schedulers).default('rr').describe('ipvsadm --scheduler: how the director chooses a real server.'),
+  flags: z.array(z.enum(schedulerFlags)).default([]).describe('ipvsadm --sched-flags, of the schedulers sh and mh.'),
   persistence: within({ least: 0, most: longestTimeout })
-    .optional()
+    .default(0)
     .describe(
       'ipvsadm --persistent: seconds for which a client stays with the real server that it met. 0 is no persistence.',
-    )
-    .meta({ default: 0 }),
+    ),
   persistence_granularity: granularity
     .optional()
     .describe(
@@ -132,9 +139,8 @@ export const service = z.strictObject({
     ),
   ops: z
     .boolean()
-    .optional()
-    .describe('ipvsadm --ops: each datagram is scheduled by itself. Only over udp, and not by nat.')
-    .meta({ default: false }),
+    .default(false)
+    .describe('ipvsadm --ops: each datagram is scheduled by itself. Only over udp, and not by nat.'),
   real_servers: z
     .array(z.union([nodeName, member]))
     .min(1)
@@ -143,6 +149,26 @@ export const service = z.strictObject({
     .describe(
       'Which of the lab’s real servers serve it. Weight, thresholds and port of a map count for this service alone.',
     ),
+});
+
+/** The second director, when it is a map. */
+export const backup = z.strictObject({
+  front: address,
+  advert_interval: z
+    .number()
+    .min(0.1)
+    .max(2)
+    .multipleOf(0.01)
+    .default(0.5)
+    .describe(
+      'Seconds from one VRRP advertisement to the next, keepalived’s advert_int. After three missing ones the backup takes over.',
+    ),
+  preempt_delay: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(5)
+    .describe('Seconds for which a director that is back again only listens, before it takes the VIP back.'),
 });
 
 /** Where a server of the site is. */
@@ -166,13 +192,14 @@ export const fileSchema = z
       .optional()
       .describe('One line on what the lab shows.'),
     mode: z.enum(modes).describe('Forwarding method: nat (ipvsadm -m), dr (-g) or tun (-i).'),
-    release: z.literal(releases).optional().describe('Debian release of the machines.').meta({ default: 13 }),
+    release: z.literal(releases).default(13).describe('Debian release of the machines.'),
     kernel: z
       .enum(kernels)
-      .optional()
-      .describe('Debian’s kernel of the machines: cloud is small and quick, generic has all modules, ocfs2 among them.')
-      .meta({ default: 'cloud' }),
-    memory: within(memoryRange).optional().describe('Memory of each machine in MiB.').meta({ default: 512 }),
+      .default('cloud')
+      .describe(
+        'Debian’s kernel of the machines: cloud is small and quick, generic has all modules, ocfs2 among them.',
+      ),
+    memory: within(memoryRange).default(512).describe('Memory of each machine in MiB.'),
     provider: z
       .enum(providerNames)
       .optional()
@@ -203,29 +230,7 @@ export const fileSchema = z
       .optional()
       .describe('The director’s address in the front network; as a map, in both networks.'),
     backup: z
-      .union([
-        address,
-        z.strictObject({
-          front: address,
-          advert_interval: z
-            .number()
-            .min(0.1)
-            .max(2)
-            .multipleOf(0.01)
-            .optional()
-            .describe(
-              'Seconds from one VRRP advertisement to the next, keepalived’s advert_int. After three missing ones the backup takes over.',
-            )
-            .meta({ default: 0.5 }),
-          preempt_delay: z
-            .int()
-            .min(1)
-            .max(20)
-            .optional()
-            .describe('Seconds for which a director that is back again only listens, before it takes the VIP back.')
-            .meta({ default: 5 }),
-        }),
-      ])
+      .union([address, backup])
       .optional()
       .describe('The front address of a second director. keepalived gives it the VIP while the first one is gone.'),
     router: z
@@ -235,9 +240,8 @@ export const fileSchema = z
     client: address.optional().describe('The client’s address in the front network.'),
     real_servers: z
       .union([within(realServerCount), z.array(realServer).min(realServerCount.least).max(realServerCount.most)])
-      .optional()
-      .describe('How many real servers there are, or what each is like.')
-      .meta({ default: 2 }),
+      .default(2)
+      .describe('How many real servers there are, or what each is like.'),
     service: service.optional().describe('The virtual service. Where there are several, see services.'),
     services: z
       .array(service)
@@ -256,24 +260,16 @@ export const fileSchema = z
             'Only for keepalived, what it looks at: http asks for the page, tcp opens the port, load asks how busy the CPU is, which the weight then follows.',
           )
           .meta({ default: defaultHealthChecks }),
-        interval: z.int().min(1).max(60).optional().describe('Seconds from one look to the next.').meta({ default: 1 }),
-        timeout: z
-          .int()
-          .min(1)
-          .max(60)
-          .optional()
-          .describe('Seconds after which a look without an answer has failed.')
-          .meta({ default: 2 }),
+        interval: z.int().min(1).max(60).default(1).describe('Seconds from one look to the next.'),
+        timeout: z.int().min(1).max(60).default(2).describe('Seconds after which a look without an answer has failed.'),
         quiescent: z
           .boolean()
-          .optional()
-          .describe('true: a failed real server stays in the table with weight 0. false: it is taken out.')
-          .meta({ default: false }),
+          .default(false)
+          .describe('true: a failed real server stays in the table with weight 0. false: it is taken out.'),
         sorry_server: z
           .boolean()
-          .optional()
-          .describe('When all real servers have failed, the director answers with a page of its own.')
-          .meta({ default: true }),
+          .default(true)
+          .describe('When all real servers have failed, the director answers with a page of its own.'),
       })
       .optional()
       .describe('Health checks: a real server that fails gets no more requests, until it answers again.'),
@@ -282,16 +278,11 @@ export const fileSchema = z
     mysql: siteServerOf('A MariaDB server, which makes the site WordPress', 'mysql'),
     ocfs2: z
       .boolean()
-      .optional()
+      .default(false)
       .describe(
         'The files of the web site are on one disk with the cluster file system OCFS2, which real servers and PHP server share.',
-      )
-      .meta({ default: false }),
-    clock: z
-      .boolean()
-      .optional()
-      .describe('The director serves its time to the real servers, by chrony.')
-      .meta({ default: false }),
+      ),
+    clock: z.boolean().default(false).describe('The director serves its time to the real servers, by chrony.'),
     ipvs: z
       .strictObject({
         timeouts: z
@@ -308,7 +299,13 @@ export const fileSchema = z
   })
   .meta({ title: 'A lab of lvs-lab', description: 'Linux Virtual Server on virtual machines.' });
 
-export type LabFile = z.infer<typeof fileSchema>;
-export type ServiceInFile = z.infer<typeof service>;
-export type MemberInFile = z.infer<typeof member>;
-export type RealServerInFile = z.infer<typeof realServer>;
+/** As it is read: with the defaults that stand above. */
+export type LabFile = z.output<typeof fileSchema>;
+export type ServiceInFile = z.output<typeof service>;
+export type MemberInFile = z.output<typeof member>;
+export type RealServerInFile = z.output<typeof realServer>;
+
+/** As it is written: any key that has a default may be left out. */
+export type WrittenLabFile = z.input<typeof fileSchema>;
+export type WrittenService = z.input<typeof service>;
+export type WrittenRealServer = z.input<typeof realServer>;

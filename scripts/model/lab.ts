@@ -52,6 +52,11 @@ export type Protocol = (typeof protocols)[number];
 export const tunnels = ['ipip', 'gue', 'gre'] as const;
 export type Tunnel = (typeof tunnels)[number];
 
+export const defaultTunnel: Tunnel = 'ipip';
+
+/** The port that IANA has assigned to GUE. */
+export const guePort = 6080;
+
 /** The networks of a lab: front has the client and the VIP, back the real servers by nat, remote those behind a router. */
 export type NetworkName = 'front' | 'back' | 'remote';
 

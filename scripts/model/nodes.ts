@@ -1,5 +1,5 @@
 import { hostAt } from './addresses.ts';
-import type { LabFile } from './file-schema.ts';
+import { backup as backupInFile, type LabFile } from './file-schema.ts';
 import type { Lab } from './lab.ts';
 
 /** Name of the second director. */
@@ -17,11 +17,11 @@ export function directorOf(file: LabFile): Lab['director'] {
 /** The second director; null without one. */
 export function backupOf({ backup }: LabFile): Lab['backup'] {
   if (backup === undefined) return null;
-  const given = typeof backup === 'string' ? { front: backup } : backup;
+  const given = typeof backup === 'string' ? backupInFile.parse({ front: backup }) : backup;
   return {
     front: given.front,
-    advertInterval: given.advert_interval ?? 0.5,
-    preemptDelay: given.preempt_delay ?? 5,
+    advertInterval: given.advert_interval,
+    preemptDelay: given.preempt_delay,
   };
 }
 

@@ -1,10 +1,7 @@
 import { hostAt, nextFree } from './addresses.ts';
-import type { LabFile, RealServerInFile } from './file-schema.ts';
-import { directorName, type Lab, type NetworkName, type RealServer } from './lab.ts';
+import { type LabFile, type RealServerInFile, realServer } from './file-schema.ts';
+import { defaultTunnel, directorName, guePort, type Lab, type NetworkName, type RealServer } from './lab.ts';
 import { networkOf } from './network-of.ts';
-
-/** The port that IANA has assigned to GUE. */
-export const guePort = 6080;
 
 /** A real server with its address, and what the file says of it. */
 export type PlacedServer = RealServer & { given: RealServerInFile };
@@ -14,13 +11,16 @@ export function namedServers({ real_servers: servers }: Pick<LabFile, 'real_serv
   return Array.isArray(servers) ? servers : [];
 }
 
+/** A real server that a lab file says nothing about. */
+export const ordinaryServer: RealServerInFile = realServer.parse({});
+
 /**
  * Names of the real servers: as given, else rs1, rs2, …, with the next number that is free.
  * @param wanted how many, instead of the number in the file
  */
 export function namesOf(file: LabFile, wanted?: number): string[] {
   const named = namedServers(file);
-  const count = wanted ?? (typeof file.real_servers === 'number' ? file.real_servers : named.length || 2);
+  const count = wanted ?? (typeof file.real_servers === 'number' ? file.real_servers : named.length);
   const taken = new Set(named.flatMap(({ name }) => name ?? []));
   return Array.from({ length: count }, (_, index) => {
     const name = named[index]?.name ?? freeName(index + 1, taken);
@@ -49,14 +49,14 @@ export function placedServers(
   // Addresses go on after the last one of the same network.
   const last = new Map<NetworkName, string>();
   return namesOf(file, wanted).map((name, index) => {
-    const given = named[index] ?? {};
+    const given = named[index] ?? ordinaryServer;
     const local = given.name === directorName;
     const mode = given.mode ?? file.mode;
     const place = networkOf(mode, networks);
     const address = given.address ?? (local ? localAddress(director, place) : nextAddress(place));
     if (!local) last.set(place, address);
     taken.add(address);
-    const { tunnel = 'ipip', tunnel_port: tunnelPort = tunnel === 'gue' ? guePort : 0 } = given;
+    const { tunnel = defaultTunnel, tunnel_port: tunnelPort = tunnel === 'gue' ? guePort : 0 } = given;
     return { name, local, mode, tunnel, tunnelPort, address, given };
   });
 

@@ -1,6 +1,6 @@
 import type { Backend } from '../backends/backend.ts';
 import { type BackendName, backendAt, backendOf, usualBackend } from '../backends/index.ts';
-import type { LabFile, MemberInFile, ServiceInFile } from './file-schema.ts';
+import type { LabFile, MemberInFile, ServiceInFile, WrittenService } from './file-schema.ts';
 import type { Endpoint, Protocol } from './lab.ts';
 import type { Path } from './reading/source.ts';
 
@@ -21,14 +21,14 @@ function knownFor(port: ServiceInFile['port']): Backend<BackendName> | undefined
 }
 
 /** As the file says, else the default of its backend, else that of the port's backend, else tcp. */
-export function protocolOf({ protocol, backend, port }: ServiceInFile): Protocol {
+export function protocolOf({ protocol, backend, port }: WrittenService): Protocol {
   if (protocol) return protocol;
   const known = backend ? backendOf(backend) : knownFor(port);
   return known?.protocols[0] ?? 'tcp';
 }
 
 /** Ports of a service and the backend at each: as the file says, else the port's, else the usual one of the protocol. */
-export function endpointsOf(service: ServiceInFile): Endpoint[] {
+export function endpointsOf(service: WrittenService): Endpoint[] {
   const protocol = protocolOf(service);
   const given = service.backend && backendOf(service.backend);
   const usual = usualBackend(protocol);

@@ -65,8 +65,8 @@ function ldirectord({ file, problem }: Report): void {
       'ldirectord checks IPv6 real servers with the Perl module Net::INET6Glue, which the machines do not have';
     problem(['health', 'by'], what, 'by: keepalived');
   }
-  for (const [index, { tunnel = 'ipip' }] of namedServers(file).entries()) {
-    if (tunnel === 'ipip') continue;
+  for (const [index, { tunnel }] of namedServers(file).entries()) {
+    if (tunnel === undefined || tunnel === 'ipip') continue;
     const what = `ldirectord sets up ipip tunnels only, not ${tunnel}`;
     problem(['real_servers', index, 'tunnel'], what, 'tunnel: ipip, or health: { by: keepalived }');
   }
@@ -76,11 +76,11 @@ function ldirectord({ file, problem }: Report): void {
 function quiesced({ file, services, warning }: Report): void {
   if (!file.health?.quiescent) return;
   for (const { service, path } of services) {
-    if (service.scheduler === 'sh' && !service.flags?.includes('sh-fallback')) {
+    if (service.scheduler === 'sh' && !service.flags.includes('sh-fallback')) {
       const what = 'sh refuses the clients of a failed real server as long as that stays in the table with weight 0';
       warning([...path, 'scheduler'], what, 'flags: [sh-fallback], or quiescent: false');
     }
-    if ((service.persistence ?? 0) > 0 && !file.ipvs?.sysctls?.expire_quiescent_template) {
+    if (service.persistence > 0 && !file.ipvs?.sysctls?.expire_quiescent_template) {
       const what =
         'a persistent client stays with a failed real server as long as that stays in the table with weight 0';
       warning([...path, 'persistence'], what, 'ipvs: { sysctls: { expire_quiescent_template: 1 } }');
@@ -92,7 +92,7 @@ function quiesced({ file, services, warning }: Report): void {
 function load({ file, services, problem }: Report): void {
   if (!file.health?.checks?.includes('load')) return;
   for (const { service, path, members } of services) {
-    const { scheduler = 'rr', persistence = 0 } = service;
+    const { scheduler, persistence } = service;
     if (scheduler !== 'wrr' && scheduler !== 'wlc') {
       const what = `load changes weights, and the kit tries that only with wrr and wlc, not with ${scheduler}`;
       problem([...path, 'scheduler'], what, 'scheduler: wrr, or wlc');

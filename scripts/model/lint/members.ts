@@ -1,7 +1,7 @@
-import type { LabFile, RealServerInFile, ServiceInFile } from '../file-schema.ts';
+import type { LabFile, MemberInFile, ServiceInFile } from '../file-schema.ts';
 import type { Mode } from '../lab.ts';
 import type { Path } from '../reading/source.ts';
-import { namedServers } from '../real-servers.ts';
+import { namedServers, ordinaryServer } from '../real-servers.ts';
 import { membersIn } from '../services.ts';
 
 /** A real server as a service has it: what the lab says of it, and what the service says again. */
@@ -26,9 +26,9 @@ export function membersOf(file: LabFile, names: readonly string[], service: Serv
   return names.flatMap((name, index) => {
     const place = ofService?.findIndex((one) => one.name === name) ?? -1;
     if (ofService && place < 0) return [];
-    const own: Partial<RealServerInFile> = ofService?.[place] ?? {};
-    const lab: RealServerInFile = ofLab[index] ?? {};
-    const { port, weight = 1, uthreshold = 0, lthreshold = 0 } = { ...lab, ...own };
+    const own: Partial<MemberInFile> = ofService?.[place] ?? {};
+    const lab = ofLab[index] ?? ordinaryServer;
+    const { port, weight, uthreshold, lthreshold } = { ...lab, ...own };
     const at = (key: string): Path =>
       key in own ? [...path, 'real_servers', place, key] : ['real_servers', index, key];
     return { name, mode: lab.mode ?? file.mode, weight, port, uthreshold, lthreshold, at };

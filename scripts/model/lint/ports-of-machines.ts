@@ -1,6 +1,6 @@
 import { backendOf } from '../../backends/index.ts';
-import { directorName } from '../lab.ts';
-import { guePort, namedServers } from '../real-servers.ts';
+import { directorName, guePort } from '../lab.ts';
+import { namedServers } from '../real-servers.ts';
 import { claimsOfBackend, claimsOfMachine, clashOf } from '../taken-ports.ts';
 import type { Report } from './report.ts';
 

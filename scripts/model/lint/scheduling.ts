@@ -7,7 +7,7 @@ export const schedulingRules: ServiceRule[] = [scheduler, persistence];
 const holding = backends.filter(({ staysOpen }) => staysOpen).map(({ name }) => name);
 
 function scheduler({ file, problem, warning }: Report, { service, path, protocol, endpoints }: LintedService): void {
-  const { scheduler: name = 'rr', flags = [] } = service;
+  const { scheduler: name, flags } = service;
   const at = [...path, 'scheduler'];
   for (const flag of flags) {
     if (!flag.startsWith(`${name}-`)) {
@@ -41,7 +41,7 @@ function scheduler({ file, problem, warning }: Report, { service, path, protocol
 }
 
 function persistence({ problem, warning }: Report, { service, path }: LintedService): void {
-  const { persistence: seconds = 0, scheduler: name = 'rr', persistence_granularity: granularity } = service;
+  const { persistence: seconds, scheduler: name, persistence_granularity: granularity } = service;
   if (granularity && seconds === 0) {
     problem([...path, 'persistence_granularity'], 'granularity needs persistence', 'persistence: 300');
   }

@@ -22,7 +22,7 @@ collect(fileSchema, []);
 export const everyKey: readonly string[] = [...new Set([...keysByPlace.values()].flat())];
 
 function collect(schema: z.core.$ZodType, place: readonly string[]): void {
-  if (schema instanceof z.ZodOptional) collect(schema.unwrap(), place);
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) collect(schema.unwrap(), place);
   else if (schema instanceof z.ZodArray) collect(schema.element, place);
   else if (schema instanceof z.ZodUnion) for (const option of schema.options) collect(option, place);
   else if (schema instanceof z.ZodRecord && schema.keyType instanceof z.ZodEnum) {

@@ -5,7 +5,7 @@ import test from 'ava';
 import { run } from '../../scripts/host/exec.ts';
 import { removeTree } from '../../scripts/host/files.ts';
 import { readGivenFile, UnreadableError } from '../../scripts/host/given-file.ts';
-import { readLabFile } from '../../scripts/host/lab-files.ts';
+import { readLabFile, shortPath } from '../../scripts/host/lab-files.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'lab-given-'));
 test.after.always(() => removeTree(folder));
@@ -51,13 +51,13 @@ test('a pipe is read where one may be, as long as it is not too long', async (t)
 test('of a lab file that is not there it is said which one may be meant, without a line of it', async (t) => {
   const messageOf = async (nameOrPath: string) => (await t.throwsAsync(readLabFile(nameOrPath)))?.message ?? '';
   await writeFile(join(folder, 'mine.yaml'), '');
-  const at = (name: string) => join(folder, name);
+  const at = (name: string) => shortPath(join(folder, name)); // relative, from a checkout that is near
   t.is(await messageOf(at('your.yaml')), `${at('your.yaml')}: there is no such file`);
   t.is(await messageOf(at('mine.yml')), `${at('mine.yml')}: there is no such file; did you mean ${at('mine.yaml')}?`);
   t.is(await messageOf(at('mnie.yaml')), `${at('mnie.yaml')}: there is no such file; did you mean ${at('mine.yaml')}?`);
   t.is(await messageOf(at('mine')), `${at('mine')}: there is no such file; did you mean ${at('mine.yaml')}?`);
   t.is(await messageOf(at('dr.yaml')), `${at('dr.yaml')}: there is no such file; did you mean dr?`);
-  t.is(await messageOf(folder), `${folder}: it is a folder`);
+  t.is(await messageOf(folder), `${shortPath(folder)}: it is a folder`);
   await symlink(at('nowhere'), at('led.yaml'));
   t.is(await messageOf(at('led.yaml')), `${at('led.yaml')}: there is no such file`, 'not itself');
 });

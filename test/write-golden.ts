@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '../scripts/host/paths.ts';
-import { labJsonSchema } from '../scripts/model/json-schema.ts';
+import { labJsonSchema } from '../scripts/model/schema/json-schema.ts';
 import { faultTable } from './faults/table.ts';
 import { messageOf, mistakeNames, mistakesFolder } from './model/mistakes.ts';
 import { goldenLabs, renderGolden } from './render/golden.ts';

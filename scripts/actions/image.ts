@@ -1,5 +1,5 @@
 import { ExitCode } from '../errors.ts';
-import type { Kernel, Release } from '../model/lab.ts';
+import type { Kernel, Release } from '../model/words.ts';
 import { ensureImage } from '../providers/image/ensure-image.ts';
 import { imageParts } from '../providers/image/parts.ts';
 import { looks, removeIfDamaged, removeUnlessMade } from '../providers/qemu/damage.ts';

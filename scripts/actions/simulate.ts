@@ -1,8 +1,8 @@
 import { countOf } from '../count-of.ts';
 import { ExitCode, UsageError } from '../errors.ts';
 import { type Picks, simulate } from '../ipvs/oracle/simulate.ts';
-import type { SchedulerFlag } from '../model/lab.ts';
 import type { Predictable } from '../model/scheduler-words.ts';
+import type { SchedulerFlag } from '../model/words.ts';
 import { columns } from '../report/columns.ts';
 import { type Paint, painter, printJson, printText } from '../report/output.ts';
 import { sequence } from '../report/sequence.ts';

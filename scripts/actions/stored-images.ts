@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runtimeFolder } from '../host/paths.ts';
 import { findProcesses } from '../host/processes.ts';
 import { readState } from '../host/state-file.ts';
-import { kernels, releases } from '../model/lab.ts';
+import { kernels, releases } from '../model/words.ts';
 import { imageOf, imagesFolder } from '../providers/image/image.ts';
 import { findQemu } from '../providers/qemu/qemu-program.ts';
 import { templatesFolder } from '../providers/qemu/template.ts';

@@ -1,5 +1,5 @@
 import type { Family } from '../model/addresses.ts';
-import type { Mode, Protocol } from '../model/lab.ts';
+import type { Mode, Protocol } from '../model/words.ts';
 import type { HealthCheck } from './health-checks.ts';
 
 /** A kind of server that real servers can run. */

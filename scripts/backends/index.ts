@@ -1,4 +1,4 @@
-import type { Protocol } from '../model/lab.ts';
+import type { Protocol } from '../model/words.ts';
 import type { Backend } from './backend.ts';
 import { dns } from './dns/dns.ts';
 import { echo } from './echo/echo.ts';

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import { schedulers, siteRoles } from '../model/lab.ts';
 import { realServerCount, requestCount } from '../model/limits.ts';
+import { schedulers, siteRoles } from '../model/words.ts';
 import { hypervisorHint, providerNames } from '../providers/index.ts';
 import { wholeNumber, wordOf, wordsOf } from './values.ts';
 

@@ -3,7 +3,7 @@ import { command, type Flags, group, runs } from '../cli/command.ts';
 import { noSetup } from '../cli/options.ts';
 import { wordOf } from '../cli/values.ts';
 import { UsageError } from '../errors.ts';
-import { type Kernel, kernels, type Release, releases } from '../model/lab.ts';
+import { type Kernel, kernels, type Release, releases } from '../model/words.ts';
 
 const actions = () => import('../actions/image.ts');
 

@@ -3,9 +3,9 @@ import type { SimulateOptions } from '../actions/simulate.ts';
 import { command, type Flags, runs } from '../cli/command.ts';
 import { wholeNumber, wholeNumbers, wordOf, wordsOf } from '../cli/values.ts';
 import { UsageError } from '../errors.ts';
-import { schedulerFlags } from '../model/lab.ts';
 import { realServerCount, requestCount, simulatedClientCount, thresholdRange, weightRange } from '../model/limits.ts';
 import { type Predictable, predictable, schedulerWords } from '../model/scheduler-words.ts';
+import { schedulerFlags } from '../model/words.ts';
 import { columns } from '../report/columns.ts';
 
 export function grammar(lab: Command): void {

@@ -1,5 +1,6 @@
 import { serviceName } from '../ipvs/rules.ts';
-import type { NetworkName, Service } from '../model/lab.ts';
+import type { Service } from '../model/lab.ts';
+import type { NetworkName } from '../model/words.ts';
 import { type Plan, type PlannedRealServer, serversBy } from '../plan/plan.ts';
 
 /** Real servers, machines of their own, with a NIC on a network. */

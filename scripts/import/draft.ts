@@ -1,5 +1,5 @@
 import type { Family } from '../model/addresses.ts';
-import type { Mode, Tunnel } from '../model/lab.ts';
+import type { Mode, Tunnel } from '../model/words.ts';
 
 /** Networks of the lab, by family. */
 export const networks = {

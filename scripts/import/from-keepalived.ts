@@ -1,6 +1,6 @@
 import { LineError } from '../errors.ts';
 import { familyOf, isAddress } from '../model/addresses.ts';
-import { type Mode, protocols, tunnels } from '../model/lab.ts';
+import { type Mode, protocols, tunnels } from '../model/words.ts';
 import type { Imported, ImportedServer, ImportedService } from './imported.ts';
 import { readBlocks, type Statement } from './keepalived-blocks.ts';
 

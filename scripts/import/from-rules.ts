@@ -1,6 +1,6 @@
 import { parseRules, type TableServer, type TableService } from '../ipvs/table.ts';
 import { familyOf } from '../model/addresses.ts';
-import { tunnels } from '../model/lab.ts';
+import { tunnels } from '../model/words.ts';
 import type { Imported, ImportedServer, ImportedService } from './imported.ts';
 
 /** The output of ipvsadm-save. @throws LineError naming the line */

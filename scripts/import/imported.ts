@@ -1,5 +1,5 @@
 import type { TableServer } from '../ipvs/table.ts';
-import type { Protocol, Tunnel } from '../model/lab.ts';
+import type { Protocol, Tunnel } from '../model/words.ts';
 
 /** A virtual service of somebody's configuration, in a form that a lab can be made of. */
 export interface ImportedService {

@@ -1,8 +1,8 @@
 import { familyOf, hostAt } from '../model/addresses.ts';
-import type { WrittenRealServer } from '../model/file-schema.ts';
-import { directorName, guePort, type Mode, type Tunnel } from '../model/lab.ts';
 import { portRange, realServerCount } from '../model/limits.ts';
+import type { WrittenRealServer } from '../model/schema/real-server.ts';
 import { claimsOfMachine } from '../model/taken-ports.ts';
+import { directorName, guePort, type Mode, type Tunnel } from '../model/words.ts';
 import { type Draft, type Machine, networks } from './draft.ts';
 import type { ImportedServer, ImportedService } from './imported.ts';
 

@@ -1,5 +1,5 @@
-import type { MemberInFile } from '../model/file-schema.ts';
 import { portRange, thresholdRange, weightRange } from '../model/limits.ts';
+import type { MemberInFile } from '../model/schema/real-server.ts';
 import { type Draft, type Machine, machineAt } from './draft.ts';
 import type { ImportedServer, ImportedService } from './imported.ts';
 

@@ -1,6 +1,7 @@
 import type { Backend } from '../backends/backend.ts';
 import { type BackendName, backendOf, backends } from '../backends/index.ts';
-import type { MemberInFile, WrittenService } from '../model/file-schema.ts';
+import type { MemberInFile } from '../model/schema/real-server.ts';
+import type { WrittenService } from '../model/schema/service.ts';
 import { endpointsOf, protocolOf } from '../model/services.ts';
 import { claimsOfBackend, clashOf } from '../model/taken-ports.ts';
 import type { Draft } from './draft.ts';

@@ -1,9 +1,10 @@
 import { backends, usualBackend } from '../backends/index.ts';
 import { type Family, hostAt, isNetmask } from '../model/addresses.ts';
-import type { MemberInFile, WrittenService } from '../model/file-schema.ts';
-import { type SchedulerFlag, schedulerFlags, schedulers } from '../model/lab.ts';
 import { fwmarkRange, longestTimeout, portRange } from '../model/limits.ts';
+import type { MemberInFile } from '../model/schema/real-server.ts';
+import type { WrittenService } from '../model/schema/service.ts';
 import { protocolOf } from '../model/services.ts';
+import { type SchedulerFlag, schedulerFlags, schedulers } from '../model/words.ts';
 import { type Draft, networks } from './draft.ts';
 import type { ImportedService } from './imported.ts';
 import { membersOf } from './members.ts';

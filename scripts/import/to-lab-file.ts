@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
-import type { WrittenLabFile, WrittenService } from '../model/file-schema.ts';
-import { type Mode, modes } from '../model/lab.ts';
 import { longestTitle, serviceCount } from '../model/limits.ts';
+import type { WrittenLabFile } from '../model/schema/lab-file.ts';
+import type { WrittenService } from '../model/schema/service.ts';
+import { type Mode, modes } from '../model/words.ts';
 import { plainWidth, wrapLines } from '../report/wrap.ts';
 import { type Draft, networks } from './draft.ts';
 import type { Imported, ImportedService } from './imported.ts';

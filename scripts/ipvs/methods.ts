@@ -1,4 +1,4 @@
-import type { Mode, Tunnel } from '../model/lab.ts';
+import type { Mode, Tunnel } from '../model/words.ts';
 
 /** ipvsadm(8): how packets are forwarded. */
 export const methodFlags: Record<Mode, string> = { nat: '-m', dr: '-g', tun: '-i' };

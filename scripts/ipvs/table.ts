@@ -1,8 +1,8 @@
 import { LineError } from '../errors.ts';
 import { isAddress, joinAddress } from '../model/addresses.ts';
-import { type Mode, modes } from '../model/lab.ts';
 import { portRange } from '../model/limits.ts';
 import { brief } from '../model/reading/misfit.ts';
+import { type Mode, modes } from '../model/words.ts';
 import { methodFlags } from './methods.ts';
 import { type IpvsService, parseTable } from './parse.ts';
 

@@ -1,6 +1,6 @@
-import type { ServiceInFile } from './file-schema.ts';
 import type { Destination, Service } from './lab.ts';
 import type { PlacedServer } from './real-servers.ts';
+import type { ServiceInFile } from './schema/service.ts';
 import { endpointsOf, membersIn, protocolOf } from './services.ts';
 
 /** A service of a lab file with its defaults, except the page that its clients ask for. */

@@ -1,10 +1,10 @@
 import { defaultHealthChecks } from '../backends/health-checks.ts';
 import { familyOf, hostAt, isHostOf, nextFree } from './addresses.ts';
 import { defaultService } from './default-service.ts';
-import type { LabFile } from './file-schema.ts';
 import type { Lab } from './lab.ts';
 import { backupOf, directorOf, routerOf } from './nodes.ts';
 import { namedServers, placedServers } from './real-servers.ts';
+import type { LabFile } from './schema/lab-file.ts';
 import { servicesOf } from './services.ts';
 import { siteOf, siteServersOf } from './site.ts';
 

@@ -2,66 +2,23 @@ import type { HealthCheck } from '../backends/health-checks.ts';
 import type { BackendName } from '../backends/index.ts';
 import type { ProviderName } from '../providers/index.ts';
 import type { Family } from './addresses.ts';
-
-/** The three forwarding methods of IPVS: ipvsadm -m, -g and -i. */
-export const modes = ['nat', 'dr', 'tun'] as const;
-export type Mode = (typeof modes)[number];
-
-/** Debian releases of guests. */
-export const releases = [12, 13] as const;
-export type Release = (typeof releases)[number];
-
-/** Debian's kernels: cloud is a small one for virtual machines, generic is for any machine and has more modules. */
-export const kernels = ['cloud', 'generic'] as const;
-export type Kernel = (typeof kernels)[number];
+import type {
+  Checker,
+  Kernel,
+  Mode,
+  NetworkName,
+  Protocol,
+  Release,
+  Scheduler,
+  SchedulerFlag,
+  Tunnel,
+} from './words.ts';
 
 /** The system of a guest. */
 export interface GuestSystem {
   release: Release;
   kernel: Kernel;
 }
-
-/** ipvsadm(8), --scheduler. */
-export const schedulers = [
-  'rr',
-  'wrr',
-  'lc',
-  'wlc',
-  'lblc',
-  'lblcr',
-  'dh',
-  'sh',
-  'sed',
-  'nq',
-  'fo',
-  'ovf',
-  'mh',
-  'twos',
-] as const;
-export type Scheduler = (typeof schedulers)[number];
-
-/** ipvsadm(8), --sched-flags. */
-export const schedulerFlags = ['sh-fallback', 'sh-port', 'mh-fallback', 'mh-port'] as const;
-export type SchedulerFlag = (typeof schedulerFlags)[number];
-
-/** ipvsadm(8), --tcp-service, --udp-service, --sctp-service. */
-export const protocols = ['tcp', 'udp', 'sctp'] as const;
-export type Protocol = (typeof protocols)[number];
-
-/** ipvsadm(8), --tun-type: the encapsulation of requests to a real server. */
-export const tunnels = ['ipip', 'gue', 'gre'] as const;
-export type Tunnel = (typeof tunnels)[number];
-
-export const defaultTunnel: Tunnel = 'ipip';
-
-/** The port that IANA has assigned to GUE. */
-export const guePort = 6080;
-
-/** The networks of a lab: front has the client and the VIP, back the real servers by nat, remote those behind a router. */
-export type NetworkName = 'front' | 'back' | 'remote';
-
-/** The director's name. A real server of this name is the director itself. */
-export const directorName = 'director';
 
 /** A virtual service. */
 export interface Service {
@@ -118,12 +75,9 @@ export interface IpvsSettings {
   sysctls: { name: string; value: number }[];
 }
 
-/** Programs that check real servers and keep the table. */
-export const checkers = ['ldirectord', 'keepalived'] as const;
-
 /** Health checks: which program checks the real servers, and what happens to one that fails. */
 export interface Health {
-  by: (typeof checkers)[number];
+  by: Checker;
   checks: HealthCheck[];
   /** Seconds from one check to the next, and until a check without an answer has failed. */
   interval: number;
@@ -133,10 +87,6 @@ export interface Health {
   /** The director answers when all real servers have failed. */
   sorryServer: boolean;
 }
-
-/** Servers of a web site beside the real servers, as keys of a lab file. */
-export const siteRoles = ['nfs', 'php', 'mysql'] as const;
-export type SiteRole = (typeof siteRoles)[number];
 
 /** A web site that the real servers serve together. */
 export interface Site {

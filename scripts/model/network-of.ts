@@ -1,4 +1,4 @@
-import type { Mode, NetworkName } from './lab.ts';
+import type { Mode, NetworkName } from './words.ts';
 
 /** The network of a real server with this forwarding method. */
 export function networkOf(mode: Mode, networks: { back?: unknown; remote?: unknown }): NetworkName {

@@ -1,6 +1,7 @@
 import { hostAt } from './addresses.ts';
-import { backup as backupInFile, type LabFile } from './file-schema.ts';
 import type { Lab } from './lab.ts';
+import { backup as backupInFile } from './schema/backup.ts';
+import type { LabFile } from './schema/lab-file.ts';
 
 /** Name of the second director. */
 export const backupName = 'backup';

@@ -1,7 +1,6 @@
 import { LabFileError, type Problem } from '../errors.ts';
 import { withDefaults } from './defaults.ts';
-import { fileSchema, type LabFile } from './file-schema.ts';
-import type { Lab, Scheduler, SiteRole } from './lab.ts';
+import type { Lab } from './lab.ts';
 import { lint, lintPart } from './lint/lint.ts';
 import { everyKey } from './reading/known-keys.ts';
 import { otherFormat } from './reading/other-formats.ts';
@@ -9,7 +8,9 @@ import { readablePart } from './reading/readable-part.ts';
 import { schemaProblems } from './reading/schema-problems.ts';
 import { correctSlips } from './reading/slips.ts';
 import { readSource, type Source } from './reading/source.ts';
+import { fileSchema, type LabFile } from './schema/lab-file.ts';
 import { servicesOf } from './services.ts';
+import type { Scheduler, SiteRole } from './words.ts';
 
 interface ParseOptions {
   /** Name of the lab. */

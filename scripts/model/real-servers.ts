@@ -1,7 +1,9 @@
 import { hostAt, nextFree } from './addresses.ts';
-import { type LabFile, type RealServerInFile, realServer } from './file-schema.ts';
-import { defaultTunnel, directorName, guePort, type Lab, type NetworkName, type RealServer } from './lab.ts';
+import type { Lab, RealServer } from './lab.ts';
 import { networkOf } from './network-of.ts';
+import type { LabFile } from './schema/lab-file.ts';
+import { type RealServerInFile, realServer } from './schema/real-server.ts';
+import { defaultTunnel, directorName, guePort, type NetworkName } from './words.ts';
 
 /** A real server with its address, and what the file says of it. */
 export type PlacedServer = RealServer & { given: RealServerInFile };

@@ -1,4 +1,4 @@
-import { type Scheduler, schedulers } from './lab.ts';
+import { type Scheduler, schedulers } from './words.ts';
 
 /** Which real server each scheduler gives the next connection to, in a few words. The kernel's net/netfilter/ipvs/ip_vs_NAME.c. */
 export const schedulerWords: Record<Scheduler, string> = {

@@ -1,8 +1,11 @@
 import type { Backend } from '../backends/backend.ts';
 import { type BackendName, backendAt, backendOf, usualBackend } from '../backends/index.ts';
-import type { LabFile, MemberInFile, ServiceInFile, WrittenService } from './file-schema.ts';
-import type { Endpoint, Protocol } from './lab.ts';
+import type { Endpoint } from './lab.ts';
 import type { Path } from './reading/source.ts';
+import type { LabFile } from './schema/lab-file.ts';
+import type { MemberInFile } from './schema/real-server.ts';
+import type { ServiceInFile, WrittenService } from './schema/service.ts';
+import type { Protocol } from './words.ts';
 
 /** The services of a file, which stand under one of two keys, each with its place in the file. */
 export function servicesOf({ service, services }: LabFile): { service: ServiceInFile; path: Path }[] {

@@ -1,15 +1,8 @@
 import { nextFree } from './addresses.ts';
-import type { LabFile } from './file-schema.ts';
-import {
-  directorName,
-  type Lab,
-  type RealServer,
-  type Site,
-  type SiteRole,
-  type SiteServer,
-  siteRoles,
-} from './lab.ts';
+import type { Lab, RealServer, Site, SiteServer } from './lab.ts';
 import { networkOf, networksOf } from './network-of.ts';
+import type { LabFile } from './schema/lab-file.ts';
+import { directorName, type SiteRole, siteRoles } from './words.ts';
 
 /** The node of one of a site's servers, and its address if the file gives one; null without such a server. */
 export function placeOfRole(file: LabFile, role: SiteRole): { node: string; address?: string } | null {

@@ -1,5 +1,5 @@
 import type { Backend } from '../backends/backend.ts';
-import type { Protocol } from './lab.ts';
+import type { Protocol } from './words.ts';
 
 /**
  * A claim to a port of a machine: `tcp 80 of rs1`, for Apache. A program that serves one port also claims itself:

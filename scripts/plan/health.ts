@@ -2,8 +2,9 @@ import { healthChecks } from '../backends/health-checks.ts';
 import { apachePackages, apachePort } from '../backends/shared/apache.ts';
 import { portOf } from '../ipvs/rules.ts';
 import { joinAddress } from '../model/addresses.ts';
-import type { Destination, Health, Lab, Mode, RealServer, Service } from '../model/lab.ts';
+import type { Destination, Health, Lab, RealServer, Service } from '../model/lab.ts';
 import { cpuTimesPort } from '../model/taken-ports.ts';
+import type { Mode } from '../model/words.ts';
 import type { Step } from './scripts.ts';
 
 /** Address and port of the sorry server, which is the director. It has the port of the service, since DR keeps the port. */

@@ -1,8 +1,9 @@
 import { wrrRound } from '../ipvs/predict.ts';
 import { prefixOf } from '../model/addresses.ts';
-import { directorName, type Lab, type NetworkName, type Service } from '../model/lab.ts';
+import type { Lab, Service } from '../model/lab.ts';
 import { networkOf } from '../model/network-of.ts';
 import { backupName } from '../model/nodes.ts';
+import { directorName, type NetworkName } from '../model/words.ts';
 import { defaultProvider, type ProviderName } from '../providers/index.ts';
 import { clockClients } from './clock.ts';
 import {

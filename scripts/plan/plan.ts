@@ -1,16 +1,6 @@
 import type { Family } from '../model/addresses.ts';
-import type {
-  Backup,
-  Health,
-  IpvsSettings,
-  Kernel,
-  Mode,
-  NetworkName,
-  Release,
-  Service,
-  Site,
-  Tunnel,
-} from '../model/lab.ts';
+import type { Backup, Health, IpvsSettings, Service, Site } from '../model/lab.ts';
+import type { Kernel, Mode, NetworkName, Release, Tunnel } from '../model/words.ts';
 import type { ProviderName } from '../providers/index.ts';
 
 /** Changes whenever a plan of an earlier version cannot be used. */

@@ -1,4 +1,4 @@
-import type { Kernel } from '../model/lab.ts';
+import type { Kernel } from '../model/words.ts';
 import type { Plan, PlannedNetwork } from './plan.ts';
 
 /** What a lab needs of whatever runs its machines. */

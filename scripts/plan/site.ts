@@ -1,7 +1,8 @@
 import { backendOf, backends } from '../backends/index.ts';
 import { bracketed, joinAddress } from '../model/addresses.ts';
-import { directorName, type Endpoint, type Lab, type NetworkName, type Service, type Site } from '../model/lab.ts';
+import type { Endpoint, Lab, Service, Site } from '../model/lab.ts';
 import { networkOf } from '../model/network-of.ts';
+import { directorName, type NetworkName } from '../model/words.ts';
 import type { PlannedSite } from './plan.ts';
 
 /** The port that an address of plain pages leaves out. */

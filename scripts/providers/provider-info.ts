@@ -1,4 +1,4 @@
-import type { Kernel } from '../model/lab.ts';
+import type { Kernel } from '../model/words.ts';
 
 /** A part of this computer that the kit works with, and can install. */
 export interface Part {

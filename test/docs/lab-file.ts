@@ -1,9 +1,9 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { backends } from '../../scripts/backends/index.ts';
-import { fileSchema } from '../../scripts/model/file-schema.ts';
 import { ipvsSysctlLimits } from '../../scripts/model/ipvs-sysctls.ts';
-import { modes } from '../../scripts/model/lab.ts';
+import { fileSchema } from '../../scripts/model/schema/lab-file.ts';
+import { modes } from '../../scripts/model/words.ts';
 import { type LabFileKey, labFileKeys } from './lab-file-keys.ts';
 
 /** The reference of docs/lab-file.md, below its hand-written head: every key of the schema. */

@@ -1,5 +1,5 @@
 import { simulate } from '../../scripts/ipvs/oracle/simulate.ts';
-import { type Scheduler, schedulers } from '../../scripts/model/lab.ts';
+import { type Scheduler, schedulers } from '../../scripts/model/words.ts';
 import { wrapLines } from '../../scripts/report/wrap.ts';
 
 const head = `# Schedulers

@@ -1,4 +1,4 @@
-import type { Scheduler, SchedulerFlag } from '../../scripts/model/lab.ts';
+import type { Scheduler, SchedulerFlag } from '../../scripts/model/words.ts';
 
 /** A row of connections to a service of its own, on a real director. */
 export interface Scenario {

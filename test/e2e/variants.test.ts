@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '../../scripts/host/paths.ts';
-import type { Scheduler } from '../../scripts/model/lab.ts';
+import type { Scheduler } from '../../scripts/model/words.ts';
 import { testsOf } from '../listed.ts';
 import { backendLabs } from '../render/golden.ts';
 import { asPredicted, failedChecks, hintOf, LabCommand } from './lab.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { hsiphash } from '../../scripts/ipvs/oracle/hash.ts';
 import { greatestCommonDivisor } from '../../scripts/ipvs/oracle/model.ts';
 import { models, type SimulatedServer, simulate } from '../../scripts/ipvs/oracle/simulate.ts';
-import type { Scheduler, SchedulerFlag } from '../../scripts/model/lab.ts';
+import type { Scheduler, SchedulerFlag } from '../../scripts/model/words.ts';
 
 const server = (name: string, at: number, weight: number): SimulatedServer => ({
   name,

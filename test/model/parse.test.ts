@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import test from 'ava';
 import fc from 'fast-check';
 import { LabFileError } from '../../scripts/errors.ts';
-import { labJsonSchema } from '../../scripts/model/json-schema.ts';
 import { parseLab } from '../../scripts/model/parse.ts';
+import { labJsonSchema } from '../../scripts/model/schema/json-schema.ts';
 import { cpuTime } from '../cpu-time.ts';
 
 const dr = (extra = '') => `mode: dr

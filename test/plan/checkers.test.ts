@@ -1,12 +1,11 @@
 import test from 'ava';
 import { LabFileError } from '../../scripts/errors.ts';
-import { member, realServer, service } from '../../scripts/model/file-schema.ts';
-import { checkers } from '../../scripts/model/lab.ts';
 import { parseLab } from '../../scripts/model/parse.ts';
+import { member, realServer } from '../../scripts/model/schema/real-server.ts';
+import { service } from '../../scripts/model/schema/service.ts';
+import { type Checker, checkers } from '../../scripts/model/words.ts';
 import { makePlan } from '../../scripts/plan/make-plan.ts';
 import { scriptsOf } from '../render/golden.ts';
-
-type Checker = (typeof checkers)[number];
 
 /** The script of the director that has the checker's configuration. */
 async function configurationOf(by: Checker, serviceWords: string, serverWords: string, mode: string): Promise<string> {

@@ -1,4 +1,4 @@
-import type { SchedulerFlag } from '../../model/lab.ts';
+import type { SchedulerFlag } from '../../model/words.ts';
 
 /** A real server as IPVS sees it: ip_vs_dest. */
 export interface Destination {

@@ -1,5 +1,5 @@
-import type { Scheduler, SchedulerFlag } from '../../model/lab.ts';
 import type { Predictable } from '../../model/scheduler-words.ts';
+import type { Scheduler, SchedulerFlag } from '../../model/words.ts';
 import { dh, sh } from './hashing.ts';
 import { lc, nq, sed, wlc } from './least-connection.ts';
 import { lblc, lblcr } from './locality.ts';

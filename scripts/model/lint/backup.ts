@@ -1,11 +1,11 @@
 import type { Backend } from '../../backends/backend.ts';
 import { backends } from '../../backends/index.ts';
 import { whyNoHost } from '../addresses.ts';
-import type { LabFile } from '../file-schema.ts';
-import { directorName } from '../lab.ts';
 import { backupOf } from '../nodes.ts';
 import { hostExample } from '../reading/examples.ts';
 import type { Path } from '../reading/source.ts';
+import type { LabFile } from '../schema/lab-file.ts';
+import { directorName } from '../words.ts';
 import type { Report } from './report.ts';
 
 /** What cannot work with two directors, and what the kit does not set up for them. */

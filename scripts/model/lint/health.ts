@@ -1,8 +1,8 @@
 import { backendAt, backends } from '../../backends/index.ts';
 import { familyOf } from '../addresses.ts';
-import type { ServiceInFile } from '../file-schema.ts';
-import { directorName } from '../lab.ts';
 import { namedServers } from '../real-servers.ts';
+import type { ServiceInFile } from '../schema/service.ts';
+import { directorName } from '../words.ts';
 import type { Report, Rule } from './report.ts';
 
 /** A MISC_CHECK sets a weight by its exit code less two, and the kit sets ten times the planned weight. */

@@ -1,12 +1,12 @@
 import type { Problem } from '../../errors.ts';
 import { providerInfo } from '../../providers/index.ts';
-import type { LabFile } from '../file-schema.ts';
-import { directorName } from '../lab.ts';
 import { examplesFor } from '../reading/examples.ts';
 import { pathText } from '../reading/schema-problems.ts';
 import type { Path, Source } from '../reading/source.ts';
 import { namedServers, namesOf } from '../real-servers.ts';
+import type { LabFile } from '../schema/lab-file.ts';
 import { endpointsOf, protocolOf, servicesOf } from '../services.ts';
+import { directorName } from '../words.ts';
 import { backupPlace, backupRules } from './backup.ts';
 import { families } from './families.ts';
 import { healthRules } from './health.ts';

@@ -1,8 +1,10 @@
-import type { LabFile, MemberInFile, ServiceInFile } from '../file-schema.ts';
-import type { Mode } from '../lab.ts';
 import type { Path } from '../reading/source.ts';
 import { namedServers, ordinaryServer } from '../real-servers.ts';
+import type { LabFile } from '../schema/lab-file.ts';
+import type { MemberInFile } from '../schema/real-server.ts';
+import type { ServiceInFile } from '../schema/service.ts';
 import { membersIn } from '../services.ts';
+import type { Mode } from '../words.ts';
 
 /** A real server as a service has it: what the lab says of it, and what the service says again. */
 export interface Member {

@@ -1,8 +1,8 @@
 import { countOf } from '../../count-of.ts';
 import { hostCount, isNetworkAddress, networkAround, overlap, prefixOf } from '../addresses.ts';
-import { directorName } from '../lab.ts';
 import { networkOf } from '../network-of.ts';
 import { directorOf } from '../nodes.ts';
+import { directorName } from '../words.ts';
 import type { Report } from './report.ts';
 
 /** Networks that no lab can use. */

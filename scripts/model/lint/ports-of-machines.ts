@@ -1,7 +1,7 @@
 import { backendOf } from '../../backends/index.ts';
-import { directorName, guePort } from '../lab.ts';
 import { namedServers } from '../real-servers.ts';
 import { claimsOfBackend, claimsOfMachine, clashOf } from '../taken-ports.ts';
+import { directorName, guePort } from '../words.ts';
 import type { Report } from './report.ts';
 
 /** Services share real servers, and sshd and tunnels have ports there too: each port is for one program. */

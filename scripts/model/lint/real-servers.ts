@@ -1,9 +1,9 @@
 import { familyOf, whyNoHost } from '../addresses.ts';
-import { directorName } from '../lab.ts';
 import { networkOf } from '../network-of.ts';
 import { directorOf } from '../nodes.ts';
 import { hostExample } from '../reading/examples.ts';
 import { namedServers } from '../real-servers.ts';
+import { directorName } from '../words.ts';
 import type { Report } from './report.ts';
 
 export function realServers({ file, services, problem }: Report): void {

@@ -1,8 +1,9 @@
 import type { BackendName } from '../../backends/index.ts';
-import type { LabFile, ServiceInFile } from '../file-schema.ts';
-import type { Mode, Protocol } from '../lab.ts';
 import type { Examples } from '../reading/examples.ts';
 import type { Path } from '../reading/source.ts';
+import type { LabFile } from '../schema/lab-file.ts';
+import type { ServiceInFile } from '../schema/service.ts';
+import type { Mode, Protocol } from '../words.ts';
 import type { Member } from './members.ts';
 
 /** What every rule gets: the file, and where to put what it finds. */

@@ -1,13 +1,13 @@
 import { backends } from '../../backends/index.ts';
 import { didYouMean } from '../../closest.ts';
 import { whyNoHost } from '../addresses.ts';
-import type { LabFile } from '../file-schema.ts';
-import { directorName, type NetworkName, siteRoles } from '../lab.ts';
 import { networkOf, networksOf } from '../network-of.ts';
 import { backupName, directorOf, routerOf } from '../nodes.ts';
 import { hostExample } from '../reading/examples.ts';
 import { namedServers } from '../real-servers.ts';
+import type { LabFile } from '../schema/lab-file.ts';
 import { placeOfRole, siteOf } from '../site.ts';
+import { directorName, type NetworkName, siteRoles } from '../words.ts';
 import type { Report } from './report.ts';
 
 /** What a web site needs, which the real servers serve together. */

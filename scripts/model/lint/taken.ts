@@ -1,7 +1,7 @@
-import { directorName } from '../lab.ts';
 import { backupName, backupOf, directorOf, routerOf } from '../nodes.ts';
 import type { Path } from '../reading/source.ts';
 import { namedServers } from '../real-servers.ts';
+import { directorName } from '../words.ts';
 import type { Report } from './report.ts';
 
 /** Addresses and names that are given twice. */

@@ -1,4 +1,4 @@
-import type { Mode, Scheduler } from '../lab.ts';
+import type { Mode, Scheduler } from '../words.ts';
 
 /** Other names of what a lab file says in a few letters: those of books, of ipvsadm(8), and of keepalived.conf(5). */
 

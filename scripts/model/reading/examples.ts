@@ -11,8 +11,8 @@ import {
   nextFree,
   overlap,
 } from '../addresses.ts';
-import type { LabFile } from '../file-schema.ts';
 import { fewestInFront } from '../limits.ts';
+import type { LabFile } from '../schema/lab-file.ts';
 import { keyOf } from './misfit.ts';
 import type { Path } from './source.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fileSchema } from '../file-schema.ts';
+import { fileSchema } from '../schema/lab-file.ts';
 import type { Path } from './source.ts';
 
 /** The keys that a lab file may have at a place; none where it takes a plain value. */

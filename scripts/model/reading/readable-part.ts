@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { fileSchema, type LabFile } from '../file-schema.ts';
+import { fileSchema, type LabFile } from '../schema/lab-file.ts';
 
 /** A lab file without the keys that are wrong. */
 export interface ReadablePart {

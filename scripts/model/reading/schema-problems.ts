@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { closest } from '../../closest.ts';
 import { countOf } from '../../count-of.ts';
 import type { Problem } from '../../errors.ts';
-import { hostNamePattern } from '../file-schema.ts';
+import { hostNamePattern } from '../schema/values.ts';
 import { keyMeantBy, valueMeantBy } from './also-called.ts';
 import { type Examples, exampleOf, examplesFor } from './examples.ts';
 import { everyKey, homeOf, keysAt } from './known-keys.ts';

@@ -1,9 +1,9 @@
 import { backendNames } from '../../backends/index.ts';
 import { hypervisorHint } from '../../providers/index.ts';
 import { isAddress, isNetwork } from '../addresses.ts';
-import { hostNamePattern } from '../file-schema.ts';
-import { checkers, siteRoles } from '../lab.ts';
 import { longestNodeName } from '../limits.ts';
+import { hostNamePattern } from '../schema/values.ts';
+import { checkers, siteRoles } from '../words.ts';
 import { addressMistake, networkMistake } from './address-mistakes.ts';
 import { exampleOf } from './examples.ts';
 import { brief, keyOf, type Misfit, type Mistake } from './misfit.ts';

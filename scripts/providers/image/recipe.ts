@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { GuestSystem, Kernel, Release } from '../../model/lab.ts';
+import type { GuestSystem } from '../../model/lab.ts';
+import type { Kernel, Release } from '../../model/words.ts';
 import { backendGuestPackages } from '../../plan/guest-packages.ts';
 
 export const codenames: Record<Release, string> = { 12: 'bookworm', 13: 'trixie' };

@@ -1,5 +1,5 @@
 import { MissingPartError } from '../../errors.ts';
-import type { Release } from '../../model/lab.ts';
+import type { Release } from '../../model/words.ts';
 import type { Emit } from '../../report/events.ts';
 import { imageOf, isBuilt } from '../image/image.ts';
 import { type Accelerator, chooseAccelerator, kvmDevice, wishedAccelerator } from '../qemu/accelerator.ts';

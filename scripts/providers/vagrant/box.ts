@@ -6,7 +6,7 @@ import { lastLines, run } from '../../host/exec.ts';
 import { exists, makePrivateFolder, removeTree, writeWhole } from '../../host/files.ts';
 import { takeLock } from '../../host/lock.ts';
 import { readState, writeState } from '../../host/state-file.ts';
-import type { Release } from '../../model/lab.ts';
+import type { Release } from '../../model/words.ts';
 import { type Emit, stage } from '../../report/events.ts';
 import { ensureImage } from '../image/ensure-image.ts';
 import type { Image } from '../image/image.ts';

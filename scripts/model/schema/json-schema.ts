@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fileSchema } from './file-schema.ts';
+import { fileSchema } from './lab-file.ts';
 
 /** JSON Schema of a lab file, for editors. labs/lab.schema.json is this text; `npm run golden` writes it. */
 export function labJsonSchema(): string {

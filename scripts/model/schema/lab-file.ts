@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { providerNames } from '../../providers/index.ts';
+import { longestTitle, memoryRange, realServerCount, serviceCount } from '../limits.ts';
+import { kernels, modes, releases } from '../words.ts';
+import { backup } from './backup.ts';
+import { health } from './health.ts';
+import { ipvs } from './ipvs.ts';
+import { realServer } from './real-server.ts';
+import { service } from './service.ts';
+import { siteServerOf } from './site-server.ts';
+import { address, boxName, network, within } from './values.ts';
+
+/**
+ * The words of keepalived.conf(5) and ipvsadm(8), in YAML. A default that depends on nothing stands here and is filled in when a
+ * file is read. `meta` tells editors the default of a key of which lint must know whether it was written; defaults that depend on
+ * other keys are computed in model/defaults.ts and beside it.
+ */
+export const fileSchema = z
+  .strictObject({
+    title: z
+      .string()
+      .max(longestTitle)
+      .regex(/^[^\p{C}]*$/u, 'not one line without control characters')
+      .optional()
+      .describe('One line on what the lab shows.'),
+    mode: z.enum(modes).describe('Forwarding method: nat (ipvsadm -m), dr (-g) or tun (-i).'),
+    release: z.literal(releases).default(13).describe('Debian release of the machines.'),
+    kernel: z
+      .enum(kernels)
+      .default('cloud')
+      .describe(
+        'Debian’s kernel of the machines: cloud is small and quick, generic has all modules, ocfs2 among them.',
+      ),
+    memory: within(memoryRange).default(512).describe('Memory of each machine in MiB.'),
+    provider: z
+      .enum(providerNames)
+      .optional()
+      .describe(
+        'What brings the machines up: qemu is built in. The option --provider and the variable LAB_PROVIDER go first.',
+      ),
+    box: z
+      .string()
+      .regex(
+        boxName,
+        'not the name of a Vagrant box; something like debian/bookworm64; a file is added by `vagrant box add --name NAME FILE` first',
+      )
+      .optional()
+      .describe(
+        'Only for vagrant: the box to make the machines of, with Debian in it. The variable LAB_BOX goes first.',
+      ),
+    networks: z
+      .strictObject({
+        front: network.describe('Where the client and the VIP are; by dr and tun the real servers too.'),
+        back: network.optional().describe('Where the real servers by nat are, and no others.'),
+        remote: network
+          .optional()
+          .describe('A network behind a router, where the real servers by tun are, and no others.'),
+      })
+      .describe('Closed networks of the lab: no other machine sees them, so any addresses will do.'),
+    director: z
+      .union([address, z.strictObject({ front: address.optional(), back: address.optional() })])
+      .optional()
+      .describe('The director’s address in the front network; as a map, in both networks.'),
+    backup: z
+      .union([address, backup])
+      .optional()
+      .describe('The front address of a second director. keepalived gives it the VIP while the first one is gone.'),
+    router: z
+      .strictObject({ front: address.optional(), remote: address.optional() })
+      .optional()
+      .describe('The router’s addresses in the front and the remote network.'),
+    client: address.optional().describe('The client’s address in the front network.'),
+    real_servers: z
+      .union([within(realServerCount), z.array(realServer).min(realServerCount.least).max(realServerCount.most)])
+      .default(2)
+      .describe('How many real servers there are, or what each is like.'),
+    service: service.optional().describe('The virtual service. Where there are several, see services.'),
+    services: z
+      .array(service)
+      .min(serviceCount.least)
+      .max(serviceCount.most)
+      .optional()
+      .describe('Several virtual services, in the place of service.'),
+    health: health
+      .optional()
+      .describe('Health checks: a real server that fails gets no more requests, until it answers again.'),
+    nfs: siteServerOf('An NFS server with the files of a web site, which all real servers mount', 'nfs'),
+    php: siteServerOf('A PHP-FPM server, which runs the .php files of the site', 'php'),
+    mysql: siteServerOf('A MariaDB server, which makes the site WordPress', 'mysql'),
+    ocfs2: z
+      .boolean()
+      .default(false)
+      .describe(
+        'The files of the web site are on one disk with the cluster file system OCFS2, which real servers and PHP server share.',
+      ),
+    clock: z.boolean().default(false).describe('The director serves its time to the real servers, by chrony.'),
+    ipvs: ipvs.optional().describe('How IPVS treats the connections of all services.'),
+  })
+  .meta({ title: 'A lab of lvs-lab', description: 'Linux Virtual Server on virtual machines.' });
+
+/** As it is read: with the defaults that stand in the schema. */
+export type LabFile = z.output<typeof fileSchema>;
+
+/** As it is written: keys that have a default may be left out. */
+export type WrittenLabFile = z.input<typeof fileSchema>;

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { backendNames } from '../../backends/index.ts';
+import { isNetmask } from '../addresses.ts';
+import { fwmarkRange, longestTimeout, realServerCount } from '../limits.ts';
+import { protocols, schedulerFlags, schedulers } from '../words.ts';
+import { member } from './real-server.ts';
+import { address, nodeName, port, within } from './values.ts';
+
+/** Ones, then zeros, at least one of each; or the bits of an IPv6 prefix. */
+const granularity = z.union(
+  [
+    z.string().refine(isNetmask, { error: 'not a netmask: ones, then zeros; something like 255.255.255.0' }),
+    z.int().min(1).max(127),
+  ],
+  { error: 'neither a netmask nor a prefix length' },
+);
+
+export const service = z.strictObject({
+  vip: address.describe('Virtual IP: the address that clients ask, in the front network.'),
+  port: z
+    .union([port, z.array(port).min(1).max(15)])
+    .optional()
+    .describe('The port that clients ask. A list needs fwmark, which joins its ports.'),
+  protocol: z.enum(protocols).optional().describe('The protocol that clients speak.'),
+  fwmark: within(fwmarkRange)
+    .optional()
+    .describe(
+      'ipvsadm --fwmark-service: the director puts this mark on requests for all ports, which makes them one service.',
+    ),
+  backend: z.enum(backendNames).optional().describe('What the real servers run.'),
+  scheduler: z.enum(schedulers).default('rr').describe('ipvsadm --scheduler: how the director chooses a real server.'),
+  flags: z.array(z.enum(schedulerFlags)).default([]).describe('ipvsadm --sched-flags, of the schedulers sh and mh.'),
+  persistence: within({ least: 0, most: longestTimeout })
+    .default(0)
+    .describe(
+      'ipvsadm --persistent: seconds for which a client stays with the real server that it met. 0 is no persistence.',
+    ),
+  persistence_granularity: granularity
+    .optional()
+    .describe(
+      'ipvsadm --netmask: all clients of one such network stay with the same real server. For IPv6 the length of the prefix.',
+    ),
+  ops: z
+    .boolean()
+    .default(false)
+    .describe('ipvsadm --ops: each datagram is scheduled by itself. Only over udp, and not by nat.'),
+  real_servers: z
+    .array(z.union([nodeName, member]))
+    .min(1)
+    .max(realServerCount.most)
+    .optional()
+    .describe(
+      'Which of the lab’s real servers serve it. Weight, thresholds and port of a map count for this service alone.',
+    ),
+});
+
+export type ServiceInFile = z.output<typeof service>;
+
+/** As it is written: keys that have a default may be left out. */
+export type WrittenService = z.input<typeof service>;

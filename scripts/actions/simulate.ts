@@ -1,7 +1,7 @@
 import { countOf } from '../count-of.ts';
 import { ExitCode, UsageError } from '../errors.ts';
 import { type Picks, simulate } from '../ipvs/oracle/simulate.ts';
-import type { Predictable } from '../model/scheduler-words.ts';
+import { type Predictable, schedulerWords } from '../model/schedulers.ts';
 import type { SchedulerFlag } from '../model/words.ts';
 import { columns } from '../report/columns.ts';
 import { type Paint, painter, printJson, printText } from '../report/output.ts';
@@ -17,17 +17,11 @@ export interface SimulateOptions {
   upper?: number;
 }
 
-/** Addresses and ports, from which schedulers compute their hashes. */
-const assumed = {
-  vip: '192.168.1.3',
-  port: 80,
-  firstServer: '192.168.1.4',
-  firstClient: '192.168.1.100',
-  firstPort: 10_000,
-};
+const server = (at: number) => `192.168.1.${4 + at}`;
+const client = (at: number) => `192.168.1.${100 + at}`;
 
-/** Schedulers that choose by a hash, whatever the order of the real servers. */
-const hashing: readonly Predictable[] = ['sh', 'mh', 'dh'];
+/** Addresses and ports, from which schedulers compute their hashes. */
+const assumed = { vip: '192.168.1.3', port: 80, firstServer: server(0), firstClient: client(0), firstPort: 10_000 };
 
 /** lab simulate SCHEDULER: which real server gets each connection, computed as the kernel does. */
 export async function simulateScheduler(
@@ -35,21 +29,9 @@ export async function simulateScheduler(
   options: SimulateOptions,
   globals: Globals,
 ): Promise<number> {
-  const { weights, requests, hold, flags, clients, upper } = options;
+  const { weights, hold, flags, clients } = options;
   for (const flag of flags) requireFlagOf(scheduler, flag);
-  const servers = weights.map((weight, at) => ({
-    name: `rs${at + 1}`,
-    address: `192.168.1.${4 + at}`,
-    port: 80,
-    weight,
-    ...(upper !== undefined && { upper }),
-  }));
-  const connections = Array.from({ length: requests }, (_, at) => ({
-    client: `192.168.1.${100 + (at % clients)}`,
-    clientPort: 10_000 + at,
-    held: hold,
-  }));
-  const picks = simulate({ vip: assumed.vip, scheduler, flags, servers }, connections);
+  const picks = picksOf(scheduler, options);
   if (globals.json) {
     const document = {
       scheduler,
@@ -65,6 +47,26 @@ export async function simulateScheduler(
   return ExitCode.ok;
 }
 
+/** The real server of each connection, at the assumed addresses and ports. */
+export function picksOf(
+  scheduler: Predictable,
+  { weights, requests, hold, flags, clients, upper }: SimulateOptions,
+): Picks {
+  const servers = weights.map((weight, at) => ({
+    name: `rs${at + 1}`,
+    address: server(at),
+    port: assumed.port,
+    weight,
+    ...(upper !== undefined && { upper }),
+  }));
+  const connections = Array.from({ length: requests }, (_, at) => ({
+    client: client(at % clients),
+    clientPort: assumed.firstPort + at,
+    held: hold,
+  }));
+  return simulate({ vip: assumed.vip, scheduler, flags, servers }, connections);
+}
+
 function text(
   scheduler: Predictable,
   flags: readonly SchedulerFlag[],
@@ -76,6 +78,7 @@ function text(
     const count = picks.filter((pick) => pick === `rs${at + 1}`).length;
     return [`rs${at + 1}`, String(weight), `${paint('cyan', '█'.repeat(Math.min(count, 40)))} ${count}`];
   });
+  const { hashes } = schedulerWords[scheduler];
   const refused = picks.filter((pick) => pick === undefined).length;
   const who = clients === 1 ? 'one client' : `${clients} clients in turn`;
   return [
@@ -85,10 +88,10 @@ function text(
       { label: 'predicted', cells: picks.map((pick) => pick ?? paint('red', '✗')) },
     ]),
     columns([['real server', 'weight', 'connections'].map((word) => paint('bold', word)), ...shares]),
-    ...(weights.length > 1 && !hashing.includes(scheduler)
+    ...(weights.length > 1 && !hashes
       ? [`  IPVS lists real servers in reverse: rs${weights.length}, added last, is the first in the list.`]
       : []),
-    ...(hashing.includes(scheduler)
+    ...(hashes
       ? [
           `  for VIP ${assumed.vip}:${assumed.port}, real servers from ${assumed.firstServer} on, clients from ${assumed.firstClient} on, ports from ${assumed.firstPort} on: other addresses, other places`,
         ]
@@ -103,7 +106,7 @@ function whyRefused(scheduler: Predictable, weights: readonly number[], upper: n
     ...(weights.includes(0) ? ['has weight 0'] : []),
     ...(upper === undefined ? [] : [`has ${countOf(upper, 'connection')}, its upper threshold`]),
   ];
-  if (hashing.includes(scheduler)) return `the real server that the hash gives ${full.join(' or ')}`;
+  if (schedulerWords[scheduler].hashes) return `the real server that the hash gives ${full.join(' or ')}`;
   if (scheduler === 'ovf') full.push('has more open connections than its weight');
   return `every real server ${full.join(' or ')}`;
 }

@@ -4,7 +4,7 @@ import { command, type Flags, runs } from '../cli/command.ts';
 import { wholeNumber, wholeNumbers, wordOf, wordsOf } from '../cli/values.ts';
 import { UsageError } from '../errors.ts';
 import { realServerCount, requestCount, simulatedClientCount, thresholdRange, weightRange } from '../model/limits.ts';
-import { type Predictable, predictable, schedulerWords } from '../model/scheduler-words.ts';
+import { type Predictable, predictable, schedulerWords } from '../model/schedulers.ts';
 import { schedulerFlags } from '../model/words.ts';
 import { columns } from '../report/columns.ts';
 
@@ -53,7 +53,7 @@ export function grammar(lab: Command): void {
 
 /** The schedulers that can be simulated, for the help. */
 function schedulersText(): string {
-  return `\nSchedulers, and which real server gets the next connection:\n${columns(predictable.map((name) => [name, schedulerWords[name]]))}`;
+  return `\nSchedulers, and which real server gets the next connection:\n${columns(predictable.map((name) => [name, schedulerWords[name].next]))}`;
 }
 
 function schedulerOf(text: string): Predictable {

@@ -1,4 +1,4 @@
-import type { Predictable } from '../../model/scheduler-words.ts';
+import type { Predictable } from '../../model/schedulers.ts';
 import type { Scheduler, SchedulerFlag } from '../../model/words.ts';
 import { dh, sh } from './hashing.ts';
 import { lc, nq, sed, wlc } from './least-connection.ts';

@@ -1,4 +1,5 @@
 import { backendOf, backends } from '../../backends/index.ts';
+import { schedulerWords } from '../schedulers.ts';
 import type { LintedService, Report, ServiceRule } from './report.ts';
 
 export const schedulingRules: ServiceRule[] = [scheduler, persistence];
@@ -8,6 +9,7 @@ const holding = backends.filter(({ staysOpen }) => staysOpen).map(({ name }) => 
 
 function scheduler({ file, problem, warning }: Report, { service, path, protocol, endpoints }: LintedService): void {
   const { scheduler: name, flags } = service;
+  const { hashes, countsOpen } = schedulerWords[name];
   const at = [...path, 'scheduler'];
   for (const flag of flags) {
     if (!flag.startsWith(`${name}-`)) {
@@ -18,17 +20,17 @@ function scheduler({ file, problem, warning }: Report, { service, path, protocol
       );
     }
   }
-  if ((name === 'sh' || name === 'mh') && !flags.some((flag) => flag === `${name}-port`)) {
+  if (hashes === 'client' && !flags.some((flag) => flag === `${name}-port`)) {
     warning(
       at,
       `${name} goes by the client’s address, and the lab has one client: all requests go to one real server, as expected`,
       `flags: [${name}-port]`,
     );
   }
-  if (name === 'dh')
-    warning(at, 'dh goes by the VIP, and the service has one: all requests go to one real server, as expected');
+  if (hashes === 'vip')
+    warning(at, `${name} goes by the VIP, and the service has one: all requests go to one real server, as expected`);
   const held = endpoints.every((one) => backendOf(one.backend).staysOpen);
-  if (['sed', 'nq', 'ovf'].includes(name) && !held) {
+  if (countsOpen && !held) {
     warning(
       at,
       `${name} goes by open connections: a client that closes each one before the next always meets the same real server`,

@@ -3,10 +3,10 @@ export function closest(word: string, candidates: readonly string[]): string | u
   const limit = Math.max(1, Math.floor(word.length / 3));
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
-    // Of a single letter nothing would be left.
+    // If every letter must change, the two words have nothing in common.
     .filter(({ distance }) => distance <= limit && distance < word.length)
     .sort((a, b) => a.distance - b.distance);
-  // The one word that begins like this is meant too, however much of it is missing.
+  // If exactly one candidate begins with the typed word, it is meant, however much of it is missing.
   const [begun, another] = candidates.filter((one) => word.length >= 4 && one.startsWith(word.toLowerCase()));
   return ranked[0]?.candidate ?? (another === undefined ? begun : undefined);
 }

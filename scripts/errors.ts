@@ -25,10 +25,10 @@ export const exitMeanings: Record<keyof typeof ExitCode, string> = {
   script: 'a script on a node failed',
   connection: 'a time-out or a lost connection',
   bug: 'a bug in lvs-lab',
-  interrupted: 'interrupted, as by Ctrl-C',
+  interrupted: 'interrupted, for example by Ctrl-C',
 };
 
-/** What is known of an error, beside what happened. */
+/** Facts about an error, in addition to its message. */
 export interface Facts {
   /** The node it happened on. */
   node?: string | undefined;
@@ -44,7 +44,7 @@ export interface Facts {
   tail?: string | undefined;
 }
 
-/** An error that a person can do something about; any other error is a bug. report/error-text.ts makes the text of it. */
+/** An error that a person can do something about; any other error is a bug. report/error-text.ts composes its text. */
 export abstract class LabError extends Error {
   abstract readonly exitCode: number;
   readonly facts: Facts;

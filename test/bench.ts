@@ -33,7 +33,7 @@ interface Figure {
 const figures: Figure[] = [];
 const first: FirstOutput[] = [];
 const growth: string[][] = [
-  ['real servers', 'machines', 'up and verified', 'machines', 'scripts', 'checks', 'own memory, all', 'a machine'],
+  ['real servers', 'machines', 'up and verified', 'machines', 'scripts', 'checks', 'private memory', 'a machine'],
 ];
 
 if (process.argv.includes('--cold')) {

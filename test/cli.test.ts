@@ -44,7 +44,7 @@ const usage: [title: string, args: string[], says: RegExp][] = [
   ['a missing argument', ['run'], /^NAME is missing\n +try: +lab help run$/],
   ['a missing argument of a group', ['rules', 'show'], /^NAME is missing\n +try: +lab help rules show$/],
   ['an option without its value', ['run', 'dr', '--scheduler'], /^--scheduler <name>: the value is missing(\n|$)/],
-  ['an argument too many', ['list', 'dr'], /^list: an argument too many\n +try: +lab help list$/],
+  ['an argument too many', ['list', 'dr'], /^list: too many arguments\n +try: +lab help list$/],
   ['an option that none is near', ['run', 'dr', '--foo'], /^there is no option --foo\n +try: +lab help run$/],
   ['a hypervisor for a provider', ['up', 'dr', '--provider', 'libvirt'], /VAGRANT_DEFAULT_PROVIDER=libvirt/],
   [
@@ -256,7 +256,7 @@ test('simulate says which real server is first in the list, and why connections 
     await said('wlc', '--weights', '1,1', '--upper', '2', '--hold'),
     /every real server has 2 connections, its upper/,
   );
-  t.regex(await said('sh', '--weights', '0,1'), /the real server that the hash gives has weight 0(\n|$)/);
+  t.regex(await said('sh', '--weights', '0,1'), /the real server that the hash chooses has weight 0(\n|$)/);
   t.regex(await said('ovf', '--hold'), /every real server has more open connections than its weight(\n|$)/);
 });
 

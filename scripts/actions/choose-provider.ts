@@ -19,8 +19,8 @@ interface ProviderChoice {
 }
 
 /**
- * Chooses what makes the machines: --provider, else LAB_PROVIDER, else what the lab runs on, else the lab file, else what is
- * installed on this computer, or can be.
+ * Chooses the provider, from the first of these that names one: --provider, LAB_PROVIDER, the running lab, the lab file.
+ * If none does, it chooses one that is installed on this computer or can be installed.
  * @param options setup: whether missing parts may be installed
  * @param requirements of the lab, where there is one
  * @throws UsageError for an unknown LAB_PROVIDER
@@ -31,22 +31,22 @@ export async function chooseProvider(
   running: { provider?: ProviderName } | undefined,
   requirements?: Requirements,
 ): Promise<ProviderChoice> {
-  if (provider) return wished(provider, 'set by --provider');
+  if (provider) return chosen(provider, 'set by --provider');
   const wish = process.env.LAB_PROVIDER;
-  if (wish) return wished(requireProvider(wish), 'set by LAB_PROVIDER');
+  if (wish) return chosen(requireProvider(wish), 'set by LAB_PROVIDER');
   if (running?.provider) return { provider: running.provider, why: 'the lab runs on it' };
-  if (lab.provider) return wished(lab.provider, 'set in the lab file');
+  if (lab.provider) return chosen(lab.provider, 'set in the lab file');
   return firstUsable(setup, requirements);
 }
 
-/** A provider that somebody has chosen, and whether its program is installed: a dry run needs none. */
-async function wished(provider: ProviderName, why: string): Promise<ProviderChoice> {
+/** A provider that the user has chosen. A missing program is only noted, because a dry run needs none. */
+async function chosen(provider: ProviderName, why: string): Promise<ProviderChoice> {
   const { program } = providerInfo(provider);
   const missing = program !== undefined && !(await which(program));
   return { provider, why: missing ? `${why}; ${program} is not installed` : why };
 }
 
-/** The first provider that can run the lab and is installed, or can be; else the default one, whose missing parts are then named. */
+/** The first provider that can run the lab and is installed, or can be. Without one, the default provider: its missing parts are then named. */
 async function firstUsable(setup: boolean, requirements?: Requirements): Promise<ProviderChoice> {
   const able = providers.filter((one) => !requirements || obstacles(requirements, one).length === 0);
   const installable = able.filter(({ program }) => program === undefined);
@@ -63,12 +63,12 @@ async function firstUsable(setup: boolean, requirements?: Requirements): Promise
     if (!program || !(await which(program))) continue;
     return {
       provider: name,
-      why: `parts of ${defaultProvider} are missing and must not be installed; ${program} is installed`,
+      why: `parts of ${defaultProvider} are missing and may not be installed; ${program} is installed`,
     };
   }
   return {
     provider: first?.name ?? defaultProvider,
-    why: 'parts of it are missing; no other provider is installed either',
+    why: 'some of its parts are missing, and no other provider is installed',
   };
 }
 

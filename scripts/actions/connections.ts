@@ -6,7 +6,7 @@ import { type Paint, painter, print, printJson } from '../report/output.ts';
 import { withDirector } from './ask-director.ts';
 import type { Globals } from './globals.ts';
 
-/** lab connections NAME: the connections that the director remembers, those it forgets first at the top. */
+/** lab connections NAME: the director's connection table. The entries that expire first come first. */
 export function connections(name: string, globals: Globals): Promise<number> {
   return withDirector(name, async (director) => {
     const all = parseConnections(await director.sh(readConnections)).sort((a, b) => a.expires - b.expires);
@@ -14,7 +14,7 @@ export function connections(name: string, globals: Globals): Promise<number> {
       printJson({ schema: 'lvs-lab/connections/1', lab: director.lab, connections: all.map((one) => ({ ...one })) });
       return ExitCode.ok;
     }
-    print(all.length > 0 ? connectionsText(all, painter(process.stdout)) : 'the director remembers no connection');
+    print(all.length > 0 ? connectionsText(all, painter(process.stdout)) : 'the director’s connection table is empty');
     return ExitCode.ok;
   });
 }

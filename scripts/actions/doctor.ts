@@ -36,13 +36,13 @@ export async function doctor(globals: Globals): Promise<number> {
   else {
     print(findingsText(findings, painter(process.stdout)));
     printText(
-      ok ? '\nNothing is missing.' : asTyped('\nThe commands above put this right; lab run installs what is missing.'),
+      ok ? '\nNothing is missing.' : asTyped('\nThe commands above correct this; lab run installs missing packages.'),
     );
   }
   return ok ? ExitCode.ok : ExitCode.missingPart;
 }
 
-/** A row for each finding, and below it the command that puts it right. */
+/** A row for each finding, and below it the command that corrects it. */
 function findingsText(findings: readonly Finding[], paint: Paint): string {
   const rows = rowTexts(
     findings,

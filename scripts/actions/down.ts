@@ -35,7 +35,7 @@ export async function down(name: string | undefined, options: DownOptions, globa
       try {
         await endLab(place, emit);
       } catch (error) {
-        // One that cannot be stopped must not keep the others running.
+        // If one lab cannot be stopped, the others are stopped all the same.
         if (name !== undefined || !(error instanceof LabError)) throw error;
         emit({ type: 'warning', text: `lab ${place.lab}: ${errorText(error)}` });
         code = error.exitCode;
@@ -64,7 +64,7 @@ async function endLab(place: Place, emit: Parameters<typeof lockLab>[2]): Promis
   }
 }
 
-/** Every lab of this user, whatever folder it was started from. Its sockets tell, or its processes where those are lost. */
+/** Every lab of this user, whatever folder it was started from. It is found by its sockets, or by its processes if those are lost. */
 export async function runningPlaces(): Promise<Place[]> {
   const runtime = runtimeFolder();
   const arguments_ = (await findProcesses(`${runtime}/`)).flatMap(({ argv }) => argv).join('\n');

@@ -56,7 +56,7 @@ export async function list(globals: Globals): Promise<number> {
   return ExitCode.ok;
 }
 
-/** lab image prune: removes what older recipes made, or with --all everything that no machine uses. */
+/** lab image prune: removes images and templates of older recipes, or with --all everything that no machine uses. */
 export async function prune(options: { all: boolean }, globals: Globals): Promise<number> {
   const stored = await storedImages();
   const doomed: Stored[] = [];
@@ -83,7 +83,7 @@ export async function check(globals: Globals): Promise<number> {
     const lost = one.built === unfinished;
     const removed = !one.inUse && (await (lost ? removeUnlessMade(one.folder) : removeIfDamaged(kind, one.folder)));
     const damaged = lost || removed || (one.inUse && (await looks[kind](one.folder)));
-    const whole = one.hashed ? 'undamaged' : 'sizes are right; an earlier version kept no hashes';
+    const whole = one.hashed ? 'undamaged' : 'sizes are right; an earlier version of lvs-lab stored no hashes';
     const found = !damaged
       ? whole
       : removed

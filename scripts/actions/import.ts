@@ -21,7 +21,7 @@ export async function importFile(path: string, options: { output?: string }, glo
   try {
     parseLab(yaml, { name, file: output ?? path });
   } catch (error) {
-    // Only a bug can have made a lab file that is refused.
+    // Only a bug makes a lab file that the kit then refuses.
     throw new Error('lab import made a lab file that lab run refuses', { cause: error });
   }
   if (output !== undefined) {
@@ -50,7 +50,7 @@ async function write(path: string, text: string): Promise<void> {
   try {
     await writeWhole(path, text, 0o644);
   } catch (error) {
-    // /proc has no files, and a file no folders.
+    // Nobody can make a file in /proc (ENOENT), nor a folder in a file (EEXIST, ENOTDIR).
     if (!/^(ENOENT|EEXIST|ENOTDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error;
     throw new UsageError(`cannot write ${path}`, { tryThis: 'another place after --output' });
   }
@@ -66,7 +66,7 @@ async function read(path: string): Promise<string> {
   }
 }
 
-/** @throws LabFileError, naming the line, for a text that is in neither format */
+/** @throws LabFileError that names the line, for a text in another format */
 export function convert(source: string, path: string): LabText {
   const isKeepalived = /^\s*(virtual_server|global_defs|vrrp_)/m.test(source);
   const other = isKeepalived ? undefined : notImportable(source);

@@ -62,7 +62,7 @@ function requireSuitable(plan: Plan, nameOrPath: string): void {
   const reasons = obstacles(requirements, providerInfo(plan.provider));
   if (reasons.length === 0) return;
   const other = providers.find((one) => obstacles(requirements, one).length === 0);
-  throw new UsageError(`lab ${plan.lab} does not run with provider ${plan.provider}`, {
+  throw new UsageError(`lab ${plan.lab} cannot run on provider ${plan.provider}`, {
     cause: reasons.join('; '),
     ...(other && { tryThis: `lab run ${nameOrPath} --provider ${other.name}` }),
   });
@@ -71,6 +71,6 @@ function requireSuitable(plan: Plan, nameOrPath: string): void {
 function requireBox(wish: string): string {
   if (boxName.test(wish)) return wish;
   throw new UsageError(`LAB_BOX: ${JSON.stringify(wish)} is not the name of a Vagrant box`, {
-    cause: 'something like debian/bookworm64; a file is added by `vagrant box add --name NAME FILE` first',
+    cause: 'a name looks like debian/bookworm64; add a box file with `vagrant box add --name NAME FILE` first',
   });
 }

@@ -39,7 +39,7 @@ export async function reportVerdict(
     ),
     checks: verdict.checks.map(({ hint, ...check }) => ({ ...check, hint: hintDocument(hint, plan.lab) })),
   };
-  process.exitCode = verdict.ok ? ExitCode.ok : ExitCode.checkFailed; // whatever becomes of the output
+  process.exitCode = verdict.ok ? ExitCode.ok : ExitCode.checkFailed; // set first, in case the output cannot be written
   await writeWhole(join(place.folder, 'report.json'), `${JSON.stringify(document, null, 2)}\n`);
   if (globals.json) printJson(document);
   else {

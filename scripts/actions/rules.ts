@@ -49,8 +49,8 @@ export async function restore(name: string, globals: Globals): Promise<number> {
 }
 
 /**
- * Runs to its end on the director, even if this connection is lost. ipvsadm goes on behind a line that the kernel refuses,
- * and its exit code is that of the last one: whatever it says means that the old table comes back.
+ * Runs to its end on the director, even if this connection is lost. ipvsadm continues after a line that the kernel refuses,
+ * and its exit code is that of the last line. So any output of ipvsadm means failure, and the old table is restored.
  */
 const replaceTable = `sh -c '
   trap "" HUP
@@ -94,7 +94,7 @@ function readRules(text: string): TableService[] {
   } catch (error) {
     if (!(error instanceof LineError)) throw error;
     throw new UsageError(`line ${error.line} of the rules: ${error.message}`, {
-      cause: 'lines must be as ipvsadm-save -n writes them; nothing was changed',
+      cause: 'lines must be in the format of ipvsadm-save -n; nothing was changed',
     });
   }
 }

@@ -93,7 +93,7 @@ function text(
       : []),
     ...(hashes
       ? [
-          `  for VIP ${assumed.vip}:${assumed.port}, real servers from ${assumed.firstServer} on, clients from ${assumed.firstClient} on, ports from ${assumed.firstPort} on: other addresses, other places`,
+          `  for VIP ${assumed.vip}:${assumed.port}, real servers from ${assumed.firstServer} on, clients from ${assumed.firstClient} on, ports from ${assumed.firstPort} on. Other addresses give other results.`,
         ]
       : []),
     ...(refused > 0 ? [`  ✗ ${refused} refused: ${whyRefused(scheduler, weights, upper)}`] : []),
@@ -106,7 +106,7 @@ function whyRefused(scheduler: Predictable, weights: readonly number[], upper: n
     ...(weights.includes(0) ? ['has weight 0'] : []),
     ...(upper === undefined ? [] : [`has ${countOf(upper, 'connection')}, its upper threshold`]),
   ];
-  if (schedulerWords[scheduler].hashes) return `the real server that the hash gives ${full.join(' or ')}`;
+  if (schedulerWords[scheduler].hashes) return `the real server that the hash chooses ${full.join(' or ')}`;
   if (scheduler === 'ovf') full.push('has more open connections than its weight');
   return `every real server ${full.join(' or ')}`;
 }

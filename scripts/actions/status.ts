@@ -61,7 +61,7 @@ async function statusOf(place: Place, emit: Emit): Promise<LabStatus> {
 export function labText({ lab, folder, provider, running, nodes }: LabStatus, given: string): string {
   const paint = painter(process.stdout);
   if (nodes.length === 0) return `lab ${lab} does not run here; ${asTyped(`lab up ${given}`)} starts it`;
-  const head = ['node', 'role', 'address', 'state', 'SSH', 'own memory'];
+  const head = ['node', 'role', 'address', 'state', 'SSH', 'private memory'];
   const rows = nodes.map((node) => [
     node.node,
     node.role,

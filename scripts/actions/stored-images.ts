@@ -23,7 +23,7 @@ export interface Stored {
   current: boolean;
 }
 
-/** What `built` says of one whose record is missing: it was not finished. */
+/** The value of `built` where the record is missing, because the image or template was not finished. */
 export const unfinished = 'unfinished';
 
 /** All images and templates in the cache, also unfinished ones. */

@@ -49,7 +49,7 @@ export async function up(name: string, options: UpOptions, globals: Globals): Pr
   }
 }
 
-/** A plan as people read it. @param given the lab as it was typed: its name, or the path of its file */
+/** A plan as text for people. @param given the lab as it was typed: its name, or the path of its file */
 function planText(plan: Plan, given: string): string {
   const nodes = plan.nodes.flatMap(({ name, role, nics }) =>
     nics.map((nic, index) => [

@@ -46,7 +46,7 @@ function powerControl({ place, scripts }: OpenedLab, lab: ProvisionedLab, emit: 
   async function restore(node: string): Promise<void> {
     const machines = await (await providerOf(plan.provider)).up(plan, place, warningsOnly);
     await writeSshConfig(place, machines);
-    // A machine that did not answer in time was started anew, too: it has another port, and nothing is set up on it.
+    // A machine that did not answer in time was started anew as well. It has another port, and nothing is set up on it.
     const portOf = (name: string) => lab.machines.find((one) => one.node === name)?.ssh.port;
     const fresh = machines.filter((one) => one.node === node || one.ssh.port !== portOf(one.node));
     const missing = scripts.filter((script) => fresh.some((one) => one.node === script.node));

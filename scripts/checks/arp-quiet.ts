@@ -9,8 +9,8 @@ import { effective, sysctls } from './looks/sysctls.ts';
 import type { Observations } from './observations.ts';
 
 /**
- * The kernel answers neighbour solicitations only for addresses of the interface that was asked (ndisc_recv_ns in
- * net/ipv6/ndisc.c), and ARP likewise with arp_ignore 1. So the VIP may be on lo, and on no NIC.
+ * The kernel answers neighbour solicitations only for addresses of the interface that received them (ndisc_recv_ns in
+ * net/ipv6/ndisc.c). With arp_ignore 1 the same is true of ARP. So the VIP may be on lo, and on no NIC.
  */
 const judge: Judge = (plan, seen) => {
   const ipv6 = plan.family === 6;
@@ -41,13 +41,13 @@ function hintOf(plan: Plan, seen: Observations, nodes: readonly string[]): Hint 
   if (exposed) {
     const { node, nic, cidr } = exposed;
     return {
-      cause: `${node} has the VIP on ${nic}, and so answers ${question} for it, past the director`,
+      cause: `${node} has the VIP on ${nic}, so it answers ${question} for it in place of the director`,
       commands: [{ on: node, run: `ip address del ${cidr} dev ${nic}` }],
       see: ['arp-owner'],
     };
   }
   return {
-    cause: `without arp_ignore=1 and arp_announce=2 ${named(nodes)} can make itself known as the VIP, past the director`,
+    cause: `without arp_ignore=1 and arp_announce=2 ${named(nodes)} can claim the VIP by ARP, in place of the director`,
     commands: [up(plan)],
     see: ['arp-owner'],
   };

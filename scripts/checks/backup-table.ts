@@ -35,7 +35,7 @@ const judge: Judge = (plan, seen) => {
 
 export const backupTable: CheckKind = {
   id: 'backup-table',
-  about: 'two directors: the backup’s IPVS table is as planned, too',
+  about: 'two directors: the backup’s IPVS table is as planned as well',
   faults: ['service-missing'],
   looks: [table],
   judge,

@@ -12,7 +12,7 @@ export interface CheckKind {
   about: string;
   /** Ids of the faults that this check must name when they are the only ones. */
   faults: readonly string[];
-  /** What `judge` needs to have seen. */
+  /** The looks whose results `judge` reads. */
   looks: readonly Look<unknown>[];
   judge: Judge;
 }
@@ -20,10 +20,10 @@ export interface CheckKind {
 /** Judges what was seen, without I/O. Returns nothing where the lab has no such thing to check. */
 export type Judge = (plan: Plan, seen: Observations) => Outcome[];
 
-/** The same of one service. */
+/** Judges what was seen of one service. */
 export type ServiceJudge = (plan: Plan, service: PlannedService, seen: Observations) => Outcome | undefined;
 
-/** Judges each service by itself. In a lab of several, each outcome says which one it is about. */
+/** Judges each service by itself. In a lab of several services each outcome names its service. */
 export function ofEachService(judge: ServiceJudge): Judge {
   return (plan, seen) =>
     plan.services.flatMap((service) => {

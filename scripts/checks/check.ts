@@ -4,14 +4,14 @@ import type { Hint } from './hint.ts';
 export interface Check {
   /** Stable, for programs: `arp-quiet`. */
   id: string;
-  /** The service that it is about, in a lab of several: `UDP 192.168.1.3:53`. */
+  /** The service that was checked, in a lab of several services: `UDP 192.168.1.3:53`. */
   service?: string;
   /** What ought to be true. */
   title: string;
   ok: boolean;
   expected: string;
   observed: string;
-  /** Of a check that failed. */
+  /** What to do about a failure. A check that passed has none. */
   hint?: Hint;
 }
 
@@ -19,7 +19,7 @@ export interface Check {
 export type Outcome = Omit<Check, 'id'>;
 
 /**
- * One outcome about several real servers: it fails when any of them is wrong, and names those. Empty without real servers.
+ * One outcome about several real servers: it fails if any of them is wrong, and names those. Empty without real servers.
  * @param hint gets the wrong ones
  */
 export function eachRealServer<Server extends { node: string }>(
@@ -46,12 +46,12 @@ export function namesOf(servers: readonly { node: string }[]): string[] {
   return servers.map(({ node }) => node);
 }
 
-/** "rs1, rs2, rs3", or of more the first ones: "rs1, rs2 and 6 more". */
+/** "rs1, rs2, rs3"; of more than three names the first two: "rs1, rs2 and 6 more". */
 export function named(names: readonly string[]): string {
   return names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
 }
 
-/** "rs1, rs2", or for a crowd "all 16". */
+/** "rs1, rs2"; for more than four names "all 16". */
 export function listed(names: readonly string[]): string {
   return names.length > 4 ? `all ${names.length}` : names.join(', ');
 }

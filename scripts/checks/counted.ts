@@ -7,7 +7,7 @@ import { answers, askedOf } from './looks/answers.ts';
 import { connections } from './looks/connections.ts';
 import { counters } from './looks/counters.ts';
 
-/** A request is known in the connection table by the client's port. With one-packet scheduling nothing is in that table. */
+/** The client's port identifies a request in the connection table. With one-packet scheduling that table has no entries. */
 const judge: Judge = (plan, seen) => {
   const director = theNode(plan, 'director').name;
   const { before, after } = seen.of(counters, director);
@@ -55,11 +55,11 @@ function hintOf(plan: Plan, count: number, requests: number, answered: number): 
     return { cause, commands: [show], see: ['table'] };
   }
   if (answered <= count) {
-    const cause = `${countOf(requests - count, 'request')} did not get as far as IPVS`;
+    const cause = `${countOf(requests - count, 'request')} did not reach IPVS`;
     return { cause, commands: [], see: ['table', 'director-vip', 'arp-owner'] };
   }
   const quiet = serversBy(plan, 'dr', 'tun').length > 0 ? ['arp-quiet'] : [];
-  const cause = 'requests are answered past the director: IPVS does not balance them';
+  const cause = 'requests are answered without IPVS, so nothing balances them';
   return { cause, commands: [], see: ['neighbour', 'arp-owner', ...quiet] };
 }
 

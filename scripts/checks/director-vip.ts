@@ -9,7 +9,7 @@ const judge: Judge = (plan, seen) => {
   const holders = vips.map((vip) => ({ vip, holder: holderOf(seen.of(addresses, director), vip) }));
   const wrong = holders.filter(({ holder }) => !holder?.up);
   const ok = wrong.length === 0;
-  // Of two directors the other may have it.
+  // Where there are two directors, the other one may have it.
   const elsewhere = nodesOf(plan, 'director').find(({ name }) => {
     return name !== director && wrong.some(({ vip }) => holderOf(seen.of(addresses, name), vip));
   })?.name;
@@ -31,7 +31,7 @@ const judge: Judge = (plan, seen) => {
 /** @param elsewhere another director that has the VIP */
 function hintOf(plan: Plan, elsewhere: string | undefined): Hint {
   if (elsewhere) return { cause: `${elsewhere} has the VIP`, commands: [], see: ['vrrp'] };
-  const cause = 'a director takes requests only for addresses of its own';
+  const cause = 'a director takes requests only for addresses that it has';
   return { cause, commands: [up(plan), { on: theNode(plan, 'director').name, run: 'ip -brief address' }], see: [] };
 }
 

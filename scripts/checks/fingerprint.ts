@@ -16,7 +16,7 @@ const judge: Judge = (plan, seen) => {
   const nat = (byNat.length > 0 && byNat.length === plan.realServers.length) || some(byNat);
   const passing = nat || some(local);
   const ok = into > 0 && (passing ? out > 0 : out === 0);
-  const past = some(local) ? 'answers go past the director, but for its own' : 'answers go past the director';
+  const past = some(local) ? 'answers bypass the director, except its own' : 'answers bypass the director';
   return [
     {
       title: nat ? 'answers come back through the director' : past,

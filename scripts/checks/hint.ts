@@ -4,16 +4,16 @@ import { shellQuote } from '../render/shell-quote.ts';
 export interface Hint {
   /** What the failure means, as far as the observations prove it. A short clause: no capital letter, no full stop. */
   cause: string;
-  /** What mends it or shows more, best first. */
+  /** Commands that repair it or show more, the best one first. */
   commands: HintCommand[];
   /** Where to look further: ids of checks, files. */
   see: string[];
 }
 
-/** Of the kit itself (`up dr`), or as root on a node of the lab, where `run` is text for a shell. */
+/** A command of the kit (`up dr`), or shell text that root runs on a node of the lab. */
 export type HintCommand = { lab: string } | { on: string; run: string };
 
-/** Sets up whatever of the plan is missing on the nodes. It leaves alone most of what a person has added. */
+/** Sets up what the plan has and a node lacks. It leaves most of what a person has added. */
 export function up({ lab }: { lab: string }): HintCommand {
   return { lab: `up ${lab}` };
 }
@@ -21,7 +21,7 @@ export function up({ lab }: { lab: string }): HintCommand {
 /**
  * A command as it is typed into a shell on this computer: `npx lab up dr`, `npx lab ssh dr rs1 -- ip route`.
  * @param lab the name of the lab
- * @param program what the kit is called by: `lab`, or `npx lab` where no shell finds it
+ * @param program the words that start the kit: `lab`, or `npx lab` where the shell does not find it
  */
 export function typed(command: HintCommand, lab: string, program = 'npx lab'): string {
   return 'lab' in command
@@ -29,9 +29,9 @@ export function typed(command: HintCommand, lab: string, program = 'npx lab'): s
     : `${program} ssh ${lab} ${command.on} -- ${asArguments(command.run)}`;
 }
 
-/** `lab ssh` gives several words to the node one by one, and takes a single one for shell text. */
+/** `lab ssh` passes several words to the node as arguments, and takes a single word for shell text. */
 function asArguments(run: string): string {
   if (/^[\w./:@%+,= -]+$/.test(run)) return run;
-  // Within double quotes a shell reads only these characters as its own; bash reads "!" as well.
+  // Within double quotes a shell interprets only these characters; bash also interprets "!".
   return /["$`\\!]/.test(run) ? shellQuote(run) : `"${run}"`;
 }

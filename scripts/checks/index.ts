@@ -32,7 +32,7 @@ import { tunnel } from './tunnel/check.ts';
 import { vip } from './vip.ts';
 import { vrrp } from './vrrp/check.ts';
 
-/** From what a person sees first to what lies behind it. */
+/** Every check. What clients notice comes first, its causes later. */
 export const checkKinds: readonly CheckKind[] = [
   answers,
   sequence,

@@ -2,7 +2,7 @@ import type { CheckKind, Judge } from './check-kind.ts';
 import type { Hint } from './hint.ts';
 import { type NicSeen, nics } from './looks/nics.ts';
 
-/** Ethernet's, which every lab NIC has: no lab file sets another. */
+/** Ethernet's MTU, which every lab NIC has: a lab file cannot set another. */
 const planned = 1500;
 
 const judge: Judge = (plan, seen) => {
@@ -25,13 +25,13 @@ const judge: Judge = (plan, seen) => {
   ];
 };
 
-/** About the first NIC that is wrong. */
+/** The hint is about the first NIC that is wrong. */
 function hintOf(node: string, mac: string, nic: NicSeen | undefined): Hint {
   if (!nic)
     return { cause: `${node} has no NIC with the MAC ${mac}`, commands: [{ on: node, run: 'ip link' }], see: [] };
-  const size = nic.mtu < planned ? `packets over ${nic.mtu} bytes do not leave` : `packets of ${nic.mtu} bytes leave`;
+  const verb = nic.mtu < planned ? 'cannot send a packet over' : 'may send a packet of';
   const commands = [{ on: node, run: `ip link set ${nic.name} mtu ${planned}` }];
-  return { cause: `${size} ${node} whole by ${nic.name}`, commands, see: [] };
+  return { cause: `${nic.name} of ${node} ${verb} ${nic.mtu} bytes unfragmented`, commands, see: [] };
 }
 
 export const mtu: CheckKind = {

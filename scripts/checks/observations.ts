@@ -2,7 +2,7 @@ import type { Look } from './looks/look.ts';
 
 /** What was seen on the nodes of a lab. */
 export interface Observations {
-  /** @throws Error when the node was not looked at in this way */
+  /** @throws Error when this look was not made on the node */
   of<T>(look: Look<T>, node: string): T;
 }
 

@@ -26,7 +26,7 @@ const judge: Judge = (plan, seen) => {
   );
 };
 
-/** About the first of them, and those with the same one. */
+/** The hint names the first cause, and all real servers that share it. */
 function hintOf(plan: Plan, seen: Observations, wrong: readonly [PlannedRealServer, ...PlannedRealServer[]]): Hint {
   const strictOn = (server: PlannedRealServer) => strictFilter(seen.of(sysctls, server.node), vipDeviceOf(server));
   const [first] = wrong;
@@ -42,7 +42,7 @@ function hintOf(plan: Plan, seen: Observations, wrong: readonly [PlannedRealServ
 
 export const rpFilter: CheckKind = {
   id: 'rp-filter',
-  about: 'TUN: the reverse path filter of each real server lets requests in that come out of the tunnel',
+  about: 'TUN: the reverse path filter of each real server accepts requests that come out of the tunnel',
   faults: ['rp-filter-strict'],
   looks: [sysctls],
   judge,

@@ -27,7 +27,7 @@ function hintOf(servers: readonly (string | undefined)[]): Hint {
   if (unanswered > 0 || servers.length === 0) {
     return { cause: 'a request without an answer has no place in the sequence', commands: [], see: ['answers'] };
   }
-  const cause = 'other real servers answered than the scheduler’s model chooses';
+  const cause = 'the answers came from other real servers than the scheduler’s model predicts';
   return { cause, commands: [], see: ['counted', 'table'] };
 }
 

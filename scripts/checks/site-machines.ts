@@ -1,7 +1,7 @@
 import { inUse, type Plan } from '../plan/plan.ts';
 import { siteServiceOf } from '../plan/web-site.ts';
 
-/** Machines that have a part in the web site; none in a lab without one. */
+/** The machines of the web site; empty in a lab without a web site. */
 export function siteMachines(plan: Plan): string[] {
   if (!plan.site) return [];
   const { mounts, nfs, php, mysql } = plan.site;

@@ -16,7 +16,7 @@ const judge: Judge = (plan, seen) => {
     servers,
     {
       title: `every real server has ${several ? 'its VIPs' : 'the VIP'} on ${places}`,
-      expected: `${several ? 'those of its services' : vips[0]} on ${places}, up`,
+      expected: `${several ? 'the VIPs of its services' : vips[0]} on ${places}, up`,
       hint: ([first]) => hintOf(plan, seen, first),
     },
     (server) => {
@@ -29,7 +29,7 @@ const judge: Judge = (plan, seen) => {
   );
 };
 
-/** What is wrong with the VIPs of a real server, and the command that mends it. */
+/** What is wrong with the VIPs of a real server, and the command that repairs it. */
 function faultyVips(plan: Plan, seen: Observations, server: PlannedRealServer) {
   const device = vipDeviceOf(server);
   const interfaces = seen.of(addresses, server.node);
@@ -54,11 +54,11 @@ function faultyVips(plan: Plan, seen: Observations, server: PlannedRealServer) {
   });
 }
 
-/** About the first VIP of the first real server that is wrong. */
+/** The hint is about the first wrong VIP of the first wrong real server. */
 function hintOf(plan: Plan, seen: Observations, server: PlannedRealServer): Hint {
   const { node } = server;
   const [first] = faultyVips(plan, seen, server);
-  if (!first) throw new Error(`the VIPs of ${node} are as they must be`);
+  if (!first) throw new Error(`the VIPs of ${node} are right`);
   return { cause: `the VIP of ${node} is ${first.what}`, commands: [up(plan), { on: node, run: first.run }], see: [] };
 }
 

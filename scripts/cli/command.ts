@@ -3,7 +3,7 @@ import type { Globals } from '../actions/globals.ts';
 import { asTyped } from '../report/as-typed.ts';
 import { say } from '../report/output.ts';
 
-/** What Commander hands over of the options that every command has. */
+/** The values that Commander passes for the options of every command. */
 export interface Flags {
   json: boolean;
   verbose: boolean;
@@ -30,7 +30,7 @@ export function command(parent: Command, usage: string, description: string, ...
   return made;
 }
 
-/** A command that only holds others: `rules`, `image`. */
+/** A command that only has subcommands: `rules`, `image`. */
 export function group(parent: Command, name: string, description: string): Command {
   return parent.command(name).description(description).helpCommand(false).exitOverride();
 }
@@ -40,7 +40,7 @@ export function exampleText(...lines: string[]): string {
 }
 
 /**
- * Turns the work of a command into what Commander calls with its arguments, its options and the command itself.
+ * Wraps the work of a command for Commander, which calls it with its arguments, its options and the command itself.
  * @param work returns the exit code
  */
 export function runs<Args extends [...unknown[], Flags]>(
@@ -52,7 +52,7 @@ export function runs<Args extends [...unknown[], Flags]>(
   };
 }
 
-/** Names the lab at once: the code of a command that reaches machines takes a while to load. */
+/** Prints the lab's name at once, because the code of a command that reaches machines takes a while to load. */
 export function announce(globals: Globals, lab: string): void {
   if (!globals.json && globals.loudness !== 'quiet') say(`  lab ${lab}`);
 }

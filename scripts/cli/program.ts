@@ -8,7 +8,7 @@ import { exampleText } from './command.ts';
 import { exitCodeText } from './exit-codes.ts';
 
 const helpStyle: HelpConfiguration = {
-  // The names of commands take half a line; what they do is wrapped in the other half.
+  // The names of commands take half of a line. Their descriptions are wrapped in the other half.
   minWidthToWrap: 20,
   // Every command has options.
   subcommandTerm(command) {
@@ -20,7 +20,7 @@ const helpStyle: HelpConfiguration = {
   },
 };
 
-/** NAME, or [NAME] for what may be left out. */
+/** `NAME` for a required argument, `[NAME]` for an optional one. */
 function argumentText(argument: Argument): string {
   const text = `${argument.name()}${argument.variadic ? '...' : ''}`;
   return argument.required ? text : `[${text}]`;
@@ -28,7 +28,7 @@ function argumentText(argument: Argument): string {
 
 /**
  * The grammar of the command line.
- * @param name loads only this command, which is quicker; all commands are loaded without it, or when there is no such command
+ * @param name the only command to load, which is quicker. Without it, or for an unknown name, all commands are loaded
  */
 export async function program(name?: string): Promise<Command> {
   const lab = new Command('lab')
@@ -75,7 +75,7 @@ export function requireCommand(parent: Command, words: readonly string[], typed 
   });
 }
 
-/** The command that shows how these words are to be used: `lab help rules show`. */
+/** The command that shows the help for what was typed: `lab help rules show`. */
 export function helpCommand(lab: Command, words: readonly string[]): string {
   const names: string[] = [];
   let at = lab;

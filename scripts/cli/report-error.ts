@@ -7,7 +7,7 @@ import { printJson, say, screenWidth } from '../report/output.ts';
 
 /**
  * Prints an error on stderr, and with `json` also as a document on stdout.
- * @param help the command to try after one that is typed wrong
+ * @param help the command to suggest after a mistake on the command line
  * @returns the exit code
  */
 export function reportError(error: unknown, json: boolean, help = 'lab help'): number {
@@ -27,14 +27,14 @@ function reportUsage({ exitCode, code, message }: CommanderError, json: boolean,
   return ExitCode.usage;
 }
 
-/** Commander's messages, of its lib/command.js, in the words of this kit. */
+/** Rewords Commander's messages, which are in its lib/command.js. */
 function plainWords(message: string): string {
   return message
     .replace(/^error: /, '')
     .replace(/^missing required argument '(.*)'$/, '$1 is missing')
     .replace(/^unknown option '(.*)'/, 'there is no option $1')
     .replace(/^option '(.*)' argument missing$/, '$1: the value is missing')
-    .replace(/^too many arguments for '(.*)'\. .*$/, '$1: an argument too many')
+    .replace(/^too many arguments for '(.*)'\. .*$/, '$1: too many arguments')
     .replace(/\n\(Did (you mean .*\?)\)$/, '; did $1');
 }
 

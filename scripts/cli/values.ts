@@ -2,7 +2,7 @@ import { didYouMean } from '../closest.ts';
 import { UsageError } from '../errors.ts';
 import type { Range } from '../model/limits.ts';
 
-// Readers of what is typed behind an option or as an argument. Each throws a UsageError for what does not fit.
+// Parsers for the values of options and arguments. Each throws a UsageError for a wrong value.
 
 /** Reads a whole number of a range. @param option for the message: `--requests` */
 export function wholeNumber(option: string, { least, most }: Range): (text: string) => number {
@@ -18,7 +18,7 @@ export function wholeNumbers(option: string, range: Range, mostOfThem: number): 
   return (text) => {
     const all = listed(option, text).map(wholeNumber(option, range));
     if (all.length <= mostOfThem) return all;
-    throw new UsageError(`${option}: ${all.length} numbers, and ${mostOfThem} is the most`);
+    throw new UsageError(`${option}: ${all.length} numbers are too many; at most ${mostOfThem} are possible`);
   };
 }
 

@@ -8,7 +8,7 @@ import { type Kernel, kernels, type Release, releases } from '../model/words.ts'
 const actions = () => import('../actions/image.ts');
 
 export function grammar(lab: Command): void {
-  const image = group(lab, 'image', 'build and look after the guest image that all machines share');
+  const image = group(lab, 'image', 'build and manage the guest image that all machines share');
   build(image);
   box(image);
   command(image, 'list', 'list the images and template machines in the cache', 'lab image list').action(
@@ -33,10 +33,10 @@ function build(image: Command): void {
     .addOption(release())
     .addOption(
       new Option('--kernel <name>', `Debian’s kernel, ${kernels.join(' or ')}`)
-        .argParser(wordOf(kernels, (word) => `the kit makes no image with a kernel ${word}`))
+        .argParser(wordOf(kernels, (word) => `there is no kernel ${word}`))
         .default('cloud'),
     )
-    .option('--force', 'build it again, with the packages of today', false)
+    .option('--force', 'build it again, with current packages', false)
     .addOption(noSetup())
     .action(
       runs(async (globals, options: { release: Release; kernel: Kernel; force: boolean; setup: boolean } & Flags) =>

@@ -3,7 +3,11 @@ import { announce, command, type Flags, group, runs } from '../cli/command.ts';
 
 const verbs = [
   ['show', 'print the table in the order that schedulers use', 'lab rules show dr'],
-  ['save', 'print the table as ipvsadm-save does, with thresholds and in order', 'lab rules save dr > rules.txt'],
+  [
+    'save',
+    'print the table like ipvsadm-save, with thresholds and in the kernel’s order',
+    'lab rules save dr > rules.txt',
+  ],
   ['restore', 'replace the table by the one on stdin', 'lab rules restore dr < rules.txt'],
   ['clear', 'empty the table', 'lab rules clear dr'],
 ] as const;

@@ -8,7 +8,7 @@ import type { PowerControl } from './power-control.ts';
 export interface Drill<Seen = unknown> {
   /** The name of its folder. */
   name: string;
-  /** What it does and shows, for the documentation: a sentence that goes on from "The drill …". */
+  /** What it does and shows, for the documentation: the rest of a sentence that begins with "The drill". */
   about: string;
   /** Ids of all checks that `judge` can return. */
   checks: readonly string[];
@@ -17,16 +17,16 @@ export interface Drill<Seen = unknown> {
   beside?: Beside;
   /** Whether this lab has what the drill works on. */
   applies(plan: Plan, seenBy: SeenBy): boolean;
-  /** Leaves the lab as it was, also when it fails or is interrupted. Machines without power are then started for it. */
+  /** Undoes its changes, also when it fails or is interrupted. The runner starts machines that it left without power. */
   perform(context: DrillContext): Promise<Seen>;
   /** Judges without I/O. */
   judge(plan: Plan, seen: Seen): Check[];
 }
 
-/** An earlier drill that this one may run beside, to save time. When that one does not run, this one runs in its turn. */
+/** An earlier drill beside which this one may run, to save time. If that one does not run, this one runs in its turn. */
 export interface Beside {
   drill: string;
-  /** Whether the two leave each other alone in this lab. */
+  /** Whether the two drills do not disturb each other in this lab. */
   when(plan: Plan): boolean;
 }
 
@@ -43,6 +43,6 @@ export interface DrilledLab {
 
 export interface DrillContext extends DrilledLab {
   seenBy: SeenBy;
-  /** Starts the drills that may run beside this one. A drill calls it where it no longer needs what they take away. */
+  /** Starts the drills that may run beside this one. A drill calls it when it no longer needs what they stop. */
   startOthers(): void;
 }

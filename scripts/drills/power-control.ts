@@ -1,4 +1,4 @@
-/** Switches machines off and on from outside, like somebody who pulls a plug. */
+/** Switches machines off and on from outside, like a power plug. */
 export interface PowerControl {
   /** Ends a machine at once, without warning. Its disk keeps what was written. */
   cut(node: string): Promise<void>;

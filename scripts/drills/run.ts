@@ -42,6 +42,6 @@ export async function runDrills(
     }
     return checks;
   } finally {
-    await Promise.allSettled(started.values()); // each still undoes what it did
+    await Promise.allSettled(started.values()); // lets each undo its changes
   }
 }

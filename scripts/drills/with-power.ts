@@ -1,6 +1,6 @@
 import type { PowerControl } from './power-control.ts';
 
-/** Lends power control to a drill. Whatever becomes of the drill, machines that it switched off are on again afterwards. */
+/** Lends power control to a drill. Machines that the drill switched off are on again afterwards, even if it fails. */
 export async function withPower<T>(power: PowerControl, drill: (power: PowerControl) => Promise<T>): Promise<T> {
   const off = new Set<string>();
   try {

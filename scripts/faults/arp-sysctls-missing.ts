@@ -7,7 +7,8 @@ import type { Symptom } from './symptom.ts';
 export const arpSysctlsMissing: Fault = {
   id: 'arp-sysctls-missing',
   title: 'real servers answer ARP for the VIP: arp_ignore and arp_announce are 0',
-  cause: 'The client believes whoever answers ARP first, and a real server that it believes gets requests past IPVS.',
+  cause:
+    'The client uses the first ARP answer. If that comes from a real server, requests go there and not through IPVS.',
   places: (plan) => {
     // A kernel answers neighbour solicitations only for addresses of the interface that was asked: IPv6 needs no sysctl.
     if (plan.family === 6) return [];
@@ -30,10 +31,10 @@ function clearSysctls({ node, address }: PlannedRealServer): NodeCommand {
   return { on: node, run: `${findNic(address)} && sysctl -q -w ${all} && sysctl -q -w ${nic}` };
 }
 
-/** A real server that does not serve everything at the VIP takes requests that it cannot answer. */
+/** A real server that lacks some of the services at the VIP gets requests that it cannot answer. */
 function symptomOf({ services }: Plan, servers: readonly PlannedRealServer[]): Symptom {
   const serveAll = servers.every(({ node }) =>
     services.every(({ destinations }) => destinations.some(({ server }) => server === node)),
   );
-  return serveAll ? { kind: 'past IPVS' } : { kind: 'varies' };
+  return serveAll ? { kind: 'without IPVS' } : { kind: 'varies' };
 }

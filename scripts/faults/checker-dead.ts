@@ -6,7 +6,7 @@ import { sh } from './sh.ts';
 export const checkerDead: Fault = {
   id: 'checker-dead',
   title: 'the program that checks the real servers is dead, or hangs',
-  cause: 'The table stays as it was, so that all is well until a real server fails.',
+  cause: 'Nothing changes the IPVS table any more. All is well until a real server fails.',
   places: (plan) => {
     if (!plan.health) return [];
     const { by } = plan.health;
@@ -26,7 +26,7 @@ export const checkerDead: Fault = {
   },
 };
 
-/** The child of a keepalived that is killed sees that and clears the table, so that one is stopped instead. */
+/** If keepalived is killed, its child notices and clears the table. So keepalived is stopped (SIGSTOP) instead. */
 const signals: Record<Health['by'], { signal: string; undone?: string }> = {
   ldirectord: { signal: 'KILL' },
   keepalived: { signal: 'STOP', undone: 'CONT' },

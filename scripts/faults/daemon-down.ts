@@ -7,7 +7,7 @@ import { failsUntilNoticed } from './symptom.ts';
 export const daemonDown: Fault = {
   id: 'daemon-down',
   title: 'the daemon of a real server is down',
-  cause: 'The machine refuses connections. A director without health checks goes on giving it requests.',
+  cause: 'The machine refuses connections. A director without health checks still sends requests to it.',
   places: (plan) =>
     plan.realServers.flatMap(({ node }) => {
       const daemons = daemonsOn(plan, node);
@@ -20,7 +20,7 @@ export const daemonDown: Fault = {
     }),
 };
 
-/** The daemons of a real server, each with the services that need it. */
+/** The daemons of a real server, and the services that need each of them. */
 function daemonsOn(plan: Plan, node: string): { daemon: Daemon; services: PlannedService[] }[] {
   const own = plan.services.filter(({ destinations }) => destinations.some(({ server }) => server === node));
   const daemonsOf = ({ endpoints }: PlannedService) => endpoints.map(({ backend }) => backendOf(backend).daemon);

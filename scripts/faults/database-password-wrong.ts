@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts';
 export const databasePasswordWrong: Fault = {
   id: 'database-password-wrong',
   title: 'WordPress has another password than the database',
-  cause: 'The database refuses the PHP server, and no page that needs it can be made.',
+  cause: 'The database refuses the PHP server, so PHP can make no page that needs the database.',
   places: ({ site }) =>
     site?.php && site.mysql
       ? [

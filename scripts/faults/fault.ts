@@ -9,28 +9,28 @@ export interface Fault {
   title: string;
   /** Why clients see what they see, in a sentence or two. */
   cause: string;
-  /** Everywhere it can be made in a lab; empty where it makes no sense. Same plan, same places in the same order. */
+  /** All places in a lab where it can be made; empty where it makes no sense. Equal plans give equal places in equal order. */
   places: (plan: Plan) => Place[];
 }
 
-/** Where a fault can be made, with all that depends on the lab. */
+/** A place where a fault can be made, and everything that depends on the lab. */
 export interface Place {
   /** Tells the places of a fault apart: `rs1`, `rs1 192.168.1.9`. */
   name: string;
-  /** Makes the fault. Each command may be run again; together they end when the fault is there. */
+  /** Commands that make the fault. Each may be run again. When the last one has ended, the fault is there. */
   make: NodeCommand[];
-  /** Takes away what `lab up` leaves alone. Missing where `lab up` mends everything. */
+  /** Commands that remove what `lab up` leaves. Missing where `lab up` repairs everything. */
   mend?: NodeCommand[];
   symptom: Symptom;
-  /** The check that must name the fault. Missing for what looks like a fault and is none: then no check may fail. */
+  /** The check that must name the fault. Missing for a change that looks like a fault and is harmless: then no check may fail. */
   check?: ExpectedCheck;
-  /** Ids of checks that must fail beside it. */
+  /** Ids of other checks that must fail as well. */
   also?: string[];
-  /** Ids of checks that fail when one machine is quicker than another: in some of ten verifies, not in each. */
+  /** Ids of checks that fail only if one machine is quicker than another: in some runs of verify, not in all. */
   race?: string[];
 }
 
-/** Shell text for /bin/sh, as root on a node. It succeeds (exit code 0) or the fault is not made. */
+/** Shell text for /bin/sh, as root on a node. If it does not succeed (exit code 0), the fault is not made. */
 export interface NodeCommand {
   on: string;
   run: string;

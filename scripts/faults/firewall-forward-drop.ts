@@ -5,7 +5,7 @@ import { unanswered } from './symptom.ts';
 export const firewallForwardDrop: Fault = {
   id: 'firewall-forward-drop',
   title: 'a firewall forwards nothing: iptables -P FORWARD DROP',
-  cause: 'What the director or the router should pass on is dropped, whatever ip_forward says.',
+  cause: 'The director or the router drops every packet that it should forward, whatever ip_forward says.',
   places: (plan) => {
     const [iptables, table] = plan.family === 6 ? ['ip6tables', 'ip6'] : ['iptables', 'ip'];
     return forwarders(plan).map(({ node, symptom }) => ({

@@ -5,9 +5,9 @@ import { failsUntilNoticed, unanswered } from './symptom.ts';
 export const firewallSshOnly: Fault = {
   id: 'firewall-ssh-only',
   title: 'a firewall of a real server lets only ssh in',
-  cause: 'The firewall drops requests without a word: the client waits until it gives up.',
+  cause: 'The firewall drops requests without an answer, so the client waits until it gives up.',
   places: (plan) => {
-    // A member of an OCFS2 cluster that hears no other ends itself.
+    // A member of an OCFS2 cluster that hears no other member stops itself.
     const members = plan.site?.files === 'ocfs2' ? plan.site.mounts.map(({ node }) => node) : [];
     return serversBy(plan, 'nat', 'dr', 'tun')
       .filter(({ node }) => !members.includes(node))
@@ -30,5 +30,5 @@ export const firewallSshOnly: Fault = {
   },
 };
 
-/** Whether the table is there or not, it is not there afterwards. */
+/** Removes the table, and succeeds even if there is none. */
 const fresh = 'table inet own; delete table inet own';

@@ -2,7 +2,7 @@ import { nodesOf, type Plan, serversBy, theNode } from '../plan/plan.ts';
 import { serversOn } from './servers.ts';
 import { fails, failsUntilNoticed, type Symptom } from './symptom.ts';
 
-/** A machine that passes packets on, whose forwarding the answers of some real servers need. */
+/** A machine that forwards the answers of some real servers. */
 export interface Forwarder {
   node: string;
   role: 'director' | 'router';
@@ -10,7 +10,7 @@ export interface Forwarder {
   symptom: Symptom;
 }
 
-/** The director, for answers of real servers by NAT, and the router, for everything that is behind it. */
+/** The director, for answers of real servers by NAT; and the router, for all real servers behind it. */
 export function forwarders(plan: Plan): Forwarder[] {
   const nat = serversBy(plan, 'nat').map(({ node }) => node);
   const remote = serversOn(plan, 'remote').map(({ node }) => node);

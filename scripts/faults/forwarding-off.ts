@@ -6,7 +6,7 @@ export const forwardingOff: Fault = {
   id: 'forwarding-off',
   title: 'the director or the router does not forward',
   cause:
-    'A kernel that does not forward drops what is for another machine: by NAT the answers, at a router everything.',
+    'A kernel that does not forward drops packets for other machines: a NAT director the answers, a router everything.',
   places: (plan) => {
     const name = plan.family === 6 ? 'net.ipv6.conf.all.forwarding' : 'net.ipv4.ip_forward';
     return forwarders(plan).map(({ node, role, symptom }) => ({

@@ -5,8 +5,8 @@ import { fails } from './symptom.ts';
 
 export const guePortClosed: Fault = {
   id: 'gue-port-closed',
-  title: 'a real server takes no GUE out of UDP',
-  cause: 'Requests arrive as datagrams for a port that nobody has open, and the director looks perfect.',
+  title: 'a real server does not unwrap GUE',
+  cause: 'Requests arrive in UDP datagrams at a port that is closed. The director shows nothing wrong.',
   places: (plan) =>
     serversBy(plan, 'tun')
       .filter(({ tunnel }) => tunnel === 'gue')

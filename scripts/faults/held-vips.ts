@@ -5,11 +5,11 @@ import { vipDeviceOf, vipsOn } from '../plan/vip-device.ts';
 export interface HeldVip {
   server: PlannedRealServer;
   vip: string;
-  /** Where it has it: lo, or the tunnel's device. */
+  /** The interface that has the VIP: lo, or the tunnel's device. */
   device: string;
   /** The real server's services at that VIP. */
   services: PlannedService[];
-  /** Names the two: the real server alone in a lab of one VIP. */
+  /** The real server and the VIP; in a lab of one VIP the real server alone. */
   name: string;
 }
 

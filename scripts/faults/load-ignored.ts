@@ -3,8 +3,8 @@ import type { Fault } from './fault.ts';
 
 export const loadIgnored: Fault = {
   id: 'load-ignored',
-  title: 'the program that weighs real servers finds none of them busy',
-  cause: 'keepalived takes exit code 0 for the weight in its configuration, however busy the real server is.',
+  title: 'the script that measures the load of real servers always reports idle',
+  cause: 'For exit code 0 keepalived sets the weight of its configuration, however busy the real server is.',
   places: (plan) => {
     if (!weightsFollowLoad(plan)) return [];
     const director = theNode(plan, 'director').name;

@@ -4,8 +4,8 @@ import { unbalanced } from './symptom.ts';
 
 export const marksMissing: Fault = {
   id: 'marks-missing',
-  title: 'the director does not mark what comes for a service by firewall mark',
-  cause: 'A packet without the mark belongs to no service: the director takes it for itself.',
+  title: 'the director does not set the firewall mark on the packets of a service',
+  cause: 'A packet without the mark belongs to no service, so the director handles it as its own.',
   places: (plan) => {
     const marked = plan.services.filter(({ fwmark }) => fwmark > 0);
     if (marked.length === 0) return [];

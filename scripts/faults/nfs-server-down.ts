@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts';
 export const nfsServerDown: Fault = {
   id: 'nfs-server-down',
   title: 'the NFS server is stopped',
-  cause: 'The mount is hard: a program that reads a file of the site waits until the server is back.',
+  cause: 'The NFS mount is hard, so a program that reads a file of the site waits until the server is back.',
   places: ({ site }) =>
     site?.nfs
       ? [

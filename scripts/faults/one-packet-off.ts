@@ -8,7 +8,7 @@ import { sharesOf } from './symptom.ts';
 export const onePacketOff: Fault = {
   id: 'one-packet-off',
   title: 'one-packet scheduling is off',
-  cause: 'Without it all packets of a client’s port go to the real server that got the first of them.',
+  cause: 'Without it all packets from one client port go to the real server that got the first one.',
   places: (plan) => {
     const director = theNode(plan, 'director').name;
     return plan.services

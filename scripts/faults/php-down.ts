@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts';
 export const phpDown: Fault = {
   id: 'php-down',
   title: 'PHP-FPM is down on the PHP server',
-  cause: 'Real servers hand programs of the site to PHP-FPM, and nobody answers there.',
+  cause: 'Real servers pass PHP programs to PHP-FPM, and it does not answer.',
   places: ({ site }) =>
     site?.php
       ? [

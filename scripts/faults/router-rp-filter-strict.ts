@@ -6,7 +6,8 @@ import { fails } from './symptom.ts';
 export const routerRpFilterStrict: Fault = {
   id: 'router-rp-filter-strict',
   title: 'the reverse path filter of the router is strict',
-  cause: 'Answers carry the VIP, which is routed to the other side: the router takes them for forged and drops them.',
+  cause:
+    'Answers have the VIP as source, but the route to the VIP leads to the other side. So the router drops them as forged.',
   places: (plan) => {
     if (plan.family === 6) return [];
     return nodesOf(plan, 'router').map(({ name }) => ({

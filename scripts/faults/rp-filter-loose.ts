@@ -4,8 +4,8 @@ import { namesOf } from './servers.ts';
 
 export const rpFilterLoose: Fault = {
   id: 'rp-filter-loose',
-  title: 'the reverse path filter of the tunnel device is loose, which is enough',
-  cause: 'A loose filter drops only what comes from an address to which there is no route at all.',
+  title: 'the reverse path filter of the tunnel device is loose, which is harmless',
+  cause: 'A loose filter drops only packets from addresses to which there is no route at all.',
   places: (plan) =>
     tunnelGroups(plan).map((servers) => ({
       name: namesOf(servers),

@@ -6,7 +6,8 @@ import { fails } from './symptom.ts';
 export const rpFilterStrict: Fault = {
   id: 'rp-filter-strict',
   title: 'the reverse path filter of the tunnel device is strict',
-  cause: 'A request comes out of the tunnel with the address of a client that is routed by the NIC: it is dropped.',
+  cause:
+    'A request comes out of the tunnel, but the route to its client leads through the NIC. So the kernel drops it.',
   places: (plan) =>
     tunnelGroups(plan).map((servers) => {
       const nodes = servers.map(({ node }) => node);

@@ -8,9 +8,9 @@ export const serviceMissing: Fault = {
   id: 'service-missing',
   title: 'a director lacks a service in its IPVS table',
   cause:
-    'Requests for a service that is not in the table are the director’s own; sync daemons carry connections, never services.',
+    'The director handles requests for an unknown service as its own. Sync daemons carry connections, never services.',
   places: (plan) => {
-    // Health checks keep the table.
+    // With health checks another program manages the table.
     if (plan.health) return [];
     const active = theNode(plan, 'director').name;
     return nodesOf(plan, 'director').flatMap(({ name: node }) =>

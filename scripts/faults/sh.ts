@@ -1,6 +1,6 @@
 import { shellQuote } from '../render/shell-quote.ts';
 
-/** Shell text: values are quoted, of a list each by itself, with spaces between. */
+/** Shell text with quoted values. The values of a list are quoted one by one, with spaces between them. */
 export function sh(text: TemplateStringsArray, ...values: (string | number | readonly string[])[]): string {
   const quoted = values.map((value) =>
     typeof value === 'object' ? value.map(shellQuote).join(' ') : shellQuote(value),

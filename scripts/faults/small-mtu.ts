@@ -6,11 +6,11 @@ export const smallMtu: Fault = {
   id: 'small-mtu',
   title: 'the NIC of a real server has a smaller MTU than the others',
   cause:
-    'TCP on that machine sends smaller packets, and nobody notices. With a small MTU on the way, long answers are lost when nobody tells their sender.',
+    'TCP on that machine sends smaller packets, and clients notice nothing. A small MTU further along the path is worse: long answers are lost unless ICMP tells their sender.',
   places: (plan) =>
     serversBy(plan, 'nat', 'dr', 'tun').map((server) => ({
       name: server.node,
-      // The least that a host must take by IPv4 (RFC 791). With less than 1280 a NIC loses its IPv6.
+      // Every IPv4 host must accept 576 bytes (RFC 791). With an MTU under 1280 a NIC loses IPv6.
       make: [setMtu(server, plan.family === 6 ? 1280 : 576)],
       mend: [setMtu(server, 1500)],
       symptom: { kind: 'none' },

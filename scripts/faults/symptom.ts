@@ -1,33 +1,33 @@
 import { serviceName } from '../ipvs/rules.ts';
 import { inUse, type Plan, type PlannedService } from '../plan/plan.ts';
 
-/** What clients see of a fault, in a row of requests. */
+/** What clients see of a fault when they send several requests. */
 export type Symptom =
   /** Every request is answered. */
   | { kind: 'none' }
-  /** The same, since real servers answer verify’s requests without the web site; its pages are wrong, late or missing. */
+  /** Every request of verify is answered, because these need no web site. Pages of the site are wrong, late or missing. */
   | { kind: 'site fails' }
-  /** Every request is answered, by whichever real server was quickest to answer ARP: IPVS sees none. */
-  | { kind: 'past IPVS' }
-  /** It depends on which machine is quicker, or on whom the client met before. */
+  /** Every request is answered by the real server that answered ARP first. IPVS sees no request. */
+  | { kind: 'without IPVS' }
+  /** It depends on which machine is quicker, or on which one the client used before. */
   | { kind: 'varies' }
-  /** Requests that are given to these real servers fail; all others are answered. */
+  /** Requests that go to these real servers fail; all others are answered. */
   | { kind: 'fails'; of: Share[] }
-  /** The same, until health checks take the real servers out. */
+  /** Requests that go to these real servers fail until health checks take them out; all others are answered. */
   | { kind: 'fails at first'; of: Share[] }
   /** Every request is answered, but never by these real servers. */
   | { kind: 'unused'; of: Share[] }
-  /** Every request is answered; of these services all by one real server. */
+  /** Every request is answered. All requests to these services are answered by one real server. */
   | { kind: 'one server'; of: Share[] };
 
 /** Some of a service's real servers. */
 export interface Share {
-  /** As ipvsadm heads it: `TCP 192.168.1.3:80`. */
+  /** In the form of ipvsadm: `TCP 192.168.1.3:80`. */
   service: string;
   servers: string[];
 }
 
-/** Of these services (all, unless told), those that give requests to the real servers. */
+/** The services that send requests to these real servers, and which of these they use. @param services all by default */
 export function sharesOf(
   plan: Plan,
   servers: readonly string[],
@@ -41,12 +41,12 @@ export function sharesOf(
   });
 }
 
-/** What health checks cannot see: they ask real servers by their own addresses. */
+/** The symptom where health checks cannot see the fault, because they ask real servers at their own addresses. */
 export function fails(plan: Plan, servers: readonly string[], services?: readonly PlannedService[]): Symptom {
   return { kind: 'fails', of: sharesOf(plan, servers, services) };
 }
 
-/** What health checks see, where there are any. */
+/** The symptom where health checks, if the lab has any, see the fault. */
 export function failsUntilNoticed(
   plan: Plan,
   servers: readonly string[],
@@ -55,15 +55,15 @@ export function failsUntilNoticed(
   return { kind: plan.health ? 'fails at first' : 'fails', of: sharesOf(plan, servers, services) };
 }
 
-/** Of services that the director no longer balances: it answers itself where it is a real server of them, else refuses. */
+/** The symptom of services that the director no longer balances. It answers itself if it is a real server of them, else it refuses. */
 export function unbalanced(plan: Plan, services: readonly PlannedService[]): Symptom {
   const own = services.some(({ destinations }) => destinations.some(({ local }) => local));
-  if (own) return services.length === plan.services.length ? { kind: 'past IPVS' } : { kind: 'varies' };
+  if (own) return services.length === plan.services.length ? { kind: 'without IPVS' } : { kind: 'varies' };
   const servers = plan.realServers.map(({ node }) => node);
   return fails(plan, servers, services);
 }
 
-/** `answers`, where some request surely fails; nothing where that is luck. */
+/** The check `answers` if some request is sure to fail; empty if that depends on luck. */
 export function unanswered({ services }: Plan, symptom: Symptom): string[] {
   if (symptom.kind !== 'fails') return [];
   const sure = services.some((service) => {

@@ -5,7 +5,7 @@ import { sh } from './sh.ts';
 export const syncDaemonMissing: Fault = {
   id: 'sync-daemon-missing',
   title: 'a director has no master, or no backup, sync daemon',
-  cause: 'A connection that the other director does not know ends when the VIP moves.',
+  cause: 'When the VIP moves, connections end that the new director does not know.',
   places: (plan) => {
     if (!plan.backup) return [];
     return nodesOf(plan, 'director').flatMap(({ name: node }) =>

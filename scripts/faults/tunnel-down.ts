@@ -7,7 +7,7 @@ import { fails } from './symptom.ts';
 export const tunnelDown: Fault = {
   id: 'tunnel-down',
   title: 'the tunnel device of a real server is down',
-  cause: 'Nothing takes requests out of the tunnel, and the director goes on sending them.',
+  cause: 'Nothing unwraps the requests, and the director still sends them.',
   places: (plan) =>
     serversBy(plan, 'tun').map((server) => {
       const { device } = tunnelDevice(server);

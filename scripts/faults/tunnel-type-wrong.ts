@@ -6,8 +6,9 @@ import { fails } from './symptom.ts';
 
 export const tunnelTypeWrong: Fault = {
   id: 'tunnel-type-wrong',
-  title: 'the director wraps requests in IP in IP, where a real server expects another tunnel',
-  cause: 'Where the module ipip is loaded, as for GUE, IP in IP works by chance; elsewhere nobody unwraps it.',
+  title: 'the director wraps requests in IP in IP, but a real server expects another tunnel',
+  cause:
+    'Where the real server has the module ipip loaded, as for GUE, IP in IP works by chance. Elsewhere nothing unwraps it.',
   places: (plan) =>
     plan.services.flatMap((service) =>
       service.destinations

@@ -7,7 +7,7 @@ import { fails } from './symptom.ts';
 export const vipMissing: Fault = {
   id: 'vip-missing',
   title: 'a real server lacks the VIP',
-  cause: 'Requests arrive with the VIP as destination, and a kernel without that address drops them.',
+  cause: 'Requests arrive with the VIP as destination, and a kernel that does not have this address drops them.',
   places: (plan) =>
     heldVips(plan).map(({ server: { node }, vip, device, services, name }) => ({
       name,

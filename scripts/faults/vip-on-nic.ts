@@ -8,7 +8,7 @@ export const vipOnNic: Fault = {
   id: 'vip-on-nic',
   title: 'a real server has the VIP on its NIC',
   cause:
-    'With arp_ignore 1 the kernel still answers ARP for an address of the NIC that was asked; neighbour solicitations likewise.',
+    'The kernel answers ARP for an address of the NIC that got the question, even with arp_ignore 1. The same is true of neighbour solicitations.',
   places: (plan) => {
     const near = serversOn(plan, 'front');
     return heldVips(plan)

@@ -9,7 +9,7 @@ export const vipWidePrefix: Fault = {
   id: 'vip-wide-prefix',
   title: 'a real server has the VIP on lo with the prefix of the whole network',
   cause:
-    'Of an address on lo the kernel takes the whole network for its own: it answers neither the client nor the director.',
+    'The kernel takes the whole network of an address on lo for local. So it answers neither the client nor the director.',
   places: (plan) => {
     const client = nicOn(theNode(plan, 'client'), 'front');
     return heldVips(plan)

@@ -5,14 +5,15 @@ import { findNic } from './sh.ts';
 export const vrrpDaemonDead: Fault = {
   id: 'vrrp-daemon-dead',
   title: 'keepalived was killed on one of two directors',
-  cause: 'A backup without keepalived takes over nothing; a director without it keeps the VIP beside the backup.',
+  cause:
+    'A backup without keepalived never takes over. A director without keepalived keeps the VIP while the backup takes it too.',
   places: (plan) => {
     if (!plan.backup) return [];
     const active = theNode(plan, 'director').name;
     return nodesOf(plan, 'director').map((director) => {
       const node = director.name;
       const kill = 'systemctl kill --signal=KILL keepalived';
-      // Until the backup announces itself: without keepalived nobody here listens to VRRP's group but on this NIC.
+      // Waits for a VRRP advertisement. keepalived is dead on this node, so the advertisement is the backup's.
       const announced = 'timeout 60 tcpdump -n --immediate-mode -c 1 -i "$nic" ip proto 112';
       return {
         name: node,

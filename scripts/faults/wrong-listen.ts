@@ -9,7 +9,7 @@ export const wrongListen: Fault = {
   id: 'wrong-listen',
   title: 'the web server of a real server listens on its own address only',
   cause:
-    'Requests arrive with the VIP as destination, where nobody listens: the kernel refuses them. Health checks, which ask the real server by its own address, find it well.',
+    'Requests have the VIP as destination, and no socket listens there: the kernel refuses them. Health checks ask the real server at its own address and find nothing wrong.',
   places: (plan) =>
     serversBy(plan, 'dr', 'tun').flatMap(({ node, address }) => {
       const services = servicesOfPages(plan, node);
@@ -30,7 +30,7 @@ export const wrongListen: Fault = {
     }),
 };
 
-/** Services of a real server whose every port has pages: what serves those is Apache. */
+/** Services of a real server with pages at every port. Apache serves them. */
 function servicesOfPages({ services }: Plan, node: string): PlannedService[] {
   return services.filter(
     ({ destinations, endpoints }) =>
@@ -39,7 +39,7 @@ function servicesOfPages({ services }: Plan, node: string): PlannedService[] {
   );
 }
 
-/** Has Apache listen elsewhere: in the place of each first address or port at the second. */
+/** Makes Apache listen elsewhere: at the second address or port of each pair instead of the first. */
 function listen(changes: readonly (readonly [from: string, to: string])[]): string {
   const edits = changes.flatMap(([from, to]) => {
     const pattern = from.replace(/[.[\]]/g, '\\$&');

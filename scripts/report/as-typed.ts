@@ -7,14 +7,14 @@ import { projectRoot } from '../host/paths.ts';
 const program = new RegExp(`(?<![\\w./-]|npx )lab (?=(?:${[...Object.keys(commands), 'help'].join('|')})\\b)`, 'g');
 
 /**
- * A text whose commands can be typed in the current folder: `lab up dr` becomes `npx lab up dr` where npx finds the kit and no shell
- * does, that is without `npm link` and `npm install --global`.
+ * Writes the commands of a text as they can be typed in the current folder. `lab up dr` becomes `npx lab up dr` where npx finds the
+ * kit and the shell does not: nobody ran `npm link` or `npm install --global`.
  */
 export function asTyped(hint: string, where: Where = {}): string {
   return hint.replace(program, () => `${programName(where)} `);
 }
 
-/** npx finds the kit in this folder and below it: the kit's own, or the one that it was installed in. */
+/** npx finds the kit in this folder and all folders below it. It is the kit's folder, or the folder that it was installed in. */
 const home = projectRoot.replace(/\/node_modules\/.*$/, '');
 
 interface Where {
@@ -22,7 +22,7 @@ interface Where {
   folder?: string;
 }
 
-/** How the kit is called in the current folder: `lab` or `npx lab`. */
+/** The words that start the kit in the current folder: `lab` or `npx lab`. */
 export function programName({ path = process.env.PATH ?? '', folder = process.cwd() }: Where = {}): string {
   return isWithin(home, folder) && !isOnPath(path) ? 'npx lab' : 'lab';
 }

@@ -19,7 +19,7 @@ export function columns(rows: readonly (readonly string[])[], options: ColumnOpt
     .join('\n');
 }
 
-/** The same for things that are a row each: one text for each, which may have several lines. */
+/** The same for things that have a row each. Returns one text for each, which may have several lines. */
 export function rowTexts<T>(
   things: readonly T[],
   cellsOf: (thing: T) => readonly string[],

@@ -29,7 +29,7 @@ function fileErrorText({ message, file, problems }: LabFileError, style: Require
   return [wrapLines(message, style.width), ...problems.map((problem) => problemText(file, problem, style))].join('\n');
 }
 
-/** If one line is not enough, the correction begins a line of its own, so that it can be copied. */
+/** If one line is not enough, the correction starts on a new line, so that it can be copied. */
 function problemText(file: string, problem: Problem, { width, typed }: Required<Style>): string {
   const line = `  ${typed(describeProblem(file, problem))}`;
   if (widthOf(line) <= width) return line;

@@ -41,7 +41,7 @@ function plain(loudness: Loudness): Display {
   return { emit, clear: () => {} };
 }
 
-/** Results of stages stay; what happens now is one line below them, which is rewritten. */
+/** Results of stages stay. Below them one line shows what happens now; it is rewritten. */
 function terminal(): Display {
   const paint = painter(process.stderr);
   let current = '';
@@ -75,7 +75,7 @@ function terminal(): Display {
   return { emit, clear };
 }
 
-/** The line that every display shows of an event. */
+/** The line that every display shows for an event. */
 function lineOf(event: LabEvent, paint: Paint): string | undefined {
   switch (event.type) {
     case 'stage-start':

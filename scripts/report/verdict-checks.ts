@@ -6,22 +6,22 @@ import { hintLines } from './hint-lines.ts';
 import type { Look } from './output.ts';
 import { beside } from './wrap.ts';
 
-/** Every check in a line or two, and below them what is known of each that failed. */
+/** Every check in a line or two, and below them the facts about each failed check. */
 export function checksText({ lab }: Plan, checks: readonly Check[], look: Look): string {
   const { paint, width } = look;
   const rows = checks.map(({ id, ok, title, observed }) => [
     ok ? paint('green', '✓') : paint('red', '✗'),
     paint('dim', id),
-    // What a failed check observed is told below.
+    // What a failed check observed is shown below the table.
     ok ? `${title}: ${paint('dim', observed)}` : paint('red', title),
   ]);
-  const stories = checks.filter(({ ok }) => !ok).map((check) => story(check, lab, look));
-  return [columns(rows, { width }), ...stories].join('\n\n');
+  const failures = checks.filter(({ ok }) => !ok).map((check) => failureText(check, lab, look));
+  return [columns(rows, { width }), ...failures].join('\n\n');
 }
 
 const labelWidth = '      expected  '.length;
 
-function story({ id, expected, observed, hint }: Check, lab: string, { paint, width }: Look): string {
+function failureText({ id, expected, observed, hint }: Check, lab: string, { paint, width }: Look): string {
   return [
     `  ${paint('red', '✗')} ${paint('bold', id)}`,
     beside('      expected  ', expected, width),

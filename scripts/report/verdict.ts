@@ -11,7 +11,7 @@ import { wrapLines } from './wrap.ts';
 const modeWords = { nat: 'address translation (NAT)', dr: 'direct routing (DR)', tun: 'IP tunnels (TUN)' } as const;
 
 /**
- * What a class reads from the back row: who answered what, who got how much, and every check.
+ * The result of a verify: which real server answered each request, how many answers each gave, and every check.
  * @param times how long it took, for the last line
  */
 export function verdictText(plan: Plan, verdict: Verdict, times: string, look: Look): string {

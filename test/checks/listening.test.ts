@@ -67,12 +67,16 @@ const cases: Case[] = [
   { lab: 'ipv6-dr', sockets: [tcp('fd00:1::3')] },
   { lab: 'nat', sockets: [tcp('172.16.10.100')] },
   { lab: 'dr', sockets: [tcp('192.168.1.4')], answers: true },
-  { lab: 'dr', sockets: [tcp('192.168.1.4')], seen: /^rs1: nobody at 192\.168\.1\.3:80, but at 192\.168\.1\.4:80$/ },
-  { lab: 'dr', sockets: [tcp('0.0.0.0', 8080)], seen: /^rs1: nobody at 192\.168\.1\.3:80$/ },
-  { lab: 'dr', sockets: [{ ...tcp('::'), protocol: 'udp' }], seen: /nobody at 192\.168\.1\.3:80$/ },
-  { lab: 'ipv6-dr', sockets: [tcp('fd00:1::4')], seen: /nobody at \[fd00:1::3\]:80, but at \[fd00:1::4\]:80/ },
-  { lab: 'ipv6-dr', sockets: [tcp('0.0.0.0')], seen: /nobody at \[fd00:1::3\]:80, but at 0\.0\.0\.0:80/ },
-  { lab: 'nat', sockets: [tcp('192.168.1.10')], seen: /nobody at 172\.16\.10\.100:80, but at 192\.168\.1\.10:80/ },
+  {
+    lab: 'dr',
+    sockets: [tcp('192.168.1.4')],
+    seen: /^rs1: no socket at 192\.168\.1\.3:80, only at 192\.168\.1\.4:80$/,
+  },
+  { lab: 'dr', sockets: [tcp('0.0.0.0', 8080)], seen: /^rs1: no socket at 192\.168\.1\.3:80$/ },
+  { lab: 'dr', sockets: [{ ...tcp('::'), protocol: 'udp' }], seen: /no socket at 192\.168\.1\.3:80$/ },
+  { lab: 'ipv6-dr', sockets: [tcp('fd00:1::4')], seen: /no socket at \[fd00:1::3\]:80, only at \[fd00:1::4\]:80/ },
+  { lab: 'ipv6-dr', sockets: [tcp('0.0.0.0')], seen: /no socket at \[fd00:1::3\]:80, only at 0\.0\.0\.0:80/ },
+  { lab: 'nat', sockets: [tcp('192.168.1.10')], seen: /no socket at 172\.16\.10\.100:80, only at 192\.168\.1\.10:80/ },
 ];
 
 for (const { lab, sockets, answers: answering = false, seen: wanted } of cases) {

@@ -39,7 +39,7 @@ test('a small MTU is named with its NIC, and the command that mends it', async (
   t.is(failed?.observed, 'director: eth1 1400');
   t.is(
     hintText(failed?.hint, 'nat'),
-    'packets over 1400 bytes do not leave director whole by eth1; npx lab ssh nat director -- ip link set eth1 mtu 1500',
+    'eth1 of director cannot send a packet over 1400 bytes unfragmented; npx lab ssh nat director -- ip link set eth1 mtu 1500',
   );
 });
 

@@ -93,7 +93,7 @@ function seenBy(symptom: Symptom, { realServers }: Plan): string {
       return 'nothing, every request is answered';
     case 'site fails':
       return 'the page `/server`, which `lab verify` asks for, is answered; other pages of the web site are wrong, late or missing';
-    case 'past IPVS':
+    case 'without IPVS':
       return 'nothing, every request is answered; but IPVS may count none of them';
     case 'varies':
       return 'not the same each time';

@@ -65,7 +65,7 @@ const damages: [title: string, check: string, damage: (seen: FailoverSeen) => vo
     'all live on without sync',
     'without-sync',
     (seen) => (seen.withoutSync.answering = 20),
-    /without sync daemons only sloppy_tcp/,
+    /without sync daemons connections survive only with sloppy_tcp/,
   ],
   ['nobody takes over without sync', 'without-sync', (seen) => (seen.withoutSync.moved = false), /journalctl/],
   ['mh chooses otherwise', 'sloppy-mh', (seen) => (seen.withHash.answering = 11), /mh-port/],

@@ -27,8 +27,8 @@ test('a site in which all is well passes, and each check says what it saw', asyn
     [
       ['site-pages', 'pages from rs2, rs1'],
       ['site-file', 'rs1 wrote it, rs2 and rs1 sent it'],
-      ['site-post', 'rs2 took the post, rs1 sent it'],
-      ['site-picture', 'rs2 took the picture, rs1 sent it'],
+      ['site-post', 'rs2 took the post, rs1 served it'],
+      ['site-picture', 'rs2 took the picture, rs1 served it'],
       ['site-session', 'rs2 logged the user in, rs1 knew the user'],
       ['site-source', 'none in 2 answers of rs1 and rs2'],
     ],

@@ -30,7 +30,7 @@ function fits(
   switch (kind) {
     case 'none':
     case 'site fails':
-    case 'past IPVS':
+    case 'without IPVS':
       return answered;
     case 'unused':
       return answered && spared;

@@ -14,7 +14,7 @@ function answers(digits: string) {
 const cases: { symptom: Symptom; fits: string[]; not: string[] }[] = [
   { symptom: { kind: 'none' }, fits: ['2121', '2222'], not: ['212x', ''] },
   { symptom: { kind: 'site fails' }, fits: ['2121'], not: ['212x'] },
-  { symptom: { kind: 'past IPVS' }, fits: ['2222', '2121'], not: ['222x'] },
+  { symptom: { kind: 'without IPVS' }, fits: ['2222', '2121'], not: ['222x'] },
   {
     symptom: { kind: 'fails', of: [{ service: web, servers: ['rs1'] }] },
     fits: ['2x2x', 'x2x2'],

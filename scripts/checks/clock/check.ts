@@ -35,7 +35,7 @@ function isRight({ source, synchronised, selected, offset }: ClockSeen, expected
 function inWords(seen: ClockSeen): string {
   if (seen.error) return seen.error;
   if (!seen.synchronised || !seen.source) return 'not synchronised';
-  return `time from ${seen.source}${seen.selected ? '' : ', which answers no more'}, ${seen.offset.toFixed(3)} s off`;
+  return `time from ${seen.source}${seen.selected ? '' : ', which no longer answers'}, ${seen.offset.toFixed(3)} s off`;
 }
 
 function hintOf(plan: Plan, node: string, expected: string, { error, source, selected }: ClockSeen): Hint {
@@ -47,10 +47,10 @@ function hintOf(plan: Plan, node: string, expected: string, { error, source, sel
     source === undefined
       ? `has not taken the time from ${expected}`
       : source !== expected
-        ? `goes by ${source}, not by ${expected}`
+        ? `follows ${source}, not ${expected}`
         : selected
           ? 'has not set the clock yet'
-          : `gets no answer from ${expected} any more`;
+          : `no longer gets an answer from ${expected}`;
   return {
     cause: `chrony on ${node} ${what}`,
     commands: [

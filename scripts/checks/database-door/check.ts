@@ -19,7 +19,7 @@ const judge: Judge = (plan, seen) => {
       observed: ok ? `no connection from ${others.join(', ')}` : `open to ${open.join(', ')}`,
       ...(!ok && {
         hint: {
-          cause: `nothing on ${site.mysql} keeps out ${listed(open)} (table lvs_lab_database)`,
+          cause: `no rule on ${site.mysql} rejects ${listed(open)} (nft table lvs_lab_database)`,
           commands: [up(plan), { on: site.mysql, run: 'nft list ruleset' }],
           see: [],
         },

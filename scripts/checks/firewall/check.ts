@@ -13,11 +13,11 @@ const judge: Judge = (plan, seen) => {
   const [first] = bad;
   return [
     {
-      title: 'no firewall and no SELinux is in the way',
+      title: 'no firewall and no SELinux interferes',
       ok,
-      expected: 'firewalld off, SELinux permissive, nothing that drops or rejects in nftables',
+      expected: 'firewalld off, SELinux permissive, no nftables rule that drops or rejects',
       observed: ok
-        ? `nothing filters on ${countOf(plan.nodes.length, 'machine')}`
+        ? `no filter on ${countOf(plan.nodes.length, 'machine')}`
         : bad.map(({ node, what }) => `${node}: ${shortened(what)}`).join('; '),
       ...(first && { hint: hintOf(plan, first) }),
     },
@@ -57,7 +57,7 @@ function hintOf(plan: Plan, { node, what, tables }: Obstacles): Hint {
   };
 }
 
-/** Whether packets of the lab pass a filter: it must be of their address family, and at a hook that they go through here. */
+/** Whether packets of the lab go through a filter: it has their address family, and a hook that they go through on this node. */
 function passes(plan: Plan, { role }: PlannedNode, { table, hook }: Filter): boolean {
   const family = table.split(' ')[0] ?? '';
   if (!(plan.family === 6 ? ['ip6', 'inet', 'netdev'] : ['ip', 'inet', 'netdev', 'arp']).includes(family)) return false;
@@ -69,7 +69,7 @@ function passes(plan: Plan, { role }: PlannedNode, { table, hook }: Filter): boo
 
 export const firewall: CheckKind = {
   id: 'firewall',
-  about: 'no firewall and no SELinux stands between the nodes',
+  about: 'no firewall and no SELinux interferes on any node',
   faults: ['firewall-ssh-only', 'firewall-forward-drop'],
   looks: [firewallLook],
   judge,

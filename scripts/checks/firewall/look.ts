@@ -1,11 +1,11 @@
 import type { Look } from '../looks/look.ts';
 import { type Filter, filtersIn } from './nft-ruleset.ts';
 
-/** What may stand in the way of packets on a node. */
+/** What may filter packets on a node. */
 export interface FirewallSeen {
-  /** Its state, as systemctl prints it: `active`; undefined where it is not installed. */
+  /** The state of firewalld, as systemctl prints it: `active`; undefined where it is not installed. */
   firewalld: string | undefined;
-  /** SELinux forbids, and does not only report. */
+  /** SELinux enforces its policy, and does not only report. */
   enforcing: boolean;
   /** What nftables drops or rejects. Debian's iptables writes its rules there as well. */
   filters: Filter[];

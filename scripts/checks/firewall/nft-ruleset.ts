@@ -11,7 +11,7 @@ export interface Filter {
 
 interface Table {
   name: string;
-  /** Switched off: the kernel does not use its chains. */
+  /** The table is switched off: the kernel does not use its chains. */
   dormant: boolean;
   chains: Map<string, Chain>;
   /** Named maps, from which rules take verdicts. */
@@ -40,10 +40,10 @@ export function filtersIn(text: string): Filter[] {
   );
 }
 
-/** A verdict, and not part of a name (`jump log-drop`, `@drop`). */
+/** A verdict that is not part of a name (`jump log-drop`, `@drop`). */
 const verdict = /(?<![\w./@-])(drop|reject)(?![\w./-])/;
 
-/** `xt target` is how nft prints a target of iptables that it has no words for. */
+/** nft prints `xt target` for a target of iptables that it cannot express. */
 function filters(table: Table, rule: string): boolean {
   return verdict.test(inFull(table, rule)) || /xt target "(DROP|REJECT)"/.test(rule);
 }

@@ -10,7 +10,7 @@ const judge: Judge = (plan, seen) => {
   const ok = seen.of(forwards, director);
   return [
     {
-      title: 'the director forwards',
+      title: 'the director forwards packets',
       ok,
       expected: `${name} = 1`,
       observed: `${name} = ${ok ? 1 : 0}`,
@@ -27,7 +27,7 @@ const judge: Judge = (plan, seen) => {
 
 export const forwarding: CheckKind = {
   id: 'forwarding',
-  about: 'NAT: the director forwards, so that answers get back to the client',
+  about: 'NAT: the director forwards packets, so that answers get back to the client',
   faults: ['forwarding-off'],
   looks: [forwards],
   judge,

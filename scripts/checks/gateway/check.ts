@@ -29,7 +29,7 @@ function hintOf(plan: Plan, seen: Observations, { node, role, address }: Planned
   const other = seen.of(gatewayLook, node) !== undefined;
   return {
     cause: other
-      ? `the default route of ${node} leads past the ${role}`
+      ? `the default route of ${node} does not lead to the ${role}`
       : `${node} has no default route to the ${role}`,
     commands: [up(plan), { on: node, run: `ip route replace default via ${address}` }],
     see: [],
@@ -38,7 +38,8 @@ function hintOf(plan: Plan, seen: Observations, { node, role, address }: Planned
 
 export const gateway: CheckKind = {
   id: 'gateway',
-  about: 'the default route of each real server by NAT leads to the director; behind a router, to the router',
+  about:
+    'the default route of each real server by NAT leads to the director, and of each one behind a router to the router',
   faults: ['gateway-missing'],
   looks: [gatewayLook],
   judge,

@@ -12,7 +12,7 @@ const judge: Judge = (plan, seen) => {
       title: 'real servers unwrap GUE',
       expected: `fou on port ${[...new Set(servers.map(({ tunnelPort }) => tunnelPort))].join(' or ')}`,
       hint: (wrong) => ({
-        cause: `requests arrive in UDP, which nothing takes apart on ${named(namesOf(wrong))}`,
+        cause: `requests arrive in UDP (GUE), and nothing unwraps them on ${named(namesOf(wrong))}`,
         commands: [up(plan), { on: wrong[0].node, run: `ip fou add port ${wrong[0].tunnelPort} gue` }],
         see: [],
       }),
@@ -20,14 +20,14 @@ const judge: Judge = (plan, seen) => {
     ({ node, tunnelPort }) => {
       const lines = seen.of(fou, node);
       const ok = lines.some((line) => line.startsWith(`port ${tunnelPort} gue`));
-      return { ok, observed: lines.join(', ') || 'ip fou show: nothing' };
+      return { ok, observed: lines.join(', ') || 'ip fou show prints nothing' };
     },
   );
 };
 
 export const gue: CheckKind = {
   id: 'gue',
-  about: 'TUN with GUE: each real server takes the packets out of UDP',
+  about: 'TUN with GUE: each real server unwraps the packets that arrive in UDP',
   faults: ['gue-port-closed'],
   looks: [fou],
   judge,

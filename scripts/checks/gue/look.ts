@@ -1,7 +1,7 @@
 import { serversBy } from '../../plan/plan.ts';
 import type { Look } from '../looks/look.ts';
 
-/** Ports on which a real server takes packets out of UDP: lines of ip fou show, `port 6080 gue`. */
+/** Ports on which a real server unwraps GUE: lines of ip fou show, `port 6080 gue`. */
 export const fou: Look<string[]> = {
   name: 'fou',
   about: 'ip fou show on each real server by TUN with GUE',

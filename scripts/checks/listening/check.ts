@@ -8,35 +8,35 @@ import { answers, askedOf } from '../looks/answers.ts';
 import type { Observations } from '../observations.ts';
 import { listeners, takes } from './look.ts';
 
-/** A port of a real server at which requests arrive and nobody listens. */
-interface Deaf {
+/** A port of a real server at which requests arrive and no socket listens. */
+interface MissingSocket {
   node: string;
-  /** The address and port that requests have there. */
+  /** Destination address and port of the requests. */
   place: string;
   port: number;
-  /** Addresses at which somebody listens on that port. */
+  /** Addresses at which a socket listens on that port. */
   elsewhere: string[];
 }
 
 const judge: Judge = (plan, seen) => {
-  const deaf = plan.services.flatMap((service) => deafIn(plan, service, seen));
+  const missing = plan.services.flatMap((service) => missingIn(plan, service, seen));
   return eachRealServer(
     plan.realServers,
     {
       title: 'real servers listen where requests arrive',
       expected: 'a socket for the address and the port of each request',
-      hint: () => hintOf(deaf),
+      hint: () => hintOf(missing),
     },
     ({ node }) => {
-      const own = deaf.filter((one) => one.node === node);
+      const own = missing.filter((one) => one.node === node);
       return { ok: own.length === 0, observed: own.map(observedOf).join(', ') };
     },
   );
 };
 
-/** Ports of a service without a socket. A real server that answered a request is not condemned: it may do it in another way. */
-function deafIn(plan: Plan, service: PlannedService, seen: Observations): Deaf[] {
-  // Sockets of SCTP are not looked at.
+/** Ports of a service without a socket. A real server that answered a request passes: it may serve in another way. */
+function missingIn(plan: Plan, service: PlannedService, seen: Observations): MissingSocket[] {
+  // The kit does not look at SCTP sockets.
   if (service.protocol === 'sctp') return [];
   const answered = askedOf(plan, service, seen).answers.map(({ server }) => server);
   return service.destinations
@@ -62,25 +62,25 @@ function deafIn(plan: Plan, service: PlannedService, seen: Observations): Deaf[]
     );
 }
 
-/** Where requests arrive: by NAT at the RIP, else at the VIP. On the director itself either will do. */
+/** Where requests arrive: by NAT at the RIP, else at the VIP. On the director itself both are right. */
 function addressesAt({ mode, local, address }: Destination, { vip }: PlannedService): string[] {
   const own = mode === 'nat' ? address : vip;
   return local ? [own, address, vip] : [own];
 }
 
-function observedOf({ place, elsewhere }: Deaf): string {
-  return `nobody at ${place}${elsewhere.length > 0 ? `, but at ${elsewhere.join(' and ')}` : ''}`;
+function observedOf({ place, elsewhere }: MissingSocket): string {
+  return `no socket at ${place}${elsewhere.length > 0 ? `, only at ${elsewhere.join(' and ')}` : ''}`;
 }
 
-/** About the first such port, and the real servers with the same one. */
-function hintOf(deaf: readonly Deaf[]): Hint {
-  const [first] = deaf;
+/** The hint names the first such port, and all real servers on which it has no socket. */
+function hintOf(missing: readonly MissingSocket[]): Hint {
+  const [first] = missing;
   if (!first) throw new Error('every port has its socket');
-  const nodes = [...new Set(deaf.filter(({ port }) => port === first.port).map(({ node }) => node))];
+  const nodes = [...new Set(missing.filter(({ port }) => port === first.port).map(({ node }) => node))];
   return {
     cause:
       first.elsewhere.length > 0
-        ? `port ${first.port} of ${listed(nodes)} is open at other addresses than requests have`
+        ? `port ${first.port} of ${listed(nodes)} is open, but not at the address that requests have`
         : `port ${first.port} of ${listed(nodes)} is closed`,
     commands: [{ on: first.node, run: `ss -lntup 'sport = :${first.port}'` }],
     see: ['reachable'],

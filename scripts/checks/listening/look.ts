@@ -9,7 +9,7 @@ export interface Listener {
   port: number;
 }
 
-/** What real servers listen on. ss would say the same, and load three kernel modules first. */
+/** The sockets on which real servers listen. ss would show the same, but it loads three kernel modules first. */
 export const listeners: Look<Listener[]> = {
   name: 'listeners',
   about: '/proc/net/tcp, tcp6, udp and udp6 on each real server',
@@ -19,8 +19,8 @@ export const listeners: Look<Listener[]> = {
 };
 
 /**
- * `/proc/net/tcp:   0: 0301A8C0:0050 00000000:0000 0A …`: file, number, place here and there, state. 0A is TCP_LISTEN, and 07,
- * TCP_CLOSE, that of a datagram's socket without a peer (net/ipv4/tcp_ipv4.c, udp.c; include/net/tcp_states.h).
+ * `/proc/net/tcp:   0: 0301A8C0:0050 00000000:0000 0A …`: file, number, local and remote address, state. 0A is TCP_LISTEN. 07 is
+ * TCP_CLOSE, the state of a datagram socket without a peer (net/ipv4/tcp_ipv4.c, udp.c; include/net/tcp_states.h).
  */
 function parseListener(line: string): Listener[] {
   const pattern =
@@ -30,7 +30,7 @@ function parseListener(line: string): Listener[] {
   return [{ protocol, address: addressOf(address), port: Number.parseInt(port, 16) }];
 }
 
-/** Words of 32 bits as a little-endian machine prints those that are in network order: 0301A8C0 is 192.168.1.3. */
+/** The address in words of 32 bits. A little-endian machine prints the bytes of each in reverse: 0301A8C0 is 192.168.1.3. */
 function addressOf(hex: string): string {
   const words = hex.match(/.{8}/g) ?? [];
   const bytes = words.flatMap((word) => (word.match(/../g) ?? []).reverse());
@@ -38,7 +38,7 @@ function addressOf(hex: string): string {
   return canonical(bytes.join('').replace(/(.{4})(?!$)/g, '$1:'));
 }
 
-/** Whether a socket takes what is sent to an address. One of IPv6 may take IPv4 as well, and /proc does not tell. */
+/** Whether a socket takes what is sent to an address. An IPv6 socket may take IPv4 as well; /proc does not show it. */
 export function takes(listener: Listener, address: string): boolean {
   const fitting = familyOf(address) === 6 ? [address] : ['0.0.0.0', address, canonical(`::ffff:${address}`)];
   return ['::', ...fitting].includes(listener.address);

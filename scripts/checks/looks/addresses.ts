@@ -4,11 +4,11 @@ import type { Look } from './look.ts';
 export interface Interface {
   name: string;
   up: boolean;
-  /** With their prefix: 192.168.1.3/32. */
+  /** Addresses with their prefix: 192.168.1.3/32. */
   addresses: string[];
 }
 
-/** The interfaces of those that must have VIPs. */
+/** The interfaces of the nodes that must have VIPs. */
 export const addresses: Look<Interface[]> = {
   name: 'addresses',
   about: 'ip -brief address on each director, and on each real server by DR or TUN',

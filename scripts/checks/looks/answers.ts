@@ -5,9 +5,9 @@ import type { Observations } from '../observations.ts';
 import { clientOf } from './asking.ts';
 import type { Look } from './look.ts';
 
-/** One request and what came of it. */
+/** One request and its result. */
 export interface Answer {
-  /** HTTP status; 226 is FTP's; 200 for an answer of a protocol that has none. 0 when there was no answer. */
+  /** HTTP status, or FTP's 226; 200 for an answer of a protocol without a status; 0 for no answer. */
   status: number;
   /** The real server that the answer names. */
   server: string | undefined;
@@ -22,15 +22,15 @@ export interface Answer {
 export interface Asked {
   /** Source port of the first request. */
   firstPort: number;
-  /** From the source port of one request to that of the next; 0 when all have the same one. */
+  /** The difference between the source ports of one request and the next; 0 when all have the same port. */
   step: number;
   answers: Answer[];
 }
 
-/** The client's requests: by the service's name, see serviceName in ipvs/rules.ts. */
+/** The client's requests, by the service's name (serviceName in ipvs/rules.ts). */
 export const answers: Look<Map<string, Asked>> = {
   name: 'answers',
-  about: 'the client sends the requests, each from a port of its own, one after the other',
+  about: 'the client sends the requests one after the other, each from another source port',
   on: (_plan, { role }) => (role === 'client' ? {} : undefined),
   needs: ['ask'],
   templates: { during: 'checks/looks/answers' },

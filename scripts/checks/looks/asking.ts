@@ -4,7 +4,7 @@ import { familyOf } from '../../model/addresses.ts';
 import type { Service } from '../../model/lab.ts';
 import type { Plan, PlannedService } from '../../plan/plan.ts';
 
-/** How a machine asks: what it runs, and the servers in the form that it takes. */
+/** How a machine sends requests: its client program, and the servers in the form that the program takes. */
 export interface Asking {
   client: Client;
   targets: string[];
@@ -32,7 +32,7 @@ export function askingOf(plan: Names, service: Service): Asking {
   return { client: clientOf(service), targets: targetsOf(plan, service, service.vip, 0), step: stepOf(service) };
 }
 
-/** From the source port of one request to that of the next; 0 where all have the same one. */
+/** The difference between the source ports of one request and the next; 0 when all have the same port. */
 export function stepOf(service: Pick<Service, 'endpoints' | 'ops'>): number {
   return service.ops ? 0 : Math.max(...backendsOf(service).map(({ portsPerRequest }) => portsPerRequest));
 }
@@ -43,7 +43,7 @@ export function askingPast(plan: Names, service: Service): Asking {
   return { client: clientOf(service), targets, step: 1 };
 }
 
-/** @param mapped the real server's own port, where it differs from the service's; else 0 */
+/** @param mapped the real server's port if it differs from the service's; else 0 */
 function targetsOf(plan: Names, { protocol, endpoints, page }: Service, address: string, mapped: number): string[] {
   const realServers = plan.realServers.map(({ node }) => node);
   return endpoints.map(({ port, backend }) => {

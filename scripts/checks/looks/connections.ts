@@ -4,7 +4,7 @@ import type { Look } from './look.ts';
 
 export interface ConnectionsSeen {
   before: IpvsConnection[];
-  /** During the requests and after them. One connection may be here more than once. */
+  /** The table during the requests and after them. A connection may be here more than once. */
   since: IpvsConnection[];
 }
 

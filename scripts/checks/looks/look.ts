@@ -1,22 +1,22 @@
 import type { Plan, PlannedNode } from '../../plan/plan.ts';
 
 /**
- * When something is looked at. What a node is asked in one round is one script.
- * - `before` the first request and `after` the last one. A node that takes no part in the requests has one look, meanwhile.
- * - `during` the requests: the client makes them; other nodes are looked at every few seconds as long as they go on.
- * - `beside` all that: for what takes a while.
+ * When a look is made. All looks of one round on one node make one script.
+ * - `before` the first request and `after` the last one. A node that takes no part in the requests has one round, meanwhile.
+ * - `during` the requests: the client sends them; on other nodes the look is repeated every few seconds until they end.
+ * - `beside` all that: for a look that takes a while.
  */
 export type Round = 'beside' | 'before' | 'during' | 'after';
 
-/** One thing that is looked at on nodes. */
+/** One kind of observation on nodes. */
 export interface Look<T> {
-  /** Names its part of a script's output. One word. */
+  /** One word, which names the look's part of a script's output. */
   name: string;
   /** What is looked at and where, for the documentation. */
   about: string;
-  /** Values for its templates; undefined on a node that is not looked at in this way. */
+  /** Values for its templates; undefined on a node where this look is not made. */
   on(plan: Plan, node: PlannedNode): Record<string, unknown> | undefined;
-  /** What its templates use of the script's head. */
+  /** The parts of the script's head that its templates use. */
   needs?: Need[];
   /** Its templates, by the round that they run in: they print what `parse` reads. */
   templates: Partial<Record<Round, string>>;

@@ -1,10 +1,10 @@
 import type { Look } from './look.ts';
 
-/** A network interface that is a device, as lo and tunnels are not. */
+/** A network card; lo and tunnels are none. */
 export interface NicSeen {
   name: string;
   mac: string;
-  /** The largest packet in bytes that it sends. */
+  /** The largest packet that it sends, in bytes. */
   mtu: number;
 }
 

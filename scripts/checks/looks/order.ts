@@ -2,7 +2,7 @@ import { type IpvsService, parseTable } from '../../ipvs/parse.ts';
 import { theNode } from '../../plan/plan.ts';
 import type { Look } from './look.ts';
 
-/** The director's table before the requests: the order of the real servers, and how many connections IPVS knows of each. */
+/** The director's table before the requests: the order of the real servers, and how many connections IPVS counts for each. */
 export const order: Look<IpvsService[]> = {
   name: 'order',
   about: '/proc/net/ip_vs on the director, before the requests',

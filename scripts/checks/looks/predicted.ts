@@ -14,8 +14,8 @@ import { counters } from './counters.ts';
 import { order } from './order.ts';
 
 /**
- * The real server that the scheduler's model chooses for each request. Where the model allows several sequences, it is the one
- * that agrees longest with the answers. Undefined where the choice depends on what cannot be seen.
+ * The real server that the scheduler's model chooses for each request. Where the model allows several sequences, this is the
+ * one that agrees longest with the answers. Undefined where the choice depends on something that cannot be seen.
  */
 export function predictedAnswers(plan: Plan, service: PlannedService, seen: Observations): Picks | undefined {
   // The weights change while the client asks.
@@ -57,7 +57,7 @@ function isHeld(service: PlannedService): boolean {
 /** How long IPVS remembers an open association: sctp_timeouts in ip_vs_proto_sctp.c. */
 const sctpSeconds = 900;
 
-/** How long IPVS remembers a connection that has no more packets. */
+/** How long IPVS remembers a connection after its last packet. */
 function secondsRemembered({ ipvs: { timeouts } }: Plan, service: PlannedService): number {
   if (service.protocol === 'udp') return timeouts?.udp ?? 300;
   if (service.protocol === 'sctp') return sctpSeconds;
@@ -76,7 +76,7 @@ function boundClients(
   connections: readonly IpvsConnection[],
 ): Map<string, string> {
   const owner = fwmark > 0 ? markAddress(fwmark, vip) : vip;
-  // The template of a service by mark has the protocol IP, any other that of its service.
+  // The template of a service by mark has the protocol IP. Any other template has the protocol of its service.
   const kind = fwmark > 0 ? 'IP' : protocol.toUpperCase();
   // It has the service's port, or 0: for a mark, and for FTP's port (FTPPORT), since it binds data connections as well.
   const [first] = endpoints;

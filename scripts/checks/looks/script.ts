@@ -2,7 +2,7 @@ import { type Plan, type PlannedNode, vipsOf } from '../../plan/plan.ts';
 import { clientOf } from './asking.ts';
 import type { Look, Need, Printed, Round } from './look.ts';
 
-/** Seconds: `connect` for a connection or a DNS answer, `answer` for a whole answer, `listen` for all answers to an ARP question. */
+/** Time limits in seconds: `connect` for a connection or a DNS answer, `answer` for a whole answer, `listen` for answers to ARP. */
 export interface Waiting {
   connect: number;
   answer: number;
@@ -11,7 +11,7 @@ export interface Waiting {
 
 /** The requests that a client sends to one service: the first one from port `firstPort`, and `step` more for each. */
 export interface Requests {
-  /** Names the shell function that sends them: `ask_NAME`. */
+  /** The NAME of the shell function that sends them, `ask_NAME`. */
   client: string;
   targets: string[];
   firstPort: number;
@@ -33,7 +33,7 @@ export function looksOn(plan: Plan, node: PlannedNode, looks: readonly Look<unkn
 }
 
 /**
- * What a node is looked at for in these rounds, in the order of rounds and, within one, of looks.
+ * The looks of a node in these rounds, in the order of the rounds, and within a round in the order of the looks.
  * @param settings.requests what the client sends; empty on other nodes
  */
 export function partsOn(
@@ -53,7 +53,7 @@ export function partsOn(
   );
 }
 
-/** What a look began before the requests it ends in the reverse order after them, before the other looks. */
+/** Looks that began something before the requests end it first after them, in the reverse order. */
 function inOrder(looks: readonly Look<unknown>[], round: Round): readonly Look<unknown>[] {
   if (round !== 'after') return looks;
   const begun = looks.filter(({ templates }) => templates.before !== undefined);
@@ -93,10 +93,10 @@ export function lookScript(
   return [render(headOf(plan, parts)), ...texts, `\necho '${endOfScript}'\n`].join('');
 }
 
-/** The last line that a script prints which got to its end. */
+/** The last line of the output of a script that ran to its end. */
 export const endOfScript = '@@look end';
 
-/** What the scripts of one node printed, in the order of time → what each look reads of it. */
+/** Gives each look its part of what the scripts of one node printed, in the order of time. */
 export function printedBy(texts: readonly string[]): (look: Look<unknown>) => Printed {
   const found = new Map<string, string[]>();
   for (const part of texts.flatMap((text) => text.split(/^@@look /m).slice(1))) {

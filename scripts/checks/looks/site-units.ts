@@ -21,7 +21,7 @@ export function parseUnits(text: string): Map<string, string> {
   return new Map([...text.matchAll(/^(\S+) (\S+)$/gm)].map(([, unit = '', state = '']) => [unit, state]));
 }
 
-/** The name of a service that does not run, of those whose name begins with `name`. */
+/** The first service that does not run, among those whose name begins with `name`. */
 export function stoppedUnit(units: ReadonlyMap<string, string>, name: string): string | undefined {
   return [...units].find(([unit, state]) => unit.startsWith(name) && state !== 'active')?.[0];
 }

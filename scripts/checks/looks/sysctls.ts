@@ -31,7 +31,7 @@ export function strictFilter(values: ReadonlyMap<string, number>, interfaceName:
   return values.get('all.rp_filter') === 1 ? 'all' : interfaceName;
 }
 
-/** What the kernel goes by: the larger of "all" and the interface (IN_DEV_MAXCONF, include/linux/inetdevice.h). */
+/** The value that the kernel uses: the larger of "all" and the interface (IN_DEV_MAXCONF, include/linux/inetdevice.h). */
 export function effective(values: ReadonlyMap<string, number>, interfaceName: string, key: string): number | undefined {
   const one = values.get(`${interfaceName}.${key}`);
   const all = values.get(`all.${key}`);

@@ -12,7 +12,7 @@ export const table: Look<TableService[]> = {
   parse: (printed) => parseRules(printed.in('after')),
 };
 
-/** Empty where ipvsadm prints what cannot be read: such a table is not as planned either. */
+/** Empty if the output of ipvsadm cannot be parsed: such a table is not as planned either. */
 export function parseRules(text: string): TableService[] {
   const part = sections(text);
   try {

@@ -28,13 +28,17 @@ const judge: Judge = (plan, seen) => {
 
 function hintOf(plan: Plan, thief: string | undefined): Hint {
   if (thief === undefined) {
-    return { cause: 'nobody told the client who has the VIP', commands: [], see: ['director-vip', 'arp-owner'] };
+    return {
+      cause: 'the client does not know the MAC address of the VIP',
+      commands: [],
+      see: ['director-vip', 'arp-owner'],
+    };
   }
   const name = nameOf(plan, thief);
   if (isDirector(plan, thief))
     return { cause: `the client sends its requests to ${name}`, commands: [], see: ['vrrp'] };
   const quiet = serversBy(plan, 'dr', 'tun').length > 0 ? ['arp-quiet'] : [];
-  const cause = `the client sends its requests to ${name}, past the director`;
+  const cause = `the client sends its requests to ${name}, not to the director`;
   return { cause, commands: [], see: ['arp-owner', ...quiet] };
 }
 

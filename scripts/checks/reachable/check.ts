@@ -13,7 +13,7 @@ interface Failure {
   server: string;
   port: number;
   daemon: Daemon;
-  /** What came instead: `status 403`, or what the client program says. */
+  /** What came instead: `status 403`, or the error of the client program. */
   what: string;
 }
 
@@ -45,7 +45,7 @@ function whatCame(answer: Answer | undefined): string {
   return error ?? (server ? `${server} answers there` : `status ${status}, without the name of a real server`);
 }
 
-/** About the first failure, and the real servers with the same one. */
+/** The hint names the first failure, and all real servers with the same failure. */
 function hintOf({ server, port, daemon, what }: Failure, failures: readonly Failure[]): Hint {
   const same = failures.filter((one) => one.daemon === daemon && alike(one.what) === alike(what));
   const names = named([...new Set(same.map((one) => one.server))]);
@@ -56,14 +56,14 @@ function hintOf({ server, port, daemon, what }: Failure, failures: readonly Fail
   };
 }
 
-/** The same failure in the same words, whichever server has it and however long it took. */
+/** The text of a failure without the server's name and the time, so that equal failures read the same. */
 function alike(what: string): string {
   return (withoutTime(what) ?? what).replace(/^Failed to connect to \S+ port \d+: /, '');
 }
 
 export const reachable: CheckKind = {
   id: 'reachable',
-  about: 'each real server answers the director by its own address, past IPVS',
+  about: 'each real server answers the director at its own address (RIP), without IPVS',
   faults: ['daemon-down'],
   looks: [reach],
   judge: ofEachService(judge),

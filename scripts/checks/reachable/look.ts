@@ -6,7 +6,7 @@ import { askingPast, clientOf } from '../looks/asking.ts';
 import type { Look } from '../looks/look.ts';
 import type { Observations } from '../observations.ts';
 
-/** The director's request to one port of a real server, and what came of it; undefined when the client program printed nothing. */
+/** The director's request to one port of a real server, and its result; undefined when the client program printed nothing. */
 export interface Reached {
   server: string;
   endpoint: Endpoint;
@@ -16,7 +16,7 @@ export interface Reached {
 /** The director's requests to the real servers of each service, by its name. */
 export const reach: Look<Map<string, Reached[]>> = {
   name: 'reach',
-  about: 'the director sends requests to each real server by its own address',
+  about: 'the director sends requests to each real server at its own address (RIP)',
   on(plan, { name }) {
     if (name !== theNode(plan, 'director').name) return undefined;
     return {
@@ -46,6 +46,6 @@ function reachedIn(service: PlannedService, text: string): Reached[] {
 /** @throws Error when the director did not ask the real servers of this service */
 export function reachedOf(plan: Plan, service: PlannedService, seen: Observations): Reached[] {
   const reached = seen.of(reach, theNode(plan, 'director').name).get(serviceName(service));
-  if (!reached) throw new Error(`nobody asked the real servers of ${serviceName(service)}`);
+  if (!reached) throw new Error(`no request was sent to the real servers of ${serviceName(service)}`);
   return reached;
 }

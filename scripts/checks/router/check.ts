@@ -21,7 +21,7 @@ const judge: Judge = (plan, seen) =>
         hint: {
           cause:
             forward === 1
-              ? 'a strict filter drops the answers: their source, the VIP, is routed to the other side'
+              ? 'a strict filter drops the answers: the route to their source, the VIP, leads to the other side'
               : 'without forwarding nothing gets from one network to the other',
           commands: [up(plan)],
           see: [],

@@ -15,7 +15,7 @@ const judge: Judge = (plan, seen) => {
       ok,
       expected: [...wanted].map(([name, value]) => `${name} ${value}`).join(', '),
       observed: (ok ? [...wanted] : wrong).map(([name]) => `${name} ${found.get(name) ?? 'is missing'}`).join(', '),
-      ...(!ok && { hint: { cause: 'these settings are not those of the lab file', commands: [up(plan)], see: [] } }),
+      ...(!ok && { hint: { cause: 'these settings differ from the lab file', commands: [up(plan)], see: [] } }),
     },
   ];
 };

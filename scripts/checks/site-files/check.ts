@@ -48,7 +48,7 @@ function wrongMounts({ site }: Plan, seen: Observations): { node: string; what: 
 
 function serverHint(nfs: string): Hint {
   return {
-    cause: `the NFS server does not run on ${nfs}: whoever asks for a file waits`,
+    cause: `the NFS server does not run on ${nfs}: a program that reads a file waits`,
     commands: [{ on: nfs, run: 'systemctl start nfs-server' }],
     see: [],
   };

@@ -11,10 +11,10 @@ const programOf = {
   wordpress: '/wp-includes/version.php',
 } as const;
 
-/** HTTP status of a page made by PHP, which a real server asks itself for; 0 without an answer. */
+/** HTTP status of a page made by PHP, which a real server requests from itself; 0 without an answer. */
 export const phpStatus: Look<number> = {
   name: 'phpstatus',
-  about: 'a page made by PHP, which each real server of the web site asks itself for',
+  about: 'a page made by PHP, which each real server of the web site requests from itself',
   on(plan, { name }) {
     const { site } = plan;
     if (!site?.php) return undefined;

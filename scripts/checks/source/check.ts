@@ -44,21 +44,21 @@ function hintOf(plan: Plan, { vip, destinations }: PlannedService, wrong: readon
   }
   const see = ['table', ...(destinations.some(({ mode }) => mode === 'nat') ? ['gateway'] : []), 'arp-owner'];
   if (first.source !== vip) {
-    const cause = `the client sent its request to ${vip}, and refuses an answer from ${first.source}`;
+    const cause = `the client sent its request to ${vip}, so it refuses an answer from ${first.source}`;
     return { cause, commands: [], see };
   }
-  return { cause: `${nameOf(plan, first.sender)} sent answers that go another way in this lab`, commands: [], see };
+  return { cause: `${nameOf(plan, first.sender)} sent answers that others must send in this lab`, commands: [], see };
 }
 
 export const source: CheckKind = {
   id: 'source',
-  about: 'answers have the VIP as their source, and come from the NIC that the forwarding method wants',
+  about: 'answers have the VIP as their source, and come from the NIC that fits the forwarding method',
   faults: [],
   looks: [answers, capture],
   judge: ofEachService(judge),
 };
 
-/** `192.168.1.3 by rs1, rs2`: each source, with who sent from it. */
+/** `192.168.1.3 by rs1, rs2`: each source address, and the nodes that sent from it. */
 function sourcesOf(plan: Plan, replies: readonly Reply[]): string {
   const sources = [...new Set(replies.map(({ source }) => source))];
   const sendersOf = (source: string) =>

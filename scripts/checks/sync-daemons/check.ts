@@ -20,13 +20,13 @@ const judge: Judge = (plan, seen) => {
   const nodes = [...new Set(missing.map(({ node }) => node))];
   return [
     {
-      title: 'sync daemons tell each director of the other’s connections',
+      title: 'sync daemons copy connections between the directors',
       ok,
       expected: `master and backup daemon on both, syncid ${syncid}`,
       observed: ok ? `master and backup daemon on ${directors.join(', ')}` : missing.map(({ text }) => text).join('; '),
       ...(!ok && {
         hint: {
-          cause: 'connections end at a director that has not heard of them',
+          cause: 'a connection ends at a director that does not know it',
           commands: [up(plan), ...nodes.slice(0, 1).map((on) => ({ on, run: 'ipvsadm -l --daemon' }))],
           see: [],
         },

@@ -35,7 +35,7 @@ function hintOf(plan: Plan, planned: TableService, found: TableService | undefin
     ? 'weight 0 quiesces a real server: it gets no new connections'
     : takenOut
       ? 'health checks take out a real server that fails them'
-      : 'the table in use is not the one of the lab file';
+      : 'the table differs from the lab file';
   const show = { on: theNode(plan, 'director').name, run: 'ipvsadm -Ln' };
   return { cause, commands: [...(plan.health ? checkerLogs(plan) : [up(plan)]), show], see: [] };
 }

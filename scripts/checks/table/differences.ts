@@ -3,7 +3,7 @@ import type { TableService } from '../../ipvs/table.ts';
 import type { Service } from '../../model/lab.ts';
 import { type Plan, weightsFollowLoad } from '../../plan/plan.ts';
 
-/** What is different in a director's table from the planned service, in words. */
+/** The differences between a service in a director's table and the planned one, in words. */
 export function differencesOf(
   plan: Plan,
   planned: TableService,

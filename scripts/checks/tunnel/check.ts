@@ -19,7 +19,7 @@ const judge: Judge = (plan, seen) => {
   const { since } = seen.of(connections, theNode(plan, 'director').name);
   const given = new Set(since.flatMap((one) => (asked.has(one.clientPort) ? one.realServer : [])));
   const silent = counts.filter(({ address, packets }) => packets <= 0 && given.has(address));
-  // With other methods beside it, the scheduler may have had nothing for those by tunnel.
+  // In a lab of several methods the scheduler may have chosen no real server by tunnel.
   const alone = servers.length === plan.realServers.length;
   const ok = silent.length === 0 && (!alone || counts.some(({ packets }) => packets > 0));
   const devices = [...new Set(servers.map((server) => tunnelDevice(server).device))].join(' or ');

@@ -50,10 +50,10 @@ function hintOf(plan: Plan, dead: readonly string[], several: boolean): Hint {
   const director = theNode(plan, 'director').name;
   const show = { on: director, run: keepalivedLog };
   if (several) {
-    const cause = 'both have the VIP, as when neither hears the other (VRRP: IP protocol 112)';
+    const cause = 'both have the VIP, as if neither received the other’s VRRP packets (IP protocol 112)';
     return { cause, commands: [show], see: ['firewall'] };
   }
-  const cause = `${director} takes the VIP preempt_delay after its return`;
+  const cause = `${director} takes the VIP back after preempt_delay seconds`;
   return { cause, commands: [up(plan), show], see: [] };
 }
 

@@ -1,9 +1,9 @@
 import type { Look } from '../looks/look.ts';
 
-/** What keepalived takes a director for, of two: `MASTER`, `BACKUP`, `FAULT`; undefined when it does not run. */
+/** The VRRP state of each of two directors: `MASTER`, `BACKUP`, `FAULT`; undefined when keepalived does not run. */
 export const vrrpState: Look<string | undefined> = {
   name: 'vrrp',
-  about: 'the state in keepalived’s own data on both directors',
+  about: 'the state in the data that keepalived dumps, on both directors',
   on: ({ backup }, { role }) => (backup && role === 'director' ? {} : undefined),
   templates: { after: 'checks/vrrp/state' },
   parse: (printed) => /State = (\w+)/.exec(printed.in('after'))?.[1],

@@ -18,7 +18,7 @@ export interface Watch {
   end(): Promise<unknown>;
 }
 
-/** @param seconds after which the recording ends by itself, in case nobody is left to end it */
+/** @param seconds after which the recording ends by itself, in case this command is killed */
 export function watchFromClient(
   { run, script }: NodeRunner,
   plan: Plan,

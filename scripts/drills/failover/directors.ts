@@ -8,7 +8,7 @@ import type { NodeRunner } from '../shared/node-runner.ts';
 
 /** What the drill does to the two directors, and reads from them. */
 export interface Directors {
-  /** The director that has the VIP as long as all is well. */
+  /** The director that has the VIP while nothing has failed. */
   active: string;
   backup: string;
   /** keepalived and the front NIC of the active director. */
@@ -74,7 +74,7 @@ export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates,
 
 const stopSyncDaemons = 'ipvsadm --stop-daemon master\nipvsadm --stop-daemon backup\n';
 
-/** Real servers do not hear that a director dropped a connection, and would keep their side of it for ever. */
+/** Real servers do not learn that a director dropped a connection, and would keep their side of it for ever. */
 function endConnections({ run }: NodeRunner, plan: Plan, service: PlannedService): Promise<unknown>[] {
   const commands = daemonsOf(service).flatMap((daemon) => daemon.endConnections ?? []);
   return serversBy(plan, 'dr', 'tun').flatMap(({ node }) => commands.map((command) => run(node, command)));

@@ -17,7 +17,7 @@ const opened = 20;
 export const failoverDrill: Drill<FailoverSeen> = {
   name: 'failover',
   about:
-    'takes the VIP from the active director in three ways and gives it back, while a client has connections open; then again without sync daemons, and with a scheduler that needs none',
+    'moves the VIP from the active director to the backup in three ways and back, while a client holds connections open; then once without sync daemons, and once with a scheduler that needs none',
   checks: ['failover-dies', 'failover-cut-off', 'failover-leaves', 'without-sync', 'sloppy-mh', 'gratuitous-arp'],
   // A backup that is not ready takes over nothing.
   needs: 'every check',
@@ -93,7 +93,7 @@ async function moveWithHash(directors: Directors, { move }: Watch, connections: 
 
 /** The client's open connections, of which there is one set at a time. */
 interface Connections {
-  /** Opens new ones from ports that no director remembers, and looks at them. Returns the first port. */
+  /** Opens new connections from ports that no director remembers, and looks at them. Returns the first port. */
   open(): Promise<number>;
   close(): Promise<void>;
 }

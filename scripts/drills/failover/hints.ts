@@ -33,21 +33,21 @@ export function knownHint(plan: Plan): Hint {
   const [, backup] = nodesOf(plan, 'director');
   const commands = ['ipvsadm -l --daemon', 'sysctl net.ipv4.vs.sloppy_tcp'];
   return {
-    cause: 'without sync daemons only sloppy_tcp lets connections live on',
+    cause: 'without sync daemons connections survive only with sloppy_tcp',
     commands: commands.flatMap((run) => (backup ? [{ on: backup.name, run }] : [])),
     see: [],
   };
 }
 
 export const hashHint: Hint = {
-  cause: 'mh chooses alike where both directors have the same real servers and weights, and the flag mh-port',
+  cause: 'mh chooses the same on both directors only with the same real servers and weights, and with the flag mh-port',
   commands: [],
   see: ['table', 'backup-table'],
 };
 
 export function silentHint(plan: Plan): Hint {
   return {
-    cause: 'a client that hears no announcement sends to the old MAC until its entry is stale',
+    cause: 'without an announcement the client sends to the old MAC until its neighbour entry is stale',
     commands: [{ on: theNode(plan, 'client').name, run: 'tcpdump -n -e arp' }],
     see: [],
   };

@@ -17,7 +17,7 @@ export interface ClientLook {
 export interface Move {
   /** The director that must have the VIP afterwards. */
   to: string;
-  /** It got the VIP in time. */
+  /** Whether it got the VIP in time. */
   moved: boolean;
   from: number;
   until: number;

@@ -18,7 +18,7 @@ const enough = 12;
 export const healthDrill: Drill<HealthSeen> = {
   name: 'health',
   about:
-    'stops the daemon of one real server, where there is a sorry server then of all, and measures how soon health checks notice and what clients lose',
+    'stops the daemon of one real server, and in a lab with a sorry server then the daemons of all; it measures how soon health checks notice and how many requests fail',
   checks: ['health-out', 'health-answers', 'health-back', 'sorry', 'site-survives'],
   // A real server that is already down cannot show how it is taken out, and the drill would start it.
   needs: ['table', 'reachable', ...layerChecks],

@@ -44,9 +44,9 @@ function othersAnswer(seen: HealthSeen): Check {
   const fromIt = requests.filter((one) => one.server === server).length;
   return {
     id: 'health-answers',
-    title: 'while it is out, the others answer every request',
+    title: 'while a real server is out, the others answer every request',
     ok: requests.length > 0 && failed.length === 0 && fromIt === 0,
-    expected: 'no request fails, none is answered by it',
+    expected: 'no request fails, and that real server answers none',
     observed: `${countOf(requests.length, 'request')}, ${fromIt > 0 ? `${fromIt} answered by ${server}, ` : ''}${failed.length} failed${reasons(failed)}`,
   };
 }
@@ -56,7 +56,7 @@ function takenBack(seen: HealthSeen, bound: number): Check {
   const answers = between(seen, backAt, allOut?.from ?? Number.POSITIVE_INFINITY).some((one) => one.server === server);
   return {
     id: 'health-back',
-    title: 'when it works again, it is taken back',
+    title: 'a real server that works again is taken back',
     ok: secondsBack !== undefined && secondsBack <= bound && answers,
     expected: `within ${bound} s, and it answers requests`,
     observed:
@@ -95,7 +95,7 @@ function reasons(requests: readonly LoadRequest[]): string {
 
 function hintOf(plan: Plan): Hint {
   return {
-    cause: `the log of ${healthOf(plan).by} tells what its health checks found`,
+    cause: `the log of ${healthOf(plan).by} shows what its health checks found`,
     commands: [...checkerLogs(plan), { on: theNode(plan, 'director').name, run: 'ipvsadm -Ln' }],
     see: [],
   };

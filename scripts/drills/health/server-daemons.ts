@@ -13,7 +13,7 @@ export interface ServerDaemons {
   servers: string[];
   stop(servers: readonly string[]): Promise<void>;
   start(servers: readonly string[]): Promise<void>;
-  /** Waits until the table has none of these, or all of them again. Returns the seconds; undefined when it takes too long. */
+  /** Waits until none of these is in the table, or all of them are again. Returns the seconds; undefined when it takes too long. */
   await(servers: readonly string[], state: 'out' | 'back'): Promise<number | undefined>;
   awaitSorryServer(): Promise<void>;
 }

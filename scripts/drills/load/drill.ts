@@ -16,7 +16,8 @@ const readings = 4;
 
 export const loadDrill: Drill<LoadSeen> = {
   name: 'load',
-  about: "keeps a real server's CPU busy, and shows that its weight and its share of the requests fall and come back",
+  about:
+    "keeps a real server's CPU busy, and measures how its weight and its share of the requests fall and rise again",
   checks: ['load-weights'],
   needs: [],
   applies: weightsFollowLoad,

@@ -24,7 +24,7 @@ export function judgeLoad(plan: Plan, seen: LoadSeen): Check {
     id: 'load-weights',
     title: 'a busy CPU lowers the weight of a real server, and its share of requests',
     ok,
-    expected: `half the weight within ${bound} s, a share as the weights give, and back`,
+    expected: `half the weight within ${bound} s, a share of requests that fits the weights, and back`,
     observed: `${server} ${weights}, ${shares}; ${back}`,
     ...(!ok && { hint: hintOf(plan) }),
   };

@@ -41,8 +41,8 @@ function postOf(seenBy: SeenBy): string | undefined {
 }
 
 /**
- * The database's machine does nothing else, the health drill does not go on to stop all real servers, from one of which the post
- * is read, and no weight depends on how busy they are.
+ * True if three things hold. The database's machine has no other role. The health drill does not stop all real servers, since the
+ * post is read through one of them. No weight follows the load.
  */
 function databaseIsApart(plan: Plan): boolean {
   const { site, health } = plan;

@@ -11,7 +11,7 @@ export interface ClientLoad {
   stop(): Promise<LoadRequest[]>;
 }
 
-/** Seconds after which the client stops by itself, in case nobody is left to stop it. */
+/** Seconds after which the client stops by itself, in case this command is killed. */
 export const longestLoad = 900;
 
 /** @param timeouts milliseconds for the connection, and for the whole answer */

@@ -2,7 +2,7 @@ import { portOf } from '../../ipvs/rules.ts';
 import type { PlannedService } from '../../plan/plan.ts';
 import type { NodeRunner } from './node-runner.ts';
 
-/** The file on the client that has the number of the last round, and of the connections that answered in it. */
+/** The file on the client with the number of the last round, and the number of connections that answered in it. */
 export const heldState = '/run/lvs-lab-hold';
 
 /** Seconds after which a silent connection counts as broken. */
@@ -17,7 +17,7 @@ export interface HeldConnections {
 
 /**
  * Opens connections to the line echo and keeps them open. A line goes over each of them again and again.
- * @param seconds after which they close by themselves, in case nobody is left to close them
+ * @param seconds after which they close by themselves, in case this command is killed
  */
 export function holdConnections(
   { run, script }: NodeRunner,

@@ -21,7 +21,7 @@ export function serversOf(visits: readonly Visit[]): string {
   return [...new Set(visits.map(({ server }) => server ?? unnamed))].join(' and ');
 }
 
-/** Whatever sent the answer: its header names no real server. */
+/** The name for a server whose answer has no header with the name of a real server. */
 const unnamed = 'an unnamed server';
 
 /** Gives a failed check the logs to look at. The layers below the pages were right when the drill began. */

@@ -2,7 +2,7 @@
 export interface LoadRequest {
   start: number;
   end: number;
-  /** Who answered: a real server, or `sorry`; undefined when neither did. */
+  /** The server that answered: a real server, or `sorry`; undefined when neither did. */
   server: string | undefined;
   /** Without such an answer: the client's error, or the page that came. */
   error?: string;
@@ -14,7 +14,7 @@ const requestsALook = 50;
 /** The longest slack in seconds. Drills wait no longer for late machines. */
 export const mostSlack = 30;
 
-/** Seconds that machines may be late: two, and more where they are slow: the median answer before the failure tells. */
+/** Seconds that machines may be late: at least two, and more on slow machines, in proportion to the median answer before the failure. */
 export function slackOf(requests: readonly LoadRequest[], failedAt: number): number {
   const seconds = requests
     .filter(({ end, server }) => end <= failedAt && server !== undefined)

@@ -9,11 +9,11 @@ import type { DrilledLab } from '../drill.ts';
  * the drill or the template when it takes longer than the deadline.
  */
 export interface NodeRunner {
-  /** Whatever the exit code: in a drill commands may fail. */
+  /** Runs a command. Any exit code is accepted, because commands may fail in a drill. */
   run(node: string, command: string, input?: string): Promise<string>;
-  /** The same of a template. */
+  /** Runs a template. Any exit code is accepted. */
   script(node: string, template: string, context: Record<string, unknown>): Promise<string>;
-  /** A template whose output is needed. @throws ScriptError when it prints nothing or a signal ends it */
+  /** Runs a template whose output is needed. @throws ScriptError when it prints nothing or a signal ends it */
   read(node: string, template: string, context: Record<string, unknown>): Promise<string>;
 }
 

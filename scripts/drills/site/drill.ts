@@ -13,7 +13,7 @@ const programs = ['/wp-includes/version.php'];
 
 export const siteDrill: Drill<SiteSeen> = {
   name: 'site',
-  about: 'asks for pages of the web site, and writes by one real server what it reads by another',
+  about: 'asks for pages of the web site, writes through one real server, and reads the result through another',
   checks: ['site-pages', 'site-file', 'site-post', 'site-picture', 'site-session', 'site-source'],
   needs: layerChecks,
   applies: ({ site }) => site !== null,

@@ -26,17 +26,17 @@ export function judgeWordPress(plan: Plan, site: PlannedSite, seen: WordPressSee
 function pairsOf({ files }: PlannedSite, { visits, post, samePicture }: WordPressSeen): Pair[] {
   const picture: Pair = {
     id: 'site-picture',
-    title: 'a picture that one real server takes is sent by another',
+    title: 'a picture sent to one real server is served by another',
     kinds: ['picture-written', 'picture-read'],
-    did: ['took the picture', 'sent it'],
+    did: ['took the picture', 'served it'],
     rest: samePicture,
   };
   return [
     {
       id: 'site-post',
-      title: 'a post that one real server takes is sent by another',
+      title: 'a post sent to one real server is served by another',
       kinds: ['post-written', 'post-read'],
-      did: ['took the post', 'sent it'],
+      did: ['took the post', 'served it'],
       // WordPress numbers a post that it takes.
       rest: post !== '',
     },
@@ -61,7 +61,7 @@ function judgePair(plan: Plan, { visits }: WordPressSeen, pair: Pair): Check {
   const secondOk = second !== undefined && isGood(second) && pair.rest;
   return withLogs(plan, {
     id: pair.id,
-    title: round ? pair.title : pair.title.replace('another', 'whichever is next'),
+    title: round ? pair.title : pair.title.replace('another', 'the next one'),
     ok: firstOk && secondOk && (!round || first.server !== second.server),
     expected: `one real server ${did}, ${round ? 'another' : 'the next'} ${then}`,
     observed: firstOk

@@ -27,6 +27,7 @@ export const ipvsSysctls = [
   'sync_sock_size',
   'sync_version',
 ] as const;
+export type IpvsSysctl = (typeof ipvsSysctls)[number];
 
 /** The largest value, for settings where the kernel refuses larger ones (proc_do_defense_mode, proc_do_sync_mode, extra2). */
 export const ipvsSysctlLimits: Record<string, number> = {

@@ -10,7 +10,7 @@ type Value = { [key: string]: Value } | Value[] | string | number | boolean | nu
 type Map = { [key: string]: Value };
 
 /** The lab file that an example stands for. */
-function fileOf({ example, rest = '' }: LabFileKey): Map {
+export function fileOf({ example, rest = '' }: LabFileKey): Map {
   const all: Map = { ...parse(least), ...parse(rest), ...parse(example) };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
 }

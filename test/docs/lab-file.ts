@@ -91,8 +91,6 @@ interface Node {
   default?: unknown;
   properties?: Record<string, Node>;
   required?: string[];
-  propertyNames?: { enum: string[] };
-  additionalProperties?: Node | boolean;
   anyOf?: Node[];
   items?: Node;
   enum?: (string | number)[];
@@ -111,7 +109,7 @@ export function schemaKeys(): SchemaKey[] {
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const [group, map] = next;
     const inside: typeof waiting = [];
-    for (const [name, node] of Object.entries(propertiesOf(map))) {
+    for (const [name, node] of Object.entries(map.properties ?? {})) {
       const path = group ? `${group}.${name}` : name;
       const required = map.required?.includes(name) ?? false;
       found.push({
@@ -130,12 +128,6 @@ export function schemaKeys(): SchemaKey[] {
     waiting.unshift(...inside);
   }
   return found;
-}
-
-function propertiesOf({ properties, propertyNames, additionalProperties }: Node): Record<string, Node> {
-  if (properties) return properties;
-  const value = typeof additionalProperties === 'object' ? additionalProperties : {};
-  return Object.fromEntries((propertyNames?.enum ?? []).map((name) => [name, value]));
 }
 
 /** The map that a value may be, or that each of its list is. */

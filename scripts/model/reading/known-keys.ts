@@ -25,9 +25,7 @@ function collect(schema: z.core.$ZodType, place: readonly string[]): void {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) collect(schema.unwrap(), place);
   else if (schema instanceof z.ZodArray) collect(schema.element, place);
   else if (schema instanceof z.ZodUnion) for (const option of schema.options) collect(option, place);
-  else if (schema instanceof z.ZodRecord && schema.keyType instanceof z.ZodEnum) {
-    keysByPlace.set(place.join('.'), schema.keyType.options.map(String));
-  } else if (schema instanceof z.ZodObject) {
+  else if (schema instanceof z.ZodObject) {
     const shape: Record<string, z.core.$ZodType> = schema.shape;
     keysByPlace.set(place.join('.'), Object.keys(shape));
     for (const [key, inner] of Object.entries(shape)) collect(inner, [...place, key]);

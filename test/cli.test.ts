@@ -52,6 +52,21 @@ const usage: [title: string, args: string[], says: RegExp][] = [
     ['run', 'dr', '--real-server', '3'],
     /^there is no option --real-server; did you mean --real-servers\?(\n|$)/,
   ],
+  ['an option before its command', ['-q', 'list'], /^-q is an option of a command.*\n +try: +lab list -q$/],
+  [
+    'options with their values before a command',
+    ['-v', '--provider', 'qemu', '--real-servers', '3', 'up', 'dr', '--with', 'nfs'],
+    /^-v is an option .*\n +try: +lab up -v --provider qemu --real-servers 3 dr --with nfs$/,
+  ],
+  [
+    'an option before a command with words for a shell',
+    ['-q', 'ssh', 'dr', 'rs1', '--', 'ip a; id'],
+    /\n +try: +lab ssh -q dr rs1 -- 'ip a; id'$/,
+  ],
+  ['an option before a command of a group', ['rules', '-q', 'show', 'dr'], /\n +try: +lab rules show -q dr$/],
+  ['an option of a command, and no command', ['-q'], /stands behind it\n +try: +lab help$/],
+  ['an option of a command of a group, and no command', ['rules', '-q'], /stands behind it\n +try: +lab help rules$/],
+  ['an option that no command has, before one', ['--jsno', 'list'], /^there is no option --jsno/],
   ['a mistyped lab', ['run', 'rd'], /there is no lab rd; did you mean dr\?/],
   ['a number out of range', ['up', 'dr', '--real-servers', '65'], /a whole number from 1 to 64/],
   ['no weight at all', ['simulate', 'rr', '--weights', ''], /at least one; separate several by commas/],
@@ -82,6 +97,12 @@ test('exit 3 for a lab file with problems, each with file:line, and as JSON', as
   t.is(schema, 'lvs-lab/error/1');
   t.is(error.exitCode, 3);
   t.is(error.problems.length, 2);
+});
+
+test('--json before its command is refused as a JSON document, with the line that works', async (t) => {
+  const { code, stdout } = await lab(['--json', 'list']);
+  t.is(code, 2);
+  t.is(JSON.parse(stdout).error.tryThis, 'lab list --json');
 });
 
 test('labs are listed whose names can be given to a command, and no other file', async (t) => {

@@ -1,5 +1,6 @@
 import { ExitCode } from '../errors.ts';
 import { say } from '../report/output.ts';
+import { refuseMisplacedOptions } from './misplaced-options.ts';
 import { helpCommand, program, requireCommand } from './program.ts';
 import { reportError } from './report-error.ts';
 import { handleSignals, isStopping, leave } from './signals.ts';
@@ -15,6 +16,7 @@ export async function main(argv: string[]): Promise<void> {
   try {
     const lab = await program(words.find((word) => !word.startsWith('-')));
     help = helpCommand(lab, words);
+    refuseMisplacedOptions(lab, words);
     requireCommand(lab, words);
     await lab.parseAsync(words, { from: 'user' });
   } catch (error) {

@@ -4,16 +4,16 @@ import { drills } from '../../scripts/drills/index.ts';
 
 const head = `# Checks
 
-\`lab verify\` sends the requests, looks at every node, and judges what it saw by these checks, in this order: first what a client
-sees, then what lies behind it. A lab has the checks that make sense in it. The id of a check is stable; it stands before each
-line on the screen and in the JSON document. Each fault that a check must name is in [faults.md](faults.md), and the kit's tests
-make it on machines.
+\`lab verify\` sends requests, looks at every node, and judges what it saw by these checks, in this order: first what clients
+notice, then the causes. A lab has only the checks that make sense in it. The id of a check is stable. It stands at the start of
+each line on the screen, and in the JSON document. [faults.md](faults.md) describes the faults that a check must name. The kit's
+tests make each of these faults on machines.
 `;
 
 const drilled = `## Checks of drills
 
-In a lab that should survive failures, drills follow: each makes something fail, measures what clients notice, and undoes what it
-did.
+In a lab that should survive failures, drills follow. Each drill makes something fail, measures what clients notice, and undoes
+its changes.
 
 | drill | what it does and shows | checks |
 |---|---|---|`;
@@ -32,8 +32,8 @@ function section({ id, about, looks, faults }: CheckKind): string {
   const named = faults.map((fault) => `[${fault}](faults.md#${fault})`);
   return [
     `## ${id}`,
-    `What is right: ${about}.`,
-    ['How it is looked at:', '', ...looks.map((look) => `- ${look.about}`)].join('\n'),
-    ...(named.length > 0 ? [`Faults that it names: ${named.join(', ')}.`] : []),
+    `Right: ${about}.`,
+    ['The check uses these observations:', '', ...looks.map((look) => `- ${look.about}`)].join('\n'),
+    ...(named.length > 0 ? [`The check names these faults: ${named.join(', ')}.`] : []),
   ].join('\n\n');
 }

@@ -9,16 +9,16 @@ import { planOf } from '../render/golden.ts';
 
 const head = `# Faults
 
-Mistakes that people make with LVS without noticing, each with the commands that make it in a lab, and mend it. The check in
-the last column fails in \`lab verify\`, and its hint names the fault; "none" is for what only looks like a fault. \`lab up\`
-mends what the kit has set up. Where it would leave a fault alone, a command before it takes that away. The kit's tests make
-each fault on machines.
+This page lists mistakes that people make with LVS without noticing. For each it has the commands that make it in a lab and the
+commands that repair it. In \`lab verify\` the check in the last column fails, and its hint names the fault; "none" marks a change
+that looks like a fault and is harmless. \`lab up\` repairs what the kit has set up. Where \`lab up\` would not remove a fault,
+another command before it does. The kit's tests make each fault on machines.
 
-Use this page as a list of exercises, or as a list of what may be wrong with an LVS of your own.
-[troubleshooting.md](troubleshooting.md) begins with what you see.
+Use this page as a list of exercises, or as a list of possible faults of your own LVS.
+[troubleshooting.md](troubleshooting.md) begins with the symptoms.
 `;
 
-/** docs/faults.md: every fault of the shelf, with the commands that make and mend it in one lab. */
+/** docs/faults.md: every fault, with the commands that make and repair it in one lab. */
 export async function faultsPage(): Promise<string> {
   const labs = await Promise.all(labsInOrder([...(await listLabFiles()).keys()]).map((name) => planOf(name)));
   const shown = faults.map((fault) => ({ fault, ...firstPlace(fault, labs) }));
@@ -36,7 +36,7 @@ interface Shown {
   place: Place;
 }
 
-/** The three methods first, which everybody knows; a web site in lab web, which needs no second guest image. */
+/** Labs of the three methods come first, because everybody knows them; then lab web, which needs no second guest image. */
 function labsInOrder(names: string[]): string[] {
   const first = ['dr', 'nat', 'tun', 'web'];
   return [...first, ...names.filter((name) => !first.includes(name)).sort()];
@@ -55,8 +55,8 @@ function section({ fault: { id, title, cause }, plan, place }: Shown): string {
   const { make, mend = [], symptom, check, also = [], race = [] } = place;
   const lines = (commands: readonly string[]) => commands.map((line) => `    ${line}`).join('\n');
   const named = check
-    ? `The check ${linkTo(check.id)} names it${beside(also, 'too')}${beside(race, 'in some verifies')}.`
-    : 'No check fails: it looks like a fault and is none.';
+    ? `The check ${linkTo(check.id)} names it${beside(also, 'too')}${beside(race, 'in some runs of verify')}.`
+    : 'No check fails, because this change is harmless.';
   return [
     `## ${id}`,
     `**${capital(title)}.** ${cause}`,
@@ -70,7 +70,7 @@ function section({ fault: { id, title, cause }, plan, place }: Shown): string {
   ].join('\n\n');
 }
 
-/** A long command on several lines: a shell reads on after && and ;, and nft after ; as well. */
+/** Breaks a long command into lines. A shell continues after && and ;, and nft continues after ; as well. */
 function onLines(command: string): string {
   return command.length <= 96 ? command : command.replace(/ && |; /g, (link) => `${link.trimEnd()}\n      `);
 }
@@ -80,7 +80,7 @@ function beside(checks: readonly string[], when: string): string {
   return checks.length > 0 ? `; ${checks.map(linkTo).join(', ')} fail${checks.length > 1 ? '' : 's'} ${when}` : '';
 }
 
-/** Checks of drills have one place together. */
+/** All checks of drills are described in one place. */
 function linkTo(check: string): string {
   return `[${check}](checks.md#${checkKinds.some(({ id }) => id === check) ? check : 'checks-of-drills'})`;
 }
@@ -94,9 +94,9 @@ function seenBy(symptom: Symptom, { realServers }: Plan): string {
     case 'site fails':
       return 'the page `/server`, which `lab verify` asks for, is answered; other pages of the web site are wrong, late or missing';
     case 'without IPVS':
-      return 'nothing, every request is answered; but IPVS may count none of them';
+      return 'nothing, every request is answered; but IPVS may count no request';
     case 'varies':
-      return 'not the same each time';
+      return 'different results each time';
     case 'fails':
       return `${which} fail`;
     case 'fails at first':

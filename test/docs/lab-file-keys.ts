@@ -31,7 +31,7 @@ export const labFileKeys: Record<string, LabFileKey> = {
   release: { example: 'release: 12' },
   kernel: { example: 'kernel: generic' },
   memory: { example: 'memory: 768' },
-  provider: { example: 'provider: vagrant', without: 'QEMU, where it is or can be installed, else Vagrant' },
+  provider: { example: 'provider: vagrant', without: 'QEMU if it is installed or can be installed, else Vagrant' },
   box: {
     example: 'box: debian/bookworm64',
     without: 'the kit’s own box, else `cloud-image/debian-13`',
@@ -68,7 +68,7 @@ export const labFileKeys: Record<string, LabFileKey> = {
     without: '`service` must be there',
     type: 'list of up to 32 maps, each with the keys of `service`',
   },
-  health: { example: 'health: { by: keepalived }', without: 'nobody watches the real servers' },
+  health: { example: 'health: { by: keepalived }', without: 'no health checks' },
   nfs: { example: 'nfs: true', without: 'no NFS server', type: siteServer },
   php: { example: 'php: store', without: 'no PHP server', type: siteServer },
   mysql: {
@@ -79,7 +79,7 @@ export const labFileKeys: Record<string, LabFileKey> = {
   },
   ocfs2: { example: 'ocfs2: true', rest: 'kernel: generic' },
   clock: { example: 'clock: true' },
-  ipvs: { example: 'ipvs: { sysctls: { expire_nodest_conn: 1 } }', without: 'IPVS as the kernel has it' },
+  ipvs: { example: 'ipvs: { sysctls: { expire_nodest_conn: 1 } }', without: 'the kernel’s defaults' },
 
   'networks.front': { example: 'networks: { front: 10.1.0.0/24 }', rest: small, type: network },
   'networks.back': {

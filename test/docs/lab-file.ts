@@ -33,7 +33,7 @@ function sysctlTable(): string[] {
   return [
     `### \`${sysctls}\``,
     '',
-    'Whole numbers. What each does is told in',
+    'All values are whole numbers. They are explained in the page',
     '[ipvs-sysctl](https://docs.kernel.org/networking/ipvs-sysctl.html) of the kernel’s documentation.',
     '',
     '| key | values |',

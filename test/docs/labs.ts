@@ -4,11 +4,11 @@ import { listLabFiles } from '../../scripts/host/lab-files.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { parseLab } from '../../scripts/model/parse.ts';
 
-const head = `# The labs that are there
+const head = `# The labs of the kit
 
-Each is a file in [labs/](../labs), which begins with a drawing and with what it teaches; this page is made of these
-words. \`npx lab run NAME\` brings one up and checks it, \`npx lab down NAME\` ends it. Its drills, where it has some, are the
-last checks of every \`run\` and \`verify\`. Begin with [nat](#nat), [dr](#dr) and [tun](#tun).
+Each lab is a file in [labs/](../labs). The file begins with a drawing and with what the lab teaches; this page is made from
+these comments. \`npx lab run NAME\` brings a lab up and checks it, \`npx lab down NAME\` ends it. Drills, if the lab has any, are
+the last checks of every \`run\` and \`verify\`. Begin with [nat](#nat), [dr](#dr) and [tun](#tun).
 [schedulers.md](schedulers.md) explains the schedulers, [lab-file.md](lab-file.md) how to write a lab of your own.
 `;
 

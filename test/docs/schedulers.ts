@@ -7,26 +7,26 @@ const head = `# Schedulers
 
 A service has one scheduler (\`scheduler:\` in the lab file, \`-s\` of ipvsadm). It chooses the real server of each new
 connection; all later packets of a connection follow the first one. This page says what each scheduler of the kernel does.
-The examples are computed, as \`npx lab simulate NAME\` does; on machines \`npx lab run schedulers --scheduler wlc\` shows
-that the kernel agrees.
+The examples are computed, like the output of \`npx lab simulate NAME\`. \`npx lab run schedulers --scheduler wlc\` shows on
+machines that the kernel agrees.
 
 Four things hold for all of them:
 
 - **Order.** A service has a list of its real servers. IPVS puts each new one at its head, so the one that was added last is
-  first in the list: of rs1, rs2 and rs3 that is rs3. Where a rule below leaves a choice, the first in the list gets it.
-- **Weight.** A real server with weight 0 gets no new connection. Higher weights count where the text says so.
+  first in the list: of rs1, rs2 and rs3 that is rs3. If a rule below fits several real servers, the first in the list is chosen.
+- **Weight.** A real server with weight 0 gets no new connection. Other weights count where the text says so.
 - **Thresholds.** A real server with as many connections as its upper threshold (\`ipvsadm -x\`) gets none until it has
   fewer than the lower one (\`-y\`; without one, three quarters of the upper).
 - **Persistence** comes first: a client that IPVS remembers stays with its real server, and the scheduler is not asked.
 
-**Load**, below, is 256 for each active connection and 1 for each that was closed and is remembered, which takes two minutes
-by TCP.
+Below, the **load** of a real server is 256 for each active connection and 1 for each closed connection that IPVS remembers (with
+TCP for two minutes).
 
-In the examples rs1, rs2 and rs3 have weights 3, 2 and 1. Closed: the client closes each connection before the next
-one. Held: it keeps them all open (\`--hold\`).
+In the examples rs1, rs2 and rs3 have weights 3, 2 and 1. "Closed" means that the client closes each connection before the
+next one. "Held" means that it keeps all of them open (\`--hold\`).
 `;
 
-/** docs/schedulers.md: each scheduler in a sentence or two, with an example. */
+/** docs/schedulers.md: the description of each scheduler, with an example. */
 export function schedulersPage(): string {
   return `${[head, ...schedulers.map(section)].join('\n')}`;
 }

@@ -11,12 +11,12 @@ export const backup = z.strictObject({
     .multipleOf(0.01)
     .default(0.5)
     .describe(
-      'Seconds from one VRRP advertisement to the next, keepalived’s advert_int. After three missing ones the backup takes over.',
+      'Seconds between VRRP advertisements, keepalived’s advert_int. When three are missing, the backup takes over.',
     ),
   preempt_delay: z
     .int()
     .min(1)
     .max(20)
     .default(5)
-    .describe('Seconds for which a director that is back again only listens, before it takes the VIP back.'),
+    .describe('Seconds that the first director waits after its return before it takes the VIP back.'),
 });

@@ -17,5 +17,5 @@ export const ipvs = z.strictObject({
     .strictObject({ tcp: timeout, tcpfin: timeout, udp: timeout })
     .optional()
     .describe('ipvsadm --set: seconds after which IPVS forgets a silent connection.'),
-  sysctls: sysctls.optional().describe('Values of net.ipv4.vs.*, by the last part of their names.'),
+  sysctls: sysctls.optional().describe('Values of net.ipv4.vs.*. A key is the last part of the sysctl’s name.'),
 });

@@ -22,41 +22,37 @@ export const fileSchema = z
       .max(longestTitle)
       .regex(/^[^\p{C}]*$/u, 'not one line without control characters')
       .optional()
-      .describe('One line on what the lab shows.'),
+      .describe('One line that says what the lab shows.'),
     mode: z.enum(modes).describe('Forwarding method: nat (ipvsadm -m), dr (-g) or tun (-i).'),
     release: z.literal(releases).default(13).describe('Debian release of the machines.'),
     kernel: z
       .enum(kernels)
       .default('cloud')
       .describe(
-        'Debian’s kernel of the machines: cloud is small and quick, generic has all modules, ocfs2 among them.',
+        'Debian’s kernel for the machines: cloud is small and quick, generic has all modules, for example ocfs2.',
       ),
     memory: within(memoryRange).default(512).describe('Memory of each machine in MiB.'),
     provider: z
       .enum(providerNames)
       .optional()
       .describe(
-        'What brings the machines up: qemu is built in. The option --provider and the variable LAB_PROVIDER go first.',
+        'What makes the machines; qemu is built in. The option --provider and the variable LAB_PROVIDER override it.',
       ),
     box: z
       .string()
       .regex(
         boxName,
-        'not the name of a Vagrant box; something like debian/bookworm64; a file is added by `vagrant box add --name NAME FILE` first',
+        'not the name of a Vagrant box; something like debian/bookworm64; add a box file with `vagrant box add --name NAME FILE` first',
       )
       .optional()
-      .describe(
-        'Only for vagrant: the box to make the machines of, with Debian in it. The variable LAB_BOX goes first.',
-      ),
+      .describe('Only for vagrant: the box for the machines, with Debian in it. The variable LAB_BOX overrides it.'),
     networks: z
       .strictObject({
-        front: network.describe('Where the client and the VIP are; by dr and tun the real servers too.'),
-        back: network.optional().describe('Where the real servers by nat are, and no others.'),
-        remote: network
-          .optional()
-          .describe('A network behind a router, where the real servers by tun are, and no others.'),
+        front: network.describe('The network of the client and the VIP, and of real servers by dr and tun.'),
+        back: network.optional().describe('The network of the real servers by nat, and of no others.'),
+        remote: network.optional().describe('A network behind a router, for the real servers by tun and no others.'),
       })
-      .describe('Closed networks of the lab: no other machine sees them, so any addresses will do.'),
+      .describe('Closed networks of the lab. No other machine sees them, so you may choose any addresses.'),
     director: z
       .union([address, z.strictObject({ front: address.optional(), back: address.optional() })])
       .optional()
@@ -64,7 +60,7 @@ export const fileSchema = z
     backup: z
       .union([address, backup])
       .optional()
-      .describe('The front address of a second director. keepalived gives it the VIP while the first one is gone.'),
+      .describe('The front address of a second director. keepalived gives it the VIP while the first one is down.'),
     router: z
       .strictObject({ front: address.optional(), remote: address.optional() })
       .optional()
@@ -73,14 +69,14 @@ export const fileSchema = z
     real_servers: z
       .union([within(realServerCount), z.array(realServer).min(realServerCount.least).max(realServerCount.most)])
       .default(2)
-      .describe('How many real servers there are, or what each is like.'),
-    service: service.optional().describe('The virtual service. Where there are several, see services.'),
+      .describe('The number of real servers, or a list of them.'),
+    service: service.optional().describe('The virtual service. For several services use services.'),
     services: z
       .array(service)
       .min(serviceCount.least)
       .max(serviceCount.most)
       .optional()
-      .describe('Several virtual services, in the place of service.'),
+      .describe('Several virtual services, instead of service.'),
     health: health
       .optional()
       .describe('Health checks: a real server that fails gets no more requests, until it answers again.'),
@@ -91,15 +87,15 @@ export const fileSchema = z
       .boolean()
       .default(false)
       .describe(
-        'The files of the web site are on one disk with the cluster file system OCFS2, which real servers and PHP server share.',
+        'The files of the web site are on one disk with the cluster file system OCFS2. Real servers and PHP server share it.',
       ),
-    clock: z.boolean().default(false).describe('The director serves its time to the real servers, by chrony.'),
+    clock: z.boolean().default(false).describe('The director serves the time to the real servers, by chrony.'),
     ipvs: ipvs.optional().describe('How IPVS treats the connections of all services.'),
   })
   .meta({ title: 'A lab of lvs-lab', description: 'Linux Virtual Server on virtual machines.' });
 
-/** As it is read: with the defaults that stand in the schema. */
+/** The file as it is read, with the defaults of the schema. */
 export type LabFile = z.output<typeof fileSchema>;
 
-/** As it is written: keys that have a default may be left out. */
+/** The file as it is written: keys that have a default may be missing. */
 export type WrittenLabFile = z.input<typeof fileSchema>;

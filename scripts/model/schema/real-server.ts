@@ -6,32 +6,32 @@ import { address, nodeName, port, within } from './values.ts';
 const weight = within(weightRange);
 const threshold = within(thresholdRange);
 
-/** Keys of a real server that a service can set again for itself. */
+/** Keys of a real server that a service can override. */
 const share = {
   weight: weight
     .exactOptional()
-    .describe('ipvsadm --weight: its share of the connections, beside the weights of the others. 0 gets no new ones.'),
+    .describe(
+      'ipvsadm --weight: its share of the connections, relative to the other weights. With 0 it gets no new connections.',
+    ),
   uthreshold: threshold
     .exactOptional()
-    .describe('ipvsadm --u-threshold: with this many connections it gets no new ones. 0 is no threshold.'),
+    .describe('ipvsadm --u-threshold: with this many connections it gets no new ones. 0 means no threshold.'),
   lthreshold: threshold
     .exactOptional()
     .describe(
-      'ipvsadm --l-threshold: it gets new ones again with fewer connections than this. 0: three quarters of uthreshold.',
+      'ipvsadm --l-threshold: with fewer connections than this it gets new ones again. 0 means three quarters of uthreshold.',
     ),
   port: port
     .exactOptional()
-    .describe('The port that its server listens on. Only nat can change the port of the service.'),
+    .describe('The port that its server listens on. It may differ from the port of the service only with nat.'),
 };
 
 export const realServer = z.strictObject({
-  name: nodeName
-    .optional()
-    .describe('Host name. The name director makes the director itself a real server: LocalNode.'),
+  name: nodeName.optional().describe('Host name. A real server named director is the director itself (LocalNode).'),
   address: address
     .optional()
     .describe(
-      'RIP: in the back network by nat, in the front network by dr, in the remote network by tun where there is one, else in front.',
+      'RIP. By nat it is in the back network, by dr in the front network, by tun in the remote network or, without one, in the front network.',
     ),
   mode: z.enum(modes).optional().describe('Forwarding method of this real server alone.'),
   ...share,
@@ -41,21 +41,21 @@ export const realServer = z.strictObject({
   tunnel: z
     .enum(tunnels)
     .optional()
-    .describe('Only by tun, ipvsadm --tun-type: what requests are wrapped in.')
+    .describe('Only by tun, ipvsadm --tun-type: the encapsulation of requests.')
     .meta({ default: defaultTunnel }),
   tunnel_port: port.optional().describe('Only for gue, ipvsadm --tun-port: the UDP port.').meta({ default: guePort }),
   gateway: address
     .optional()
     .describe(
-      'Only by nat: the default gateway. Answers must come back through the director, so its back address is the only one that works.',
+      'Only by nat: the default gateway. Answers must go back through the director, so only the director’s back address works.',
     ),
 });
 
-/** A real server as one of a service's. */
+/** A real server in the list of a service. */
 export const member = z.strictObject({ name: nodeName, ...share });
 
 export type MemberInFile = z.output<typeof member>;
 export type RealServerInFile = z.output<typeof realServer>;
 
-/** As it is written: keys that have a default may be left out. */
+/** A real server as it is written: keys that have a default may be missing. */
 export type WrittenRealServer = z.input<typeof realServer>;

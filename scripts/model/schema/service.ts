@@ -16,45 +16,41 @@ const granularity = z.union(
 );
 
 export const service = z.strictObject({
-  vip: address.describe('Virtual IP: the address that clients ask, in the front network.'),
+  vip: address.describe('Virtual IP: the address of the service, in the front network.'),
   port: z
     .union([port, z.array(port).min(1).max(15)])
     .optional()
-    .describe('The port that clients ask. A list needs fwmark, which joins its ports.'),
+    .describe('The port of the service. A list needs fwmark, which joins the ports.'),
   protocol: z.enum(protocols).optional().describe('The protocol that clients speak.'),
   fwmark: within(fwmarkRange)
     .optional()
     .describe(
-      'ipvsadm --fwmark-service: the director puts this mark on requests for all ports, which makes them one service.',
+      'ipvsadm --fwmark-service: the director sets this mark on requests to all the ports, so they are one service.',
     ),
   backend: z.enum(backendNames).optional().describe('What the real servers run.'),
   scheduler: z.enum(schedulers).default('rr').describe('ipvsadm --scheduler: how the director chooses a real server.'),
-  flags: z.array(z.enum(schedulerFlags)).default([]).describe('ipvsadm --sched-flags, of the schedulers sh and mh.'),
+  flags: z.array(z.enum(schedulerFlags)).default([]).describe('ipvsadm --sched-flags, for the schedulers sh and mh.'),
   persistence: within({ least: 0, most: longestTimeout })
     .default(0)
-    .describe(
-      'ipvsadm --persistent: seconds for which a client stays with the real server that it met. 0 is no persistence.',
-    ),
+    .describe('ipvsadm --persistent: seconds for which a client stays with its real server. 0 means no persistence.'),
   persistence_granularity: granularity
     .optional()
     .describe(
-      'ipvsadm --netmask: all clients of one such network stay with the same real server. For IPv6 the length of the prefix.',
+      'ipvsadm --netmask: all clients of a network of this size stay with the same real server. For IPv6 a prefix length.',
     ),
   ops: z
     .boolean()
     .default(false)
-    .describe('ipvsadm --ops: each datagram is scheduled by itself. Only over udp, and not by nat.'),
+    .describe('ipvsadm --ops: IPVS schedules each datagram separately. Only over udp, and not by nat.'),
   real_servers: z
     .array(z.union([nodeName, member]))
     .min(1)
     .max(realServerCount.most)
     .optional()
-    .describe(
-      'Which of the lab’s real servers serve it. Weight, thresholds and port of a map count for this service alone.',
-    ),
+    .describe('The real servers of this service. Weight, thresholds and port of a map apply to this service alone.'),
 });
 
 export type ServiceInFile = z.output<typeof service>;
 
-/** As it is written: keys that have a default may be left out. */
+/** A service as it is written: keys that have a default may be missing. */
 export type WrittenService = z.input<typeof service>;

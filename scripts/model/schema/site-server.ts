@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { address, nodeName } from './values.ts';
 
-/** Where a server of the site is. */
+/** The node of a server of the web site. */
 const siteServer = z.union([
   z.literal(true),
   nodeName.refine((name) => !/^(yes|no|on|off)$/.test(name)),
@@ -9,4 +9,4 @@ const siteServer = z.union([
 ]);
 
 export const siteServerOf = (what: string, name: string) =>
-  siteServer.optional().describe(`${what}. true: on a node ${name} of its own; or the name of the node, or a map.`);
+  siteServer.optional().describe(`${what}. true: on a separate node ${name}; or the name of the node, or a map.`);

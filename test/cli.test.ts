@@ -244,6 +244,11 @@ test('hints name a lab as it was named: by its path where it has one', async (t)
   }
   t.regex((await lab(['up', 'mine/good.yaml', '--dry-run'])).stdout, /\. lab render mine\/good\.yaml prints/);
   t.regex((await lab(['status', 'mine/good.yaml'])).stdout, /lab up mine\/good\.yaml/);
+  t.is(JSON.parse((await lab(['up', 'mine/good.yaml', '--dry-run', '--json'])).stdout).file, 'mine/good.yaml');
+  t.is(JSON.parse((await lab(['up', 'dr', '--dry-run', '--json'])).stdout).file, undefined);
+  await mkdir(join(folder, 'my labs'), { recursive: true });
+  await symlink(join(folder, 'mine/good.yaml'), join(folder, 'my labs/good.yaml'));
+  t.regex((await lab(['verify', 'my labs/good.yaml'])).stderr, /lab up 'my labs\/good\.yaml'/);
   t.is((await lab(['down', 'mine/absent.yaml'])).code, 3);
   await writeFile(join(folder, 'rules'), '-A -t 1.2.3.4:80 -s rr\n-a -t 1.2.3.4:80 -r 1.2.3.5:80 -g -w 1\n');
   const { stderr } = await lab(['import', 'rules', '--output', 'noending']);

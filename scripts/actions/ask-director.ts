@@ -1,7 +1,9 @@
+import { typed } from '../checks/hint.ts';
 import { ScriptError } from '../errors.ts';
 import { lastLines } from '../host/exec.ts';
 import { theNode } from '../plan/plan.ts';
 import { Remote } from '../remote/remote.ts';
+import { labArgument } from '../render/lab-argument.ts';
 import { findRunningLab, machinesOf } from './opened-lab.ts';
 
 export interface Director {
@@ -28,7 +30,7 @@ export async function withDirector<T>(nameOrPath: string, work: (director: Direc
         throw new ScriptError(`a command on the director ended with exit code ${code}`, {
           node,
           tail: lastLines(stderr || stdout),
-          ...(input === undefined && { tryThis: `lab ssh ${opened.plan.lab} ${node} -- ${text}` }),
+          ...(input === undefined && { tryThis: typed({ on: node, run: text }, labArgument(opened.plan), 'lab') }),
         });
       },
     });

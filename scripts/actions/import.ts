@@ -9,6 +9,7 @@ import { importRules } from '../import/from-rules.ts';
 import { notImportable } from '../import/other-formats.ts';
 import { type LabText, labOf } from '../import/to-lab-file.ts';
 import { parseLab } from '../model/parse.ts';
+import { shellQuote } from '../render/shell-quote.ts';
 import { asTyped } from '../report/as-typed.ts';
 import { print, printJson, say } from '../report/output.ts';
 import type { Globals } from './globals.ts';
@@ -41,7 +42,8 @@ export async function importFile(path: string, options: { output?: string }, glo
   else if (output === undefined) print(yaml.trimEnd());
   if (globals.loudness !== 'quiet' && !globals.json) {
     for (const one of notCarriedOver) say(`  not carried over: ${one}`);
-    if (output !== undefined) say(`  written: ${asTyped(`lab run ${isPath(output) ? '' : './'}${output}`)}`);
+    if (output !== undefined)
+      say(`  written: ${asTyped(`lab run ${shellQuote(isPath(output) ? output : `./${output}`)}`)}`);
   }
   return ExitCode.ok;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describeProblem, UsageError } from '../errors.ts';
-import { readLabFile } from '../host/lab-files.ts';
+import { namedBy, readLabFile } from '../host/lab-files.ts';
 import { placeOf } from '../host/paths.ts';
 import { readState } from '../host/state-file.ts';
 import { parseLab } from '../model/parse.ts';
@@ -11,6 +11,7 @@ import type { Plan } from '../plan/plan.ts';
 import { requirementsOf } from '../plan/requirements.ts';
 import { type ProviderName, providerInfo, providers } from '../providers/index.ts';
 import { obstacles } from '../providers/suitable.ts';
+import { labArgument } from '../render/lab-argument.ts';
 import type { Emit } from '../report/events.ts';
 import { chooseProvider } from './choose-provider.ts';
 import { type OpenedLab, withScripts } from './opened-lab.ts';
@@ -46,25 +47,30 @@ export async function openLab(
   });
   for (const warning of warnings) emit({ type: 'warning', text: describeProblem(file, warning) });
   const box = process.env.LAB_BOX ? requireBox(process.env.LAB_BOX) : lab.box;
-  const planned = makePlan(lab, { provider: lab.provider, box, requests: options.requests });
+  const planned = makePlan(lab, {
+    file: namedBy(nameOrPath).file,
+    provider: lab.provider,
+    box,
+    requests: options.requests,
+  });
   if (!('setup' in options)) return withScripts(planned);
   const running = await readState<Plan>(join(placeOf(name).folder, 'plan.json'));
   const { provider, why } = await chooseProvider(options, lab, running, requirementsOf(planned));
   emit({ type: 'note', text: `provider ${provider}: ${why}` });
   const plan = { ...planned, provider };
-  requireSuitable(plan, nameOrPath);
+  requireSuitable(plan);
   return withScripts(plan);
 }
 
 /** @throws UsageError naming a provider that can run the lab */
-function requireSuitable(plan: Plan, nameOrPath: string): void {
+function requireSuitable(plan: Plan): void {
   const requirements = requirementsOf(plan);
   const reasons = obstacles(requirements, providerInfo(plan.provider));
   if (reasons.length === 0) return;
   const other = providers.find((one) => obstacles(requirements, one).length === 0);
   throw new UsageError(`lab ${plan.lab} cannot run on provider ${plan.provider}`, {
     cause: reasons.join('; '),
-    ...(other && { tryThis: `lab run ${nameOrPath} --provider ${other.name}` }),
+    ...(other && { tryThis: `lab run ${labArgument(plan)} --provider ${other.name}` }),
   });
 }
 

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { didYouMean } from '../closest.ts';
 import { LabError, ProviderError, UsageError } from '../errors.ts';
-import { isPath, labName, requireLabName } from '../host/lab-files.ts';
+import { labName, namedBy, requireLabName } from '../host/lab-files.ts';
 import { type Place, placeOf, projectRoot } from '../host/paths.ts';
 import { readState } from '../host/state-file.ts';
 import { type Plan, planSchema } from '../plan/plan.ts';
 import { providerNames } from '../providers/index.ts';
 import type { Machine, MachineStatus } from '../providers/provider.ts';
 import { providerOf } from '../providers/providers.ts';
+import { labArgument } from '../render/lab-argument.ts';
 import { loadTemplates } from '../render/load-templates.ts';
 import type { Script, Templates } from '../render/render.ts';
 import { errorText } from '../report/error-text.ts';
@@ -34,10 +35,12 @@ export async function findRunningLab(nameOrPath: string): Promise<{ plan: Plan; 
   const plan = await readState<Plan>(join(place.folder, 'plan.json'));
   if (!plan) {
     await requireLabName(nameOrPath);
-    throw notRunning(name, isPath(nameOrPath) ? nameOrPath : name);
+    throw notRunning(namedBy(nameOrPath));
   }
   if (plan.schema !== planSchema) {
-    throw new ProviderError(`lab ${name} was started by another version of lvs-lab`, { tryThis: `lab up ${name}` });
+    throw new ProviderError(`lab ${name} was started by another version of lvs-lab`, {
+      tryThis: `lab up ${labArgument(plan.file ? plan : namedBy(nameOrPath))}`,
+    });
   }
   return { plan, place };
 }
@@ -49,7 +52,7 @@ export async function machinesOf(
 ): Promise<Machine[]> {
   const provider = await providerOf(plan.provider);
   const machines = await provider.machines(plan, place);
-  if (!needed.every((node) => machines.some((machine) => machine.node === node))) throw notRunning(plan.lab);
+  if (!needed.every((node) => machines.some((machine) => machine.node === node))) throw notRunning(plan);
   return machines;
 }
 
@@ -74,11 +77,10 @@ export async function statusOfMachines(place: Place, emit: Emit): Promise<Machin
   return all.flat();
 }
 
-/** @param given the lab as it was typed: its name, or the path of its file */
-function notRunning(name: string, given = name): ProviderError {
-  return new ProviderError(`lab ${name} does not run, or not all of its machines do`, {
+function notRunning(lab: Pick<Plan, 'lab' | 'file'>): ProviderError {
+  return new ProviderError(`lab ${lab.lab} does not run, or not all of its machines do`, {
     cause: 'it was not started from this folder, or a machine has stopped',
-    tryThis: `lab up ${given}`,
+    tryThis: `lab up ${labArgument(lab)}`,
   });
 }
 

@@ -3,6 +3,7 @@ import { type Hint, typed } from '../checks/hint.ts';
 import { isAnswered } from '../checks/looks/answered.ts';
 import { ExitCode } from '../errors.ts';
 import { writeWhole } from '../host/files.ts';
+import { labArgument } from '../render/lab-argument.ts';
 import { programName } from '../report/as-typed.ts';
 import { painter, print, printJson, screenWidth } from '../report/output.ts';
 import { verdictText } from '../report/verdict.ts';
@@ -37,7 +38,7 @@ export async function reportVerdict(
         error: answer.error ?? null,
       })),
     ),
-    checks: verdict.checks.map(({ hint, ...check }) => ({ ...check, hint: hintDocument(hint, plan.lab) })),
+    checks: verdict.checks.map(({ hint, ...check }) => ({ ...check, hint: hintDocument(hint, labArgument(plan)) })),
   };
   process.exitCode = verdict.ok ? ExitCode.ok : ExitCode.checkFailed; // set first, in case the output cannot be written
   await writeWhole(join(place.folder, 'report.json'), `${JSON.stringify(document, null, 2)}\n`);

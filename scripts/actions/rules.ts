@@ -1,10 +1,12 @@
 import { text as readAll } from 'node:stream/consumers';
 import { countOf } from '../count-of.ts';
 import { ExitCode, LineError, UsageError } from '../errors.ts';
+import { namedBy } from '../host/lab-files.ts';
 import { methodNames } from '../ipvs/methods.ts';
 import { type IpvsService, parseTable } from '../ipvs/parse.ts';
 import { completeTable, formatRules, nameOf, parseRules, type TableService } from '../ipvs/table.ts';
 import { joinAddress } from '../model/addresses.ts';
+import { labArgument } from '../render/lab-argument.ts';
 import { columns } from '../report/columns.ts';
 import { type Paint, painter, print, printJson } from '../report/output.ts';
 import { type Director, withDirector } from './ask-director.ts';
@@ -35,11 +37,11 @@ export function save(name: string, globals: Globals): Promise<number> {
 export async function restore(name: string, globals: Globals): Promise<number> {
   if (process.stdin.isTTY)
     throw new UsageError('rules are read from stdin, and stdin is a terminal', {
-      tryThis: `lab rules restore ${name} < rules.txt`,
+      tryThis: `lab rules restore ${labArgument(namedBy(name))} < rules.txt`,
     });
   const services = readRules(await readAll(process.stdin));
   if (services.length === 0) {
-    throw new UsageError('there is no -A line on stdin', { tryThis: `lab rules clear ${name}` });
+    throw new UsageError('there is no -A line on stdin', { tryThis: `lab rules clear ${labArgument(namedBy(name))}` });
   }
   return withDirector(name, async (director) => {
     const before = formatRules(await readTable(director));

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { countOf } from '../count-of.ts';
 import { allRequests } from '../plan/plan.ts';
 import { disconnect } from '../provision/lab-states.ts';
+import { labArgument } from '../render/lab-argument.ts';
 import { stage } from '../report/events.ts';
 import { say } from '../report/output.ts';
 import { display, jsonLines, toAll } from '../report/sinks.ts';
@@ -20,7 +21,11 @@ export async function run(name: string, options: MachineOptions, globals: Global
   const emit = toAll(screen.emit, jsonLines(join(place.folder, 'events.jsonl')));
   const verifying = import('./verification.ts'); // loads while the machines start
   try {
-    const { lab, seconds } = await bringUp(opened, { setup: options.setup, what: `lab run ${plan.lab}` }, emit);
+    const { lab, seconds } = await bringUp(
+      opened,
+      { setup: options.setup, what: `lab run ${labArgument(plan)}` },
+      emit,
+    );
     try {
       const { result: verdict, seconds: checking } = await stage(
         emit,
@@ -32,7 +37,7 @@ export async function run(name: string, options: MachineOptions, globals: Global
       screen.clear();
       const total = Math.round(performance.now()) / 1000;
       const code = await reportVerdict(opened, verdict, { total, ...seconds, verify: checking }, globals);
-      if (!globals.json && globals.loudness !== 'quiet') say(nextSteps(plan.lab));
+      if (!globals.json && globals.loudness !== 'quiet') say(nextSteps(plan));
       return code;
     } finally {
       disconnect(lab);

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
-import { labName, requireLabName, shortPath } from '../host/lab-files.ts';
+import { labName, namedBy, requireLabName, shortPath } from '../host/lab-files.ts';
 import { type Place, placeOf } from '../host/paths.ts';
 import { sshConfigOf } from '../host/ssh-config.ts';
 import { readState } from '../host/state-file.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ProviderName } from '../providers/index.ts';
 import type { MachineStatus } from '../providers/provider.ts';
+import { labArgument } from '../render/lab-argument.ts';
 import { asTyped } from '../report/as-typed.ts';
 import { columns } from '../report/columns.ts';
 import type { Emit } from '../report/events.ts';
@@ -40,7 +41,7 @@ export async function status(name: string | undefined, globals: Globals): Promis
   else
     printText(
       labs.length > 0
-        ? labs.map((lab) => labText(lab, name ?? lab.lab)).join('\n\n')
+        ? labs.map((lab) => labText(lab, name === undefined ? lab : namedBy(name))).join('\n\n')
         : asTyped('no lab runs; lab list shows what can be run'),
     );
   return ExitCode.ok;
@@ -58,9 +59,12 @@ async function statusOf(place: Place, emit: Emit): Promise<LabStatus> {
   return { lab: place.lab, folder: place.folder, provider: plan?.provider ?? null, running, nodes };
 }
 
-export function labText({ lab, folder, provider, running, nodes }: LabStatus, given: string): string {
+export function labText(
+  { lab, folder, provider, running, nodes }: LabStatus,
+  given: { lab: string; file?: string },
+): string {
   const paint = painter(process.stdout);
-  if (nodes.length === 0) return `lab ${lab} does not run here; ${asTyped(`lab up ${given}`)} starts it`;
+  if (nodes.length === 0) return `lab ${lab} does not run here; ${asTyped(`lab up ${labArgument(given)}`)} starts it`;
   const head = ['node', 'role', 'address', 'state', 'SSH', 'private memory'];
   const rows = nodes.map((node) => [
     node.node,

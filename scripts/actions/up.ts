@@ -4,6 +4,7 @@ import { ExitCode } from '../errors.ts';
 import { ipvsRules, serviceName } from '../ipvs/rules.ts';
 import type { Plan } from '../plan/plan.ts';
 import { disconnect } from '../provision/lab-states.ts';
+import { labArgument } from '../render/lab-argument.ts';
 import { asTyped } from '../report/as-typed.ts';
 import { columns } from '../report/columns.ts';
 import { printJson, printText, say } from '../report/output.ts';
@@ -24,12 +25,12 @@ export async function up(name: string, options: UpOptions, globals: Globals): Pr
   const { plan, place, scripts } = opened;
   if (options.dryRun) {
     if (globals.json) printJson({ ...plan });
-    else printText(planText(plan, name));
+    else printText(planText(plan));
     return ExitCode.ok;
   }
   const emit = toAll(screen.emit, jsonLines(join(place.folder, 'events.jsonl')));
   try {
-    const { lab, seconds } = await bringUp(opened, { setup: options.setup, what: `lab up ${plan.lab}` }, emit);
+    const { lab, seconds } = await bringUp(opened, { setup: options.setup, what: `lab up ${labArgument(plan)}` }, emit);
     disconnect(lab);
     screen.clear();
     const nodes = lab.machines.map(({ node, ssh }) => ({ node, sshHost: ssh.host, sshPort: ssh.port }));
@@ -42,15 +43,15 @@ export async function up(name: string, options: UpOptions, globals: Globals): Pr
         scripts: scripts.length,
         seconds,
       });
-    } else if (globals.loudness !== 'quiet') say(nextSteps(plan.lab));
+    } else if (globals.loudness !== 'quiet') say(nextSteps(plan));
     return ExitCode.ok;
   } finally {
     screen.clear();
   }
 }
 
-/** A plan as text for people. @param given the lab as it was typed: its name, or the path of its file */
-function planText(plan: Plan, given: string): string {
+/** A plan as text for people. */
+function planText(plan: Plan): string {
   const nodes = plan.nodes.flatMap(({ name, role, nics }) =>
     nics.map((nic, index) => [
       index === 0 ? name : '',
@@ -83,6 +84,6 @@ function planText(plan: Plan, given: string): string {
     '',
     columns([['node', 'script', 'template'], ...scripts]),
     '',
-    asTyped(`  Nothing was started. lab render ${given} prints the scripts.`),
+    asTyped(`  Nothing was started. lab render ${labArgument(plan)} prints the scripts.`),
   ].join('\n');
 }

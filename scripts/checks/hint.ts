@@ -1,3 +1,5 @@
+import type { Plan } from '../plan/plan.ts';
+import { labArgument } from '../render/lab-argument.ts';
 import { shellQuote } from '../render/shell-quote.ts';
 
 /** What to do about a check that failed. */
@@ -14,13 +16,13 @@ export interface Hint {
 export type HintCommand = { lab: string } | { on: string; run: string };
 
 /** Sets up what the plan has and a node lacks. It leaves most of what a person has added. */
-export function up({ lab }: { lab: string }): HintCommand {
-  return { lab: `up ${lab}` };
+export function up(plan: Pick<Plan, 'lab' | 'file'>): HintCommand {
+  return { lab: `up ${labArgument(plan)}` };
 }
 
 /**
  * A command as it is typed into a shell on this computer: `npx lab up dr`, `npx lab ssh dr rs1 -- ip route`.
- * @param lab the name of the lab
+ * @param lab the lab as it is typed (labArgument)
  * @param program the words that start the kit: `lab`, or `npx lab` where the shell does not find it
  */
 export function typed(command: HintCommand, lab: string, program = 'npx lab'): string {

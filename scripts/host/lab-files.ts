@@ -58,6 +58,11 @@ function isLabName(name: string): boolean {
   return /^[a-z0-9][a-z0-9_-]*$/i.test(name) && name.length <= longestLabName;
 }
 
+/** A lab as it was typed: by its name, or by the path of its file. @throws UsageError for what cannot name a folder */
+export function namedBy(nameOrPath: string): { lab: string; file?: string } {
+  return { lab: labName(nameOrPath), ...(isPath(nameOrPath) && { file: nameOrPath }) };
+}
+
 export function isPath(nameOrPath: string): boolean {
   return nameOrPath.includes('/') || /\.ya?ml$/.test(nameOrPath);
 }

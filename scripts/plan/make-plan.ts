@@ -27,6 +27,8 @@ import {
 import { diskOf, planSite } from './site.ts';
 
 interface PlanOptions {
+  /** Path of the lab file, where the lab is named by it. */
+  file?: string | undefined;
   provider?: ProviderName | undefined;
   /** Vagrant box, instead of the one that the Vagrantfile chooses. */
   box?: string | undefined;
@@ -35,11 +37,12 @@ interface PlanOptions {
 }
 
 /** Turns a lab into a plan, with everything that a provider, the renderer and the checks need. The same lab gives the same plan. */
-export function makePlan(lab: Lab, { provider = defaultProvider, box, requests }: PlanOptions = {}): Plan {
+export function makePlan(lab: Lab, { file, provider = defaultProvider, box, requests }: PlanOptions = {}): Plan {
   const nodes = plannedNodes(lab);
   return {
     schema: planSchema,
     lab: lab.name,
+    ...(file && { file }),
     title: lab.title,
     mode: lab.mode,
     release: lab.release,

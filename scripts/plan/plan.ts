@@ -12,6 +12,8 @@ export type Role = 'client' | 'director' | 'router' | 'real-server' | 'site-serv
 export interface Plan {
   schema: typeof planSchema;
   lab: string;
+  /** Path of the lab file as it was typed, where the lab was named by it. A name is enough without it. */
+  file?: string;
   title: string;
   /** The lab's forwarding method. A real server can have another. */
   mode: Mode;

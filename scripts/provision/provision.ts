@@ -10,6 +10,7 @@ import { stepRunner } from '../host/run-state.ts';
 import type { Role } from '../plan/plan.ts';
 import type { Machine } from '../providers/provider.ts';
 import { Remote } from '../remote/remote.ts';
+import { labArgument } from '../render/lab-argument.ts';
 import type { Script } from '../render/render.ts';
 import { type Emit, secondsSince } from '../report/events.ts';
 import { type BootedLab, disconnect, type ProvisionedLab } from './lab-states.ts';
@@ -123,6 +124,6 @@ async function runPhase(
     step: failed?.step ?? files[results.length],
     tail: lastLines(failed?.output ?? stderr),
     log,
-    tryThis: `lab ssh ${plan.lab} ${node} -- sh -x ${remoteFolder}/${failed?.step ?? files[0]}`,
+    tryThis: `lab ssh ${labArgument(plan)} ${node} -- sh -x ${remoteFolder}/${failed?.step ?? files[0]}`,
   });
 }

@@ -118,7 +118,7 @@ export class Remote {
     return new ConnectionError(`connection lost${error ? `: ${error.message}` : ''}`, {
       ...facts,
       cause: 'the machine ended, was reset or hangs',
-      tryThis: 'lab status, then lab up',
+      tryThis: 'lab status, which shows whether the machine runs',
     });
   }
 
@@ -143,12 +143,12 @@ function unreachable({ node, ssh: { host, port } }: Machine, error: Error, refus
     return new ConnectionError('the machine answers with another host key than it was given', {
       node,
       cause: `another machine answers on ${host}:${port}`,
-      tryThis: 'lab reset, which makes the machine as new',
+      tryThis: 'lab status, which shows its lab; lab reset makes the machine as new',
     });
   }
   return new ConnectionError(`no SSH on ${host}:${port}: ${error.message}`, {
     node,
     cause: 'the machine hangs, or its management network is down',
-    tryThis: 'lab reset, which makes the machine as new',
+    tryThis: 'lab status, which shows its lab; lab reset makes the machine as new',
   });
 }

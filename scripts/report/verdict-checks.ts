@@ -1,5 +1,6 @@
 import type { Check } from '../checks/check.ts';
 import type { Plan } from '../plan/plan.ts';
+import { labArgument } from '../render/lab-argument.ts';
 import { programName } from './as-typed.ts';
 import { columns } from './columns.ts';
 import { hintLines } from './hint-lines.ts';
@@ -7,7 +8,7 @@ import type { Look } from './output.ts';
 import { beside } from './wrap.ts';
 
 /** Every check in a line or two, and below them the facts about each failed check. */
-export function checksText({ lab }: Plan, checks: readonly Check[], look: Look): string {
+export function checksText(plan: Plan, checks: readonly Check[], look: Look): string {
   const { paint, width } = look;
   const rows = checks.map(({ id, ok, title, observed }) => [
     ok ? paint('green', '✓') : paint('red', '✗'),
@@ -15,7 +16,7 @@ export function checksText({ lab }: Plan, checks: readonly Check[], look: Look):
     // What a failed check observed is shown below the table.
     ok ? `${title}: ${paint('dim', observed)}` : paint('red', title),
   ]);
-  const failures = checks.filter(({ ok }) => !ok).map((check) => failureText(check, lab, look));
+  const failures = checks.filter(({ ok }) => !ok).map((check) => failureText(check, labArgument(plan), look));
   return [columns(rows, { width }), ...failures].join('\n\n');
 }
 

@@ -1,5 +1,6 @@
 import { type Hint, typed } from '../../scripts/checks/hint.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
+import { labArgument } from '../../scripts/render/lab-argument.ts';
 import { hintLines } from '../../scripts/report/hint-lines.ts';
 import { plainWidth } from '../../scripts/report/wrap.ts';
 
@@ -16,7 +17,7 @@ export function hintText(hint: Hint | undefined, lab: string): string {
  */
 export function hintProblems(hint: Hint | undefined, plan: Plan, checks: readonly string[]): string[] {
   if (hint === undefined) return ['there is no hint'];
-  const lines = hintLines(hint, plan.lab, plainWidth - '      expected  '.length);
+  const lines = hintLines(hint, labArgument(plan), plainWidth - '      expected  '.length);
   const nodes = plan.nodes.map(({ name }) => name);
   return [
     ...(hint.commands.length + hint.see.length === 0 ? ['it says neither what to do nor where to look'] : []),

@@ -5,6 +5,7 @@ import { faults } from '../../scripts/faults/index.ts';
 import { healthy } from '../checks/healthy.ts';
 import { hintText } from '../checks/hint-text.ts';
 import { allLabs, planOf } from '../render/golden.ts';
+import { screenOf } from '../report/screen-of.ts';
 import { ill } from './ill.ts';
 
 // Before the first test: ava wants all of them declared at once.
@@ -15,6 +16,24 @@ function checksOf(fault: (typeof faults)[number]): string[] {
   const places = plans.flatMap((plan) => fault.places(plan));
   return [...new Set(places.flatMap(({ check }) => check?.id ?? []))];
 }
+
+test('every command that a hint shows names a lab as it was named: by its path, in quotes where it needs them', (t) => {
+  const commands = plans.flatMap((named) => {
+    const plan = { ...named, file: 'my labs/x.yaml' };
+    return faults.flatMap((fault) =>
+      fault.places(plan).flatMap((place) => {
+        const seen = healthy(plan);
+        ill[fault.id]?.(seen, plan, place);
+        return screenOf(plan, seen).filter((line) => /\blab (up|run|verify|ssh) /.test(line));
+      }),
+    );
+  });
+  t.true(commands.length > 100);
+  t.deepEqual(
+    commands.filter((line) => !/\blab (up|run|verify|ssh) 'my labs\/x\.yaml'( |$)/.test(line)),
+    [],
+  );
+});
 
 for (const fault of faults) {
   const checks = checksOf(fault).filter((id) => checkKinds.some((kind) => kind.id === id));

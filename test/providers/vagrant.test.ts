@@ -128,14 +128,14 @@ const errors: [title: string, said: string, exitCode: number, what: RegExp, tryT
     String.raw`1795244464,,error-exit,Vagrant::Errors::VMBootTimeout,Timed out while waiting for the machine to boot. This means that\nVagrant was unable to communicate with the guest machine within\nthe configured time period.`,
     7,
     /did not boot in time/,
-    /lab up/,
+    /lab down dr ends/,
   ],
   [
     'four machines at once: the first that failed is named',
     String.raw`1795244464,,error-exit,Vagrant::Errors::BatchMultiError,An error occurred while executing multiple actions in parallel.\nAny errors that occurred are shown below.\n\nAn error occurred while executing the action on the 'director'\nmachine. Please handle this error then try again:\n\nVolume for domain is already created. Please run 'vagrant destroy' first.\n\nAn error occurred while executing the action on the 'rs1'\nmachine. Please handle this error then try again:\n\nVolume for domain is already created. Please run 'vagrant destroy' first.`,
     5,
     /machine of that name already( \(node director\)|$)/,
-    /lab down/,
+    /lab down dr, then/,
   ],
   [
     'no memory, though it says kvm',
@@ -163,7 +163,7 @@ const errors: [title: string, said: string, exitCode: number, what: RegExp, tryT
 for (const [title, said, exitCode, what, tryThis] of errors) {
   test(`an error is named, with its cause and what helps: ${title}`, (t) => {
     const parsed: VagrantLine[] = said.split('\n').flatMap((line) => parseLine(line) ?? []);
-    const error = translateError(errorOf(parsed) ?? { name: '', text: said }, { log: '/l' });
+    const error = translateError(errorOf(parsed) ?? { name: '', text: said }, 'dr', { log: '/l' });
     t.is(error.exitCode, exitCode);
     t.regex(error.message, what);
     t.regex(error.facts.tryThis ?? '', tryThis);

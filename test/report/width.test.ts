@@ -116,7 +116,11 @@ test('status, connections, statistics and images fit into 80 columns', (t) => {
     node('director', ['192.168.100.102', '172.116.110.112']),
     node('a-real-server-with-a-long-name', ['fd00:1234:5678::1234']),
   ];
-  fits(t, labText({ lab: 'nat', folder: '/x/.lab/nat', provider: 'vagrant', running: true, nodes }, 'nat'), 'status');
+  fits(
+    t,
+    labText({ lab: 'nat', folder: '/x/.lab/nat', provider: 'vagrant', running: true, nodes }, { lab: 'nat' }),
+    'status',
+  );
   const connection = {
     protocol: 'SCTP',
     client: 'fd00:1234:5678:9abc::1234',

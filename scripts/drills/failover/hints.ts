@@ -1,6 +1,7 @@
 import { keepalivedLog } from '../../checks/checker-log.ts';
 import type { Hint } from '../../checks/hint.ts';
 import { nodesOf, type Plan, theNode } from '../../plan/plan.ts';
+import { labArgument } from '../../render/lab-argument.ts';
 import type { FailoverSeen, Move } from './seen.ts';
 
 export function lateHint({ to }: Move): Hint {
@@ -20,10 +21,10 @@ export function lostHint({ known, opened }: FailoverSeen, { to }: Move): Hint {
   };
 }
 
-export function slowHint({ lab }: Plan): Hint {
+export function slowHint(plan: Plan): Hint {
   return {
     cause: 'the backup waits for three advertisements (advert_interval); on a busy computer it is late',
-    commands: [{ lab: `verify ${lab}` }],
+    commands: [{ lab: `verify ${labArgument(plan)}` }],
     see: [],
   };
 }

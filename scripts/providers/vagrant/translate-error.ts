@@ -101,7 +101,7 @@ const translations: Translation[] = [
 ];
 
 /** Turns Vagrant's message into what failed, why, and the command that helps. */
-export function translateError(error: { name: string; text: string }, facts: Facts): LabError {
+export function translateError(error: { name: string; text: string }, lab: string, facts: Facts): LabError {
   const { node, text } = firstOfBatch(error.text);
   const message = `${error.name} ${text}`;
   const tail = text.split('\n').filter(Boolean).slice(0, 8).join('\n');
@@ -110,7 +110,7 @@ export function translateError(error: { name: string; text: string }, facts: Fac
     return new ConnectionError('a machine did not boot in time', {
       ...known,
       cause: 'this computer is busy, or has too little memory for the machines',
-      tryThis: 'lab up NAME continues; lab down NAME ends the machines',
+      tryThis: `the same command again, which continues; lab down ${lab} ends the machines`,
     });
   }
   const found = translations.find(({ match }) => match.test(message));
@@ -118,7 +118,8 @@ export function translateError(error: { name: string; text: string }, facts: Fac
     const what = `vagrant ended with an error${error.name ? ` (${error.name.split('::').at(-1)})` : ''}`;
     return new ProviderError(what, { ...known, tryThis: 'lab doctor' });
   }
-  const { what, cause, tryThis, missing } = found;
+  const { what, cause, missing } = found;
+  const tryThis = found.tryThis.replace('lab down NAME', `lab down ${lab}`);
   const Kind = missing ? MissingPartError : ProviderError;
   return new Kind(what, { ...known, cause, tryThis });
 }

@@ -62,7 +62,7 @@ export async function vagrant(
     throw new ConnectionError(`vagrant ${args[0]}: ${error.message}`, {
       log,
       cause: 'this computer is busy, or the hypervisor hangs',
-      tryThis: `lab down ${place.lab}, then lab up ${place.lab}`,
+      tryThis: `lab down ${place.lab}, then the same command again`,
     });
   });
   for (const text of stdout.split('\n')) {
@@ -74,5 +74,5 @@ export async function vagrant(
   if (code === 0) return lines;
   // A bug, or an error of a plug-in, is a backtrace of Ruby without an error-exit line.
   const error = errorOf(lines) ?? { name: '', text: [...other, stderr].join('\n').trim() || `exit code ${code}` };
-  throw translateError(error, { log });
+  throw translateError(error, place.lab, { log });
 }

@@ -88,15 +88,26 @@ const withoutLocales = {
 /** The licences of the libraries that are compiled in, which ask to be passed on with them. */
 function licences(inputs) {
   const folders = inputs.flatMap((path) => /^.*node_modules\/(@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []);
-  const parts = [...new Set(folders)].sort().map((path) => {
+  const libraries = [...new Set(folders)].sort().map((path) => {
     const folder = join(project, path);
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const { name, version, license, licenses } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const texts = readdirSync(folder)
       .filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
       .map((file) => readFileSync(join(folder, file), 'utf8').trim());
+    return { name, version, license: license ?? licenses[0].type, texts };
+  });
+  const parts = libraries.map(({ name, version, license, texts }) => {
     return [`${name} ${version} (${license})`, ...texts].join('\n\n');
   });
-  return `${parts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+  return `${[whole(libraries), ...parts].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+}
+
+/** What holds for all of it together. Apache-2.0 asks for what version 2 of the GPL does not allow, and version 3 does. */
+function whole(libraries) {
+  const apache = libraries.filter(({ license }) => license === 'Apache-2.0').map(({ name }) => name);
+  return `The files of this folder are lvs-lab (GPL-2.0-or-later) compiled together with the
+libraries below. The code of ${apache.join(' and ')} is under Apache-2.0, so the whole is
+distributed under GPL-3.0-or-later: see LICENSE.GPL-3.`;
 }
 
 if (process.argv[1] === import.meta.filename) await build();

@@ -32,20 +32,38 @@ function words(text: string): string {
 
 test('the tarball holds what a copy needs to run, and no sources, no tests', async (t) => {
   const tops = new Set(files.map((file) => file.split('/')[0]));
-  const wanted = ['CHANGELOG.md', 'LICENSE', 'README.md', 'Vagrantfile', 'bin', 'dist', 'docs', 'labs', 'package.json'];
-  t.deepEqual([...tops].sort(), [...wanted, 'scripts', 'templates'].sort());
+  const texts = ['CHANGELOG.md', 'LICENSE', 'LICENSE.GPL-3', 'README.md', 'Vagrantfile', 'package.json'];
+  t.deepEqual([...tops].sort(), [...texts, 'bin', 'dist', 'docs', 'labs', 'scripts', 'templates'].sort());
   t.deepEqual(
     files.filter((file) => /\.ts$|\.test\.|node_modules/.test(file)),
     [],
   );
-  const texts = (await readdir(join(projectRoot, 'scripts'), { recursive: true })).filter((file) =>
+  const templates = (await readdir(join(projectRoot, 'scripts'), { recursive: true })).filter((file) =>
     file.endsWith('.hbs'),
   );
   t.deepEqual(
     files.filter((file) => file.startsWith('scripts/')),
-    texts.map((file) => `scripts/${file}`).sort(),
+    templates.map((file) => `scripts/${file}`).sort(),
   );
-  t.true(files.includes('dist/LICENSES.txt'));
+});
+
+test('the compiled command comes with the licences of its libraries, and names those that make the whole GPL-3.0-or-later', async (t) => {
+  const [head = '', ...parts] = (await readFile(join(kit, 'dist/LICENSES.txt'), 'utf8')).split(/\n-{80}\n/);
+  const libraries = parts.map((text) => /^\s*(\S+) [\d.]+ \((.+)\)\n/.exec(text)?.slice(1) ?? ['', text]);
+  const apache = libraries.filter(([, licence]) => licence === 'Apache-2.0').map(([name]) => name);
+  t.true(apache.length > 0);
+  t.regex(
+    words(head),
+    new RegExp(`The code of ${apache.join(' and ')} is under Apache-2.0, so the whole .* GPL-3.0-or-later`),
+  );
+  // What the GPL, version 3, can be combined with.
+  t.deepEqual(
+    libraries.filter(
+      ([, licence = '']) => !['Apache-2.0', 'MIT', 'ISC', 'BSD-3-Clause', 'Unlicense'].includes(licence),
+    ),
+    [],
+  );
+  t.regex(await readFile(join(kit, 'LICENSE.GPL-3'), 'utf8'), /GNU GENERAL PUBLIC LICENSE\s+Version 3/);
 });
 
 test('each link of a document in the package leads to a file of the package', async (t) => {

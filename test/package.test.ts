@@ -66,6 +66,14 @@ test('the compiled command comes with the licences of its libraries, and names t
   t.regex(await readFile(join(kit, 'LICENSE.GPL-3'), 'utf8'), /GNU GENERAL PUBLIC LICENSE\s+Version 3/);
 });
 
+test('package.json names no address of the project, since no public one is known', async (t) => {
+  const names = Object.keys(JSON.parse(await readFile(join(kit, 'package.json'), 'utf8')));
+  t.deepEqual(
+    names.filter((name) => ['repository', 'homepage', 'bugs'].includes(name)),
+    [],
+  );
+});
+
 test('each link of a document in the package leads to a file of the package', async (t) => {
   for (const file of files.filter((one) => one.endsWith('.md'))) {
     for (const link of links(await readFile(join(kit, file), 'utf8'))) {

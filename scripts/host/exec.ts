@@ -17,6 +17,8 @@ interface RunOptions {
   fd?: number;
   /** Return any exit code, instead of throwing for one other than 0. */
   anyExitCode?: boolean;
+  /** Ends the program, by SIGTERM at first, when it is aborted. */
+  signal?: AbortSignal;
 }
 
 export interface RunResult {
@@ -45,6 +47,7 @@ export async function run(program: string, args: readonly string[], options: Run
     ...(options.input !== undefined && { input: options.input }),
     ...(options.cwd && { cwd: options.cwd }),
     ...(options.env && { env: options.env }),
+    ...(options.signal && { cancelSignal: options.signal }),
     ...(timeout !== undefined && { timeout, forceKillAfterDelay: 2000 }),
   });
   if (options.onLine) {

@@ -44,6 +44,8 @@ export interface CommandOptions {
   through?: readonly string[];
   /** Another copy of the project; this one by default. */
   project?: string;
+  /** Ends a command that runs when it is aborted. */
+  signal?: AbortSignal;
 }
 
 /** Runs the real command, as a person would, in a folder of its own. */
@@ -52,13 +54,15 @@ export class LabCommand {
   readonly #env: Record<string, string>;
   readonly #through: readonly string[];
   readonly #project: string;
+  readonly #signal: AbortSignal | undefined;
 
-  private constructor(folder: string, { env = {}, through = [], project = projectRoot }: CommandOptions) {
+  private constructor(folder: string, { env = {}, through = [], project = projectRoot, signal }: CommandOptions) {
     this.folder = folder;
     // Messages in one line each.
     this.#env = { CI: 'true', COLUMNS: '1000', ...env };
     this.#through = through;
     this.#project = project;
+    this.#signal = signal;
   }
 
   static async inFreshFolder(options: CommandOptions = {}): Promise<LabCommand> {
@@ -91,7 +95,8 @@ export class LabCommand {
   /** Runs `lab …` to its end, whatever its exit code. */
   run(...args: string[]): Promise<RunResult> {
     const [program = '', ...words] = [...this.#through, process.execPath, ...commandOf(this.#project, args)];
-    return run(program, words, { cwd: this.folder, env: this.#env, anyExitCode: true, timeoutMs: scaled(600_000) });
+    const options = { cwd: this.folder, env: this.#env, anyExitCode: true, timeoutMs: scaled(600_000) };
+    return run(program, words, { ...options, ...(this.#signal && { signal: this.#signal }) });
   }
 
   async json<T = RunDocument>(...args: string[]): Promise<{ code: number; document: T; stderr: string }> {

@@ -33,7 +33,7 @@ await ensureTools({
 // In there no package mirror is reached: what boxes are made with, and the image that they are made of, come before.
 const forBoxes = await findParts(boxParts);
 await ensureTools(Object.fromEntries(forBoxes.map((one) => [one.part, one.package])));
-await run(process.execPath, [join(projectRoot, 'bin/lab.js'), 'image', 'build'], { terminal: true });
+await run(process.execPath, [join(projectRoot, 'bin/lab.js'), 'image', 'build'], { onLine: say });
 
 const words = process.argv.slice(2);
 const at = words.indexOf('--');

@@ -128,7 +128,7 @@ test('nobody outside scripts/backends/ names a backend, or has a table of them',
     );
     const targets = imports.map((one) => target(file, one)).filter((one) => one.startsWith('backends/'));
     t.deepEqual(
-      targets.filter((one) => backendNames.some((name) => one.startsWith(`backends/${name}/`))),
+      targets.filter((one) => /^backends\/(shelf\.ts$|(?!shared\/)[\w-]+\/)/.test(one)),
       [],
       file,
     );
@@ -213,6 +213,11 @@ test('help is quick: the command line and the grammars load no library but Comma
     [],
     'actions are loaded when they are called',
   );
+});
+
+test('every folder of scripts/backends but the shared one is a backend of that name, on the shelf', (t) => {
+  const folders = all.flatMap(({ file }) => /^backends\/([\w-]+)\//.exec(file)?.[1] ?? []);
+  t.deepEqual([...backendNames, 'shared'].sort(), [...new Set(folders)].sort());
 });
 
 test('every file of scripts/commands is a line of its index', (t) => {

@@ -1,20 +1,11 @@
 import type { Protocol } from '../model/words.ts';
 import type { Backend } from './backend.ts';
-import { dns } from './dns/dns.ts';
-import { echo } from './echo/echo.ts';
-import { ftp } from './ftp/ftp.ts';
-import { http } from './http/http.ts';
-import { https } from './https/https.ts';
-import { ntp } from './ntp/ntp.ts';
-import { pop3 } from './pop3/pop3.ts';
-import { smtp } from './smtp/smtp.ts';
+import * as shelf from './shelf.ts';
 
-/** Every backend, in the order in which a real server sets them up. */
-const all = [http, https, dns, echo, ftp, smtp, pop3, ntp] as const;
+export type BackendName = (typeof shelf)[keyof typeof shelf]['name'];
 
-export type BackendName = (typeof all)[number]['name'];
-
-export const backends: readonly Backend<BackendName>[] = all;
+/** Every backend, in the order of the alphabet. */
+export const backends: readonly Backend<BackendName>[] = Object.values(shelf);
 
 export const backendNames: readonly BackendName[] = backends.map(({ name }) => name);
 

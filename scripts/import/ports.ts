@@ -1,5 +1,5 @@
 import type { Backend } from '../backends/backend.ts';
-import { type BackendName, backendOf, backends } from '../backends/index.ts';
+import { type BackendName, backendOf, backends, usualBackend } from '../backends/index.ts';
 import type { MemberInFile } from '../model/schema/real-server.ts';
 import type { WrittenService } from '../model/schema/service.ts';
 import { endpointsOf, protocolOf } from '../model/services.ts';
@@ -30,7 +30,9 @@ export function takePorts(
   const modes = machines.flatMap(({ name, mode }) => (members.some((one) => one.name === name) ? mode : []));
   const use = { modes, marked: service.fwmark !== undefined, realServers: machines.length };
   const fits = (one: Backend) => one.protocols.includes(protocol) && !one.objection?.(use);
-  const candidates = several ? [wish] : [wish, ...backends.filter(({ standsIn }) => standsIn)];
+  const candidates = several
+    ? [wish]
+    : [wish, usualBackend(protocol), ...backends].filter((one) => one === wish || one.standsIn);
   for (const candidate of candidates.filter(fits)) {
     const claims = members.flatMap(({ name, port: mapped }) =>
       endpoints.flatMap(({ port, backend }) => {

@@ -4,9 +4,6 @@ import type { Endpoint, Lab, RealServer, Service } from '../model/lab.ts';
 import type { Step } from './scripts.ts';
 import { siteOfApache } from './site.ts';
 
-/** Every program that serves, each once. */
-const daemons = [...new Set(backends.map(({ daemon }) => daemon))];
-
 /** Everything that a real server has to answer, over all services that it belongs to. */
 export function servedBy({ services }: Lab, { name }: RealServer): Served[] {
   return services.flatMap(({ vip, protocol, endpoints, destinations }) => {
@@ -32,7 +29,7 @@ function clientPackagesOf({ backend }: Endpoint): Programs {
   return backendOf(backend).client.packages;
 }
 
-/** The scripts that make a real server answer, and name itself in every answer. */
+/** The scripts that make a real server answer, and name itself in every answer, in the order of the lab's services. */
 export function backendScripts(lab: Lab, server: RealServer, served: readonly Served[]): Step[] {
   const place: Place = {
     lab: lab.name,
@@ -43,10 +40,13 @@ export function backendScripts(lab: Lab, server: RealServer, served: readonly Se
     mode: server.mode,
     site: siteOfApache(lab, server.name),
   };
-  return daemons.flatMap((daemon) => {
-    const own = served.filter(({ backend }) => backend.daemon === daemon);
-    return own.length > 0 ? daemon.scripts(own, place) : [];
-  });
+  const daemons = new Set(served.map(({ backend }) => backend.daemon));
+  return [...daemons].flatMap((daemon) =>
+    daemon.scripts(
+      served.filter(({ backend }) => backend.daemon === daemon),
+      place,
+    ),
+  );
 }
 
 /** The kernel modules that IPVS needs for a lab's services, each with the ports that it is to read. */

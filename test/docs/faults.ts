@@ -1,5 +1,6 @@
 import { typed } from '../../scripts/checks/hint.ts';
 import { checkKinds } from '../../scripts/checks/index.ts';
+import { drills } from '../../scripts/drills/index.ts';
 import type { Fault, Place } from '../../scripts/faults/fault.ts';
 import { faults } from '../../scripts/faults/index.ts';
 import type { Symptom } from '../../scripts/faults/symptom.ts';
@@ -21,7 +22,7 @@ Use this page as a list of exercises, or as a list of possible faults of your ow
 /** docs/faults.md: every fault, with the commands that make and repair it in one lab. */
 export async function faultsPage(): Promise<string> {
   const labs = await Promise.all(labsInOrder([...(await listLabFiles()).keys()]).map((name) => planOf(name)));
-  const shown = faults.map((fault) => ({ fault, ...firstPlace(fault, labs) }));
+  const shown = byCheck(faults.map((fault) => ({ fault, ...firstPlace(fault, labs) })));
   const rows = shown.map(
     ({ fault: { id, title }, place }) =>
       `| [${id}](#${id}) | ${title} | ${place.check ? linkTo(place.check.id) : 'none'} |`,
@@ -40,6 +41,13 @@ interface Shown {
 function labsInOrder(names: string[]): string[] {
   const first = ['dr', 'nat', 'tun', 'web'];
   return [...first, ...names.filter((name) => !first.includes(name)).sort()];
+}
+
+/** In the order of the checks that name them; harmless changes last. */
+function byCheck(shown: readonly Shown[]): Shown[] {
+  const checks = [...checkKinds.map(({ id }) => id), ...drills.flatMap((drill) => drill.checks)];
+  const rank = ({ place: { check } }: Shown) => (check ? checks.indexOf(check.id) : checks.length);
+  return shown.toSorted((one, other) => rank(one) - rank(other));
 }
 
 function firstPlace(fault: Fault, plans: readonly Plan[]): Omit<Shown, 'fault'> {

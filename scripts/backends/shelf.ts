@@ -1,0 +1,9 @@
+// Every backend, a line each. index.ts is what others import.
+export { dns } from './dns/dns.ts';
+export { echo } from './echo/echo.ts';
+export { ftp } from './ftp/ftp.ts';
+export { http } from './http/http.ts';
+export { https } from './https/https.ts';
+export { ntp } from './ntp/ntp.ts';
+export { pop3 } from './pop3/pop3.ts';
+export { smtp } from './smtp/smtp.ts';

@@ -79,7 +79,7 @@ function section({ fault: { id, title, cause }, plan, place }: Shown): string {
 }
 
 /** Breaks a long command into lines. A shell continues after && and ;, and nft continues after ; as well. */
-function onLines(command: string): string {
+export function onLines(command: string): string {
   return command.length <= 96 ? command : command.replace(/ && |; /g, (link) => `${link.trimEnd()}\n      `);
 }
 

@@ -4,7 +4,7 @@ import type { HealthCheck } from './health-checks.ts';
 
 /** A kind of server that real servers can run. */
 export interface Backend<Name extends string = string> {
-  /** The word for it in a lab file. */
+  /** Its name in a lab file. */
   name: Name;
   /** Protocols that can carry it; the first is the default. */
   protocols: readonly [Protocol, ...Protocol[]];
@@ -14,13 +14,13 @@ export interface Backend<Name extends string = string> {
   alsoAt: readonly number[];
   /** Services over these protocols have this backend by default, at ports of no backend. */
   usualOver: readonly Protocol[];
-  /** It can stand in for the backend of an imported service whose port is taken on the real servers. */
+  /** Whether it can replace the backend of an imported service whose port is taken on the real servers. */
   standsIn: boolean;
 
   daemon: Daemon;
   /** Programs of a real server, each with the Debian package that has it. */
   packages: Programs;
-  /** Every port of a real server that the daemon opens when it is to serve this one. */
+  /** Every port of a real server that the daemon opens when it serves this port. */
   portsTaken(protocol: Protocol, port: number): PortTaken[];
 
   client: Client;
@@ -57,15 +57,15 @@ export type PortTaken = readonly [port: string, by: string];
 export interface Daemon {
   /** In messages: `Apache`. */
   name: string;
-  /** On a machine it can serve one port only. */
+  /** Whether it can serve only one port of a machine. */
   onePort: boolean;
-  /** systemd's name for it, quoted for the shell where it is a pattern. */
+  /** The name of its systemd unit, quoted for the shell if it is a pattern. */
   unit: string;
   /** The command that shows its last log messages. */
   log: string;
   /** The command that ends its connections. A daemon without one ends a connection with each answer. */
   endConnections?: string;
-  /** The scripts that set it up to serve all of these, and to name the real server in every answer. */
+  /** The scripts that set it up to serve all these ports, and to name the real server in every answer. */
   scripts(served: readonly Served[], place: Place): ServeScript[];
 }
 
@@ -99,17 +99,17 @@ export interface Place {
   site: { root: string; php: string } | null;
 }
 
-/** The program that asks: a shell function `ask_NAME FIRST-PORT COUNT STEP TARGET…` on the client and on the director. */
+/** The program that sends requests: a shell function `ask_NAME FIRST-PORT COUNT STEP TARGET…` on the client and on the director. */
 export interface Client {
   name: string;
   /** The template with the function. Its context has `waiting.connect` and `waiting.answer`, in seconds. */
   template: string;
   packages: Programs;
-  /** How long the answer took, in seconds, for a program that prints that itself. */
+  /** Reads how long the answer took, in seconds, from the output of a program that prints that itself. */
   seconds?(output: string): number | undefined;
 }
 
-/** A server that a client asks. */
+/** A server that gets a client's requests. */
 export interface Asked {
   protocol: Protocol;
   /** VIP or RIP. */
@@ -124,7 +124,7 @@ export interface Asked {
 /** A kernel module that reads the packets of a service. */
 interface KernelHelper {
   module: string;
-  /** As /proc/net/ip_vs_app lists it. */
+  /** Its name in /proc/net/ip_vs_app. */
   name: string;
   /** The template that loads it; its context is `module` and `ports`, joined by commas. */
   template: string;
@@ -132,11 +132,11 @@ interface KernelHelper {
   without: string;
 }
 
-/** How a service is to use a backend. */
+/** How a service uses a backend. */
 export interface Use {
   /** Forwarding methods of its real servers. */
   modes: readonly Mode[];
-  /** The service is by firewall mark. */
+  /** Whether it is a service by firewall mark. */
   marked: boolean;
   /** How many real servers the lab has. */
   realServers: number;

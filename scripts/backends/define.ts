@@ -1,6 +1,6 @@
 import type { Backend } from './backend.ts';
 
-/** What most backends have in common. */
+/** The properties that most backends have in common. */
 const usual = {
   alsoAt: [],
   usualOver: [],
@@ -13,7 +13,7 @@ const usual = {
 
 type Given<Name extends string> = Omit<Backend<Name>, keyof typeof usual> & Partial<Backend<Name>>;
 
-/** A backend. What it leaves out is as with most. */
+/** Makes a backend. Properties that it does not set get the values of most backends. */
 export function backend<const Name extends string>(given: Given<Name>): Backend<Name> {
   return { ...usual, ...given };
 }

@@ -1,6 +1,6 @@
-/** What health checks can look at: the page, whether the port is open, or how busy the CPU is, which the weight follows. */
+/** Kinds of health checks: request the page, open the port, or measure the CPU load and set the weight by it. */
 export const healthChecks = ['http', 'tcp', 'load'] as const;
 export type HealthCheck = (typeof healthChecks)[number];
 
-/** When the lab file names none. */
+/** The health checks of a lab file that names none. */
 export const defaultHealthChecks: readonly HealthCheck[] = ['http'];

@@ -4,7 +4,7 @@ import type { Effort } from './patience.ts';
 /**
  * The effort of a process: nanoseconds that its threads ran or waited for a CPU, the first two fields of schedstat
  * (sched-stats.rst in the kernel's documentation). The kernel adds a wait for a CPU only when it ends. So a thread that wants a
- * CPU now (state R), or waits for a disk (D), counts as working since the last look.
+ * CPU now (state R), or waits for a disk (D), counts as working since the last reading.
  */
 export function effortOf(pid: number): Effort {
   let last: { at: number; counted: number } | undefined;

@@ -6,7 +6,7 @@ import { patient } from './patience.ts';
 interface RunOptions {
   cwd?: string;
   env?: Record<string, string>;
-  /** Milliseconds, made longer on a busy computer. Without it there is no limit. */
+  /** Milliseconds; on a busy computer the limit is longer. Without it there is no limit. */
   timeoutMs?: number;
   input?: string;
   /** Called with each line of stdout and stderr when it is printed. */
@@ -15,7 +15,7 @@ interface RunOptions {
   terminal?: boolean;
   /** An open file of this process that the program gets as file descriptor 3. */
   fd?: number;
-  /** Return any exit code, instead of throwing for one other than 0. */
+  /** Returns for any exit code, instead of throwing for one other than 0. */
   anyExitCode?: boolean;
   /** Ends the program, by SIGTERM at first, when it is aborted. */
   signal?: AbortSignal;
@@ -91,7 +91,7 @@ interface DetachedOptions {
   onExit?: () => void;
 }
 
-/** Starts a program in a session of its own, so that it outlives this process. */
+/** Starts a program in a new session, so that it outlives this process. */
 export function startDetached(program: string, args: readonly string[], options: DetachedOptions): { pid: number } {
   const log = openSync(options.log, 'a', 0o600);
   const input = options.input === undefined ? [] : [openSync(options.input, 'r')];
@@ -124,7 +124,7 @@ function openFile(fd: number): 3 {
   return fd as 3;
 }
 
-/** The end of a long output, as much as an error message has room for. */
+/** The end of a long output, short enough for an error message. */
 export function lastLines(text: string, count = 8): string | undefined {
   const lines = text.trimEnd().split('\n').filter(Boolean);
   return lines.length > 0 ? lines.slice(-count).join('\n') : undefined;

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 
-/** A file that the user named cannot be read. The message says why, and goes behind the file's name. */
+/** A file that the user named cannot be read. The message says why; the file's name goes before it. */
 export class UnreadableError extends Error {
   /** The system's error, such as ENOENT; undefined when the kit refuses the file. */
   readonly code: string | undefined;

@@ -5,8 +5,8 @@ type GiveUp = (error: InterruptedError) => void;
 const waiting = new Set<GiveUp>();
 
 /**
- * Ends all waits that are under way, with an InterruptedError. Code that has changed something puts it back when it gets the
- * error, and may wait again for that.
+ * Ends all current waits with an InterruptedError. Code that gets the error undoes its changes, and may wait again for
+ * that.
  * @returns whether there was a wait
  */
 export function interruptWaits(): boolean {

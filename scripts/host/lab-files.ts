@@ -7,14 +7,14 @@ import { readGivenFile, UnreadableError } from './given-file.ts';
 import { projectRoot } from './paths.ts';
 
 interface LabFileText {
-  /** Name of the lab: the file's, without its ending. */
+  /** Name of the lab: the file's name without its ending. */
   name: string;
-  /** The file, as short as it can be said from here. */
+  /** The file's path, relative to the current folder if that is shorter. */
   file: string;
   text: string;
 }
 
-/** Folders with lab files: the one here, and the kit's own. */
+/** Folders with lab files: labs/ of the current folder, and labs/ of the kit. */
 function folders(): string[] {
   return [...new Set([resolve('labs'), join(projectRoot, 'labs')])];
 }
@@ -24,13 +24,13 @@ function stemOf(path: string): string {
   return basename(path).replace(/\.ya?ml$/, '');
 }
 
-/** Names of the files that may be lab files; none of a folder that cannot be read. */
+/** Names of the files that may be lab files; empty for a folder that cannot be read. */
 async function labFilesIn(folder: string): Promise<string[]> {
   const files = await readdir(folder).catch(() => []);
   return files.filter((file) => /\.ya?ml$/.test(file) && isLabName(stemOf(file))).sort();
 }
 
-/** All labs that can be named, by name; one here hides one of the kit with the same name. */
+/** All labs that can be named, by name. A lab of the current folder hides a lab of the kit with the same name. */
 export async function listLabFiles(): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const folder of folders()) {
@@ -42,7 +42,7 @@ export async function listLabFiles(): Promise<Map<string, string>> {
   return found;
 }
 
-/** The name of a lab, from a name or from the path of its file. @throws UsageError for what cannot name a folder */
+/** The name of a lab, from a name or from the path of its file. @throws UsageError for a name that no folder can have */
 export function labName(nameOrPath: string): string {
   const name = stemOf(nameOrPath);
   if (!isLabName(name)) {
@@ -69,7 +69,7 @@ export function isPath(nameOrPath: string): boolean {
 
 /**
  * Reads a lab file by the lab's name or by the file's path.
- * @throws UsageError for an unknown name, UnreadableLabFileError for a path; either with the one that was probably meant
+ * @throws UsageError for an unknown name, UnreadableLabFileError for a path; both suggest the nearest known lab or file
  */
 export async function readLabFile(nameOrPath: string): Promise<LabFileText> {
   const name = labName(nameOrPath);
@@ -86,7 +86,7 @@ export async function readLabFile(nameOrPath: string): Promise<LabFileText> {
   }
 }
 
-/** What somebody may have meant by the path of a file that is not there: a file near it, or a lab by its name. */
+/** What the user may have meant by the path of a missing file: a file with a similar path, or a lab by its name. */
 async function meantBy(path: string, name: string): Promise<string | undefined> {
   const beside = (await labFilesIn(dirname(path))).map((file) => join(dirname(path), file));
   // A link that leads nowhere is in the folder too.
@@ -108,22 +108,22 @@ async function fileOf(name: string): Promise<string> {
   throw new UsageError(`there is no lab ${name}${meant ? `; did you mean ${meant}?` : ''}`, { tryThis: 'lab list' });
 }
 
-/** A path that is not taken for a lab's name. */
+/** A path in a form that cannot be taken for a lab's name. */
 function typedPath(path: string): string {
   const short = shortPath(path);
   return short.includes('/') ? short : `./${short}`;
 }
 
 /**
- * Refuses a name that no lab file has, and a path where there is none.
- * @throws UsageError with the one that was meant, UnreadableLabFileError for a path
+ * Refuses a name that no lab file has, and a path without a file.
+ * @throws UsageError that suggests the nearest name, UnreadableLabFileError for a path
  */
 export async function requireLabName(nameOrPath: string): Promise<void> {
   if (isPath(nameOrPath)) await readLabFile(nameOrPath);
   else await fileOf(labName(nameOrPath));
 }
 
-/** A path as a person would say it: relative where that is shorter. */
+/** A path for messages: relative to the current folder if that is shorter. */
 export function shortPath(path: string): string {
   const near = relative(process.cwd(), path);
   return near.length < path.length && !isAbsolute(near) ? near : path;

@@ -19,7 +19,7 @@ interface LockOptions {
   waitSeconds?: number;
 }
 
-/** Takes a lock if it is free, or becomes free within so many seconds. */
+/** Takes a lock if it is free, or becomes free within `waitSeconds`. */
 export async function tryLock(path: string, what: string, waitSeconds = 0): Promise<Lock | undefined> {
   try {
     return await takeLock(path, { what, waitSeconds });

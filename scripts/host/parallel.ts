@@ -1,6 +1,6 @@
 /**
- * Maps items with at most `width` of them under way at a time. Results come in the order of the items. After a failure no more
- * items are begun; the first failure is thrown when those under way have ended, since later ones may be its consequence.
+ * Maps items, at most `width` of them at the same time. Results are in the order of the items. After a failure no more items
+ * begin. The first failure is thrown when all begun items have ended, because later failures may be its consequence.
  */
 export async function mapParallel<T, R>(
   items: readonly T[],

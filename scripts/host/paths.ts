@@ -26,8 +26,8 @@ export function cacheFolder(): string {
 }
 
 /**
- * The folder for the sockets of all labs of a user. The path of a socket can have 107 bytes (sun_path in unix(7)), so where
- * XDG_RUNTIME_DIR is long or missing, a folder below /tmp is used, which must be the user's own and closed to others.
+ * The folder for the sockets of all labs of a user. The path of a socket can have 107 bytes (sun_path in unix(7)). So if
+ * XDG_RUNTIME_DIR is long or missing, a folder below /tmp is used, which must belong to the user and be closed to others.
  * @throws ProviderError when another user owns that folder
  */
 export function runtimeFolder(): string {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-/** The largest factor by which `patient` lengthens a deadline: a wait for something that hangs must end at some time. */
+/** The largest factor by which `patient` lengthens a deadline: a wait for a hanging machine must end at some time. */
 const largestFactor = 10;
 
 /**
@@ -29,7 +29,7 @@ function loads(): string[] {
 /** Milliseconds so far in which a machine ran, or waited for a CPU or a disk; undefined when this cannot be measured. */
 export type Effort = () => Promise<number | undefined>;
 
-/** The effort of several machines together: a lab is at work while one of its machines is. */
+/** The effort of several machines together: a lab works while one of its machines works. */
 export function together(efforts: readonly (Effort | undefined)[]): Effort | undefined {
   const known = efforts.filter((effort) => effort !== undefined);
   if (known.length === 0) return undefined;

@@ -8,7 +8,7 @@ export interface OwnProcess {
   argv: string[];
 }
 
-/** The programs of a lab. Other programs that name one of its files, such as an editor or a shell, are left alone. */
+/** The programs of a lab. Other programs with one of its files as argument, such as an editor or a shell, are not touched. */
 const labPrograms = ['qemu-system-x86_64', 'vde_switch'];
 
 /**

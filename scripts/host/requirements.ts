@@ -13,7 +13,7 @@ interface FoundPart extends Part {
   there: boolean;
 }
 
-/** Looks for parts, and for those that every lab needs. */
+/** Looks for these parts, and for the parts that every lab needs. */
 export function findParts(parts: readonly Part[]): Promise<FoundPart[]> {
   const wanted = [...parts, ...always].filter(({ withoutRootOnly }) => !(withoutRootOnly && isRoot()));
   return Promise.all(wanted.map(async (one) => ({ ...one, there: await isThere(one.part) })));
@@ -27,7 +27,7 @@ async function isThere(part: string): Promise<boolean> {
   );
 }
 
-/** The command a person would type. */
+/** The command that installs packages, for the user to type. */
 export function installCommand(packages: readonly string[]): string {
   const sudo = isRoot() ? '' : 'sudo ';
   return `${sudo}apt-get update && ${sudo}apt-get install --no-install-recommends ${packages.join(' ')}`;

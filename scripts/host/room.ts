@@ -2,7 +2,7 @@ import { readFile, stat, statfs } from 'node:fs/promises';
 import { MissingPartError } from '../errors.ts';
 
 /**
- * Checks before something begins that the disks have room for it.
+ * Checks that the disks have room for something that is about to begin.
  * @param takes MiB by folder; folders on one disk must fit together
  * @throws MissingPartError when there is less room
  */
@@ -22,7 +22,7 @@ export async function requireDisk(takes: Readonly<Record<string, number>>, what:
 }
 
 /**
- * Checks before something begins that there is memory for it.
+ * Checks that there is memory for something that is about to begin.
  * @param mib the least that it needs
  * @throws MissingPartError when less is free
  */

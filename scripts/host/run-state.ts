@@ -22,7 +22,7 @@ function planFile(place: Place): string {
   return join(place.folder, 'plan.json');
 }
 
-/** Whether machines that were started for the last plan can be used for this one. Everything else is changed by its scripts. */
+/** Whether the machines of the last plan can be used for this one. The scripts change everything else. */
 export async function canKeepMachines(place: Place, plan: Plan): Promise<boolean> {
   const last = await readState<Plan>(planFile(place));
   return last !== undefined && machinesText(last) === machinesText(plan);
@@ -30,7 +30,7 @@ export async function canKeepMachines(place: Place, plan: Plan): Promise<boolean
 
 function machinesText(plan: Plan): string {
   const { schema, mode, release, kernel, memory, provider, box, networks, nodes, realServers, services = [] } = plan;
-  // What the scripts of another plan would leave behind: VIPs, marks, daemons, tunnels, an order of real servers.
+  // Things that the scripts of another plan leave behind: VIPs, marks, daemons, tunnels, an order of real servers.
   const traces = services.map(({ vip, protocol, fwmark, endpoints, destinations }) => {
     return [vip, protocol, fwmark, endpoints, destinations.map(({ server, port }) => [server, port])];
   });
@@ -64,7 +64,7 @@ async function moveFolder(from: string, to: string): Promise<void> {
   }
 }
 
-/** Of how many ended labs the logs are kept. */
+/** The number of ended labs whose logs are kept. */
 const keptLogs = 20;
 
 /** Removes a lab's folder. Its logs go to the cache, which keeps the latest. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readIfThere, writeWhole } from './files.ts';
 
-/** The key of the seal. The documents are keyed by names of nodes or labs, none of which can be like this. */
+/** The key of the seal. Other keys of the documents are names of nodes or labs, which cannot look like this. */
 const sealKey = '$sha256';
 
 /**
@@ -12,7 +12,7 @@ export async function writeState(path: string, state: object): Promise<void> {
   await writeWhole(path, `${JSON.stringify({ ...state, [sealKey]: sealOf(state) }, null, 2)}\n`);
 }
 
-/** What `writeState` wrote there, or undefined when the file is missing or has anything else in it: lost state is made again. */
+/** The document that `writeState` wrote, or undefined if the file is missing or has other content: lost state is made again. */
 export async function readState<T extends object>(path: string): Promise<T | undefined> {
   const text = await readIfThere(path);
   if (text === undefined) return undefined;

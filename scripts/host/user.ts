@@ -13,7 +13,7 @@ export function isRoot(): boolean {
 export const nobody = 65_534;
 
 /**
- * Whether this user is a root that can start machines as nobody, and end them. In a container root may lack the capabilities
+ * Whether this user is root and can start machines as the user nobody, and end them. In a container root may lack the capabilities
  * for that (CAP_KILL, CAP_SETGID and CAP_SETUID, bits 5 to 7 of capability.h), or the user nobody (user_namespaces(7)).
  */
 export function mayBecomeNobody(): boolean {

@@ -3,7 +3,7 @@ import { ConnectionError, type Facts } from '../errors.ts';
 import { Patience, type Wait } from './patience.ts';
 
 interface WaitOptions extends Wait {
-  /** What is waited for, as the error message says it: "sshd on rs1". */
+  /** What is waited for, in the words of the error message: "sshd on rs1". */
   what: string;
   /** Pause between two looks, in milliseconds. */
   everyMs?: number;

@@ -7,7 +7,7 @@ export const networks = {
   6: { front: 'fd00:1::/64', back: 'fd00:2::/64' },
 } as const;
 
-/** A real server as the lab has it: once, whatever services it belongs to. */
+/** A real server of the lab. It is here once, even if it belongs to several services. */
 export interface Machine {
   /** Its addresses in the configuration. The director can have several. */
   rips: string[];
@@ -21,7 +21,7 @@ export interface Machine {
   tunnelPort: number;
 }
 
-/** What the lab has so far. */
+/** The parts of the lab so far. */
 export interface Draft {
   family: Family;
   machines: Machine[];

@@ -11,7 +11,7 @@ const flags = ['sh-port', 'sh-fallback', 'mh-port', 'mh-fallback'];
 /** persistence_timeout without a number: six minutes (keepalived.conf(5)). */
 const defaultPersistence = 360;
 
-/** The virtual servers of keepalived.conf(5). @throws LineError naming the line */
+/** The virtual servers of keepalived.conf(5). @throws LineError with the line of the mistake */
 export function importKeepalived(text: string): Imported {
   const services: ImportedService[] = [];
   const notCarriedOver: string[] = [];
@@ -39,16 +39,16 @@ export function importKeepalived(text: string): Imported {
   return { services, notCarriedOver: [...notCarriedOver, ...ownKeys(statements)] };
 }
 
-/** The keys of a lab file that bring what an import leaves out. */
+/** The keys of a lab file that add what an import leaves out. */
 function ownKeys(statements: readonly Statement[]): string[] {
   const words = wordsIn(statements);
   const has = (pattern: RegExp) => words.some((word) => pattern.test(word));
   return [
     ...(has(/^[A-Z\d]+_(CHECK|GET)$/)
-      ? ['health checks: the key health of the lab file has them, as in health: { by: keepalived }']
+      ? ['health checks: add them with the key health of the lab file, as in health: { by: keepalived }']
       : []),
     ...(has(/^vrrp_instance$/)
-      ? ['VRRP: the key backup of the lab file brings a second director, as in backup: 192.168.1.250']
+      ? ['VRRP: add a second director with the key backup of the lab file, as in backup: 192.168.1.250']
       : []),
   ];
 }
@@ -73,7 +73,7 @@ function serviceOf({ words, block = [], line }: Statement): ImportedService {
   const marked = first === 'fwmark';
   const value = (...names: string[]) => block.find(({ words: [name = ''] }) => names.includes(name))?.words[1];
   const has = (name: string) => block.find(({ words: [word] }) => word === name);
-  if (!marked && !isAddress(first)) throw new LineError(line, `${JSON.stringify(first)} is no address`);
+  if (!marked && !isAddress(first)) throw new LineError(line, `${JSON.stringify(first)} is not an address`);
   const method = methods[(value('lvs_method', 'lb_kind') ?? 'NAT').toUpperCase()];
   if (!method) throw new LineError(line, `lvs_method ${value('lvs_method', 'lb_kind')} is unknown`);
   const protocolWord = (value('protocol') ?? 'TCP').toLowerCase();
@@ -118,7 +118,7 @@ function serverOf(
   tunnelWords: readonly string[],
 ): ImportedServer {
   const [, address = '', port = '0'] = words;
-  if (!isAddress(address)) throw new LineError(line, `${JSON.stringify(address)} is no address of a real server`);
+  if (!isAddress(address)) throw new LineError(line, `${JSON.stringify(address)} is not an address of a real server`);
   const value = (name: string) => block.find(({ words: [word] }) => word === name)?.words[1];
   const lvsMethod = block.find(({ words: [word] }) => word === 'lvs_method')?.words;
   const [, methodWord = ''] = lvsMethod ?? [];
@@ -140,5 +140,5 @@ function serverOf(
 
 function numberOf(text: string, line: number): number {
   if (/^\d+$/.test(text)) return Number(text);
-  throw new LineError(line, `${JSON.stringify(text)} is no number`);
+  throw new LineError(line, `${JSON.stringify(text)} is not a number`);
 }

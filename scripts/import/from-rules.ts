@@ -3,7 +3,7 @@ import { familyOf } from '../model/addresses.ts';
 import { tunnels } from '../model/words.ts';
 import type { Imported, ImportedServer, ImportedService } from './imported.ts';
 
-/** The output of ipvsadm-save. @throws LineError naming the line */
+/** The virtual services in the output of ipvsadm-save. @throws LineError with the line of the mistake */
 export function importRules(text: string): Imported {
   return { services: parseRules(text).map(serviceOf), notCarriedOver: [] };
 }

@@ -1,9 +1,9 @@
 import type { TableServer } from '../ipvs/table.ts';
 import type { Protocol, Tunnel } from '../model/words.ts';
 
-/** A virtual service of somebody's configuration, in a form that a lab can be made of. */
+/** A virtual service of a configuration that is imported, in a form from which a lab can be made. */
 export interface ImportedService {
-  /** In words: `TCP 192.0.2.10:80`, `mark 7`. */
+  /** Its name in messages: `TCP 192.0.2.10:80`, `mark 7`. */
   title: string;
   protocol: Protocol | 'mark';
   /** Empty for a mark. */
@@ -13,23 +13,23 @@ export interface ImportedService {
   ipv6: boolean;
   scheduler: string;
   flags: string[];
-  /** Seconds; 0 is none. */
+  /** Seconds; 0 means no persistence. */
   persistence: number;
   granularity: string;
   ops: boolean;
   servers: ImportedServer[];
-  /** What of it a lab can't have, a phrase each. */
+  /** Parts of it that a lab can't have, a phrase for each. */
   notCarriedOver: string[];
 }
 
 export interface ImportedServer extends Omit<TableServer, 'tunnel'> {
   tunnel: Tunnel;
-  /** Of gue; 0 for the others. */
+  /** The port of a GUE tunnel; 0 for the others. */
   tunnelPort: number;
 }
 
 export interface Imported {
   services: ImportedService[];
-  /** What else the file has, which a lab can't have. */
+  /** Other parts of the file that a lab can't have. */
   notCarriedOver: string[];
 }

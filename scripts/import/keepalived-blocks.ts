@@ -1,6 +1,6 @@
 import { LineError } from '../errors.ts';
 
-/** A line of keepalived.conf: its words, and the block in braces behind it. */
+/** A line of keepalived.conf: its words, and the block in braces after it. */
 export interface Statement {
   line: number;
   words: string[];
@@ -10,7 +10,7 @@ export interface Statement {
 /**
  * Reads keepalived.conf(5) into statements: words up to the end of a line, blocks in braces, comments from # or ! on,
  * quoted strings.
- * @throws LineError for a brace too many or too few
+ * @throws LineError for a missing or surplus brace
  */
 export function readBlocks(text: string): Statement[] {
   const top: Statement[] = [];
@@ -23,15 +23,15 @@ export function readBlocks(text: string): Statement[] {
       if (word.startsWith('#') || word.startsWith('!')) break;
       const { list } = open.at(-1) ?? { list: top };
       if (word === '{') {
-        // The brace may stand on a line of its own.
+        // The brace may be alone on its line.
         const owner = current ?? last;
-        if (!owner || owner.block) throw new LineError(line, 'a brace that opens no block');
+        if (!owner || owner.block) throw new LineError(line, 'there are no words before this brace');
         owner.block = [];
         open.push({ list: owner.block, line });
         current = undefined;
         last = undefined;
       } else if (word === '}') {
-        if (open.length === 1) throw new LineError(line, 'a closing brace too many');
+        if (open.length === 1) throw new LineError(line, 'there is one closing brace too many');
         open.pop();
         current = undefined;
         last = undefined;

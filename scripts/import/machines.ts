@@ -7,7 +7,7 @@ import { type Draft, type Machine, networks } from './draft.ts';
 import type { ImportedServer, ImportedService } from './imported.ts';
 
 /**
- * Adds the real servers of a service to the lab, except those that it has.
+ * Adds the real servers of a service to the lab, except those that the lab has already.
  * @param vips of the configuration: a real server with one of these addresses is the director
  */
 export function addMachines(draft: Draft, { title, servers }: ImportedService, vips: ReadonlySet<string>): void {
@@ -16,17 +16,17 @@ export function addMachines(draft: Draft, { title, servers }: ImportedService, v
     const { address, forwarding } = server;
     const local = vips.has(address) || /^(127\..*|::1)$/.test(address);
     if (!local && familyOf(address) !== family) {
-      notCarriedOver.push(`real server ${address}: the lab is IPv${family}, and gives it such an address`);
+      notCarriedOver.push(`real server ${address}: it gets an IPv${family} address, because the lab is IPv${family}`);
     }
     const known = machines.find((one) => one.rips.includes(address) || (local && one.local));
     if (!known && machines.length === realServerCount.most) {
-      notCarriedOver.push(`real server ${address}: a lab has ${realServerCount.most} at most`);
+      notCarriedOver.push(`real server ${address}: a lab has at most ${realServerCount.most}`);
     } else if (!known) addMachine(draft, server, local);
     else {
       if (!known.rips.includes(address)) known.rips.push(address);
       if (known.mode !== forwarding) {
         notCarriedOver.push(
-          `${title}: real server ${address} by ${forwarding}; the lab has it by ${known.mode}, like another service`,
+          `${title}: real server ${address} by ${forwarding}; in the lab it is by ${known.mode}, because another service uses that`,
         );
       }
     }

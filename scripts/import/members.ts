@@ -14,7 +14,7 @@ export function membersOf(draft: Draft, service: ImportedService): MemberInFile[
       known.add(machine);
       return [memberOf(draft, service, server, machine)];
     }
-    draft.notCarriedOver.push(`${title}: real server ${server.address} a second time, with port ${server.port}`);
+    draft.notCarriedOver.push(`${title}: real server ${server.address} appears again, with port ${server.port}`);
     return [];
   });
 }
@@ -28,7 +28,7 @@ function memberOf(
   const { title } = service;
   const { address, upper, lower } = server;
   const most = (limit: number, value: number, what: string) => {
-    if (value > limit) notCarriedOver.push(`${title}: ${what} ${value} of ${address}; ${limit} is the most`);
+    if (value > limit) notCarriedOver.push(`${title}: ${what} ${value} of ${address}; the most is ${limit}`);
     return Math.min(value, limit);
   };
   if (lower > upper) notCarriedOver.push(`${title}: lower threshold ${lower} of ${address} is above the upper one`);
@@ -53,6 +53,6 @@ function isOther({ protocol, port }: ImportedService, server: ImportedServer): b
 function whyNotMapped(service: ImportedService, server: ImportedServer, mode: Machine['mode']): string | undefined {
   if (!isOther(service, server)) return undefined;
   if (service.protocol === 'mark') return 'by mark it gets each packet at the port that the client sent it to';
-  if (mode !== 'nat') return `${mode} can't change ports, so it gets packets at ${service.port}`;
+  if (mode !== 'nat') return `${mode} can't change ports, so packets arrive at port ${service.port}`;
   return server.port > portRange.most ? 'there is no such port' : undefined;
 }

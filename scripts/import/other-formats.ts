@@ -3,17 +3,17 @@ import type { Problem } from '../errors.ts';
 const formats: { sign: RegExp; what: string; fix: string }[] = [
   {
     sign: /^(IP Virtual Server version|Prot LocalAddress:Port|[ \t]*-> \S+[ \t]+(Masq|Route|Tunnel|Local)\b)/m,
-    what: 'this is what ipvsadm -Ln prints, which import cannot read',
+    what: 'this is the output of ipvsadm -Ln, which import cannot read',
     fix: 'the output of ipvsadm-save -n',
   },
   {
     sign: /^[ \t]*(virtual|real|checktype|checktimeout|checkinterval|quiescent|autoreload)[ \t]*=/m,
     what: 'this is an ldirectord.cf, which import cannot read',
-    fix: 'where ldirectord runs, the output of ipvsadm-save -n',
+    fix: 'the output of ipvsadm-save -n, on the machine on which ldirectord runs',
   },
 ];
 
-/** Says which format a text is in that can't be imported, and what can be instead; undefined for any other text. */
+/** Recognises known formats that can't be imported, and says what to import instead; undefined for any other text. */
 export function notImportable(text: string): Problem | undefined {
   const found = formats.find(({ sign }) => sign.test(text));
   if (!found) return undefined;

@@ -15,8 +15,8 @@ export function backendFor(service: WrittenService): Backend<BackendName> {
 
 /**
  * Finds a backend that can have the service's ports on all of its real servers, and takes the ports.
- * @param wish what is tried first
- * @returns nothing where no backend can have them
+ * @param wish the backend that is tried first
+ * @returns nothing if no backend can have them
  */
 export function takePorts(
   { machines, ports }: Draft,
@@ -50,5 +50,5 @@ export function takePorts(
 export function whyNoBackend({ ports }: Draft, members: readonly MemberInFile[], { daemon }: Backend): string {
   return members.some(({ name }) => ports.has(`${daemon.name} of ${name}`))
     ? `${daemon.name} serves one port, and another service has it`
-    : 'something else has its ports on the real servers';
+    : 'other services use its ports on the real servers';
 }

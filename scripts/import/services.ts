@@ -15,7 +15,7 @@ const markedPorts = backends.flatMap(({ pages, port }) => (pages ? port : []));
 
 const unknownScheduler = 'wlc';
 
-/** A service of the lab, or nothing when it can't have this one. */
+/** A service of the lab, or nothing if the lab can't have this one. */
 export function serviceFor(draft: Draft, imported: ImportedService): WrittenService | undefined {
   const { vips, names, family, notCarriedOver } = draft;
   const { title, protocol: kind, port: number } = imported;
@@ -25,7 +25,7 @@ export function serviceFor(draft: Draft, imported: ImportedService): WrittenServ
   const marked = kind === 'mark';
   if (number > (marked ? fwmarkRange.most : portRange.most))
     return refuse(`there is no ${marked ? 'mark' : 'port'} ${number}`);
-  if (marked && number === 0) return refuse('0 is no mark');
+  if (marked && number === 0) return refuse('0 is not a mark');
   const protocol = marked ? 'tcp' : kind;
   const port = marked ? markedPorts : number || usualBackend(protocol).port;
   const key = marked ? title : imported.vip;
@@ -50,14 +50,17 @@ export function serviceFor(draft: Draft, imported: ImportedService): WrittenServ
   notCarriedOver.push(...lossesOf(imported, made, family));
   if (marked) {
     const ports = markedPorts.join(' and ');
-    notCarriedOver.push(`${title}: nothing says which VIP and ports have this mark; the lab has ${ports} of ${vip}`);
-  } else if (number === 0) notCarriedOver.push(`${title}: port 0, which is every port of the VIP; the lab has ${port}`);
+    notCarriedOver.push(
+      `${title}: the configuration does not say which VIP and ports have this mark; the lab uses ${ports} of ${vip}`,
+    );
+  } else if (number === 0)
+    notCarriedOver.push(`${title}: port 0, which means every port of the VIP; the lab uses port ${port}`);
   else if (![backend.port, ...backend.alsoAt].includes(number))
-    notCarriedOver.push(`${title}: nothing says what answers there; the lab has ${backend.name}`);
+    notCarriedOver.push(`${title}: the configuration does not say what answers there; the lab uses ${backend.name}`);
   return { ...made, ...(wish !== backend && { backend: backend.name }) };
 }
 
-/** How connections are scheduled, as far as a lab can say it. */
+/** How connections are scheduled, as far as a lab file can express it. */
 function optionsOf({ family, machines }: Draft, imported: ImportedService, members: readonly MemberInFile[]) {
   const scheduler = schedulers.find((one) => one === imported.scheduler) ?? unknownScheduler;
   const flags = imported.flags.filter((flag): flag is SchedulerFlag => isFlagOf(imported, flag));
@@ -84,7 +87,7 @@ function granularityOf({ granularity }: ImportedService, family: Family): string
   return Number.isInteger(bits) && bits >= 1 && bits <= 127 ? bits : undefined;
 }
 
-/** What the options of a service lost on their way into the lab. */
+/** The options of a service that the lab can't have. */
 function lossesOf(imported: ImportedService, made: WrittenService, family: Family): string[] {
   const { title, scheduler, granularity, persistence } = imported;
   const separate = ['', '128', '255.255.255.255'].includes(granularity);
@@ -93,9 +96,9 @@ function lossesOf(imported: ImportedService, made: WrittenService, family: Famil
     ...imported.notCarriedOver.map((one) => `${title}: ${one}`),
     ...(made.scheduler === scheduler
       ? []
-      : [`${title}: scheduler ${scheduler} is unknown; the lab has ${made.scheduler}`]),
+      : [`${title}: scheduler ${scheduler} is unknown; the lab uses ${made.scheduler}`]),
     ...imported.flags.filter((flag) => !isFlagOf(imported, flag)).map((flag) => `${title}: flag ${flag}`),
-    ...(persistence > longestTimeout ? [`${title}: persistence ${persistence}; ${longestTimeout} is the most`] : []),
+    ...(persistence > longestTimeout ? [`${title}: persistence ${persistence}; the most is ${longestTimeout}`] : []),
     ...(granularityLost ? [`${title}: persistence granularity ${granularity}`] : []),
     ...(imported.ops && !made.ops
       ? [`${title}: one-packet scheduling, which works over UDP only, and not by nat`]

@@ -10,9 +10,9 @@ import { addMachines, writtenServer } from './machines.ts';
 import { serviceFor } from './services.ts';
 
 export interface LabText {
-  /** A lab file. Its first lines are comments that say what stands for what. */
+  /** A lab file. Comments in its first lines say which part of the lab stands for which part of the configuration. */
   text: string;
-  /** What the lab lacks of the configuration, a sentence each. */
+  /** Parts of the configuration that the lab lacks, a sentence for each. */
   notCarriedOver: string[];
 }
 
@@ -20,7 +20,7 @@ export interface LabText {
  * A lab that rehearses a configuration: its services and real servers, with their weights, schedulers, persistence,
  * thresholds and forwarding methods, on addresses of the lab.
  * @param from name of the configuration's file
- * @throws RangeError when a lab can have none of its services
+ * @throws RangeError if a lab can have none of its services
  */
 export function labOf(imported: Imported, from: string): LabText {
   const draft = draftOf(imported);
@@ -30,7 +30,7 @@ export function labOf(imported: Imported, from: string): LabText {
   for (const service of services) addMachines(draft, service, vips);
   const made = services.flatMap((service) => serviceFor(draft, service) ?? []);
   const [only] = made;
-  if (!only) throw new RangeError(['a lab can have no service of it', ...draft.notCarriedOver].join('; '));
+  if (!only) throw new RangeError(['a lab can have none of its services', ...draft.notCarriedOver].join('; '));
   const mode = mostFrequent(services.flatMap(({ servers }) => servers.map(({ forwarding }) => forwarding)));
   const { front, back } = networks[family];
   const file: WrittenLabFile = {
@@ -49,7 +49,7 @@ function draftOf({ services, notCarriedOver }: Imported): Draft {
   const first = services.find(({ servers }) => servers.length > 0);
   if (!first) {
     const others = notCarriedOver.slice(0, 3).join(', ');
-    const found = others ? `; a lab can't be made of what is there: ${others}` : '';
+    const found = others ? `; these parts alone do not make a lab: ${others}` : '';
     throw new RangeError(`there is no service with real servers in it${found}`);
   }
   return {
@@ -67,10 +67,10 @@ function servicesFor({ services }: Imported, { family, notCarriedOver }: Draft):
   const refuse = ({ title }: ImportedService, why: string) => notCarriedOver.push(`service ${title}: ${why}`);
   const served = services.filter(({ servers }) => servers.length > 0);
   for (const service of services) if (!served.includes(service)) refuse(service, 'it has no real server');
-  for (const service of served.slice(serviceCount.most)) refuse(service, `a lab has ${serviceCount.most} at most`);
+  for (const service of served.slice(serviceCount.most)) refuse(service, `a lab has at most ${serviceCount.most}`);
   return served.slice(0, serviceCount.most).filter((service) => {
     const fits = service.ipv6 === (family === 6);
-    if (!fits) refuse(service, `the lab is IPv${family}, and a lab is of one family`);
+    if (!fits) refuse(service, `the lab is IPv${family}, and a lab has one address family`);
     return fits;
   });
 }
@@ -82,7 +82,7 @@ function titleOf([first]: readonly ImportedService[], made: readonly WrittenServ
 
 function head({ machines, vips, notCarriedOver }: Draft, from: string): string {
   const lines = [
-    `Made by lab import of ${from}.`,
+    `Made by lab import from ${from}.`,
     '',
     ...[...vips].map(([key, vip]) => `${key.startsWith('mark') ? key : `VIP ${key}`} is ${vip} here`),
     'Real servers, in the order in which they are added:',
@@ -98,7 +98,7 @@ function head({ machines, vips, notCarriedOver }: Draft, from: string): string {
     .join('\n')}\n`;
 }
 
-/** Control characters of somebody's file have no place in a comment or a title. */
+/** Removes control characters, which must not reach a comment or a title. */
 function withoutControl(text: string): string {
   return text.replace(/\p{C}/gu, ' ');
 }

@@ -1,8 +1,7 @@
-import { countOf } from '../count-of.ts';
 import { UsageError } from '../errors.ts';
 import type { IpvsConnection } from './parse.ts';
 
-/** Servers listen on ports below; the kernel chooses ports of its own above (ip_local_port_range). */
+/** Servers listen on lower ports; the kernel chooses source ports from higher ones (ip_local_port_range). */
 const [lowest, highest] = [10_000, 32_767];
 
 /**
@@ -19,10 +18,7 @@ export function freshPorts(connections: readonly IpvsConnection[], count: number
     if (taken < 0) return first;
     tried += taken;
   }
-  throw new UsageError(
-    `IPVS remembers too many connections for ${countOf(count, 'request')}, each from a port of its own`,
-    {
-      tryThis: 'fewer --requests, or again in two minutes',
-    },
-  );
+  throw new UsageError(`IPVS remembers too many connections: there is no row of ${count} unused source ports`, {
+    tryThis: 'fewer --requests, or again in two minutes',
+  });
 }

@@ -1,6 +1,6 @@
 import { Address6 } from 'ip-address';
 
-/** Parsers of what the kernel says under /proc/net; formats from net/netfilter/ipvs/ip_vs_ctl.c and ip_vs_conn.c. */
+/** Parsers of the kernel's files under /proc/net; formats from net/netfilter/ipvs/ip_vs_ctl.c and ip_vs_conn.c. */
 
 export interface IpvsDestination {
   address: string;
@@ -34,7 +34,7 @@ const connectionAddress = new RegExp(`^([0-9A-F]{8}|\\[?(${group}:){7}${group}\\
 
 /**
  * /proc/net/ip_vs (ip_vs_info_seq_show): services with their destinations, in the kernel's order; addresses, ports and
- * marks in hex, IPv6 in brackets. A mark's family is told by its destinations.
+ * marks in hex, IPv6 in brackets. The family of a mark is that of its destinations.
  */
 export function parseTable(text: string): IpvsService[] {
   const services: IpvsService[] = [];
@@ -84,8 +84,8 @@ export interface IpvsConnection {
 }
 
 /**
- * Prints the connection table, twice: the kernel hands out a page at a time and counts from the first row again for the next
- * (ip_vs_conn_array in ip_vs_conn.c), so a connection that is forgotten in between hides another.
+ * Prints the connection table, twice. The kernel returns one page at a time, and for each page it counts from the first row again
+ * (ip_vs_conn_array in ip_vs_conn.c). So when a connection expires in between, another one is missing.
  */
 export const readConnections = 'cat /proc/net/ip_vs_conn /proc/net/ip_vs_conn';
 

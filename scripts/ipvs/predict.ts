@@ -3,29 +3,29 @@ import type { Service } from '../model/lab.ts';
 import { greatestCommonDivisor } from './oracle/model.ts';
 import { type Picks, type SimulatedConnection, type SimulatedServer, simulate } from './oracle/simulate.ts';
 
-/** What is known of a service before a row of connections. */
+/** The known state of a service before several connections. */
 export interface KnownState {
   /** In the order in which they were added. */
   servers: readonly SimulatedServer[];
-  /** Nobody has used it since its real servers were added. */
+  /** It had no connection since its real servers were added. */
   unused: boolean;
   /** Seconds until IPVS forgets the first of the connections that it remembers. */
   nextExpiry: number;
-  /** The real server that each client is bound to by persistence; clients of one network by its address. */
+  /** The real server to which persistence binds each client. Clients of one network are under the network's address. */
   bound: ReadonlyMap<string, string>;
 }
 
-/** What of a service its predictions go by. */
+/** The properties of a service that predictions depend on. */
 export type PredictedService = Pick<Service, 'vip' | 'scheduler' | 'flags' | 'persistence' | 'persistenceGranularity'>;
 
-/** From here on the list of where wrr may stand is too long to go through. */
+/** With more possible positions of wrr in its round than this, there is no prediction. */
 const longestRound = 2000;
 
 /**
- * Every sequence that the scheduler may answer with: one, where all that it goes by is known. Where rr and wrr stand in
- * their round is not visible from outside once a service was used, so there are as many as the round is long. Undefined
- * where nobody can say: twos draws lots, and counts of connections that are forgotten meanwhile change.
- * @param seconds how long the row of connections may take
+ * Every sequence of real servers that is possible. There is one sequence if everything that the scheduler depends on is known. The
+ * position of rr and wrr in their round is not visible once a service was used, so there are as many sequences as the round is
+ * long. Undefined if nobody can know: twos chooses at random, and counts change when connections expire meanwhile.
+ * @param seconds how long all the connections may take
  * @param remembered seconds for which IPVS remembers a closed connection
  */
 export function predictions(
@@ -65,7 +65,7 @@ function sequences(
   if (!unused) {
     if (countsMatter && nextExpiry <= seconds) return undefined;
     if (servers.some(isUncertain) || scheduler === 'lblcr') return undefined; // which servers its set has is not visible
-    // Whichever the VIP has met first.
+    // The one that the VIP got first.
     if (scheduler === 'lblc') return servers.map(({ name }) => connections.map(() => name));
     if (scheduler === 'rr' || scheduler === 'wrr') {
       const weights = servers.map(({ weight }) => weight);
@@ -77,8 +77,8 @@ function sequences(
 }
 
 /**
- * Whether nobody can say if a real server with a threshold is full: once it was, it stays so until it has less than the
- * lower one, or than three quarters of the upper (ip_vs_dest_update_overload, ip_vs_unbind_dest in ip_vs_conn.c).
+ * Whether it is unknown if a real server with a threshold is full. Once full, it stays so until it has less than the
+ * lower threshold, or than three quarters of the upper one (ip_vs_dest_update_overload, ip_vs_unbind_dest in ip_vs_conn.c).
  */
 function isUncertain({ upper = 0, lower = 0, active = 0, inactive = 0 }: SimulatedServer): boolean {
   const total = active + inactive;

@@ -2,14 +2,14 @@ import { familyOf, joinAddress } from '../model/addresses.ts';
 import type { Destination, Service } from '../model/lab.ts';
 import { formatRules, type TableServer, type TableService } from './table.ts';
 
-/** The port of a service; of several, the first. */
+/** The port of a service; if it has several, the first. */
 export function portOf({ endpoints }: Pick<Service, 'endpoints'>): number {
   const [endpoint] = endpoints;
   if (!endpoint) throw new Error('a service without ports');
   return endpoint.port;
 }
 
-/** As ipvsadm names it: `-t 192.168.1.3:80`, `-u [fd00::3]:53`, `--sctp-service …`, `-f 7`, `-f 8 -6`. */
+/** The service's name for ipvsadm: `-t 192.168.1.3:80`, `-u [fd00::3]:53`, `--sctp-service …`, `-f 7`, `-f 8 -6`. */
 export function ipvsadmName(service: Service): string {
   const { vip, protocol, fwmark } = service;
   if (fwmark > 0) return `-f ${fwmark}${familyOf(vip) === 6 ? ' -6' : ''}`;
@@ -17,14 +17,14 @@ export function ipvsadmName(service: Service): string {
   return `${flag} ${joinAddress(vip, portOf(service))}`;
 }
 
-/** As ipvsadm -L heads it: `TCP 192.168.1.3:80`, `FWM 7`. */
+/** The service's name in the output of ipvsadm -L: `TCP 192.168.1.3:80`, `FWM 7`. */
 export function serviceName(service: Service): string {
   const { vip, protocol, fwmark } = service;
   if (fwmark > 0) return `FWM ${fwmark}`;
   return `${protocol.toUpperCase()} ${joinAddress(vip, portOf(service))}`;
 }
 
-/** The table that a lab is to have. In DR and TUN the port of a destination is the service's, whatever was asked. */
+/** The planned table of a lab. With DR and TUN the port of a destination is always the service's. */
 export function tableOf(service: Service): TableService {
   const { scheduler, flags, persistence, persistenceGranularity, ops, destinations } = service;
   // In the order of ipvsadm-save: print_service_entry in ipvsadm.c.
@@ -50,20 +50,20 @@ export function tableOf(service: Service): TableService {
   return { name: ipvsadmName(service), scheduler, options: options.join(' '), servers };
 }
 
-/** As ipvsadm-save writes it; UDP without checksums is ipvsadm's default. */
+/** Tunnel options in the form of ipvsadm-save. UDP without checksums is ipvsadm's default. */
 function tunnelOf({ mode, tunnel, tunnelPort }: Destination): string {
   if (mode !== 'tun') return '';
   const port = tunnel === 'gue' ? ` --tun-port ${tunnelPort}` : '';
   return `--tun-type ${tunnel}${port}${tunnel === 'ipip' ? '' : ' --tun-nocsum'}`;
 }
 
-/** The table for `ipvsadm --restore`, a line each. */
+/** The table as lines for `ipvsadm --restore`. */
 export function ipvsRules(services: readonly Service[]): string[] {
   return formatRules(services.map(tableOf)).trimEnd().split('\n');
 }
 
 /**
- * The same letter for letter as ipvsadm-save -n prints it, so that it can be compared with what a director says
+ * The table exactly as ipvsadm-save -n prints it, so that it can be compared with the output on a director
  * (print_service_and_dests and print_service_entry in ipvsadm.c): without thresholds.
  */
 export function savedRules(services: readonly Service[]): string[] {
@@ -75,7 +75,7 @@ export function savedRules(services: readonly Service[]): string[] {
   );
 }
 
-/** Thresholds as `ipvsadm -Ln --thresholds` shows them, a line a real server; ipvsadm-save leaves them out. */
+/** Thresholds as `ipvsadm -Ln --thresholds` shows them, a line for each real server; ipvsadm-save leaves them out. */
 export function thresholdLines(services: readonly Service[]): string[] {
   return services.flatMap((service) =>
     tableOf(service).servers.map(

@@ -15,7 +15,7 @@ export interface ServiceStats extends Omit<ServerStats, 'server'> {
   servers: ServerStats[];
 }
 
-/** Both have five numbers in a row, a service's behind its name and a real server's behind its address. */
+/** Both have five numbers in a row, after the name of a service or the address of a real server. */
 export function parseStats(text: string): ServiceStats[] {
   const services: ServiceStats[] = [];
   for (const line of text.split('\n')) {

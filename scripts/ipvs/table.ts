@@ -6,7 +6,7 @@ import { type Mode, modes } from '../model/words.ts';
 import { methodFlags } from './methods.ts';
 import { type IpvsService, parseTable } from './parse.ts';
 
-/** The table of a director as a document: what ipvsadm can be told, whole. */
+/** The complete table of a director as a document. */
 
 export interface TableServer {
   /** IPv6 without brackets. */
@@ -14,7 +14,7 @@ export interface TableServer {
   port: number;
   forwarding: Mode;
   weight: number;
-  /** Thresholds; 0 is none. */
+  /** Thresholds; 0 means no threshold. */
   upper: number;
   lower: number;
   /** Options of a tunnel as ipvsadm writes them: `--tun-type gue --tun-port 6080`. */
@@ -31,7 +31,7 @@ export interface TableService {
   servers: TableServer[];
 }
 
-/** ipvsadm's options for a service, by what /proc/net/ip_vs and ipvsadm -L call it. */
+/** ipvsadm's options for a service, by its name in /proc/net/ip_vs and ipvsadm -L. */
 const serviceFlags: Record<string, string> = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service', FWM: '-f' };
 
 const servicePattern = /^-A (-f \d+(?: -6)?|(?:-t|-u|--sctp-service) \S+)(?: -s (\w+))?((?: \S+)*)$/;
@@ -39,7 +39,7 @@ const serverPattern =
   /^-a (-f \d+(?: -6)?|(?:-t|-u|--sctp-service) \S+) -r (\S+)(?: (-[mgi]))?(?: -w (\d+))?(?: -x (\d+))?(?: -y (\d+))?((?: --tun-\S+(?: [^-\s]\S*)?)*)$/;
 
 /**
- * Reads what ipvsadm-save prints, with or without thresholds. Empty lines and # comments are passed over.
+ * Reads the output of ipvsadm-save, with or without thresholds. Empty lines and # comments are ignored.
  * @throws LineError for the first line that is neither -A nor -a
  */
 export function parseRules(text: string): TableService[] {
@@ -52,15 +52,16 @@ export function parseRules(text: string): TableService[] {
       const [, name = '', scheduler = 'wlc', options = ''] = service;
       const target = /^(?:-t|-u|--sctp-service) (.*)/.exec(name)?.[1];
       if (target !== undefined) splitAddress(target, index + 1);
-      if (services.has(name)) throw new LineError(index + 1, `service ${name} is there twice`);
+      if (services.has(name)) throw new LineError(index + 1, `service ${name} appears twice`);
       services.set(name, { name, scheduler, options: options.trim(), servers: [] });
       continue;
     }
     const found = serverPattern.exec(line);
-    if (!found) throw new LineError(index + 1, `${brief(line)} is no line of ipvsadm-save`);
+    if (!found) throw new LineError(index + 1, `${brief(line)} is not a line of ipvsadm-save`);
     const [, name = '', target = '', flag = '-g', weight = '1', upper = '0', lower = '0', tunnel = ''] = found;
     const owner = services.get(name);
-    if (!owner) throw new LineError(index + 1, `a real server of ${name}, which no -A line before it adds`);
+    if (!owner)
+      throw new LineError(index + 1, `this real server is for ${name}, but no -A line above adds that service`);
     const { address, port } = splitAddress(target, index + 1);
     owner.servers.push({
       address,
@@ -75,7 +76,7 @@ export function parseRules(text: string): TableService[] {
   return [...services.values()];
 }
 
-/** The table as lines for `ipvsadm --restore`. What ipvsadm-save leaves out, thresholds, is in them. */
+/** The table as lines for `ipvsadm --restore`, including thresholds, which ipvsadm-save leaves out. */
 export function formatRules(services: readonly TableService[]): string {
   return services
     .flatMap(({ name, scheduler, options, servers }) => [
@@ -94,8 +95,8 @@ export function formatRules(services: readonly TableService[]): string {
 }
 
 /**
- * What ipvsadm-save tells lacks two things: thresholds, and the order of real servers, which it sorts by address, while
- * schedulers go by the kernel's. Both are put back.
+ * The output of ipvsadm-save lacks two things: thresholds, and the kernel's order of real servers, which schedulers use
+ * (ipvsadm-save sorts by address). This adds both.
  * @param thresholds what `ipvsadm -Ln --thresholds` prints
  * @param proc /proc/net/ip_vs
  */
@@ -114,7 +115,7 @@ export function completeTable(saved: string, thresholds: string, proc: string): 
   });
 }
 
-/** A service of /proc/net/ip_vs by ipvsadm's name of it. A mark has no family there: IPv4's is told by its servers. */
+/** A service of /proc/net/ip_vs by ipvsadm's name of it. A mark has no family there; it is the family of its servers. */
 export function nameOf({ protocol, vip, port, mark, ipv6 }: IpvsService): string {
   if (mark !== undefined) return `-f ${mark}${ipv6 ? ' -6' : ''}`;
   return `${serviceFlags[protocol]} ${joinAddress(vip, port)}`;
@@ -142,7 +143,7 @@ function splitAddress(text: string, line: number): { address: string; port: numb
   const address = six ?? four;
   if (!address || !isAddress(address) || Number(port ?? 0) > portRange.most) {
     const named = /^[a-z][\w.-]*(:\w+)?$|:[a-z]/i.test(text) ? '; ipvsadm-save -n writes numbers instead of names' : '';
-    throw new LineError(line, `${JSON.stringify(text)} is no address with a port${named}`);
+    throw new LineError(line, `${JSON.stringify(text)} is not an address with a port${named}`);
   }
   return { address, port: Number(port ?? 0) };
 }

@@ -17,7 +17,7 @@ interface Numbers {
   last: bigint;
 }
 
-/** Every rule of the lint asks for the same few addresses of a lab. */
+/** A cache, because every rule of the lint reads the same few addresses of a lab. */
 const known = new Map<string, Numbers>();
 const mostKnown = 10_000;
 
@@ -70,8 +70,8 @@ export function isHostOf(address: string, cidr: string): boolean {
 }
 
 /**
- * Why an address can't be a host's in a network; undefined when it can.
- * @param name the network's name in the sentence
+ * Says why an address can't belong to a host of a network; undefined if it can.
+ * @param name the network's name in that sentence
  */
 export function whyNoHost(address: string, cidr: string, name: string): string | undefined {
   if (isHostOf(address, cidr)) return undefined;
@@ -114,7 +114,7 @@ export function hostCount(cidr: string): bigint {
   return last - first - 1n;
 }
 
-/** An address as a network of one host: with /32, or /128. */
+/** An address with the prefix of one host: /32 or /128. */
 export function hostCidr(address: string): string {
   return `${address}/${familyOf(address) === 6 ? 128 : 32}`;
 }
@@ -146,7 +146,7 @@ export function isNetmask(text: string): boolean {
   return prefixOfNetmask(text) > 0;
 }
 
-/** Bits of a netmask: 24 of 255.255.255.0; 0 for a text that is none. */
+/** Bits of a netmask: 24 for 255.255.255.0; 0 for a text that is not a netmask. */
 export function prefixOfNetmask(text: string): number {
   const bytes = text.split('.').map(Number);
   if (bytes.length !== 4 || !bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255)) return 0;
@@ -168,7 +168,7 @@ export function masked(address: string, mask: string): string {
     .join('.');
 }
 
-/** An address as it is written in front of a colon: 192.168.1.4, [fd00::4]. */
+/** An address in the form that stands before a colon: 192.168.1.4, [fd00::4]. */
 export function bracketed(address: string): string {
   return address.includes(':') ? `[${address}]` : address;
 }

@@ -8,7 +8,7 @@ import type { LabFile } from './schema/lab-file.ts';
 import { servicesOf } from './services.ts';
 import { siteOf, siteServersOf } from './site.ts';
 
-/** The page that names the real server, where a web site has the root. */
+/** The page that names the real server, in a lab whose web site has the root. */
 const serverPage = '/server';
 
 /**

@@ -6,7 +6,7 @@ import type { LabFile } from './schema/lab-file.ts';
 /** Name of the second director. */
 export const backupName = 'backup';
 
-/** The director's addresses, as given or by default. */
+/** The director's addresses: those of the file, or the defaults. */
 export function directorOf(file: LabFile): Lab['director'] {
   const { front, back } = file.networks;
   const given = typeof file.director === 'string' ? { front: file.director } : (file.director ?? {});

@@ -19,15 +19,15 @@ interface ParseOptions {
   file: string;
   /** How many real servers, instead of the number in the file. */
   realServers?: number | undefined;
-  /** Another scheduler than the file's. The file's scheduler flags are then ignored. */
+  /** A scheduler that overrides the file's. The file's scheduler flags are then ignored. */
   scheduler?: Scheduler | undefined;
-  /** Servers of a web site, beside those in the file. */
+  /** Servers of a web site, in addition to those in the file. */
   with?: readonly SiteRole[] | undefined;
 }
 
 /**
  * Turns the text of a lab file into a lab.
- * @throws LabFileError with all problems at once
+ * @throws LabFileError with all problems
  */
 export function parseLab(
   text: string,
@@ -63,7 +63,7 @@ function sorted(problems: Problem[]): Problem[] {
 
 /**
  * Reads a text that fits the schema.
- * @throws LabFileError with all problems at once
+ * @throws LabFileError with all problems
  */
 function readFile(text: string, file: string): { source: Source; data: LabFile } {
   const read = tryToRead(text);
@@ -87,7 +87,7 @@ function tryToRead(text: string): { source: Source; data?: LabFile; problems: Pr
   return { source, problems: [...schemaProblems(issues, source), ...others] };
 }
 
-/** A line can have two slips: `-name:rs1`. */
+/** The most slips in one line: `-name:rs1` has two. */
 const mostRounds = 3;
 
 /** The slips, and the problems that are left when they are corrected. Uncorrected, slips would hide problems or cause some. */

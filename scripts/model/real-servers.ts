@@ -5,10 +5,10 @@ import type { LabFile } from './schema/lab-file.ts';
 import { type RealServerInFile, realServer } from './schema/real-server.ts';
 import { defaultTunnel, directorName, guePort, type NetworkName } from './words.ts';
 
-/** A real server with its address, and what the file says of it. */
+/** A real server with its address and its values from the file. */
 export type PlacedServer = RealServer & { given: RealServerInFile };
 
-/** The real servers that a lab file says something about, in order from the first; none where it has only their number. */
+/** The real servers that a lab file lists, in their order; empty if the file has only their number. */
 export function namedServers({ real_servers: servers }: Pick<LabFile, 'real_servers'>): RealServerInFile[] {
   return Array.isArray(servers) ? servers : [];
 }

@@ -13,12 +13,12 @@ export function servicesOf({ service, services }: LabFile): { service: ServiceIn
   return service ? [{ service, path: ['service'] }] : [];
 }
 
-/** The real servers that a service names. A service that names none has all of the lab's, and this is undefined. */
+/** The real servers that a service names; undefined for a service that names none, because it has all of the lab's. */
 export function membersIn({ real_servers: members }: ServiceInFile): MemberInFile[] | undefined {
   return members?.map((one) => (typeof one === 'string' ? { name: one } : one));
 }
 
-/** The backend that has a port by default. A list of ports says nothing. */
+/** The backend that has a port by default; none for a list of ports. */
 function knownFor(port: ServiceInFile['port']): Backend<BackendName> | undefined {
   return typeof port === 'number' ? backendAt(port) : undefined;
 }

@@ -3,23 +3,23 @@ import type { Protocol } from './words.ts';
 
 /**
  * A claim to a port of a machine: `tcp 80 of rs1`, for Apache. A program that serves one port also claims itself:
- * `dnsmasq of rs1`, for 53. Claims to the same thing for different ends exclude each other.
+ * `dnsmasq of rs1`, for 53. Claims to the same thing for different purposes exclude each other.
  */
 type Claim = readonly [what: string, is: string];
 
-/** Where a real server tells how busy its CPU is, when health checks ask for it. */
+/** The port at which a real server reports the load of its CPU, if health checks read it. */
 export const cpuTimesPort = 9101;
 
-/** Where the director serves the time to the real servers, with `clock: true`. */
+/** The port at which the director serves the time to the real servers, with `clock: true`. */
 const clockPort = 123;
 
-/** What a machine does beside its services. */
+/** What a machine does in addition to its services. */
 interface Duties {
-  /** Where tunnels in UDP end. */
+  /** The UDP port of its tunnels. */
   guePort?: number | undefined;
-  /** It tells health checks how busy its CPU is. */
+  /** Whether it reports the load of its CPU to health checks. */
   tellsLoad?: boolean | undefined;
-  /** It serves the time to other machines. */
+  /** Whether it serves the time to other machines. */
   servesTime?: boolean | undefined;
 }
 
@@ -40,7 +40,7 @@ export function claimsOfBackend(name: string, backend: Backend, protocol: Protoc
   return [...backend.portsTaken(protocol, port).map(([one, by]): Claim => [`${one} of ${name}`, by]), ...only];
 }
 
-/** The first claim to something that is taken for another end. */
+/** The first claim to something that is taken for another purpose. */
 export function clashOf(taken: ReadonlyMap<string, string>, claims: readonly Claim[]): Claim | undefined {
   return claims.find(([what, is]) => (taken.get(what) ?? is) !== is);
 }

@@ -4,7 +4,7 @@ import type { Endpoint, Lab, RealServer, Service } from '../model/lab.ts';
 import type { Step } from './scripts.ts';
 import { siteOfApache } from './site.ts';
 
-/** Everything that a real server has to answer, over all services that it belongs to. */
+/** Everything that a real server has to serve, over all services that it belongs to. */
 export function servedBy({ services }: Lab, { name }: RealServer): Served[] {
   return services.flatMap(({ vip, protocol, endpoints, destinations }) => {
     const own = destinations.find(({ server }) => server === name);
@@ -20,7 +20,7 @@ export function backendPackages(served: readonly Served[]): Programs {
   return Object.assign({}, ...served.map(({ backend }) => backend.packages));
 }
 
-/** Programs of the machines that ask a lab's services. */
+/** Programs of the machines that send requests to a lab's services. */
 export function clientPackages({ services }: Lab): Programs {
   return Object.assign({}, ...services.flatMap(({ endpoints }) => endpoints.map(clientPackagesOf)));
 }
@@ -29,7 +29,7 @@ function clientPackagesOf({ backend }: Endpoint): Programs {
   return backendOf(backend).client.packages;
 }
 
-/** The scripts that make a real server answer, and name itself in every answer, in the order of the lab's services. */
+/** The scripts that set up a real server, so that it names itself in every answer, in the order of the lab's services. */
 export function backendScripts(lab: Lab, server: RealServer, served: readonly Served[]): Step[] {
   const place: Place = {
     lab: lab.name,
@@ -49,7 +49,7 @@ export function backendScripts(lab: Lab, server: RealServer, served: readonly Se
   );
 }
 
-/** The kernel modules that IPVS needs for a lab's services, each with the ports that it is to read. */
+/** The kernel modules that IPVS needs for a lab's services, each with the ports that it must read. */
 export function helpersOf({ services }: { services: readonly Pick<Service, 'endpoints'>[] }) {
   const endpoints = services.flatMap((service) => service.endpoints);
   return backends.flatMap(({ name, helper }) => {

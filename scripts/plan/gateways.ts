@@ -4,12 +4,12 @@ import { nicOn, nodesOf, type Plan, serversBy, theNode } from './plan.ts';
 export interface PlannedGateway {
   /** The real server. */
   node: string;
-  /** Whose address the gateway is. */
+  /** The node that has the gateway's address. */
   role: 'director' | 'router';
   address: string;
 }
 
-/** By NAT answers go back through the director; from behind a router everything goes through that. No other needs a gateway. */
+/** With NAT answers go back through the director; from behind a router everything goes through the router. Other real servers need no gateway. */
 export function gatewaysOf(plan: Plan): PlannedGateway[] {
   const remote = nodesOf(plan, 'real-server').filter(({ nics }) => nics.some(({ network }) => network === 'remote'));
   return [

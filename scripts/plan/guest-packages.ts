@@ -1,6 +1,6 @@
 import { backends } from '../backends/index.ts';
 
-/** Debian packages of every backend and of the client that asks it, each once: a guest has them all. */
+/** Debian packages of every backend and its client, each once. Every guest has all of them. */
 export const backendGuestPackages: readonly string[] = [
   ...new Set(
     backends.flatMap(({ packages, client }) =>

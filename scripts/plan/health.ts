@@ -25,7 +25,7 @@ export function healthPrograms({ health }: Lab): Record<string, string> {
   };
 }
 
-/** Scripts of the director with which health checks, instead of a script, keep the table. */
+/** Scripts that start the health checks on the director, which then maintain the table. */
 export function healthScripts(lab: Lab, health: Health): Step[] {
   return [
     ...(health.sorryServer ? [{ template: 'director/sorry', context: { ports: sorryPorts(lab) } }] : []),
@@ -33,7 +33,7 @@ export function healthScripts(lab: Lab, health: Health): Step[] {
   ];
 }
 
-/** Ports that the sorry server must be told to listen on. */
+/** Ports on which the sorry server must listen, apart from Apache's default. */
 function sorryPorts({ services }: Lab): number[] {
   return [...new Set(services.map(portOf))].filter((port) => port !== apachePort);
 }
@@ -59,7 +59,7 @@ function ldirectordScripts(lab: Lab, { interval, timeout, quiescent, sorryServer
       return { address: joinAddress(address, port), method: words[mode], weight, uthreshold, lthreshold };
     }),
   }));
-  // A real server with weight 0 is never found well: it is in the table only for its connections.
+  // Health checks leave out a real server with weight 0: it is in the table only for its connections.
   const awaited = services.flatMap(({ servers }) => servers.flatMap((one) => (one.weight > 0 ? one.address : [])));
   const context = { interval, timeout, quiescent: quiescent ? 'yes' : 'no', services };
   const sorry = services.map((one) => one.sorry).join(' ');
@@ -89,7 +89,7 @@ function keepalivedScripts(lab: Lab, { checks, interval, timeout, quiescent, sor
         ...context,
         patience: timeout + 10,
         sorry: services.flatMap((one) => (one.sorry ? `-> ${one.sorry.at} ` : [])),
-        // A real server with weight 0 is never found well: it is in the table only for its connections.
+        // Health checks leave out a real server with weight 0: it is in the table only for its connections.
         awaited: services.flatMap(({ servers }) => servers.flatMap(({ name, weight }) => (weight > 0 ? name : []))),
       },
     },

@@ -67,7 +67,7 @@ export function makePlan(lab: Lab, { file, provider = defaultProvider, box, requ
   };
 }
 
-/** Every node with what sets it up. */
+/** Every node with the scripts that set it up. */
 function plannedNodes(lab: Lab): { node: PlannedNode; steps: Step[] }[] {
   const { director, backup, router } = lab;
   const planned = (name: string, role: Role, nics: Nic[], stepsOf: (node: PlannedNode) => Step[]) => {

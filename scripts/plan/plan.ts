@@ -19,9 +19,9 @@ export interface Plan {
   mode: Mode;
   release: Release;
   kernel: Kernel;
-  /** MiB a machine. */
+  /** MiB of memory for each machine. */
   memory: number;
-  /** What makes the machines. */
+  /** The provider that makes the machines. */
   provider: ProviderName;
   /** Vagrant box of the machines, if the lab file names one. */
   box?: string;
@@ -32,7 +32,7 @@ export interface Plan {
   services: PlannedService[];
   ipvs: IpvsSettings;
   health: Health | null;
-  /** Who takes the time from the director; empty without `clock: true`. */
+  /** The nodes that take the time from the director; empty without `clock: true`. */
   clock: ClockClient[];
   /** The second director; null without one. */
   backup: Backup | null;
@@ -67,7 +67,7 @@ export interface PlannedNetwork {
 export interface PlannedNode {
   name: string;
   role: Role;
-  /** Lab NICs, in the order of their slots. The management NIC is the provider's business. */
+  /** Lab NICs, in the order of their slots. The provider adds the management NIC. */
   nics: Nic[];
   /** A disk beside the image, which outlives the machine. Nodes that name the same disk share it. */
   disk?: string;
@@ -95,7 +95,7 @@ export interface PlannedRealServer {
 /** A node that takes the time from the director. */
 export interface ClockClient {
   node: string;
-  /** The director's address that it asks. */
+  /** The address of the director from which it takes the time. */
   source: string;
 }
 
@@ -106,7 +106,7 @@ export interface Phase {
 
 export interface PlannedScript {
   node: string;
-  /** Name on the node, numbered: `10-network.sh`. */
+  /** File name on the node, with a number: `10-network.sh`. */
   file: string;
   /** Template in templates/, without its ending: `director/network`. */
   template: string;
@@ -154,7 +154,7 @@ export function vipsOf({ services }: { services: readonly Service[] }): string[]
   return [...new Set(services.map(({ vip }) => vip))];
 }
 
-/** The node with this role. Of two directors it is the one that has the VIP as long as all is well. */
+/** The node with this role. Of two directors it is the active one, which has the VIP if nothing has failed. */
 export function theNode(plan: Plan, role: 'client' | 'director' | 'router'): PlannedNode {
   const node = plan.nodes.find((candidate) => candidate.role === role);
   if (!node) throw new Error(`plan of ${plan.lab} has no ${role}`);

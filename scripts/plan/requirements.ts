@@ -1,7 +1,7 @@
 import type { Kernel } from '../model/words.ts';
 import type { Plan, PlannedNetwork } from './plan.ts';
 
-/** What a lab needs of whatever runs its machines. */
+/** What a lab needs from its provider. */
 export interface Requirements {
   /** Nodes with a disk beside the image. */
   disks: string[];

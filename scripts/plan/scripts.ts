@@ -15,12 +15,12 @@ import { tunnelDevice } from './tunnel-device.ts';
 import { syncScripts, vrrpScripts } from './two-directors.ts';
 
 /**
- * In the order of time. First come addresses and daemons, then the director that is to have the VIP of two, then what needs
- * the daemons of other nodes, and last what needs all of that: WordPress, and health checks that find the real servers well.
+ * The phases in the order of time. First come addresses and daemons, then of two directors the one that must have the VIP, then
+ * scripts that need the daemons of other nodes. The last scripts need all of that: WordPress, and health checks.
  */
 export const phases = ['set up', 'active director', 'backup director', 'mount', 'on top'] as const;
 
-/** A script without its number yet. Its phase is the first by default. */
+/** A script that has no number yet. Its phase is the first by default. */
 export type Step = Omit<PlannedScript, 'node' | 'file'> & { phase?: (typeof phases)[number] };
 
 /** The first step of every node: its name and its programs, each with the Debian package that has it. */
@@ -36,7 +36,7 @@ function prepare({ name, role }: PlannedNode, programs: Record<string, string>):
   return { template: 'node/prepare', context: { name, role: words[role], tools } };
 }
 
-/** The clients of the lab's backends, and curl, which drills use in every lab. */
+/** The client programs of the lab's backends, and curl, which drills use in every lab. */
 function askingPrograms(lab: Lab): Record<string, string> {
   return { ...curl.packages, ...clientPackages(lab) };
 }
@@ -159,12 +159,12 @@ export function realServerScripts(lab: Lab, server: RealServer, node: PlannedNod
     ...backendScripts(lab, server, served),
     ...siteScripts(lab, node.name),
     ...watchedScripts(lab, server),
-    // Last: its wait is for the director, which sets itself up at the same time.
+    // This script is last, because it waits for the director, which is set up at the same time.
     ...clockClientScripts(lab, server),
   ];
 }
 
-/** A machine that is there for the web site alone. */
+/** A machine that serves only the web site. */
 export function siteServerScripts(lab: Lab, node: PlannedNode): Step[] {
   return [
     prepare(node, sitePackages(lab, node.name)),
@@ -173,7 +173,7 @@ export function siteServerScripts(lab: Lab, node: PlannedNode): Step[] {
   ];
 }
 
-/** The kernel's own, ipvsadm -l --timeout. */
+/** The kernel's default time-outs, ipvsadm -l --timeout. */
 const defaultTimeouts = { tcp: 900, tcpfin: 120, udp: 300 };
 
 const methodWords: Record<Mode, string> = {

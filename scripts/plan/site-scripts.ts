@@ -33,7 +33,7 @@ interface SiteNode {
   node: string;
 }
 
-/** Scripts that make a node serve the site, or have its files. */
+/** Scripts that make a node serve the site or mount its files. */
 export function siteScripts(lab: Lab, node: string): Step[] {
   const site = planSite(lab);
   if (!site) return [];

@@ -20,8 +20,8 @@ export function uploadsOf({ pages }: Pick<Site, 'pages'>): string {
 }
 
 /**
- * The port that pages of a site's service are asked at, without TLS.
- * @throws Error for a service that has none
+ * The port of a site's pages without TLS.
+ * @throws Error for a service without such a port
  */
 export function httpPortOf(service: Pick<Service, 'endpoints'> | undefined): number {
   const endpoint = service?.endpoints.find(servesPlainPages);
@@ -44,7 +44,7 @@ export function webServers({ services }: Lab): string[] {
   return [...new Set(web.flatMap(({ destinations }) => destinations.map(({ server }) => server)))];
 }
 
-/** Nodes that need the site's files: Apache sends some as they are, PHP runs the others. */
+/** Nodes that need the site's files: real servers, where Apache sends files, and the PHP server, which runs programs. */
 export function holders(lab: Lab, { php }: Site): string[] {
   return [...new Set([...webServers(lab), ...(php ? [php] : [])])];
 }
@@ -65,7 +65,7 @@ export function addressFor(lab: Lab, peer: string, node: string): string {
   return (all.find(({ network }) => near.includes(network)) ?? all[0])?.address ?? '';
 }
 
-/** The disk of a node: its own, or the one that all nodes with the site's files share; undefined without one. */
+/** The disk of a node: a separate one, or the disk that all nodes with the site's files share; undefined without a disk. */
 export function diskOf({ site, ...lab }: Lab, node: string): string | undefined {
   if (!site) return undefined;
   if (site.files === 'ocfs2' && holders({ site, ...lab }, site).includes(node)) return 'site';

@@ -2,8 +2,8 @@ import { familyOf } from '../model/addresses.ts';
 import type { RealServer } from '../model/lab.ts';
 
 /**
- * Where requests come out of the tunnel on a real server: the device that the kernel module makes by itself, which takes
- * packets from any sender. GUE's are taken out of UDP by fou, and then are IP in IP as any other.
+ * The device on which requests come out of the tunnel on a real server. The kernel module makes it by itself, and it accepts
+ * packets from any sender. fou unwraps GUE packets from UDP; they are then IP in IP.
  */
 export function tunnelDevice({ tunnel, address }: Pick<RealServer, 'tunnel' | 'address'>) {
   if (familyOf(address) === 6)

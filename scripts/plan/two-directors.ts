@@ -15,7 +15,7 @@ export function syncScripts({ ipvs }: Lab, director: PlannedNode): Step[] {
   return [{ template: 'director/sync', context: { mac: nicOn(director, 'front').mac, syncid, refresh } }];
 }
 
-/** keepalived with VRRP. The director that is to have the VIP starts first; else it would wait until the other gives the VIP back. */
+/** keepalived with VRRP. The active director starts first; otherwise it would wait until the other one returns the VIP. */
 export function vrrpScripts(lab: Lab, { advertInterval, preemptDelay, front }: Backup, director: PlannedNode): Step[] {
   const { mac, address } = nicOn(director, 'front');
   const active = address !== front;

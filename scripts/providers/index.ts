@@ -2,7 +2,7 @@ import type { ProviderInfo } from './provider-info.ts';
 import { qemuInfo } from './qemu/info.ts';
 import { vagrantInfo } from './vagrant/info.ts';
 
-/** Every provider, the one that is preferred first. */
+/** Every provider, the preferred one first. */
 const all = [qemuInfo, vagrantInfo] as const;
 
 export type ProviderName = (typeof all)[number]['name'];
@@ -11,7 +11,7 @@ export const providers: readonly ProviderInfo<ProviderName>[] = all;
 
 export const providerNames: readonly ProviderName[] = providers.map(({ name }) => name);
 
-/** What labs are planned for when nobody says otherwise. */
+/** The provider of labs for which none is chosen. */
 export const [{ name: defaultProvider }] = all;
 
 export function providerInfo(name: ProviderName): ProviderInfo<ProviderName> {

@@ -1,6 +1,6 @@
 import type { Kernel } from '../model/words.ts';
 
-/** A part of this computer that the kit works with, and can install. */
+/** A program or file that the kit needs on this computer, and can install. */
 export interface Part {
   /** A program, or a file by its full path. */
   part: string;
@@ -11,29 +11,29 @@ export interface Part {
   withoutRootOnly?: true;
 }
 
-/** What labs and commands may ask of a provider. */
+/** What a provider can do, as far as labs and commands depend on it. */
 export interface Capabilities {
   /** A machine can have a disk beside its image, which outlives the machine, and which machines can share. */
   disks: boolean;
   /** Debian's kernels that its machines can boot. */
   kernels: readonly Kernel[];
-  /** Machines can be made of a Vagrant box that the lab names. */
+  /** Machines can be made from a Vagrant box that the lab names. */
   boxes: boolean;
-  /** One machine can be made as new, faster than it is ended and brought up. */
+  /** One machine can be replaced by a new one, faster than by `down` and `up`. */
   reset: boolean;
-  /** Its machines go on when the user logs out, which empties the runtime folder. */
+  /** Its machines keep running when the user logs out, which empties the runtime folder. */
   outlivesLogout: boolean;
-  /** Networks on which it manages the machines, so no lab can use them. */
+  /** Networks on which it manages the machines. No lab can use them. */
   managementNetworks: readonly string[];
 }
 
 /** What is known of a provider before it is asked to do anything: plain values. */
 export interface ProviderInfo<Name extends string = string> {
-  /** The word for it in a lab file. */
+  /** Its name in a lab file. */
   name: Name;
-  /** What it needs of this computer, beside what every lab needs. */
+  /** What it needs on this computer, in addition to what every lab needs. */
   parts: readonly Part[];
-  /** A program that it needs as well, and that a person has to install. */
+  /** Another program that it needs. The user has to install it. */
   program?: string;
   capabilities: Capabilities;
 }

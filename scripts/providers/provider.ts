@@ -41,7 +41,7 @@ export interface Finding {
   subject: string;
   ok: boolean;
   found: string;
-  /** The command that puts it right. */
+  /** The command that corrects it. */
   mend?: string;
 }
 
@@ -52,15 +52,15 @@ export interface Provider extends ProviderInfo<ProviderName> {
    * @param needed whether labs run on it here
    */
   probe(needed: boolean): Promise<Finding[]>;
-  /** Makes what takes long and must exist before any machine starts. Idempotent. */
+  /** Makes what must exist before any machine starts and takes long to make. Idempotent. */
   prepare(plan: Plan, emit: Emit): Promise<void>;
   /** Starts every machine of the plan, and ends all others of the lab. Running machines that fit the plan stay. */
   up(plan: Plan, place: Place, emit: Emit): Promise<Machine[]>;
   /** The running machines of the plan, in its order. */
   machines(plan: Plan, place: Place): Promise<Machine[]>;
   status(place: Place): Promise<MachineStatus[]>;
-  /** Ends one machine. Without a node: ends everything of the lab, also what a crashed command has left. */
+  /** Ends one machine. Without a node it ends everything of the lab, also the leftovers of a crashed command. */
   down(place: Place, node?: string): Promise<void>;
-  /** Makes one machine as new. Only providers with the capability `reset` have this. */
+  /** Replaces one machine by a new one. Only providers with the capability `reset` have this. */
   reset?(plan: Plan, place: Place, node: string, emit: Emit): Promise<Machine>;
 }

@@ -1,7 +1,7 @@
 import type { ProviderName } from './index.ts';
 import type { Provider } from './provider.ts';
 
-/** The provider of that name; loaded when it is asked for. */
+/** Loads the provider of that name. */
 export async function providerOf(name: ProviderName): Promise<Provider> {
   switch (name) {
     case 'qemu':

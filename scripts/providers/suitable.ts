@@ -2,14 +2,14 @@ import { overlap } from '../model/addresses.ts';
 import type { Requirements } from '../plan/requirements.ts';
 import type { ProviderInfo } from './provider-info.ts';
 
-/** Why a provider cannot run a lab, a sentence each; none when it can. */
+/** The reasons why a provider cannot run a lab, a sentence each; empty when it can. */
 export function obstacles(
   { disks, kernel, networks }: Requirements,
   { name, capabilities }: Pick<ProviderInfo, 'name' | 'capabilities'>,
 ): string[] {
   const found: string[] = [];
   if (disks.length > 0 && !capabilities.disks) {
-    found.push(`${disks.join(', ')} needs a disk of its own, and ${name} gives machines none`);
+    found.push(`${disks.join(', ')} needs a disk, and ${name} gives machines no disk`);
   }
   if (!capabilities.kernels.includes(kernel)) {
     found.push(`the lab needs kernel ${kernel}, and ${name} has only ${capabilities.kernels.join(', ')}`);

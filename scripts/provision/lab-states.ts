@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Machine } from '../providers/provider.ts';
 import type { Remote } from '../remote/remote.ts';
 
-/** A lab whose machines run. They may not be set up yet. */
+/** A lab whose machines run, set up or not. */
 export interface BootedLab {
   plan: Plan;
   place: Place;

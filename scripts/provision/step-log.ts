@@ -2,7 +2,7 @@ export interface StepResult {
   step: string;
   code: number;
   seconds: number;
-  /** What it printed. */
+  /** The output of the step. */
   output: string;
 }
 

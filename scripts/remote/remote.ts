@@ -8,7 +8,7 @@ import { type Effort, Patience, type Wait } from '../host/patience.ts';
 import { within } from '../host/wait.ts';
 import type { Machine } from '../providers/provider.ts';
 
-/** A node is asked every `everyMs` whether it is alive. After `times` without an answer the connection counts as lost. */
+/** The kit asks a node every `everyMs` milliseconds whether it is alive. Without an answer `times` times, the connection is lost. */
 const keepalive = { everyMs: 5000, times: 24 };
 
 export interface RemoteResult {
@@ -143,12 +143,12 @@ function unreachable({ node, ssh: { host, port } }: Machine, error: Error, refus
     return new ConnectionError('the machine answers with another host key than it was given', {
       node,
       cause: `another machine answers on ${host}:${port}`,
-      tryThis: 'lab status, which shows its lab; lab reset makes the machine as new',
+      tryThis: 'lab status, which shows its lab; lab reset replaces the machine by a new one',
     });
   }
   return new ConnectionError(`no SSH on ${host}:${port}: ${error.message}`, {
     node,
     cause: 'the machine hangs, or its management network is down',
-    tryThis: 'lab status, which shows its lab; lab reset makes the machine as new',
+    tryThis: 'lab status, which shows its lab; lab reset replaces the machine by a new one',
   });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Templates } from './render.ts';
 
 /**
- * Reads every template, name without ending → text: `templates/director/vip.hbs` is `director/vip`, and a template
+ * Reads every template. The key is its path without ending: `templates/director/vip.hbs` is `director/vip`, and a template
  * that lies beside its code, `scripts/backends/http/serve.hbs`, is `backends/http/serve`.
  * @param project the folder that holds package.json
  */

@@ -28,7 +28,7 @@ export function renderPlan(plan: Plan, templates: Templates): Script[] {
 export function renderer(templates: Templates): (script: Pick<PlannedScript, 'template' | 'context'>) => string {
   const handlebars = Handlebars.create();
   handlebars.registerHelper('sh', shellQuote);
-  // {{> nic}} is partials/nic; what lies beside its code is used by its full name, as {{> backends/http/ask}}.
+  // {{> nic}} is partials/nic. A template beside its code is used by its full name: {{> backends/http/ask}}.
   for (const [name, text] of templates) handlebars.registerPartial(name.replace(/^partials\//, ''), text);
   const compiled = new Map<string, Handlebars.TemplateDelegate>();
   return ({ template, context }) => {
@@ -49,7 +49,7 @@ export function renderer(templates: Templates): (script: Pick<PlannedScript, 'te
   };
 }
 
-/** @throws Error when something that is no text came through */
+/** @throws Error when the text has a rendered value that is not text, such as `undefined` */
 function tidy(text: string, template: string): string {
   const leak = /undefined|\[object \w+\]|\{\{/.exec(text)?.[0];
   if (leak) throw new Error(`template ${template} renders ${leak}`);

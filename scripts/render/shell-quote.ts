@@ -1,6 +1,6 @@
 /**
  * A value as one word of POSIX sh, in single quotes (XCU 2.2.2) unless it needs none.
- * @throws TypeError for what no shell word can hold: nothing, an object, a NUL byte
+ * @throws TypeError for a value that a shell word cannot hold: undefined, an object, a NUL byte
  */
 export function shellQuote(value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number') throw new TypeError(`no shell word: ${typeof value}`);

@@ -24,7 +24,7 @@ import { type ProvisionedLab, remoteTo } from '../provision/lab-states.ts';
 import { connectWidth } from '../provision/provision.ts';
 import { renderer, type Templates } from '../render/render.ts';
 
-/** Whole seconds: more on a busy computer, at most five times as many, since in a broken lab each request waits that long. */
+/** Whole seconds: more on a busy computer, but at most five times as many, because in a broken lab each request waits that long. */
 const moreWhereBusy = (seconds: number) => Math.ceil(Math.min(5 * seconds, patient(seconds * 1000) / 1000));
 
 /** An unanswered request takes up to `answer` seconds. Login and capture take more. */
@@ -72,7 +72,7 @@ function printedOn({ name }: PlannedNode, rounds: readonly Texts[]): (look: Look
   return printedBy(rounds.flatMap((texts) => texts.get(name) ?? []));
 }
 
-/** Looks at nodes: runs on each one script with all its looks in these rounds, and none where it has no look. */
+/** Looks at nodes. Each node runs one script with all its looks in these rounds; a node without looks runs none. */
 function looker(lab: ProvisionedLab, templates: Templates) {
   const { plan } = lab;
   const waiting: Waiting = { connect: moreWhereBusy(2), answer: moreWhereBusy(5), listen: moreWhereBusy(1) };

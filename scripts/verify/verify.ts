@@ -29,7 +29,7 @@ export interface ServiceVerdict {
 
 /**
  * Sends requests, looks at every node, judges, and runs the lab's drills. It can be repeated. It changes only this: a web site gets
- * a post, a picture and a file, and drills take something away and put it back.
+ * a post, a picture and a file, and drills make something fail and undo that.
  */
 export async function verify(lab: ProvisionedLab, templates: Templates, power: PowerControl): Promise<Verdict> {
   const { plan } = lab;

@@ -35,14 +35,14 @@ test('keepalived.conf: its virtual servers become a lab, and everything else is 
   t.deepEqual(notCarriedOver, [
     'global_defs (line 2)',
     'vrrp_instance VI_1 (line 5)',
-    'health checks: the key health of the lab file has them, as in health: { by: keepalived }',
-    'VRRP: the key backup of the lab file brings a second director, as in backup: 192.168.1.250',
-    'mark 3: real server 10.1.1.2 by tun; the lab has it by dr, like another service',
+    'health checks: add them with the key health of the lab file, as in health: { by: keepalived }',
+    'VRRP: add a second director with the key backup of the lab file, as in backup: 192.168.1.250',
+    'mark 3: real server 10.1.1.2 by tun; in the lab it is by dr, because another service uses that',
     'TCP 203.0.113.10:443: delay_loop 6 (line 13)',
     'TCP 203.0.113.10:443: sorry_server 10.1.1.9 80 (line 19)',
     'TCP 203.0.113.10:443: SSL_GET of real server 10.1.1.2 (line 23)',
     'TCP 203.0.113.10:443: TCP_CHECK of real server 10.1.1.3 (line 29)',
-    'mark 3: nothing says which VIP and ports have this mark; the lab has 80 and 443 of 192.168.1.201',
+    'mark 3: the configuration does not say which VIP and ports have this mark; the lab uses 80 and 443 of 192.168.1.201',
   ]);
   const comments = yaml.replace(/\n# +/g, ' ');
   for (const loss of notCarriedOver) t.true(comments.includes(` ${loss}`), loss);
@@ -141,10 +141,10 @@ test('what a lab has no room for is named: ports of sshd, a mark beyond 32 bits,
     ['tcp 53 dns', 'udp 53 dns', 'tcp 80 http'],
   );
   t.deepEqual(notCarriedOver, [
-    'TCP 10.0.0.2:80: real server 10.1.0.1 by nat; the lab has it by dr, like another service',
-    'service TCP 10.0.0.1:22: something else has its ports on the real servers',
+    'TCP 10.0.0.2:80: real server 10.1.0.1 by nat; in the lab it is by dr, because another service uses that',
+    'service TCP 10.0.0.1:22: other services use its ports on the real servers',
     'service mark 5000000000: there is no mark 5000000000',
-    'TCP 10.0.0.2:80: real server 10.1.0.1 a second time, with port 81',
+    'TCP 10.0.0.2:80: real server 10.1.0.1 appears again, with port 81',
     'TCP 10.0.0.2:80: flag flag-2',
     'service TCP 10.0.0.2:0: another service has its address and port',
   ]);
@@ -173,7 +173,7 @@ test('what production has and no lab file would say aloud: LocalNode, a port tha
   );
   t.is(lab.services[1]?.endpoints[0]?.backend, 'https');
   t.deepEqual(notCarriedOver, [
-    "TCP 192.0.2.1:80: port 8080 of 192.0.2.2: dr can't change ports, so it gets packets at 80",
+    "TCP 192.0.2.1:80: port 8080 of 192.0.2.2: dr can't change ports, so packets arrive at port 80",
   ]);
 });
 
@@ -203,34 +203,39 @@ virtual_server group WEB {
 const mistakes: [title: string, read: () => unknown, line: number, what: RegExp][] = [
   ['a block that never ends', () => importKeepalived('\nvirtual_server 1.2.3.4 80 {\n'), 2, /never ends/],
   ['a brace too many', () => importKeepalived('}\n'), 1, /too many/],
-  ['a port that is none', () => importKeepalived('virtual_server 1.2.3.4 http {\n}\n'), 1, /"http" is no number/],
+  ['a port that is none', () => importKeepalived('virtual_server 1.2.3.4 http {\n}\n'), 1, /"http" is not a number/],
   ['an unknown protocol', () => importKeepalived('virtual_server 1.2.3.4 80 {\n protocol XY\n}\n'), 1, /XY is unknown/],
   [
     'a real server without address',
     () => importKeepalived('virtual_server 1.2.3.4 80 {\n real_server {\n }\n}\n'),
     2,
-    /no address of a real server/,
+    /not an address of a real server/,
   ],
   ['an unknown method', () => importKeepalived('virtual_server 1.2.3.4 80 {\n lvs_method XY\n}\n'), 1, /XY is unknown/],
   [
     'a line that is none of ipvsadm’s',
     () => importRules('-A -t 1.2.3.4:80 -s rr\nhello\n'),
     2,
-    /no line of ipvsadm-save/,
+    /not a line of ipvsadm-save/,
   ],
   [
     'names instead of numbers',
     () => importRules('# ipvsadm-save\n-A -t www.example.com:http -s rr\n'),
     2,
-    /no address with a port; ipvsadm-save -n writes numbers/,
+    /not an address with a port; ipvsadm-save -n writes numbers/,
   ],
   [
     'an address that is none',
     () => importRules('-A -t 1.2.3.4:80 -s rr\n-a -t 1.2.3.4:80 -r 999.1.1.1:80 -m -w 1\n'),
     2,
-    /"999\.1\.1\.1:80" is no address/,
+    /"999\.1\.1\.1:80" is not an address/,
   ],
-  ['a port of a service that is none', () => importRules('-A -t 1.2.3.4:99999 -s rr\n'), 1, /no address with a port$/],
+  [
+    'a port of a service that is none',
+    () => importRules('-A -t 1.2.3.4:99999 -s rr\n'),
+    1,
+    /not an address with a port$/,
+  ],
   ['a server of no service', () => importRules('-a -t 1.2.3.4:80 -r 1.2.3.5:80 -g -w 1\n'), 1, /no -A line/],
 ];
 
@@ -303,13 +308,13 @@ for (const [title, text, line, what] of [
     'what ipvsadm -Ln prints',
     'IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n',
     1,
-    /what ipvsadm -Ln prints/,
+    /the output of ipvsadm -Ln/,
   ],
   [
     'a part of what ipvsadm -Ln prints',
     'TCP  192.0.2.1:80 wlc\n  -> 192.0.2.2:80   Route   1   0   0\n',
     2,
-    /what ipvsadm -Ln prints/,
+    /the output of ipvsadm -Ln/,
   ],
 ] as const) {
   test(`not importable, with what is: ${title}`, (t) => {

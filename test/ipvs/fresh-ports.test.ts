@@ -13,7 +13,7 @@ test('ports in a row that IPVS remembers nothing of, from a start on, around the
   t.is(freshPorts(from(32_766), 2, range - 2), 10_000);
 });
 
-test('where IPVS remembers something of every row of ports, that is said', (t) => {
+test('an error says that IPVS remembers connections of every row of ports', (t) => {
   const every = Array.from({ length: 5000 }, (_, at) => 10_000 + at * 5);
-  t.throws(() => freshPorts(from(...every), 5, 1234), { message: /too many connections for 5 requests/ });
+  t.throws(() => freshPorts(from(...every), 5, 1234), { message: /there is no row of 5 unused source ports/ });
 });

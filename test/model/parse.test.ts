@@ -248,8 +248,11 @@ test('what works, but not as most expect, is a warning', (t) => {
   t.regex(warnings('real_servers: [{ name: rs1, weight: 0 }, { name: rs2, weight: 0 }]')[0] ?? '', /all weights are 0/);
   t.regex(warnings('persistence: 300')[0] ?? '', /so rr is not seen, as expected/);
   t.deepEqual(warnings('scheduler: sh, flags: [sh-port]'), []);
-  t.regex(warnings('port: 5432')[0] ?? '', /nothing says what answers at tcp port 5432; the lab has http \(Apache\)/);
-  t.regex(warnings('port: 80, protocol: udp')[0] ?? '', /answers at udp port 80; the lab has dns \(dnsmasq\)/);
+  t.regex(
+    warnings('port: 5432')[0] ?? '',
+    /the file does not say what answers at tcp port 5432; the lab uses http \(Apache\)/,
+  );
+  t.regex(warnings('port: 80, protocol: udp')[0] ?? '', /answers at udp port 80; the lab uses dns \(dnsmasq\)/);
   for (const known of ['port: 5432, backend: http', 'port: 8080', 'port: 443', 'port: 53', 'protocol: udp'])
     t.deepEqual(warnings(known), [], known);
 });

@@ -33,9 +33,7 @@ function reasons(text: string, lacking: Partial<Capabilities>): string[] {
 test('what a lab needs is compared with what a provider can', (t) => {
   const plain = 'networks: { front: 192.168.1.0/24 }\n';
   t.deepEqual(reasons(plain, { disks: false, kernels: ['cloud'], boxes: false, reset: false }), []);
-  t.deepEqual(reasons(`${plain}nfs: true\n`, { disks: false }), [
-    'nfs needs a disk of its own, and it gives machines none',
-  ]);
+  t.deepEqual(reasons(`${plain}nfs: true\n`, { disks: false }), ['nfs needs a disk, and it gives machines no disk']);
   t.deepEqual(reasons(`${plain}kernel: generic\n`, { kernels: ['cloud'] }), [
     'the lab needs kernel generic, and it has only cloud',
   ]);

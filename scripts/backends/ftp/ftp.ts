@@ -24,7 +24,7 @@ export const ftp = backend({
   portsTaken: itsPort(vsftpd),
   client: curl,
   target: (asked) => url('ftp', asked, '/server.txt'),
-  // curl takes a second one for the data connection.
+  // curl uses a second port for the data connection.
   portsPerRequest: 2,
   // The last reply: that to RETR, or to QUIT.
   statuses: [226, 221],
@@ -38,7 +38,7 @@ export const ftp = backend({
   objection: ({ modes, marked }) =>
     marked || modes.some((mode) => mode !== 'nat')
       ? {
-          what: 'ftp: its data connection finds the real server only in nat, where ip_vs_ftp reads the commands',
+          what: 'ftp works only by nat, where ip_vs_ftp reads the commands and brings the data connection to the same real server',
           fix: 'mode: nat, and no fwmark',
         }
       : undefined,

@@ -2,7 +2,7 @@ import { backend } from '../define.ts';
 import { apache, apachePackages, portsOfApache } from '../shared/apache.ts';
 import { curl, url } from '../shared/curl.ts';
 
-/** Web pages over TLS, with a certificate that the real server made itself. */
+/** Web pages over TLS, with a self-signed certificate of the real server. */
 export const https = backend({
   name: 'https',
   protocols: ['tcp'],

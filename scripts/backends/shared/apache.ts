@@ -1,10 +1,10 @@
 import type { Daemon, Place, PortTaken, Programs, Served, ServeScript } from '../backend.ts';
 import { portsOf, vipsOf } from '../served.ts';
 
-/** Debian's Apache listens on this port, whatever else it is told. */
+/** Debian's Apache always listens on this port. */
 export const apachePort = 80;
 
-/** And on this one once mod_ssl is on. */
+/** Debian's Apache listens on this port as well when mod_ssl is on. */
 const apacheTlsPort = 443;
 
 export const apachePackages: Programs = { apache2: 'apache2' };
@@ -37,7 +37,7 @@ function certificate(lab: string, vips: readonly string[]): ServeScript {
   return { template: 'backends/https/certificate', context: { subject: `/CN=lab ${lab}`, names } };
 }
 
-/** Ports that Apache takes to serve one: Debian's own are open beside it. */
+/** Ports that Apache takes to serve one port: Debian's default ports are open as well. */
 export function portsOfApache(port: number, tls: boolean): PortTaken[] {
   const overTls = `${apache.name} over TLS`;
   const own: PortTaken = [`tcp ${port}`, tls ? overTls : apache.name];

@@ -20,6 +20,6 @@ function expectedDelay({ active }: Destination): number {
 /** ip_vs_sed.c, ip_vs_sed_schedule: shortest expected delay. */
 export const sed: SchedulerModel = (destinations) => () => leastByWeight(destinations, expectedDelay);
 
-/** ip_vs_nq.c, ip_vs_nq_schedule: never queue: the first that is idle, else as sed. */
+/** ip_vs_nq.c, ip_vs_nq_schedule: never queue: the first that is idle, else like sed. */
 export const nq: SchedulerModel = (destinations) => () =>
   destinations.find((one) => isAvailable(one) && one.active === 0) ?? leastByWeight(destinations, expectedDelay);

@@ -5,7 +5,7 @@ function isCrowded(one: Destination, all: readonly Destination[]): boolean {
   return one.active > one.weight && all.some(({ active, weight }) => active * 2 < weight);
 }
 
-/** ip_vs_lblc.c: a VIP stays with the server that it met first, until that is crowded; then the least loaded takes over. */
+/** ip_vs_lblc.c: a VIP stays with its first server until that is overloaded; then the least loaded one takes over. */
 export const lblc: SchedulerModel = (destinations) => {
   const cache = new Map<string, Destination>();
   return ({ vip }) => {
@@ -18,8 +18,8 @@ export const lblc: SchedulerModel = (destinations) => {
 };
 
 /**
- * ip_vs_lblcr.c: the same with a set of servers a VIP: the least loaded of the set, to which another is added when that is
- * crowded. The newest stands first. (A set that has not changed for a day loses one; no lab lives that long.)
+ * ip_vs_lblcr.c: the same with a set of servers for each VIP. The least loaded of the set is chosen; when it is overloaded, another
+ * server joins the set. The newest is first. (A set that has not changed for a day loses a server; no lab lives that long.)
  */
 export const lblcr: SchedulerModel = (destinations) => {
   const sets = new Map<string, Destination[]>();

@@ -16,7 +16,7 @@ function hashKey(address: number, port: number, key: readonly [bigint, bigint], 
 
 /**
  * ip_vs_mh.c: Maglev hashing. Every real server has a preference list of all places of a table, made of two hashes of its
- * address and port; they take turns, by weight, to take the next free place they like best (ip_vs_mh_permutate,
+ * address and port; in turns, by weight, each takes its most preferred free place (ip_vs_mh_permutate,
  * ip_vs_mh_populate). The client's hash finds a place: mh-port adds its port, mh-fallback looks further when the server
  * there is not available.
  */

@@ -6,18 +6,18 @@ export interface Destination {
   address: string;
   port: number;
   weight: number;
-  /** Connections from which on it gets no new ones, and below which it gets some again; 0 is none. ipvsadm -x, -y. */
+  /** With `upper` connections it gets no new ones, with fewer than `lower` it gets new ones again; 0 means no threshold. ipvsadm -x, -y. */
   upper: number;
   lower: number;
   /** Connections in SYN_SENT, SYN_RECV, SYNACK and ESTABLISHED (tcp_state_active_table in ip_vs_proto_tcp.c). */
   active: number;
-  /** All others that are not forgotten yet. */
+  /** All other connections that IPVS remembers. */
   inactive: number;
-  /** IP_VS_DEST_F_OVERLOAD: it has as many connections as it may. */
+  /** IP_VS_DEST_F_OVERLOAD: it has reached its upper threshold. */
   overloaded: boolean;
 }
 
-/** What a scheduler may look at: the first packet of a connection. */
+/** The input of a scheduler: the first packet of a connection. */
 export interface Request {
   client: string;
   clientPort: number;
@@ -33,7 +33,7 @@ export type Choose = (request: Request) => Destination | undefined;
  */
 export type SchedulerModel = (destinations: readonly Destination[], flags: readonly SchedulerFlag[]) => Choose;
 
-/** What most schedulers ask before anything else. */
+/** The condition that most schedulers check first. */
 export function isAvailable({ weight, overloaded }: Destination): boolean {
   return weight > 0 && !overloaded;
 }
@@ -60,8 +60,8 @@ export function leastByWeight(
 }
 
 /**
- * The server at a client's place of a hash table. When that is not available, the connection is refused, or with fallback
- * other places are tried, from the client's own on (ip_vs_sh_get_fallback, ip_vs_mh_get_fallback).
+ * The server at a client's place of a hash table. If it is not available, the connection is refused, or with fallback
+ * other places are tried, starting at the client's (ip_vs_sh_get_fallback, ip_vs_mh_get_fallback).
  */
 export function lookUp(
   table: readonly (Destination | undefined)[],

@@ -1,6 +1,6 @@
 import { type Destination, isAvailable, type SchedulerModel } from './model.ts';
 
-/** The first with the highest weight among those that may. */
+/** The first with the highest weight among the available ones. */
 function heaviest(destinations: readonly Destination[], may: (one: Destination) => boolean): Destination | undefined {
   return destinations
     .filter(may)

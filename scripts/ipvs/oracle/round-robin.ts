@@ -17,9 +17,9 @@ export const rr: SchedulerModel = (destinations) => {
 };
 
 /**
- * ip_vs_wrr.c: walks the list again and again and takes everyone whose weight is at least cw (current weight), which
- * falls from mw (maximum) to 1 by di (greatest common divisor) with each walk. Adding the first real server leaves cw
- * at 1, and it stays there while more are added: so the very first walk takes everybody.
+ * ip_vs_wrr.c: walks the list again and again and takes every server whose weight is at least cw (current weight). With each walk
+ * cw falls by di (greatest common divisor), from mw (maximum) to 1. Adding the first real server leaves cw at 1, and it
+ * stays there while more are added. So the very first walk takes every server.
  */
 export const wrr: SchedulerModel = (destinations) => {
   const weights = destinations.map(({ weight }) => weight);

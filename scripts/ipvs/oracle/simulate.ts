@@ -8,7 +8,7 @@ import type { Destination, SchedulerModel } from './model.ts';
 import { fo, ovf } from './overflow.ts';
 import { rr, wrr } from './round-robin.ts';
 
-/** Every scheduler of the kernel whose picks can be known; twos draws lots. */
+/** Every scheduler of the kernel whose choice can be computed; twos chooses at random. */
 export const models: Record<Predictable, SchedulerModel> = {
   rr,
   wrr,
@@ -25,7 +25,7 @@ export const models: Record<Predictable, SchedulerModel> = {
   mh,
 };
 
-/** A real server, and what IPVS remembers of it when the simulation starts; nothing, unless told. */
+/** A real server, and the connections that IPVS remembers of it when the simulation starts; none by default. */
 export type SimulatedServer = Pick<Destination, 'name' | 'address' | 'port' | 'weight'> &
   Partial<Pick<Destination, 'upper' | 'lower' | 'active' | 'inactive'>>;
 
@@ -40,27 +40,27 @@ export interface SimulatedService {
 export interface SimulatedConnection {
   client: string;
   clientPort: number;
-  /** Stays open; else the client closes it before the next one, and the kernel remembers it as inactive. */
+  /** Whether it stays open. Otherwise the client closes it before the next one, and the kernel counts it as inactive. */
   held: boolean;
-  /** A datagram of one-packet scheduling, of which the kernel remembers nothing. */
+  /** Whether it is a datagram of one-packet scheduling, of which the kernel remembers nothing. */
   onePacket?: boolean;
 }
 
-/** Names of the real servers that connections are given to; undefined where IPVS refuses. */
+/** The name of the real server that gets each connection; undefined for a connection that IPVS refuses. */
 export type Picks = (string | undefined)[];
 
 /**
- * Who gets each of these connections. The time from first to last is shorter than any of IPVS' time-outs, so that none
- * is forgotten meanwhile.
+ * Computes the real server of each connection. The time from first to last is shorter than any time-out of IPVS, so that it
+ * forgets no connection meanwhile.
  * @param skip picks that rr and wrr have made before
- * @throws RangeError for twos, which draws lots
+ * @throws RangeError for twos, which chooses at random
  */
 export function simulate(
   { vip, scheduler, flags, servers }: SimulatedService,
   connections: readonly SimulatedConnection[],
   skip = 0,
 ): Picks {
-  if (scheduler === 'twos') throw new RangeError('twos draws lots; nobody can say what it picks');
+  if (scheduler === 'twos') throw new RangeError('twos chooses at random and cannot be predicted');
   // Each new destination goes to the head of the list (ip_vs_add_dest in ip_vs_ctl.c: list_add_rcu).
   const destinations = servers
     .map(({ upper = 0, lower = 0, active = 0, inactive = 0, ...server }): Destination => {

@@ -8,7 +8,7 @@ import type { LabFile } from '../schema/lab-file.ts';
 import { directorName } from '../words.ts';
 import type { Report } from './report.ts';
 
-/** What cannot work with two directors, and what the kit does not set up for them. */
+/** Finds what cannot work with two directors, and what the kit does not set up for them. */
 export const backupRules = [backupPlace, company, measured, sysctls];
 
 const at = ({ backup }: LabFile): Path => (typeof backup === 'object' ? ['backup', 'front'] : ['backup']);

@@ -10,7 +10,7 @@ const largestLoadWeight = Math.floor(253 / 10);
 
 export const healthRules: Rule[] = [webPages, checks, ldirectord, quiesced, load];
 
-/** Backends that a checker can look at. */
+/** Backends that health checks can check. */
 const watched = backends.filter((one) => one.healthChecks.length > 0).map(({ name }) => name);
 
 /** What the kit sets the checkers up for. */
@@ -21,7 +21,7 @@ function webPages({ file, services, names, problem }: Report): void {
       const words = watched.join(' or ');
       problem(
         path,
-        `health checks look only at services with backend ${words}, and at none by fwmark`,
+        `health checks work only for services with backend ${words}, and for none by fwmark`,
         fixFor(service),
       );
     }
@@ -35,7 +35,7 @@ function webPages({ file, services, names, problem }: Report): void {
   }
 }
 
-/** A port that another backend is usual at would stay with that one. */
+/** At a port that is usual for another backend, the service would still get that backend. */
 function fixFor({ port }: ServiceInFile): string {
   const [instead] = backends.filter(({ name }) => watched.includes(name));
   const other = typeof port === 'number' && port !== instead?.port && backendAt(port) !== undefined;
@@ -49,7 +49,7 @@ function checks({ file, problem }: Report): void {
   if (by !== 'keepalived')
     problem(
       at,
-      `only keepalived has a choice of checks; ${by} asks for the page`,
+      `only keepalived has a choice of checks; ${by} requests the page`,
       'leave checks out, or by: keepalived',
     );
   else if (new Set(chosen).size < chosen.length) problem(at, 'a check is listed twice');
@@ -57,7 +57,7 @@ function checks({ file, problem }: Report): void {
     problem(at, 'load alone does not notice that a real server is down', 'another check beside load');
 }
 
-/** What ldirectord.cf has no words for, ldirectord(8), and what ldirectord needs that the guests do not have. */
+/** What ldirectord.cf cannot express (ldirectord(8)), and what ldirectord needs that the guests do not have. */
 function ldirectord({ file, problem }: Report): void {
   if (file.health?.by !== 'ldirectord') return;
   if (familyOf(file.networks.front) === 6) {
@@ -72,29 +72,28 @@ function ldirectord({ file, problem }: Report): void {
   }
 }
 
-/** A failed real server that stays in the table with weight 0 is still found by what does not go by weights. */
+/** Hashes and persistence do not depend on weights, so they still find a failed real server with weight 0. */
 function quiesced({ file, services, warning }: Report): void {
   if (!file.health?.quiescent) return;
   for (const { service, path } of services) {
     if (service.scheduler === 'sh' && !service.flags.includes('sh-fallback')) {
-      const what = 'sh refuses the clients of a failed real server as long as that stays in the table with weight 0';
+      const what = 'sh refuses the clients of a failed real server while it stays in the table with weight 0';
       warning([...path, 'scheduler'], what, 'flags: [sh-fallback], or quiescent: false');
     }
     if (service.persistence > 0 && !file.ipvs?.sysctls?.expire_quiescent_template) {
-      const what =
-        'a persistent client stays with a failed real server as long as that stays in the table with weight 0';
+      const what = 'a persistent client stays with a failed real server while that stays in the table with weight 0';
       warning([...path, 'persistence'], what, 'ipvs: { sysctls: { expire_quiescent_template: 1 } }');
     }
   }
 }
 
-/** Weights that follow the load move requests only if the scheduler goes by weights. */
+/** Weights that follow the load move requests only if the scheduler uses weights. */
 function load({ file, services, problem }: Report): void {
   if (!file.health?.checks?.includes('load')) return;
   for (const { service, path, members } of services) {
     const { scheduler, persistence } = service;
     if (scheduler !== 'wrr' && scheduler !== 'wlc') {
-      const what = `load changes weights, and the kit tries that only with wrr and wlc, not with ${scheduler}`;
+      const what = `load changes weights, and the kit supports that only with wrr and wlc, not with ${scheduler}`;
       problem([...path, 'scheduler'], what, 'scheduler: wrr, or wlc');
     }
     if (persistence > 0) {

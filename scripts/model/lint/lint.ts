@@ -21,9 +21,9 @@ import { siteRules } from './site.ts';
 import { taken } from './taken.ts';
 
 interface Findings {
-  /** Such a lab cannot work. */
+  /** The lab cannot work. */
   problems: Problem[];
-  /** It works, but not as most people expect. */
+  /** The lab works, but not as most people expect. */
   warnings: Problem[];
 }
 
@@ -43,7 +43,7 @@ const rules: Rule[] = [
   ...siteRules,
 ];
 
-/** Rules that read a few keys of the file, and say something even if other keys are wrong. */
+/** Rules that read a few keys of the file, and work even if other keys are wrong. */
 const independent: { rule: Rule; reads: readonly (keyof LabFile)[] }[] = [
   { rule: networkAddresses, reads: ['networks'] },
   ...nodeRules.map((rule) => ({ rule, reads: ['networks', 'director', 'router', 'client'] as const })),
@@ -71,7 +71,7 @@ function findingsOf(applied: readonly Rule[], file: LabFile, source: Source, rea
   const found: Findings = { problems: [], warnings: [] };
   const put = (list: Problem[]) => (path: Path, what: string, fix?: string) => {
     const text = pathText(path);
-    // Words of a real server are read once for each of its services.
+    // A real server is checked once for each of its services.
     if (list.some((one) => one.path === text && one.what === what)) return;
     list.push({ line: source.lineOf(path), path: text, what, fix });
   };
@@ -99,11 +99,15 @@ function findingsOf(applied: readonly Rule[], file: LabFile, source: Source, rea
 /** The director serves its time to other real servers. */
 function clock({ file, names, problem }: Report): void {
   if (file.clock && names.every((name) => name === directorName)) {
-    problem(['clock'], 'the director is the only real server, so nobody takes its time', 'another real server');
+    problem(
+      ['clock'],
+      'the director is the only real server, so no machine takes the time from it',
+      'another real server',
+    );
   }
 }
 
 function box({ file, warning }: Report): void {
   if (!file.box || !file.provider || providerInfo(file.provider).capabilities.boxes) return;
-  warning(['box'], `${file.provider} makes its machines of the kit’s own image, not of a box`);
+  warning(['box'], `${file.provider} makes its machines from the kit’s image, not from a box`);
 }

@@ -6,7 +6,7 @@ import type { ServiceInFile } from '../schema/service.ts';
 import { membersIn } from '../services.ts';
 import type { Mode } from '../words.ts';
 
-/** A real server as a service has it: what the lab says of it, and what the service says again. */
+/** A real server of a service: the values of the lab, overridden by those of the service. */
 export interface Member {
   name: string;
   mode: Mode;
@@ -14,7 +14,7 @@ export interface Member {
   port: number | undefined;
   uthreshold: number;
   lthreshold: number;
-  /** Where the file says it. */
+  /** Its place in the file. */
   at(key: string): Path;
 }
 

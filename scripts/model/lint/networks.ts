@@ -16,7 +16,7 @@ const reserved: [cidr: string, why: string][] = [
   ['ff00::/8', 'hosts cannot have such addresses'],
 ];
 
-/** A lab may need more addresses than these, which it needs for certain. */
+/** The addresses that a lab certainly needs. It may need more. */
 function roomInFront({ file, services, names, problem }: Report): void {
   const { front, back, remote } = file.networks;
   const given = Array.isArray(file.real_servers) ? file.real_servers : [];
@@ -41,14 +41,14 @@ export function networks(report: Report): void {
     if (!back) {
       problem(
         ['networks'],
-        'nat needs a back network: in one network the real servers answer the client directly, past the director',
+        'nat needs a back network: in one network the real servers answer the client directly, not through the director',
         `back: ${examples.another}`,
       );
     } else if (overlap(front, back)) problem(['networks', 'back'], `${back} overlaps the front network ${front}`);
   } else if (back) {
     problem(
       ['networks', 'back'],
-      `real servers by ${modes.join(' and ')} are in the front network, so nobody is in a back network`,
+      `real servers by ${modes.join(' and ')} are in the front network, so no machine is in a back network`,
       'leave back out, or use mode: nat',
     );
   }
@@ -69,7 +69,7 @@ export function networks(report: Report): void {
   }
 }
 
-/** What can be said of each network alone. */
+/** Rules about each network by itself. */
 export function networkAddresses({ file, problem }: Report): void {
   for (const name of ['front', 'back', 'remote'] as const) {
     const cidr = file.networks[name];

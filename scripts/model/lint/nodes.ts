@@ -39,7 +39,7 @@ function client({ file, problem }: Report): void {
   if (back && isHostOf(file.client, back)) {
     problem(
       ['client'],
-      `${file.client} is in the real servers’ network: they would answer it directly, past the director`,
+      `${file.client} is in the real servers’ network: they would answer it directly, not through the director`,
       hostExample(file, front),
     );
     return;

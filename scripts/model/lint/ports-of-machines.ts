@@ -4,7 +4,7 @@ import { claimsOfBackend, claimsOfMachine, clashOf } from '../taken-ports.ts';
 import { directorName, guePort } from '../words.ts';
 import type { Report } from './report.ts';
 
-/** Services share real servers, and sshd and tunnels have ports there too: each port is for one program. */
+/** Services share real servers, and sshd and tunnels use ports there too. Only one program can use a port. */
 export function portsOfMachines(report: Report): void {
   const named = namedServers(report.file);
   const ofMachines = report.names.flatMap((name, index) => {

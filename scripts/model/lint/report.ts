@@ -6,25 +6,25 @@ import type { ServiceInFile } from '../schema/service.ts';
 import type { Mode, Protocol } from '../words.ts';
 import type { Member } from './members.ts';
 
-/** What every rule gets: the file, and where to put what it finds. */
+/** What every rule gets: the file, and functions that report what it finds. */
 export interface Report {
   file: LabFile;
   services: LintedService[];
   /** Forwarding methods that real servers of the lab have. */
   modes: Mode[];
-  /** Names of the real servers, as many as there are to be. */
+  /** Names of all the lab's real servers. */
   names: string[];
-  /** How many the command line asks for, instead of the file. */
+  /** The number of real servers of the command line, which overrides the file. */
   asked: number | undefined;
   examples: Examples;
   problem(path: Path, what: string, fix?: string): void;
   warning(path: Path, what: string, fix?: string): void;
 }
 
-/** A service of the file, with what its words come to. */
+/** A service of the file, and what follows from its keys. */
 export interface LintedService {
   service: ServiceInFile;
-  /** Where the file says it. */
+  /** Its place in the file. */
   path: Path;
   protocol: Protocol;
   endpoints: { port: number; backend: BackendName }[];

@@ -4,7 +4,7 @@ import type { LintedService, Report } from './report.ts';
 /** Backends that one service by fwmark may have. */
 const joinable = `${backends.flatMap(({ name, pages }) => (pages ? name : [])).join(' and ')} can be joined`;
 
-/** What answers at a service's ports, and over which protocol. */
+/** Rules about what answers at a service's ports, and over which protocol. */
 export function backend(
   { names, problem, warning }: Report,
   { service, path, protocol, endpoints, members }: LintedService,
@@ -14,7 +14,7 @@ export function backend(
   for (const { port, backend: guessed } of service.backend ? [] : endpoints) {
     const { port: usual, alsoAt, daemon } = backendOf(guessed);
     if (port === usual || alsoAt.includes(port)) continue;
-    const what = `nothing says what answers at ${protocol} port ${port}; the lab has ${guessed} (${daemon.name})`;
+    const what = `the file does not say what answers at ${protocol} port ${port}; the lab uses ${guessed} (${daemon.name})`;
     warning([...path, 'port'], what, `backend: ${guessed}, or another one`);
   }
   const served = [...new Set(endpoints.map((one) => backendOf(one.backend)))];
@@ -33,7 +33,7 @@ export function backend(
   }
   if (new Set(served.map(({ client }) => client)).size > 1) {
     const all = served.map(({ name }) => name).join(' and ');
-    problem([...path, 'port'], `no client of the kit asks ${all} in turn`, joinable);
+    problem([...path, 'port'], `no client of the kit can send requests to ${all} in turn`, joinable);
   }
   if (service.ops && protocol !== 'udp') {
     problem(

@@ -2,7 +2,7 @@ import { didYouMean } from '../../closest.ts';
 import { membersIn } from '../services.ts';
 import type { LintedService, Report, ServiceRule } from './report.ts';
 
-/** What a service says of its real servers. */
+/** Rules about the real servers of a service. */
 export const memberRules: ServiceRule[] = [named, mappedPorts, bounds];
 
 function named({ names, asked, problem }: Report, { service, path }: LintedService): void {

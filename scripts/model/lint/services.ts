@@ -29,7 +29,7 @@ function howMany({ file, services, examples, problem }: Report): void {
 export function vips({ file, services, problem }: Report): void {
   const { front } = file.networks;
   for (const { service, path } of services) {
-    if (familyOf(service.vip) !== familyOf(front)) continue; // said already
+    if (familyOf(service.vip) !== familyOf(front)) continue; // reported already
     const why = whyNoHost(service.vip, front, 'the front network');
     if (why) problem([...path, 'vip'], `${why}, where the client asks for the VIP`, hostExample(file, front));
   }
@@ -71,11 +71,11 @@ function noneTwice({ services, problem }: Report): void {
   }
 }
 
-/** A real server without a service is never asked. */
+/** A real server without a service gets no requests. */
 function everyServerServes(report: Report): void {
   const serving = new Set(report.services.flatMap(({ members }) => members.map(({ name }) => name)));
   const idle = report.names.filter((name) => !serving.has(name));
   if (idle.length > 0 && report.services.length > 0) {
-    report.warning(['real_servers'], `${idle.join(', ')} belongs to no service, so nobody asks it`);
+    report.warning(['real_servers'], `${idle.join(', ')} belongs to no service, so it gets no requests`);
   }
 }

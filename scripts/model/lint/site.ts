@@ -10,7 +10,7 @@ import { placeOfRole, siteOf } from '../site.ts';
 import { directorName, type NetworkName, siteRoles } from '../words.ts';
 import type { Report } from './report.ts';
 
-/** What a web site needs, which the real servers serve together. */
+/** Rules about a web site that the real servers serve together. */
 export const siteRules = [pages, files, places];
 
 function pages({ file, services, problem }: Report): void {
@@ -98,7 +98,7 @@ function places({ file, services, names, modes, problem }: Report): void {
   }
 }
 
-/** Addresses that the file names, with who has them. */
+/** Addresses in the file, each with its owner. */
 function takenAddresses(file: LabFile, services: Report['services']): Map<string, string> {
   const { front, back } = directorOf(file);
   const router = routerOf(file);

@@ -4,7 +4,7 @@ import { namedServers } from '../real-servers.ts';
 import { directorName } from '../words.ts';
 import type { Report } from './report.ts';
 
-/** Addresses and names that are given twice. */
+/** Finds addresses and names that are used twice. */
 export function taken({ file, services, problem }: Report): void {
   const addresses = new Map<string, string>();
   const { front, back } = directorOf(file);

@@ -1,6 +1,6 @@
 import type { Mode, Scheduler } from '../words.ts';
 
-/** Other names of what a lab file says in a few letters: those of books, of ipvsadm(8), and of keepalived.conf(5). */
+/** Other names for values of a lab file: those of books, of ipvsadm(8), and of keepalived.conf(5). */
 
 const modeNames: Record<Mode, string[]> = {
   nat: ['masq', 'masquerade', 'masquerading', 'networkaddresstranslation', 'lvsnat', 'vsnat', 'm'],
@@ -37,7 +37,7 @@ const schedulerNames: Record<Scheduler, string[]> = {
   twos: ['poweroftwochoices', 'poweroftwo'],
 };
 
-/** By key of the lab file: what its values are called elsewhere. */
+/** Other names for values, by the key of the lab file. */
 const valueNames: Record<string, Record<string, string[]>> = {
   mode: modeNames,
   scheduler: schedulerNames,
@@ -64,12 +64,12 @@ const keyNames: Record<string, string[]> = {
   advert_interval: ['advertint'],
 };
 
-/** The value of a key that somebody gave another name, among those that it may have. */
+/** The allowed value that the user meant by another name. */
 export function valueMeantBy(key: string, word: string, values: readonly string[]): string | undefined {
   return meant(valueNames[key] ?? {}, word, values);
 }
 
-/** The key that somebody gave another name, among those known at its place. */
+/** The allowed key that the user meant by another name. */
 export function keyMeantBy(word: string, keys: readonly string[]): string | undefined {
   return meant(keyNames, word, keys);
 }

@@ -16,7 +16,7 @@ import type { LabFile } from '../schema/lab-file.ts';
 import { keyOf } from './misfit.ts';
 import type { Path } from './source.ts';
 
-/** Addresses to suggest, of the lab's own networks. */
+/** Addresses to suggest, from the lab's networks. */
 export interface Examples {
   front: string;
   vip: string;
@@ -50,13 +50,13 @@ function freeHost(cidr: string, file: unknown): string {
   }
 }
 
-/** Suggests an address of a network. Client, director and VIP need three: a smaller front network has none to suggest. */
+/** Suggests an address of a network. Client, director and VIP need three addresses. For a smaller front network it suggests a larger one. */
 export function hostExample(file: LabFile, cidr: string): string {
   if (cidr === file.networks.front && hostCount(cidr) < fewestInFront) return 'a larger network';
   return `something like ${freeHost(cidr, file)}`;
 }
 
-/** How a value at a place may look. */
+/** An example of a value at a place. */
 export function exampleOf(path: Path, { front, vip, another }: Examples): string | undefined {
   const key = keyOf(path);
   const inService = path.includes('service') || path.includes('services');

@@ -9,9 +9,9 @@ interface Level {
   /** Column in which it begins, counted from 0. */
   column: number;
   line: number;
-  /** The key, or what the item is. */
+  /** The key, or the text of the item. */
   words: string;
-  /** A value follows in the same line, so nothing can be below it. */
+  /** Whether a value follows in the same line, so that nothing can be below it. */
   hasValue: boolean;
 }
 
@@ -34,7 +34,7 @@ export function wrongIndentation(text: string): Problem | undefined {
   return undefined;
 }
 
-/** What a line begins: a key, an item, or an item with a key in it. */
+/** The levels that a line opens: a key, an item, or an item with a key in it. */
 function levelsOf(row: string, line: number): Level[] {
   const [, indent = '', hyphens = '', rest = ''] = /^( *)((?:- +|-$)*)(.*)$/.exec(row) ?? [];
   const column = indent.length;
@@ -44,20 +44,20 @@ function levelsOf(row: string, line: number): Level[] {
   return hyphens ? [{ kind: 'item', column, line, words: rest, hasValue: false }, inner] : [inner];
 }
 
-/** Ends what a line in this column cannot belong to. */
+/** Closes the levels to which a line in this column cannot belong. */
 function close(open: Level[], column: number): Level[] {
   const first = open.findIndex((level) => level.column > column);
   return first < 0 ? [] : open.splice(first);
 }
 
-/** Whether the items of a key begin in its own column, as YAML allows. */
+/** Whether the items of a key begin in the column of the key, as YAML allows. */
 function isListOf(level: Level | undefined, item: Level): boolean {
   return level?.kind === 'key' && item.kind === 'item' && !level.hasValue;
 }
 
 /**
- * @param open what it may belong to, the last one being the nearest
- * @param closed what is indented more
+ * @param open levels to which it may belong; the last one is the nearest
+ * @param closed levels that are indented more
  */
 function misplaced(level: Level, open: readonly Level[], closed: readonly Level[]): Mistake | undefined {
   const { kind, column } = level;
@@ -97,7 +97,7 @@ function spaces(count: number): string {
   return count === 0 ? 'no spaces' : countOf(count, 'space');
 }
 
-/** Lines that go on with a value begun above: in quotes, in brackets, or behind `|`. */
+/** Lines that continue a value from above: in quotes, in brackets, or after `|`. */
 function linesInsideValues(text: string): Set<number> {
   const lineOf = lineFinder(text);
   const lines = new Set<number>();

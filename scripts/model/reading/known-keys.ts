@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { fileSchema } from '../schema/lab-file.ts';
 import type { Path } from './source.ts';
 
-/** The keys that a lab file may have at a place; none where it takes a plain value. */
+/** The keys that a lab file may have at a place; empty for a place with a plain value. */
 export function keysAt(path: Path): string[] {
   const names = path.filter((key) => typeof key === 'string').join('.');
   return keysByPlace.get(names) ?? [];
 }
 
-/** Where a key is known, the lab file itself being ''; of several places the one that most labs have. */
+/** The place of a key; '' for the top level. If a key has several places, the one that most labs use. */
 export function homeOf(key: string): string | undefined {
   const places = [...keysByPlace].filter(([, keys]) => keys.includes(key)).map(([place]) => place);
   return ['', 'networks', 'service'].find((place) => places.includes(place)) ?? places[0];

@@ -5,7 +5,7 @@ import type { Path } from './source.ts';
 export interface Misfit {
   path: Path;
   value: unknown;
-  /** What belongs there; other where that is not known. */
+  /** The kind of value that belongs there; `other` if that is not known. */
   wanted: 'address' | 'network' | 'name' | 'number' | 'boolean' | 'map' | 'list' | 'other';
   examples: Examples;
 }
@@ -20,7 +20,7 @@ export function keyOf(path: Path): string {
   return String(path.findLast((key) => typeof key === 'string') ?? '');
 }
 
-/** A value as the file has it, in a few words. */
+/** A value of the file as a short text. */
 export function brief(value: unknown): string {
   const text = shown(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;

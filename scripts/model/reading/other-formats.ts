@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.ts';
 
-/** Says so when a text that is no lab file is one of those that people have beside it. */
+/** Recognises other files that people may pass instead of a lab file. */
 export function otherFormat(text: string): Problem | undefined {
   const found = formats.find(({ sign }) => sign.test(text));
   if (!found) return undefined;
@@ -8,7 +8,7 @@ export function otherFormat(text: string): Problem | undefined {
   return { line, path: '', what: `this is ${found.what}, not a lab file`, fix: found.fix };
 }
 
-const imported = 'lab import FILE makes a lab file of it';
+const imported = 'lab import FILE makes a lab file from it';
 
 const formats: { sign: RegExp; what: string; fix?: string }[] = [
   {

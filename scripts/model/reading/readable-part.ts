@@ -4,14 +4,14 @@ import { fileSchema, type LabFile } from '../schema/lab-file.ts';
 /** A lab file without the keys that are wrong. */
 export interface ReadablePart {
   data: LabFile;
-  /** Keys that are wrong. Those that a lab must have stand here with any value. */
+  /** Keys that are wrong. Required keys among them get a stand-in value. */
   broken: Set<string>;
 }
 
-/** What stands for a key that every lab file has. */
+/** The stand-in value of a required key. */
 const anyValue = { mode: 'dr', networks: { front: '192.168.1.0/24' } };
 
-/** What can be read of a file that does not fit the schema; undefined for a file that is no map. */
+/** The readable part of a file that does not fit the schema; undefined for a file that is not a map. */
 export function readablePart(value: unknown, issues: readonly z.core.$ZodIssue[]): ReadablePart | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const broken = new Set(issues.flatMap(keysOf));

@@ -12,7 +12,7 @@ import { valueMistake } from './value-mistakes.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Of more unknown keys at one place nobody reads. */
+/** The most unknown keys at one place that are reported. */
 const most = 20;
 
 /** zod's issues as problems of the file: each with its line, what is wrong and what would be right. */
@@ -28,7 +28,7 @@ export function schemaProblems(issues: readonly Issue[], source: Source): Proble
 }
 
 interface Translated extends Problem {
-  /** There is nothing behind the key. */
+  /** Whether there is nothing after the key. */
   isEmpty?: boolean;
   /** The key that this one belongs below. */
   belongsBelow?: string | undefined;
@@ -52,7 +52,7 @@ function translate(issue: Issue, base: Path, source: Source, examples: Examples)
   return put(mistake ?? generalMistake(issue, path, value, examples));
 }
 
-/** The branch of a union that the person had in mind: the one whose type fits what they wrote. */
+/** The branch of a union that the user meant: the one whose type fits the value. */
 function meantBranch(issue: Extract<Issue, { code: 'invalid_union' }>): Issue[] | undefined {
   return issue.errors.find((branch) => !branch.some((one) => one.code === 'invalid_type' && one.path.length === 0));
 }
@@ -72,7 +72,7 @@ function wantedBy(issue: Issue): Misfit['wanted'] {
   return kinds[issue.expected] ?? 'other';
 }
 
-/** What the schema says of it. */
+/** The issue of the schema. */
 function generalMistake(issue: Issue, path: Path, value: unknown, examples: Examples): Mistake {
   const shown = brief(value);
   switch (issue.code) {

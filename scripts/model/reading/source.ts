@@ -7,9 +7,9 @@ export type Path = readonly PropertyKey[];
 /** A lab file's text, and the line of everything in it. */
 export interface Source {
   value: unknown;
-  /** What makes it unreadable as YAML; then there is no value. */
+  /** Mistakes that make it unreadable as YAML; then there is no value. */
   problems: Problem[];
-  /** Line of the value at a path, or of what holds the place where it is missing. */
+  /** Line of the value at a path; for a missing value, the line of the map that lacks it. */
   lineOf(path: Path): number;
   /** Line of a key. */
   lineOfKey(path: Path, key: string): number;
@@ -46,7 +46,7 @@ export function readSource(text: string): Source {
   return { value, problems, lineOf, lineOfKey };
 }
 
-/** What YAML allows, or finds too late or slowly: a key that is there twice, and a value that holds itself. */
+/** Mistakes that YAML allows, or finds too late or slowly: a key that appears twice, and a value that contains itself. */
 function misuses(document: Document.Parsed, lineAt: (node: Node) => number): Problem[] {
   const problems: Problem[] = [];
   const anchored = new Map<string, Node>();
@@ -91,11 +91,11 @@ function misuses(document: Document.Parsed, lineAt: (node: Node) => number): Pro
   return problems;
 }
 
-/** A key that is there twice. At the top only services may be meant to be several; below, items of a list lack hyphens. */
+/** A key that appears twice. At the top level the user may mean several services; below it, items of a list lack hyphens. */
 function twice(word: string, line: number, first: number, atTop: boolean): Problem {
   const several = word === 'service' ? 'services: [{ vip: … }, { vip: … }]' : undefined;
   const fix = atTop ? several : `a hyphen before each item of a list: - ${word}: …`;
-  return { line, path: word, what: `it is there twice, first in line ${first}`, fix };
+  return { line, path: word, what: `it appears twice, first in line ${first}`, fix };
 }
 
 function nodeAt(document: Document.Parsed, path: Path): Node | undefined {

@@ -9,7 +9,7 @@ import { exampleOf } from './examples.ts';
 import { brief, keyOf, type Misfit, type Mistake } from './misfit.ts';
 import { wellFormed } from './yaml-mistakes.ts';
 
-/** The usual mistakes in a value, each with what was meant; undefined for one that is none of them. */
+/** Finds usual mistakes in a value, and what was meant; undefined for any other value. */
 export function valueMistake(misfit: Misfit): Mistake | undefined {
   for (const rule of rules) {
     const mistake = rule(misfit);
@@ -74,7 +74,7 @@ function siteServer({ path, value }: Misfit): Mistake | undefined {
   const key = keyOf(path);
   if (path.length !== 1 || !siteRoles.some((role) => role === key)) return undefined;
   if (value === false || /^(no|off)$/i.test(String(value)))
-    return { what: `${brief(value)} is no place for a server`, fix: `leave ${key} out` };
+    return { what: `${brief(value)} is not a value for a server`, fix: `leave ${key} out` };
   return typeof value === 'string' && /^(yes|on)$/i.test(value)
     ? { what: `${value} is not the name of a node`, fix: `${key}: true` }
     : undefined;

@@ -5,10 +5,10 @@ import { everyKey } from './known-keys.ts';
 import { type Lexeme, lexemesOf, lineFinder } from './lexemes.ts';
 
 /**
- * Why a text is not YAML, in words for a reader who has never heard of a flow mapping. A parser reports where it gave up, which
- * may be far below the mistake. So the usual mistakes are searched in the text itself, and only the first one found is returned:
- * others are mostly its consequence.
- * @param errors the parser's
+ * Says why a text is not YAML, in words for a reader who does not know YAML's terms. A parser reports the place where it gave up,
+ * which may be far below the mistake. So this looks for the usual mistakes in the text itself. It returns only the first one:
+ * others are mostly its consequences.
+ * @param errors the parser's errors
  */
 export function yamlMistakes(text: string, errors: readonly YAMLParseError[]): Problem[] {
   const [first] = errors;
@@ -100,7 +100,7 @@ function openBracket(lexemes: readonly Lexeme[], lineOf: LineOf): Problem | unde
   return problem(lineOf(unclosed.offset), what, `${partner[unclosed.text]} at its end`);
 }
 
-/** `{ name: rs1 address: 192.168.1.4 }`: what is behind a value without a comma is taken for a part of it. */
+/** `{ name: rs1 address: 192.168.1.4 }`: without a comma, YAML takes what follows a value for a part of it. */
 function missingComma(text: string, lexemes: readonly Lexeme[], lineOf: LineOf): Problem | undefined {
   for (const { kind, text: piece, offset, depth } of lexemes) {
     const [, value = '', key = ''] = (kind === 'plain' && depth > 0 && /^(.*\S)\s+(\w+)$/s.exec(piece)) || [];
@@ -110,7 +110,7 @@ function missingComma(text: string, lexemes: readonly Lexeme[], lineOf: LineOf):
   return undefined;
 }
 
-/** Words behind a closing quote or bracket, as in 'Tom's lab'. */
+/** Words after a closing quote or bracket, as in 'Tom's lab'. */
 function behindValue(text: string, lexemes: readonly Lexeme[], lineOf: LineOf): Problem | undefined {
   for (const [at, { kind, text: piece, offset, depth }] of lexemes.entries()) {
     if (kind !== 'quoted' && !(kind === 'close' && depth === 1)) continue;
@@ -137,7 +137,7 @@ function inQuotes(value: string): string {
   return outer.includes('"') ? `'${outer.replaceAll("'", "''")}'` : `"${outer}"`;
 }
 
-/** `title: my lab: the first`: a second colon makes another key of what is in front of it. */
+/** `title: my lab: the first`: a second colon turns the words before it into another key. */
 function colonInValue(text: string, lexemes: readonly Lexeme[], lineOf: LineOf): Problem | undefined {
   for (const { kind, text: piece, offset, depth } of lexemes) {
     if (kind !== 'plain' || depth > 0 || piece.includes('\n')) continue;
@@ -146,14 +146,14 @@ function colonInValue(text: string, lexemes: readonly Lexeme[], lineOf: LineOf):
     if (!key || !/^:(\s|$)/.test(value.slice(piece.length))) continue;
     const words = value.replace(/ #.*/, '').trim();
     if (everyKey.includes(piece)) {
-      return problem(lineOf(offset), `${piece} is a key of its own, not the value of ${key}`, `${key}: { ${words} }`);
+      return problem(lineOf(offset), `${piece} is read as a key, not as the value of ${key}`, `${key}: { ${words} }`);
     }
     return problem(lineOf(offset), `the value of ${key} has a colon and a space in it`, `${key}: ${inQuotes(words)}`);
   }
   return undefined;
 }
 
-/** What is left: the parser's error by its code. */
+/** Any other mistake: the parser's error by its code. */
 function inOtherWords(text: string, { code, pos, message }: YAMLParseError, lineOf: LineOf): Problem {
   const [start] = pos;
   const line = lineOf(start);

@@ -22,7 +22,7 @@ import {
 } from './image.ts';
 import { codenames, treeOptions } from './recipe.ts';
 
-/** Builds the image unless it is built. Of two commands at the same time one builds, and the other waits and says so. */
+/** Builds the image unless it is built. If two commands run at the same time, one builds, and the other waits and says so. */
 export async function ensureImage(system: GuestSystem, emit: Emit, { rebuild = false } = {}): Promise<Image> {
   const image = await imageOf(system);
   if (!rebuild && (await isBuilt(image))) return image;
@@ -43,7 +43,7 @@ function wordsOf({ release, kernel }: GuestSystem): string {
   return `Debian ${release}${kernel === 'cloud' ? '' : `, ${kernel} kernel`}`;
 }
 
-/** MiB of an image, and of the Debian tree that it is made of, which is in /var/tmp until then. */
+/** MiB of an image, and of the Debian tree that it is made from, which is in /var/tmp meanwhile. */
 const imageSize = 1100;
 const treeSize = 3000;
 
@@ -64,7 +64,7 @@ async function build(image: Image, emit: Emit): Promise<void> {
         log.push(line);
         const message = /^I: (.*)/.exec(line)?.[1];
         if (message) emit({ type: 'progress', stage: 'image', text: message });
-        // A part that could not be prepared: labs work without it, but are slower.
+        // A part could not be prepared. Labs work without it, but are slower.
         const warning = /^lab: (.*)/.exec(line)?.[1];
         if (warning) emit({ type: 'warning', text: `guest image: ${warning}` });
       },

@@ -28,7 +28,7 @@ export interface Imprint {
   hashes?: string[];
 }
 
-/** The image that today's recipe makes of a release and a kernel, whether it is built or not. */
+/** The image that the current recipe makes from a release and a kernel, whether it is built or not. */
 export async function imageOf(system: GuestSystem): Promise<Image> {
   const { customize, init, box } = await recipeScripts();
   const key = `${systemName(system)}-${recipeKey(system, [customize, init, box])}`;

@@ -1,6 +1,6 @@
 import type { Part } from '../provider-info.ts';
 
-/** What the guest image is made with. Root makes it as root; anybody else in a user namespace. */
+/** What the guest image is made with. Root makes it as root, other users make it in a user namespace. */
 export const imageParts: readonly Part[] = [
   { part: 'mmdebstrap', package: 'mmdebstrap', what: 'makes the guest image' },
   { part: 'mkfs.erofs', package: 'erofs-utils', what: 'makes the guest image' },

@@ -19,7 +19,7 @@ interface AcceleratorChoice {
 }
 
 /**
- * Chooses KVM if a guest's kernel boots on it, else TCG. /dev/kvm may exist and be useless: on nested or paravirtual KVM stock
+ * Chooses KVM if a guest's kernel boots on it, else TCG. /dev/kvm may exist and be useless: with nested or paravirtual KVM stock
  * kernels may hang. So a probe boots the guest's own kernel with a deadline, once for each image, QEMU and boot of this computer.
  * LAB_ACCEL=kvm or tcg decides without a probe.
  */

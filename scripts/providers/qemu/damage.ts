@@ -22,13 +22,13 @@ export async function blameDamage(image: Image, template?: Template): Promise<vo
   if (damaged.length === 0) return;
   throw new ProviderError(`${damaged.join(' and ')} was damaged, and has been removed`, {
     cause: 'its files have changed since they were made: by a faulty disk, or by hand',
-    tryThis: 'the same command again, which makes it again',
+    tryThis: 'run the same command again, which makes it again',
   });
 }
 
 /**
- * Looks and removes under the lock, so that nobody makes it again in between. If several machines do not start, one of them looks
- * and reports what it found; the others wait, so that they do not report something else first.
+ * Compares and removes under the lock, so that no command makes it again in between. If several machines do not start, the check
+ * for one of them reports the damage; the others wait for it, so that they do not report something else first.
  */
 export function removeIfDamaged(kind: keyof typeof looks, folder: string): Promise<boolean> {
   return unlessMade(

@@ -9,7 +9,7 @@ import { makeTemplate } from './make-template.ts';
 import type { QemuProgram } from './qemu-program.ts';
 import { isMade, socketsOf, type Template, templateOf, templatesFolder } from './template.ts';
 
-/** Makes the template unless it is made. Of two commands at the same time one makes it, and the other waits and says so. */
+/** Makes the template unless it is made. If two commands run at the same time, one makes it, and the other waits and says so. */
 export async function ensureTemplate(hardware: Hardware, qemu: QemuProgram, emit: Emit): Promise<Template> {
   const template = await templateOf(hardware, qemu);
   if (await isMade(template)) return template;
@@ -26,7 +26,7 @@ export async function ensureTemplate(hardware: Hardware, qemu: QemuProgram, emit
   }
 }
 
-/** Ends template machines of commands that were killed: their locks are free. */
+/** Ends template machines of killed commands: those whose locks are free. */
 export async function endAbandonedTemplates(): Promise<void> {
   const files = await readdir(templatesFolder()).catch(() => []);
   for (const file of files.filter((name) => name.endsWith('.lock'))) {

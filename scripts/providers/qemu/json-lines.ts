@@ -39,7 +39,7 @@ export class JsonLines {
     socket.on('close', () => this.#waiting?.(new ConnectionError(`${who} closed the connection`)));
   }
 
-  /** Connects, and tries again until somebody listens. */
+  /** Connects, and tries again until a process listens. */
   static async open(path: string, who: string, { alive = () => {}, ...wait }: Listening): Promise<JsonLines> {
     const patience = new Patience(wait);
     for (;;) {
@@ -49,7 +49,7 @@ export class JsonLines {
         alive();
         const lost = await patience.lost();
         if (lost) {
-          throw new ConnectionError(`${who}: nobody answers at ${path} ${lost}`, { cause: (error as Error).message });
+          throw new ConnectionError(`${who}: no answer at ${path} ${lost}`, { cause: (error as Error).message });
         }
         await pause(5);
       }

@@ -6,7 +6,7 @@ import { qemuInfo } from './info.ts';
 const labNicCount = 2;
 
 /**
- * Every QEMU process has a management network of its own, closed to host and Internet except for SSH. It has link-local addresses
+ * Every QEMU process has a separate management network, closed to host and Internet except for SSH. It has link-local addresses
  * (RFC 3927), which no lab can use.
  */
 const [network] = qemuInfo.capabilities.managementNetworks;
@@ -61,7 +61,7 @@ export function hardwareArguments({ accelerator, memory, image }: Hardware): str
     ['-device', 'virtio-blk-pci,drive=root'],
     // Guests find it by its serial number in /sys/block.
     ['-device', 'virtio-blk-pci,drive=data,serial=lab-data'],
-    // Shows Linux 5.18 and later that it was cloned, so that it reseeds its random numbers.
+    // Tells Linux 5.18 and later that the machine was cloned, so that it reseeds its random numbers.
     ['-device', 'vmgenid,guid=auto'],
     ['-device', 'virtio-serial-pci', '-device', 'virtserialport,chardev=agent,name=org.qemu.guest_agent.0'],
     ...Array.from({ length: labNicCount }, (_, slot) => ['-device', `virtio-net-pci,netdev=lab${slot},romfile=`]),
@@ -123,14 +123,14 @@ function netdev(slot: number, plug: Plug): string {
   }
 }
 
-/** With port 0 the kernel chooses a free one, so there is no race for it. The monitor says which. */
+/** With port 0 the kernel chooses a free port, so there is no race. The monitor reports the port. */
 function managementNetdev(forward: boolean): string {
   const { network, host, guest } = management;
   const ssh = forward ? `,hostfwd=tcp:127.0.0.1:0-${guest}:22` : '';
   return `user,id=management,restrict=on,ipv6=off,net=${network},host=${host},dhcpstart=${guest}${ssh}`;
 }
 
-/** A comma ends an option of QEMU; a doubled one is a comma in the value. */
+/** A comma ends an option of QEMU. A doubled comma is a comma in the value. */
 function escaped(value: string): string {
   return value.replaceAll(',', ',,');
 }

@@ -5,14 +5,14 @@ import { kvmDevice, wishedAccelerator } from './accelerator.ts';
 import { findQemu } from './qemu-program.ts';
 
 /**
- * What `lab doctor` says about QEMU, beside its parts.
+ * The lines of `lab doctor` about QEMU, in addition to those about its parts.
  * @param needed whether labs run with it here
  */
 export async function probeQemu(needed: boolean): Promise<Finding[]> {
   return [...(needed ? await probeUserNamespaces() : []), ...(await probeProgram()), ...probeWish()];
 }
 
-/** A LAB_ACCEL with which no lab starts. */
+/** A value of LAB_ACCEL with which no lab starts. */
 function probeWish(): Finding[] {
   try {
     wishedAccelerator();

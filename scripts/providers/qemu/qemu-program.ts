@@ -19,7 +19,7 @@ export interface QemuProgram {
   version: string;
   /** Whether it can connect NICs to a vde_switch. Debian's QEMU can, Ubuntu's is built without. */
   vde: boolean;
-  /** The option that makes it change its user: -run-with user= since 9.1, -runas before. */
+  /** The option with which it changes its user: -run-with user= since 9.1, -runas before. */
   userOption: 'run-with' | 'runas' | null;
 }
 
@@ -60,8 +60,8 @@ function userOptionIn(help: string): QemuProgram['userOption'] {
 }
 
 /**
- * Options that make a machine that root starts nobody, once it has opened its files; none for any other user. Nobody has no
- * privilege to give up or to gain, so the sandbox can allow the change of user.
+ * Options with which a machine that root starts becomes the user nobody when it has opened its files; empty for other users. The
+ * user nobody has no privilege to give up or to gain, so the sandbox can allow the change of user.
  */
 export function unprivileged({ userOption }: QemuProgram): string[] {
   if (!userOption || !mayBecomeNobody()) return [];

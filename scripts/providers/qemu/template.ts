@@ -9,7 +9,7 @@ import { systemName } from '../image/image.ts';
 import { type Hardware, hardwareArguments } from './machine-arguments.ts';
 import type { QemuProgram } from './qemu-program.ts';
 
-/** A guest that was booted once and saved. Clones map its memory copy-on-write and load its device state. */
+/** A machine that was booted once and saved. Clones map its memory copy-on-write and load its device state. */
 export interface Template {
   key: string;
   folder: string;

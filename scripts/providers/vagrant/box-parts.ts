@@ -1,7 +1,7 @@
 import { imageParts } from '../image/parts.ts';
 import type { Part } from '../provider-info.ts';
 
-/** What a Vagrant box is made with, out of the guest image. Nothing of it needs root or a mount. */
+/** The programs that make a Vagrant box from the guest image. None of them needs root or a mount. */
 export const boxParts: readonly Part[] = [
   ...imageParts,
   { part: 'sfdisk', package: 'fdisk', what: 'partitions the box' },

@@ -12,7 +12,7 @@ import { ensureImage } from '../image/ensure-image.ts';
 import type { Image } from '../image/image.ts';
 import { parseLine } from './machine-readable.ts';
 
-/** A Vagrant box for libvirt: the guest image on a disk of its own that boots. */
+/** A Vagrant box for libvirt: the guest image on a bootable disk. */
 interface Box {
   /** Its name in Vagrant: lvs-lab/debian13. */
   name: string;

@@ -26,8 +26,8 @@ export async function metMachines(place: Place): Promise<AllMet> {
 }
 
 /**
- * Gets the host keys of machines. A box makes its host key when it boots, so the first key that answers is believed; only this
- * computer and the machines of its Vagrant are on that network. From then on the key is pinned as long as the machine exists.
+ * Gets the host keys of machines. A box makes its host key when it boots, so the kit accepts the first key; only this computer and
+ * the machines of its Vagrant are on that network. From then on the key is pinned for as long as the machine exists.
  */
 export async function meet(place: Place, settings: readonly SshSettings[], ids: Map<string, string>): Promise<AllMet> {
   const before = await metMachines(place);

@@ -1,6 +1,6 @@
 import type { ProviderInfo } from '../provider-info.ts';
 
-/** Machines by Vagrant, on libvirt or VirtualBox. Vagrant and its hypervisor are for a person to choose and to install. */
+/** Machines by Vagrant, on libvirt or VirtualBox. The user chooses and installs Vagrant and its hypervisor. */
 export const vagrantInfo = {
   name: 'vagrant',
   parts: [],
@@ -16,7 +16,7 @@ export const vagrantInfo = {
   },
 } as const satisfies ProviderInfo;
 
-/** libvirt and VirtualBox are Vagrant's own providers: whoever asks for one means this. */
+/** libvirt and VirtualBox are providers of Vagrant: a user who names one means provider vagrant. */
 export function hypervisorHint(wish: string): string | undefined {
   return /^(libvirt|virtualbox|kvm)$/i.test(wish)
     ? `for ${wish}: VAGRANT_DEFAULT_PROVIDER=${wish.toLowerCase().replace('kvm', 'libvirt')} with --provider vagrant`

@@ -18,7 +18,7 @@ export async function knownIds(place: Place): Promise<Map<string, string>> {
   return ids;
 }
 
-/** Throws for a folder that cannot be read: unknown machines are removed, so it must not look like a missing folder. */
+/** Throws for a folder that cannot be read. It must not look like a missing folder, because unknown machines are removed. */
 async function list(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);

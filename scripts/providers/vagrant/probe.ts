@@ -22,8 +22,8 @@ export async function requireVagrant(): Promise<void> {
 }
 
 /**
- * What `lab doctor` says about Vagrant.
- * @param needed whether labs run on it here: only then a missing part is a fault
+ * The lines of `lab doctor` about Vagrant.
+ * @param needed whether labs run on it here. Only then is a missing part an error
  */
 export async function probeVagrant(needed: boolean): Promise<Finding[]> {
   if (!(await which('vagrant'))) {

@@ -16,7 +16,7 @@ async function virsh(...args: string[]): Promise<string[]> {
     .filter(Boolean);
 }
 
-/** Runs a program that removes something. It may fail, because that may be gone already. */
+/** Runs a program that removes something. A failure is ignored, because the thing may be gone already. */
 async function attempt(program: string, ...args: string[]): Promise<void> {
   await run(program, args, { anyExitCode: true, timeoutMs: 60_000 });
 }

@@ -92,7 +92,7 @@ export const vagrantProvider: Provider = {
   },
 };
 
-/** Whether Vagrant has anything of this lab, and the plan exists, which its Vagrantfile reads. */
+/** Whether Vagrant has anything of this lab, and the plan, which the Vagrantfile reads, exists. */
 async function isOurs(place: Place): Promise<boolean> {
   return (await exists(vagrantFolder(place))) && (await readIfThere(join(place.folder, 'plan.json'))) !== undefined;
 }
@@ -102,7 +102,7 @@ function namesOf(plan: Plan): string[] {
 }
 
 /**
- * Machines that have answered before, have the same ID and answer with the same key. To ask Vagrant for each would take seconds.
+ * Machines that have answered before, have the same ID and answer with the same key. Asking Vagrant would take seconds for each machine.
  */
 async function answering(plan: Plan, place: Place): Promise<Machine[]> {
   const [met, ids] = await Promise.all([metMachines(place), knownIds(place)]);
@@ -163,7 +163,7 @@ async function keepWhatAnswers(plan: Plan, place: Place, emit: Emit): Promise<Ma
   return there;
 }
 
-/** Which of these nodes run, as Vagrant says. */
+/** Which of these nodes run, according to Vagrant. */
 async function runningNodes(place: Place, nodes: readonly string[]): Promise<string[]> {
   const states = statesOf(await vagrant(place, ['status', ...nodes], { timeoutMs: askDeadlineMs }));
   return nodes.filter((node) => states.get(node) === 'running');

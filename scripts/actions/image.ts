@@ -11,6 +11,7 @@ import { columns } from '../report/columns.ts';
 import { print, printJson, printText } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
+import { mib } from './mib.ts';
 import { type Stored, storedImages, unfinished } from './stored-images.ts';
 
 /** lab image build: builds the guest image of a release before a lab needs it. */
@@ -114,8 +115,4 @@ export function storedText(stored: readonly Stored[]): string {
 
 function rowOf({ kind, key, built, size, inUse, current }: Stored): string[] {
   return [kind, key, built.slice(0, '2026-01-31'.length), mib(size), inUse ? 'in use' : current ? '' : 'out of date'];
-}
-
-function mib(bytes: number): string {
-  return `${Math.round(bytes / 2 ** 20)} MiB`;
 }

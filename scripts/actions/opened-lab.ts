@@ -3,10 +3,11 @@ import { didYouMean } from '../closest.ts';
 import { LabError, ProviderError, UsageError } from '../errors.ts';
 import { labName, namedBy, requireLabName } from '../host/lab-files.ts';
 import { type Place, placeOf, projectRoot } from '../host/paths.ts';
+import { lockLab } from '../host/run-state.ts';
 import { readState } from '../host/state-file.ts';
 import { type Plan, planSchema } from '../plan/plan.ts';
 import { providerNames } from '../providers/index.ts';
-import type { Machine, MachineStatus } from '../providers/provider.ts';
+import type { Machine, MachineStatus, Provider } from '../providers/provider.ts';
 import { providerOf } from '../providers/providers.ts';
 import { labArgument } from '../render/lab-argument.ts';
 import { loadTemplates } from '../render/load-templates.ts';
@@ -45,15 +46,30 @@ export async function findRunningLab(nameOrPath: string): Promise<{ plan: Plan; 
   return { plan, place };
 }
 
-/** The machines of a lab, or of some nodes. @throws ProviderError when not all of them run */
+/**
+ * The machines of a lab, or of some nodes. Those that stand still go on: when the save that is under way has ended, or at once when
+ * it was killed.
+ * @throws ProviderError when not all of them run
+ */
 export async function machinesOf(
   { plan, place }: { plan: Plan; place: Place },
   needed: readonly string[] = plan.nodes.map(({ name }) => name),
+  emit: Emit = () => {},
 ): Promise<Machine[]> {
   const provider = await providerOf(plan.provider);
   const machines = await provider.machines(plan, place);
+  if (machines.some(({ still }) => still)) await goOn(provider, place, emit);
   if (!needed.every((node) => machines.some((machine) => machine.node === node))) throw notRunning(plan);
   return machines;
+}
+
+async function goOn({ checkpoints }: Provider, place: Place, emit: Emit): Promise<void> {
+  const lock = await lockLab(place, 'letting machines go on', emit);
+  try {
+    await checkpoints?.goOn(place);
+  } finally {
+    lock.release();
+  }
 }
 
 /** Stops all machines of a lab, on every provider: its plan may be lost, or may name another provider. */

@@ -1,5 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { occupiedBy } from '../host/files.ts';
 import { runtimeFolder } from '../host/paths.ts';
 import { findProcesses } from '../host/processes.ts';
 import { readState } from '../host/state-file.ts';
@@ -63,16 +64,9 @@ async function storedImage(
     key,
     folder,
     built: record?.built ?? unfinished,
-    size: await sizeOf(folder),
+    size: await occupiedBy(folder),
     hashed: record?.hashes !== undefined,
     inUse: inUse.some((argument) => argument.includes(`${folder}/`)),
     current: recipe.keys.has(record?.image ?? key) && (kind === 'image' || record?.qemu === recipe.qemu),
   };
-}
-
-/** Bytes that a folder's files occupy on disk; memory files have holes. */
-async function sizeOf(folder: string): Promise<number> {
-  const files = await readdir(folder, { recursive: true });
-  const blocks = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).blocks));
-  return blocks.reduce((sum, count) => sum + count * 512, 0);
 }

@@ -21,7 +21,7 @@ export async function verify(
   const services = opened.plan.services.map((one) => (requests ? { ...one, requests } : one));
   const plan = { ...opened.plan, services };
   const sent = allRequests(plan);
-  const machines = await machinesOf(opened);
+  const machines = await machinesOf(opened, undefined, screen.emit);
   const start = performance.now();
   const { result: verdict } = await stage(
     screen.emit,

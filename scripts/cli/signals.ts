@@ -22,7 +22,7 @@ export function handleSignals(): void {
 function interrupted(): void {
   if (stopping || !interruptWaits()) leave();
   stopping = true;
-  say('\ninterrupted: drills undo their changes; press Ctrl-C again to stop at once');
+  say('\ninterrupted: what was changed for a while is put back; press Ctrl-C again to stop at once');
   setTimeout(leave, patient(stoppingDeadline));
 }
 

@@ -19,6 +19,10 @@ export const commands: Record<string, () => Promise<{ grammar: Grammar }>> = {
   simulate: () => import('./simulate.ts'),
   render: () => import('./render.ts'),
   reset: () => import('./reset.ts'),
+  save: () => import('./save.ts'),
+  load: () => import('./load.ts'),
+  checkpoints: () => import('./checkpoints.ts'),
+  forget: () => import('./forget.ts'),
   doctor: () => import('./doctor.ts'),
   image: () => import('./image.ts'),
 };

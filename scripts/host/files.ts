@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 /**
@@ -70,6 +70,17 @@ export async function exists(path: string): Promise<boolean> {
 /** Bytes of each file, 0 for a missing one. */
 export function sizesOf(paths: readonly string[]): Promise<number[]> {
   return Promise.all(paths.map(async (path) => (await stat(path).catch(() => ({ size: 0 }))).size));
+}
+
+/** Bytes that files occupy on disk: those with holes take less than their size. A missing one takes nothing. */
+export async function occupied(paths: readonly string[]): Promise<number> {
+  const blocks = await Promise.all(paths.map(async (path) => (await stat(path).catch(() => ({ blocks: 0 }))).blocks));
+  return blocks.reduce((sum, count) => sum + count * 512, 0);
+}
+
+/** Bytes that all files in a folder occupy. */
+export async function occupiedBy(folder: string): Promise<number> {
+  return occupied((await readdir(folder, { recursive: true })).map((file) => join(folder, file)));
 }
 
 /** SHA-256 of each file's content, in hex. A file that is missing, or that its disk cannot read, gives an empty string. */

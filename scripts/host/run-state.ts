@@ -49,6 +49,11 @@ export async function writePlan(place: Place, plan: Plan, scripts: readonly Scri
   await Promise.all(scripts.map(({ node, file, text }) => writeWhole(join(folder, node, file), text)));
   const runner = await readFile(join(projectRoot, 'templates', stepRunner), 'utf8');
   await Promise.all(plan.nodes.map(({ name }) => writeWhole(join(folder, name, stepRunner), runner)));
+  await writePlanFile(place, plan);
+}
+
+/** Writes the plan alone. Without it no command takes the lab for one that runs. */
+export async function writePlanFile(place: Place, plan: Plan): Promise<void> {
   await writeState(planFile(place), plan);
 }
 

@@ -15,7 +15,11 @@ export async function writeState(path: string, state: object): Promise<void> {
 /** The document that `writeState` wrote, or undefined if the file is missing or has other content: lost state is made again. */
 export async function readState<T extends object>(path: string): Promise<T | undefined> {
   const text = await readIfThere(path);
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : parseState(text);
+}
+
+/** The same for a text that `writeState` has made. */
+export function parseState<T extends object>(text: string): T | undefined {
   try {
     const { [sealKey]: seal, ...state } = JSON.parse(text) as Record<string, unknown>;
     return seal === sealOf(state) ? (state as T) : undefined;

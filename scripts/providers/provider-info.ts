@@ -21,6 +21,8 @@ export interface Capabilities {
   boxes: boolean;
   /** One machine can be replaced by a new one, faster than by `down` and `up`. */
   reset: boolean;
+  /** A whole lab can be saved as it stands, and brought back. */
+  checkpoints: boolean;
   /** Its machines keep running when the user logs out, which empties the runtime folder. */
   outlivesLogout: boolean;
   /** Networks on which it manages the machines. No lab can use them. */

@@ -21,6 +21,8 @@ export interface Machine {
   node: string;
   /** Its effort so far, where this computer can measure it. */
   effort?: Effort;
+  /** It stands still: a save is under way, or was killed. */
+  still?: true;
   ssh: SshEndpoint;
 }
 
@@ -45,6 +47,48 @@ export interface Finding {
   mend?: string;
 }
 
+/** What a checkpoint notes of its machines, for whoever loads it. */
+export interface SavedMachines {
+  /** Version of the program that ran them, as it says itself. */
+  version: string;
+  /** What ran their code: kvm or tcg. */
+  accelerator: string;
+  /** This computer's CPU, if they depend on it; else empty. */
+  cpu: string;
+  machines: {
+    node: string;
+    /** The folder of its image in the checkpoint. */
+    image: string;
+  }[];
+}
+
+/** Saves the machines of a lab as they stand, and brings them back. */
+export interface Checkpointing {
+  /**
+   * Saves all machines and disks into a folder. They stand still meanwhile, and go on however it ends.
+   * @throws MissingPartError when there is no room for them
+   */
+  save(plan: Plan, place: Place, folder: string): Promise<SavedMachines>;
+  /** @throws ProviderError when machines that were saved somewhere cannot run here */
+  requireFit(saved: SavedMachines): Promise<void>;
+  /**
+   * Asks before the machines of the lab are ended that may run: they make room.
+   * @throws MissingPartError when there is too little memory or disk
+   */
+  requireRoom(plan: Plan, place: Place, folder: string): Promise<void>;
+  /**
+   * Starts the machines of a checkpoint, at the same moment, with the right clock and fresh randomness. None of the lab may run.
+   * @param explain throws an error if the checkpoint was damaged; called when a machine does not come up
+   */
+  load(
+    plan: Plan,
+    place: Place,
+    checkpoint: { folder: string; saved: SavedMachines; explain: () => Promise<void> },
+  ): Promise<Machine[]>;
+  /** Lets machines go on that stand still since a save was killed. The caller holds the lab's lock, so no save is under way. */
+  goOn(place: Place): Promise<void>;
+}
+
 /** Makes the machines of a lab. A provider knows nothing about LVS, and LVS code knows nothing about providers. */
 export interface Provider extends ProviderInfo<ProviderName> {
   /**
@@ -63,4 +107,6 @@ export interface Provider extends ProviderInfo<ProviderName> {
   down(place: Place, node?: string): Promise<void>;
   /** Replaces one machine by a new one. Only providers with the capability `reset` have this. */
   reset?(plan: Plan, place: Place, node: string, emit: Emit): Promise<Machine>;
+  /** Only providers with the capability `checkpoints` have this. */
+  checkpoints?: Checkpointing;
 }

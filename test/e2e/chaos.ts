@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { tryLock } from '../../scripts/host/lock.ts';
 import { cacheFolder, placeOf } from '../../scripts/host/paths.ts';
 import { scaled } from '../pace.ts';
+import { generator } from '../random.ts';
 import { command, failedChecks, LabCommand } from './lab.ts';
 
 /** One bad end: what was done, and what was seen. */
@@ -97,15 +98,4 @@ function kill(pid: number): void {
   } catch {
     // It has ended meanwhile.
   }
-}
-
-/** mulberry32: numbers from 0 to 1 by a seed of 32 bits. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -24,7 +24,7 @@ test('Ctrl-C in the middle of a drill: what it stopped is started again, and the
   verify.kill('SIGINT');
   const [code] = await ended;
   t.is(code, 130);
-  t.regex(await said, /drills undo their changes.*\n.*Machines keep running/s);
+  t.regex(await said, /put back.*\n.*Machines keep running/s);
   t.false(await stopped(), 'Apache of rs1 runs');
   t.deepEqual(failedChecks((await lab.json('verify', 'health')).document), []);
 });

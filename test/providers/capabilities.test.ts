@@ -13,6 +13,7 @@ for (const info of providers) {
     t.is(provider.name, info.name);
     t.deepEqual(provider.capabilities, info.capabilities);
     t.is(provider.reset !== undefined, info.capabilities.reset);
+    t.is(provider.checkpoints !== undefined, info.capabilities.checkpoints);
   });
 }
 
@@ -21,6 +22,7 @@ const able: Capabilities = {
   kernels: ['cloud', 'generic'],
   boxes: true,
   reset: true,
+  checkpoints: true,
   outlivesLogout: false,
   managementNetworks: [],
 };

@@ -12,14 +12,19 @@ import { waitFor } from '../../host/wait.ts';
 import type { PlannedNode } from '../../plan/plan.ts';
 import type { Machine } from '../provider.ts';
 import { Agent } from './agent.ts';
-import { blameDamage } from './damage.ts';
 import { diskFile } from './disks.ts';
 import type { Listening } from './json-lines.ts';
 import { machineName } from './lab-processes.ts';
-import { machineArguments, management, type Plug } from './machine-arguments.ts';
+import { type Hardware, machineArguments, management, type Plug } from './machine-arguments.ts';
 import { Monitor } from './monitor.ts';
 import { type QemuProgram, unprivileged } from './qemu-program.ts';
-import type { Template } from './template.ts';
+
+/** What a machine starts from: memory and device state of one that was saved. */
+export interface Source {
+  hardware: Hardware;
+  memory: string;
+  state: string;
+}
 
 /** One machine of a lab, before it runs. */
 export interface Clone {
@@ -33,6 +38,7 @@ export interface Clone {
   /** QEMU's own messages. */
   log: string;
   args: string[];
+  source: Source;
 }
 
 /** Sockets and console of a machine. Its lab's place and its name are enough to find them. */
@@ -48,7 +54,7 @@ export function cloneOf(
   node: PlannedNode,
   number: number,
   place: Place,
-  template: Template,
+  source: Source,
   plugs: Plug[],
   qemu: QemuProgram,
 ): Clone {
@@ -56,30 +62,59 @@ export function cloneOf(
   const disk = diskFile(place, node);
   const args = machineArguments(
     machineName(place, node.name),
-    template.hardware,
-    { ...files, memory: template.memory, shareMemory: false, ...(disk && { disk }) },
+    source.hardware,
+    { ...files, memory: source.memory, shareMemory: false, ...(disk && { disk }) },
     plugs,
     { incoming: true, user: unprivileged(qemu) },
   );
-  return { node, place, number, ...files, log: join(place.folder, 'console', `${node.name}.qemu.log`), args };
+  return { node, place, number, ...files, log: join(place.folder, 'console', `${node.name}.qemu.log`), args, source };
 }
 
 /** Idle milliseconds for each step of a clone's start, in which it is rarely idle. If QEMU ends, the wait ends at once. */
 const startDeadlineMs = 60_000;
 
-/** Starts a clone from the saved memory of the template. */
-export async function startClone(clone: Clone, template: Template, qemu: QemuProgram): Promise<Machine> {
+/** A machine whose memory and devices are restored, and which does not run yet. */
+export interface Restored {
+  clone: Clone;
+  monitor: Monitor;
+  listening: Listening;
+  /** Throws an error that says why the machine did not come up. */
+  explain(error: unknown): Promise<never>;
+}
+
+/** Where the files that a machine starts from come from. */
+export interface Origin {
+  /** Throws an error if they were damaged. */
+  blame(): Promise<void>;
+  /** What helps when QEMU does not start with them. */
+  tryThis: string;
+}
+
+/** Starts a machine from what was saved of one, up to the point where it can go on. The caller closes the monitor. */
+export async function restore(clone: Clone, qemu: QemuProgram, origin: Origin): Promise<Restored> {
   await Promise.all([clone.monitor, clone.agent, clone.log].map(removeTree));
   let ended = false;
   const { pid } = startDetached(qemu.path, clone.args, {
     log: clone.log,
-    input: template.state,
+    input: clone.source.state,
     onExit: () => {
       ended = true;
     },
   });
   const alive = () => {
     if (ended) throw new ProviderError('QEMU ended at once', { node: clone.node.name, log: clone.log });
+  };
+  const explain = async (error: unknown): Promise<never> => {
+    const output = lastLines((await readIfThere(clone.log)) ?? '');
+    const why = whyEnded(output ?? '');
+    if (!why) await origin.blame();
+    if (!ended) throw error;
+    throw new ProviderError('QEMU ended instead of running the machine', {
+      node: clone.node.name,
+      ...(why ?? { tryThis: origin.tryThis }),
+      tail: output,
+      log: clone.log,
+    });
   };
   const listening = { deadlineMs: startDeadlineMs, effort: effortOf(pid), alive };
   let monitor: Monitor | undefined;
@@ -93,21 +128,23 @@ export async function startClone(clone: Clone, template: Template, qemu: QemuPro
       ...listening,
       everyMs: 5,
     });
+    return { clone, monitor, listening, explain };
+  } catch (error) {
+    monitor?.close();
+    return explain(error);
+  }
+}
+
+/** Starts a clone of the template, and gives it its identity. */
+export async function startClone(clone: Clone, qemu: QemuProgram, origin: Origin): Promise<Machine> {
+  const { monitor, listening, explain } = await restore(clone, qemu, origin);
+  try {
     await monitor.resume();
     return await reach(clone, monitor, listening);
   } catch (error) {
-    const output = lastLines((await readIfThere(clone.log)) ?? '');
-    const why = whyEnded(output ?? '');
-    if (!why) await blameDamage(template.hardware.image, template);
-    if (!ended) throw error;
-    throw new ProviderError('QEMU ended instead of running the machine', {
-      node: clone.node.name,
-      ...(why ?? { tryThis: 'lab image prune --all, then the same command, which builds image and template again' }),
-      tail: output,
-      log: clone.log,
-    });
+    return await explain(error);
   } finally {
-    monitor?.close();
+    monitor.close();
   }
 }
 
@@ -130,25 +167,43 @@ function whyEnded(output: string): Pick<Facts, 'cause' | 'tryThis'> | undefined 
 
 /** Gives a running machine its identity, if it has none yet, and returns how to log in to it. */
 export async function reach(clone: Clone, monitor: Monitor, listening: Listening): Promise<Machine> {
-  const agent = await Agent.open(clone.agent, clone.node.name, listening);
+  await tellGuest(clone.node.name, clone.agent, listening, 'identity.sh', () => identityArguments(clone));
+  return machineOf(clone.node.name, await monitor.sshPort(), listening.effort);
+}
+
+/**
+ * Runs a script of templates/guest/ in a machine, by its guest agent.
+ * @param args called when the agent listens: the time is one of them
+ */
+export async function tellGuest(
+  node: string,
+  socket: string,
+  listening: Listening,
+  script: string,
+  args: () => readonly string[],
+): Promise<void> {
+  const texts = ['fresh.sh', script].map((file) => readFile(join(projectRoot, 'templates/guest', file), 'utf8'));
+  const agent = await Agent.open(socket, node, listening);
   try {
-    const script = await readFile(join(projectRoot, 'templates/guest/identity.sh'), 'utf8');
-    await agent.sh('identity.sh', script, identityArguments(clone));
+    await agent.sh(script, (await Promise.all(texts)).join(''), args());
   } finally {
     agent.close();
   }
-  return machineOf(clone.node.name, await monitor.sshPort(), listening.effort);
 }
 
 function identityArguments({ node, number }: Clone): string[] {
   return [
+    ...freshArguments(),
     node.name,
-    (Date.now() / 1000).toFixed(3),
-    randomBytes(32).toString('hex'),
     `${management.guest}/24`,
     managementMac(number),
     ...node.nics.map((nic) => nic.mac),
   ];
+}
+
+/** The arguments of `fresh` in templates/guest/fresh.sh: the time, and random bytes. */
+export function freshArguments(): string[] {
+  return [(Date.now() / 1000).toFixed(3), randomBytes(32).toString('hex')];
 }
 
 /** QEMU's range; 00 in the fourth byte tells it from the MACs of lab NICs. */

@@ -14,6 +14,7 @@ export const qemuInfo = {
     kernels: ['cloud', 'generic'],
     boxes: false,
     reset: true,
+    checkpoints: true,
     outlivesLogout: false,
     managementNetworks: ['169.254.77.0/24'],
   },

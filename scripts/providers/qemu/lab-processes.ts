@@ -34,7 +34,8 @@ export async function findLabProcesses(place: Place): Promise<LabProcesses> {
   return { machines, switches, all };
 }
 
-function valueAfter(argv: readonly string[], option: string): string | undefined {
+/** What follows an option on a command line. */
+export function valueAfter(argv: readonly string[], option: string): string | undefined {
   const at = argv.indexOf(option);
   return at < 0 ? undefined : argv[at + 1];
 }

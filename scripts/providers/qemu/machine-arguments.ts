@@ -18,6 +18,9 @@ export const management = { network, host: '169.254.77.2', guest: '169.254.77.15
  */
 export const diskSize = 2048;
 
+/** QEMU's name of the guest's memory. */
+export const memoryId = 'ram';
+
 export interface Hardware {
   accelerator: Accelerator;
   /** MiB. */
@@ -50,7 +53,7 @@ export function hardwareArguments({ accelerator, memory, image }: Hardware): str
     ['-nodefaults', '-no-user-config'],
     ['-display', 'none'],
     ['-monitor', 'none'],
-    ['-machine', 'pc,memory-backend=ram,vmport=off', '-accel', accel, '-smp', '1', '-m', String(memory)],
+    ['-machine', `pc,memory-backend=${memoryId},vmport=off`, '-accel', accel, '-smp', '1', '-m', String(memory)],
     ['-cpu', accelerator === 'kvm' ? 'host' : 'qemu64'],
     ['-kernel', image.kernel, '-initrd', image.initrd],
     [
@@ -83,7 +86,10 @@ export function machineArguments(
   const share = files.shareMemory ? 'on' : 'off';
   return [
     ['-name', name],
-    ['-object', `memory-backend-file,id=ram,size=${hardware.memory}M,share=${share},mem-path=${escaped(files.memory)}`],
+    [
+      '-object',
+      `memory-backend-file,id=${memoryId},size=${hardware.memory}M,share=${share},mem-path=${escaped(files.memory)}`,
+    ],
     ['-chardev', `socket,id=agent,server=on,wait=off,path=${escaped(files.agent)}`],
     ['-qmp', `unix:${escaped(files.monitor)},server=on,wait=off`],
     ['-chardev', `file,id=console,append=on,path=${escaped(files.console)}`, '-serial', 'chardev:console'],

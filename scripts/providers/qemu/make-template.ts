@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
-import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ProviderError } from '../../errors.ts';
@@ -18,6 +16,7 @@ import { Agent } from './agent.ts';
 import { type Hardware, machineArguments } from './machine-arguments.ts';
 import { Monitor } from './monitor.ts';
 import type { QemuProgram } from './qemu-program.ts';
+import { receive } from './receive.ts';
 import { type Imprint, ingredients, partsIn, sizesIn, socketsOf, type Template } from './template.ts';
 
 /** Boots the template machine, warms it up and saves it. */
@@ -101,7 +100,7 @@ async function bootAndSave(
 async function save(monitor: Monitor, effort: Effort, state: string, socket: string): Promise<void> {
   await monitor.ignoreSharedMemory();
   await monitor.stop();
-  const received = receive(socket, state);
+  const received = receive(socket, (connection) => pipeline(connection, createWriteStream(state, { mode: 0o600 })));
   await received.listening;
   await monitor.saveTo(socket);
   const status = await waitFor(
@@ -112,18 +111,7 @@ async function save(monitor: Monitor, effort: Effort, state: string, socket: str
     { what: 'device state of the template machine', deadlineMs: 60_000, effort, everyMs: 20 },
   );
   if (status === 'failed') throw new ProviderError('QEMU could not save the template machine');
-  await received.written;
+  await received.taken;
   await monitor.quit();
   monitor.close();
-}
-
-/** Accepts one connection on a Unix socket and writes what it receives to a file. */
-function receive(socket: string, file: string): { listening: Promise<unknown>; written: Promise<void> } {
-  const server = createServer();
-  const written = once(server, 'connection').then(async ([connection]) => {
-    server.close();
-    await pipeline(connection as Socket, createWriteStream(file, { mode: 0o600 }));
-  });
-  server.listen(socket);
-  return { listening: once(server, 'listening'), written };
 }

@@ -12,16 +12,26 @@ import type { Emit } from '../../report/events.ts';
 import { ensureImage } from '../image/ensure-image.ts';
 import type { Provider } from '../provider.ts';
 import { chooseAccelerator } from './accelerator.ts';
-import { type Clone, cloneOf, filesOf, machineOf } from './clone.ts';
+import { qemuCheckpoints } from './checkpoints.ts';
+import { type Clone, cloneOf, filesOf, machineOf, type Origin } from './clone.ts';
 import { blameDamage } from './damage.ts';
 import { makeDisks, removeDisk, removeDisks } from './disks.ts';
 import { endAbandonedTemplates, ensureTemplate } from './ensure-template.ts';
 import { qemuInfo } from './info.ts';
 import { findLabProcesses } from './lab-processes.ts';
+import { loadedClones } from './loaded.ts';
+import { removeMeetingFolder } from './meeting-folder.ts';
 import { Monitor } from './monitor.ts';
 import { probeQemu } from './probe.ts';
 import { findQemu, type QemuProgram } from './qemu-program.ts';
-import { askDeadlineMs, ensureMachine, keepWhatIsRight, startSwitches, statusOf } from './running-machines.ts';
+import {
+  askDeadlineMs,
+  ensureMachine,
+  keepWhatIsRight,
+  leastMemory,
+  startSwitches,
+  statusOf,
+} from './running-machines.ts';
 import { plugInto } from './switch.ts';
 import type { Template } from './template.ts';
 
@@ -29,6 +39,7 @@ import type { Template } from './template.ts';
 export const qemuProvider: Provider = {
   ...qemuInfo,
   probe: probeQemu,
+  checkpoints: qemuCheckpoints,
 
   async prepare(plan, emit) {
     await readyTemplate(plan, emit);
@@ -41,11 +52,11 @@ export const qemuProvider: Provider = {
     await makeDisks(plan, place);
     const clones = clonesOf(plan, place, template, qemu);
     const running = await findLabProcesses(place);
-    const kept = await keepWhatIsRight(plan, clones, running, qemu);
+    const kept = await keepWhatIsRight(plan, clones, await loadedClones(plan, place, qemu), running, qemu);
     await requireMemory((clones.length - kept.size) * leastMemory, `lab ${plan.lab}`);
     await startSwitches(plan, place, qemu, running);
     return mapParallel(clones, concurrency, (clone) => {
-      return ensureMachine(clone, kept.get(clone.node.name), template, qemu, emit);
+      return ensureMachine(clone, kept.get(clone.node.name), originOf(template), qemu, emit);
     });
   },
 
@@ -59,7 +70,8 @@ export const qemuProvider: Provider = {
       running.map(async ({ name, effort }) => {
         const monitor = await Monitor.open(filesOf(place, name).monitor, name, { deadlineMs: askDeadlineMs, effort });
         try {
-          return await machineOf(name, await monitor.sshPort(), effort);
+          const machine = await machineOf(name, await monitor.sshPort(), effort);
+          return (await monitor.state()) === 'running' ? machine : { ...machine, still: true };
         } finally {
           monitor.close();
         }
@@ -78,6 +90,7 @@ export const qemuProvider: Provider = {
     if (node) return endProcesses(machine ? [machine] : []);
     await endProcesses(all);
     await removeDisks(place);
+    await removeMeetingFolder(place);
     await removeTree(place.runtime);
     await endAbandonedTemplates();
   },
@@ -89,12 +102,9 @@ export const qemuProvider: Provider = {
     await this.down(place, node);
     await removeDisk(plan, place, clone.node);
     await makeDisks(plan, place);
-    return ensureMachine(clone, undefined, template, qemu, emit);
+    return ensureMachine(clone, undefined, originOf(template), qemu, emit);
   },
 };
-
-/** MiB that a machine does not share with its template once it is set up. The average is 121. */
-const leastMemory = 100;
 
 /** Restoring a clone keeps a core busy, with pauses; a few more clones than cores keep all cores busy. */
 const concurrency = availableParallelism() * 2;
@@ -109,6 +119,13 @@ async function readyTemplate(plan: Plan, emit: Emit): Promise<{ qemu: QemuProgra
     if (error instanceof ProviderError) await blameDamage(image); // QEMU or its guest has ended
     throw error;
   }
+}
+
+function originOf(template: Template): Origin {
+  return {
+    blame: () => blameDamage(template.hardware.image, template),
+    tryThis: 'lab image prune --all, then the same command, which builds image and template again',
+  };
 }
 
 function clonesOf(plan: Plan, place: Place, template: Template, qemu: QemuProgram): Clone[] {

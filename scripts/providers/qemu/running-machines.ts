@@ -7,20 +7,22 @@ import { which } from '../../host/which.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { type Emit, secondsSince } from '../../report/events.ts';
 import type { Machine, MachineStatus } from '../provider.ts';
-import { type Clone, reach, startClone } from './clone.ts';
+import { type Clone, type Origin, reach, startClone } from './clone.ts';
 import type { LabProcesses } from './lab-processes.ts';
 import { Monitor } from './monitor.ts';
 import type { QemuProgram } from './qemu-program.ts';
 import { plugInto, startSwitch } from './switch.ts';
-import type { Template } from './template.ts';
+import { wake } from './wake.ts';
 
 /**
  * Ends every process of the lab that does not fit the plan: machines with another command line, machines whose switch is gone
  * (QEMU does not connect again), and all others. Returns the machines that stay, by node.
+ * @param loaded the same machines as the last checkpoint has brought them back, if one has: they stay as well
  */
 export async function keepWhatIsRight(
   plan: Plan,
   clones: readonly Clone[],
+  loaded: readonly Clone[],
   running: LabProcesses,
   qemu: QemuProgram,
 ): Promise<Map<string, OwnProcess>> {
@@ -28,9 +30,10 @@ export async function keepWhatIsRight(
   const networkUp = (name: string) => !vde || running.switches.has(name);
   const kept = new Map<string, OwnProcess>();
   const right = new Set<OwnProcess>();
-  for (const { node, args } of clones) {
+  for (const { node } of clones) {
     const found = running.machines.get(node.name);
-    const same = found?.argv.join('\0') === [qemu.path, ...args].join('\0');
+    const wanted = [...clones, ...loaded].filter((one) => one.node.name === node.name);
+    const same = wanted.some(({ args }) => found?.argv.join('\0') === [qemu.path, ...args].join('\0'));
     if (found && same && node.nics.every((nic) => networkUp(nic.network))) {
       kept.set(node.name, found);
       right.add(found);
@@ -61,7 +64,7 @@ export async function startSwitches(plan: Plan, place: Place, qemu: QemuProgram,
 export async function ensureMachine(
   clone: Clone,
   kept: OwnProcess | undefined,
-  template: Template,
+  origin: Origin,
   qemu: QemuProgram,
   emit: Emit,
 ): Promise<Machine> {
@@ -77,10 +80,13 @@ export async function ensureMachine(
     await endProcesses(await findProcesses(clone.monitor));
   }
   emit({ type: 'node', node, state: 'starting' });
-  const machine = await startClone(clone, template, qemu);
+  const machine = await startClone(clone, qemu, origin);
   emit({ type: 'node', node, state: 'running', seconds: secondsSince(start) });
   return machine;
 }
+
+/** MiB that a machine does not share with what it was started from, once it is set up. The average is 121. */
+export const leastMemory = 100;
 
 /** Idle milliseconds after which QEMU or a kept machine must have answered. A frozen machine never answers. */
 export const askDeadlineMs = 8000;
@@ -90,7 +96,11 @@ async function revisit(clone: Clone, { pid }: OwnProcess): Promise<Machine | und
   let monitor: Monitor | undefined;
   try {
     monitor = await Monitor.open(clone.monitor, clone.node.name, listening);
-    if ((await monitor.state()) !== 'running') return undefined;
+    // It stands still if a command was killed while it saved the lab.
+    if ((await monitor.state()) !== 'running') {
+      await monitor.resume();
+      await wake(clone.place, clone.node.name, listening);
+    }
     return await reach(clone, monitor, listening);
   } catch {
     return undefined;

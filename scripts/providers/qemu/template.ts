@@ -6,16 +6,14 @@ import { cacheFolder, projectRoot, runtimeFolder } from '../../host/paths.ts';
 import { guestHostKey, userKey } from '../../host/ssh-keys.ts';
 import { readState } from '../../host/state-file.ts';
 import { systemName } from '../image/image.ts';
+import type { Source } from './clone.ts';
 import { type Hardware, hardwareArguments } from './machine-arguments.ts';
 import type { QemuProgram } from './qemu-program.ts';
 
 /** A machine that was booted once and saved. Clones map its memory copy-on-write and load its device state. */
-export interface Template {
+export interface Template extends Source {
   key: string;
   folder: string;
-  hardware: Hardware;
-  memory: string;
-  state: string;
 }
 
 export interface Imprint {
@@ -68,7 +66,8 @@ export async function ingredients() {
   return { user, host, script };
 }
 
-async function cpuModel(): Promise<string> {
+/** This computer's CPU: everything of it that a machine on KVM may depend on. */
+export async function cpuModel(): Promise<string> {
   const text = (await readIfThere('/proc/cpuinfo')) ?? '';
   return ['model name', 'microcode', 'flags']
     .map((field) => new RegExp(`^${field}\\s*:.*`, 'm').exec(text)?.[0])

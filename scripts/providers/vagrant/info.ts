@@ -10,6 +10,7 @@ export const vagrantInfo = {
     kernels: ['cloud'],
     boxes: true,
     reset: false,
+    checkpoints: false,
     outlivesLogout: true,
     // vagrant-libvirt's, and VirtualBox' NAT.
     managementNetworks: ['192.168.121.0/24', '10.0.2.0/24'],

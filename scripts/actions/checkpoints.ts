@@ -1,0 +1,46 @@
+import { type Kept, keptCheckpoints } from '../checkpoints/store.ts';
+import { ExitCode } from '../errors.ts';
+import { labName } from '../host/lab-files.ts';
+import { placeOf } from '../host/paths.ts';
+import { asTyped } from '../report/as-typed.ts';
+import { columns } from '../report/columns.ts';
+import { print, printJson, printText } from '../report/output.ts';
+import { saidTime } from '../report/said-time.ts';
+import type { Globals } from './globals.ts';
+import { mib } from './mib.ts';
+
+/** lab checkpoints [NAME]: those of every lab of the user, or of one in this folder. */
+export async function checkpoints(name: string | undefined, globals: Globals): Promise<number> {
+  const kept = await keptCheckpoints(name === undefined ? undefined : placeOf(labName(name)));
+  if (globals.json) printJson({ schema: 'lvs-lab/checkpoints/1', checkpoints: kept.map(documentOf) });
+  else if (kept.length > 0) print(checkpointsText(kept));
+  else
+    printText(asTyped(name === undefined ? 'nothing is saved; lab save dr saves lab dr' : `lab ${name} is not saved`));
+  return ExitCode.ok;
+}
+
+function documentOf({ lab, label, folder, checkpoint }: Kept) {
+  const { saved, occupied, plan, machines } = checkpoint ?? {};
+  return {
+    lab,
+    label,
+    folder,
+    readable: checkpoint !== undefined,
+    saved: saved ?? null,
+    size: occupied ?? null,
+    machines: plan?.nodes.length ?? null,
+    release: plan?.release ?? null,
+    qemu: machines?.version ?? null,
+    accelerator: machines?.accelerator ?? null,
+  };
+}
+
+export function checkpointsText(kept: readonly Kept[]): string {
+  return columns([['lab', 'label', 'saved', 'size', 'machines', 'release'], ...kept.map(rowOf)], { indent: '' });
+}
+
+function rowOf({ lab, label, checkpoint }: Kept): string[] {
+  if (!checkpoint) return [lab, label, 'cannot be read'];
+  const { saved, occupied, plan } = checkpoint;
+  return [lab, label, saidTime(saved), mib(occupied), String(plan.nodes.length), `Debian ${plan.release}`];
+}

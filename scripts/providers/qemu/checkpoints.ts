@@ -1,0 +1,191 @@
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ProviderError } from '../../errors.ts';
+import { effortOf } from '../../host/effort.ts';
+import { makePrivateFolder, occupied } from '../../host/files.ts';
+import { unlessInterrupted } from '../../host/interrupt.ts';
+import { mapParallel } from '../../host/parallel.ts';
+import type { Place } from '../../host/paths.ts';
+import type { Effort } from '../../host/patience.ts';
+import { type OwnProcess, privateMemory } from '../../host/processes.ts';
+import { requireDisk, requireMemory } from '../../host/room.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Checkpointing, Machine } from '../provider.ts';
+import { kvmDevice, wishedAccelerator } from './accelerator.ts';
+import { filesIn, keepImages, loadDisks, saveDisks, sizeOfDisks } from './checkpoint-files.ts';
+import { filesOf, machineOf, type Restored, restore } from './clone.ts';
+import { findLabProcesses, valueAfter } from './lab-processes.ts';
+import { clonesFrom, writeLoaded } from './loaded.ts';
+import { makeMeetingFolder, removeMeetingFolder } from './meeting-folder.ts';
+import { Monitor } from './monitor.ts';
+import { findQemu, unprivileged } from './qemu-program.ts';
+import { askDeadlineMs, leastMemory, startSwitches } from './running-machines.ts';
+import { saveMachine } from './save-machine.ts';
+import { cpuModel } from './template.ts';
+import { wake } from './wake.ts';
+
+/** Saving and restoring a machine keep a core busy, with pauses. */
+const width = availableParallelism() * 2;
+
+export const qemuCheckpoints: Checkpointing = {
+  async save(plan, place, folder) {
+    const qemu = await findQemu();
+    const machines = await allMachines(plan, place);
+    const accelerator = acceleratorOf(machines);
+    await requireDisk({ [folder]: await mostOf(machines) }, `saving lab ${plan.lab}`);
+    const images = await keepImages(machines, folder);
+    const meeting = await makeMeetingFolder(place, { forNobody: unprivileged(qemu).length > 0 });
+    const opened: Opened[] = [];
+    try {
+      for (const [node, { pid }] of machines) opened.push(await open(place, node, pid));
+      await unlessInterrupted(standStill());
+    } finally {
+      for (const { monitor } of opened) monitor.close();
+      await this.goOn(place);
+      await removeMeetingFolder(place);
+    }
+    const cpu = accelerator === 'kvm' ? await cpuModel() : '';
+    return { version: qemu.version, accelerator, cpu, machines: images };
+
+    async function standStill(): Promise<void> {
+      await Promise.all(opened.map(({ monitor }) => monitor.stop()));
+      const memories = mapParallel(opened, width, (one) =>
+        saveMachine(one, join(meeting, `${one.node}.saving`), plan.memory, filesIn(folder, one.node)),
+      );
+      await Promise.all([memories, saveDisks(plan, place, folder)]);
+    }
+  },
+
+  async requireFit({ version, accelerator, cpu }) {
+    const qemu = await findQemu();
+    const anew = { tryThis: 'lab run with the lab’s name, which makes it anew' };
+    if (version !== qemu.version) {
+      throw new ProviderError(`the checkpoint is from QEMU ${version}, and this is QEMU ${qemu.version}`, {
+        cause: 'only the same version can be sure to read what QEMU has saved',
+        ...anew,
+      });
+    }
+    const wish = wishedAccelerator();
+    if (wish && wish !== accelerator) {
+      throw new ProviderError(`the checkpoint is from machines on ${accelerator}, and LAB_ACCEL is ${wish}`, {
+        tryThis: 'unset LAB_ACCEL',
+      });
+    }
+    if (accelerator !== 'kvm') return;
+    const device = await kvmDevice();
+    if (device !== 'usable') {
+      throw new ProviderError(`the checkpoint is from machines on kvm, and here: ${device}`, anew);
+    }
+    if (cpu !== (await cpuModel())) {
+      throw new ProviderError('the checkpoint is from a computer with another CPU', {
+        cause: 'machines on kvm have the CPU of their computer',
+        ...anew,
+      });
+    }
+  },
+
+  async requireRoom(plan, place, folder) {
+    const { machines } = await findLabProcesses(place);
+    const theirs = await Promise.all([...machines.values()].map(({ pid }) => privateMemory(pid)));
+    const freed = theirs.reduce<number>((sum, mib) => sum + (mib ?? 0), 0);
+    await requireMemory(plan.nodes.length * leastMemory - freed, `lab ${plan.lab}`);
+    await requireDisk({ [dirname(dirname(place.folder))]: await sizeOfDisks(plan, place, folder) }, `lab ${plan.lab}`);
+  },
+
+  async load(plan, place, { folder, saved, explain }) {
+    const qemu = await findQemu();
+    await makePrivateFolder(place.runtime);
+    await makePrivateFolder(join(place.folder, 'console'));
+    await loadDisks(plan, place, folder);
+    await startSwitches(plan, place, qemu, await findLabProcesses(place));
+    const origin = { blame: explain, tryThis: `lab forget ${plan.lab} with this checkpoint, then lab run ${plan.lab}` };
+    const restored: Restored[] = [];
+    try {
+      // All are there before the first goes on: a backup director, for example, would miss its master.
+      await mapParallel(clonesFrom(plan, place, { folder, saved }, qemu), width, async (clone) => {
+        restored.push(await restore(clone, qemu, origin));
+      });
+      await Promise.all(restored.map(({ monitor }) => monitor.resume()));
+      const machines = await mapParallel(restored, width, (one) => wakeRestored(one, place));
+      await writeLoaded(place, { folder, saved });
+      return plan.nodes.flatMap(({ name }) => machines.find(({ node }) => node === name) ?? []);
+    } finally {
+      for (const { monitor } of restored) monitor.close();
+    }
+  },
+
+  async goOn(place) {
+    const { machines } = await findLabProcesses(place);
+    await Promise.all(
+      [...machines].map(async ([node, { pid }]) => {
+        const { monitor, effort } = await open(place, node, pid);
+        try {
+          if ((await monitor.state()) === 'running') return;
+          await monitor.resume();
+        } finally {
+          monitor.close();
+        }
+        await wake(place, node, { deadlineMs: wakeDeadlineMs, effort });
+      }),
+    );
+  },
+};
+
+interface Opened {
+  node: string;
+  monitor: Monitor;
+  effort: Effort;
+}
+
+async function open(place: Place, node: string, pid: number): Promise<Opened> {
+  const effort = effortOf(pid);
+  const monitor = await Monitor.open(filesOf(place, node).monitor, node, { deadlineMs: askDeadlineMs, effort });
+  return { node, monitor, effort };
+}
+
+/** The machines of the plan. @throws ProviderError when not all of them run */
+async function allMachines(plan: Plan, place: Place): Promise<Map<string, OwnProcess>> {
+  const { machines } = await findLabProcesses(place);
+  const found = new Map<string, OwnProcess>();
+  for (const { name } of plan.nodes) {
+    const machine = machines.get(name);
+    if (!machine) throw new ProviderError('the machine does not run', { node: name, tryThis: `lab up ${plan.lab}` });
+    found.set(name, machine);
+  }
+  return found;
+}
+
+/** What all machines run on. LAB_ACCEL may have been another one when a single machine was reset. */
+function acceleratorOf(machines: ReadonlyMap<string, OwnProcess>): string {
+  const all = new Set([...machines.values()].map(({ argv }) => valueAfter(argv, '-accel')?.split(',')[0] ?? ''));
+  const [accelerator = '', other] = all;
+  if (other === undefined) return accelerator;
+  throw new ProviderError(`some machines run on ${accelerator}, and some on ${other}`, {
+    tryThis: 'lab reset with the lab’s name, which makes all alike',
+  });
+}
+
+/** MiB that the memory of these machines takes on a disk at most: what they had at first, and what they have of their own. */
+async function mostOf(machines: ReadonlyMap<string, OwnProcess>): Promise<number> {
+  const each = await Promise.all(
+    [...machines.values()].map(async ({ pid, argv }) => {
+      const file = argv.flatMap((one) => /^memory-backend-file.*mem-path=(.*)$/.exec(one)?.[1] ?? [])[0] ?? '';
+      const own = (await privateMemory(pid)) ?? 0;
+      return own + Math.ceil((await occupied([file.replaceAll(',,', ',')])) / 2 ** 20);
+    }),
+  );
+  return each.reduce((sum, mib) => sum + mib, 0);
+}
+
+/** Idle milliseconds for the guest agent, as for a clone's. */
+const wakeDeadlineMs = 60_000;
+
+async function wakeRestored({ clone, monitor, listening, explain }: Restored, place: Place): Promise<Machine> {
+  const node = clone.node.name;
+  try {
+    await wake(place, node, listening);
+    return await machineOf(node, await monitor.sshPort(), listening.effort);
+  } catch (error) {
+    return await explain(error);
+  }
+}

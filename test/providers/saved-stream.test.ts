@@ -1,0 +1,135 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { ProviderError } from '../../scripts/errors.ts';
+import { splitStream } from '../../scripts/providers/qemu/saved-stream.ts';
+
+const pageSize = 4096;
+
+function numbers(...all: (number | [number, 'byte'])[]): Buffer {
+  return Buffer.concat(
+    all.map((one) => {
+      if (typeof one !== 'number') return Buffer.from([one[0]]);
+      const bytes = Buffer.alloc(4);
+      bytes.writeUInt32BE(one);
+      return bytes;
+    }),
+  );
+}
+
+function record(at: number, flags: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(at) + BigInt(flags));
+  return bytes;
+}
+
+function counted(text: string): Buffer {
+  return Buffer.concat([Buffer.from([text.length]), Buffer.from(text)]);
+}
+
+interface Page {
+  block: string;
+  number: number;
+  fill: number;
+}
+
+const blocks = { ram: 64, 'pc.bios': 8 };
+const ramNumber = 2;
+const footer = numbers([0x7e, 'byte'], ramNumber);
+const head = Buffer.concat([
+  numbers(0x5145564d, 3, [7, 'byte'], 3),
+  Buffer.from('pc5'),
+  numbers([1, 'byte'], ramNumber),
+  counted('ram'),
+  numbers(0, 4),
+]);
+const sizes = Buffer.concat([
+  record(
+    Object.values(blocks).reduce((sum, count) => sum + count * pageSize, 0),
+    4,
+  ),
+  ...Object.entries(blocks).map(([name, count]) =>
+    Buffer.concat([counted(name), record(count * pageSize, 0), record(0xfffc0000, 0)]),
+  ),
+]);
+const tail = Buffer.concat([numbers([4, 'byte'], 5), counted('timer'), numbers(0, 2), Buffer.from('the devices')]);
+
+/** As QEMU writes it: the name of a block stands only at the first of its pages in a row. */
+function streamOf(parts: readonly (readonly Page[])[]): Buffer {
+  let last = '';
+  const sections = parts.map((pages, at) =>
+    Buffer.concat([
+      numbers([at === parts.length - 1 ? 3 : 2, 'byte'], ramNumber),
+      ...pages.map(({ block, number, fill }) => {
+        const same = block === last;
+        last = block;
+        return Buffer.concat([
+          record(number * pageSize, (fill === 0 ? 2 : 8) + (same ? 0x20 : 0)),
+          same ? Buffer.alloc(0) : counted(block),
+          Buffer.alloc(fill === 0 ? 1 : pageSize, fill),
+        ]);
+      }),
+      record(0, 0x10),
+      footer,
+    ]),
+  );
+  return Buffer.concat([head, sizes, record(0, 0x10), footer, ...sections, tail]);
+}
+
+async function* inChunks(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function split(bytes: Buffer, chunk = 1000): Promise<{ memory: Buffer; state: Buffer }> {
+  const memory = Buffer.alloc(blocks.ram * pageSize);
+  const state: Buffer[] = [];
+  await splitStream(inChunks(bytes, chunk), 'ram', {
+    memory: async (at, pages) => {
+      Buffer.concat(pages).copy(memory, at);
+    },
+    state: (part) => state.push(Buffer.from(part)),
+  });
+  return { memory, state: Buffer.concat(state) };
+}
+
+const page = fc
+  .constantFrom<keyof typeof blocks>('ram', 'pc.bios')
+  .chain((block) => fc.record({ block: fc.constant(block), number: fc.nat(blocks[block] - 1), fill: fc.nat(255) }));
+
+test('memory goes to its place, and the rest is a stream without it, whatever pieces it comes in', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(page, { maxLength: 40 }), { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 1, max: 9000 }),
+      async (parts, chunk) => {
+        const { memory, state } = await split(streamOf(parts), chunk);
+        const wanted = Buffer.alloc(memory.length);
+        for (const { block, number, fill } of parts.flat()) {
+          if (block === 'ram' && fill !== 0) wanted.fill(fill, number * pageSize, (number + 1) * pageSize);
+        }
+        t.true(memory.equals(wanted));
+        // What is left has pages of ROMs only: split again it stays as it is, and no page is of the memory.
+        const again = await split(state, chunk);
+        t.true(again.state.equals(state));
+        t.true(again.memory.equals(Buffer.alloc(memory.length)));
+        t.true(state.subarray(-tail.length).equals(tail));
+        const roms = parts.flat().filter(({ block }) => block === 'pc.bios');
+        const expected = streamOf(parts.map((pages) => pages.filter(({ block }) => block === 'pc.bios')));
+        const repeated = counted('pc.bios').length * Math.max(0, roms.length - 1);
+        t.is(state.length, expected.length + repeated);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('a stream that breaks off, or is none, is an error and not half a machine', async (t) => {
+  const whole = streamOf([[{ block: 'ram', number: 1, fill: 7 }]]);
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: whole.length - tail.length }), async (length) => {
+      await t.throwsAsync(split(whole.subarray(0, length)), { instanceOf: ProviderError });
+    }),
+  );
+  await t.throwsAsync(split(Buffer.alloc(20_000, 65)), { message: /does not know: its first bytes/ });
+  const compressed = Buffer.concat([head, record(0, 0x100)]);
+  await t.throwsAsync(split(compressed), { message: /does not know: a record of kind 256/ });
+});

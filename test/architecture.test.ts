@@ -157,6 +157,10 @@ test('nothing is measured or waited for by a clock that jumps', (t) => {
   t.deepEqual(users.sort(), [...others, 'providers/qemu/clone.ts'].sort());
 });
 
+test('a command that reads a lab file names the lab by labArgument, which knows the path that was typed', (t) => {
+  for (const { file, text } of all) t.is(text.match(/\blab (up|run|render) \$\{(?!labArgument\()/), null, file);
+});
+
 test('only report/output.ts writes to the terminal', (t) => {
   const writers = all
     .filter(({ text }) => /\bconsole\.\w+\(|process\.(stdout|stderr)\.write/.test(text))

@@ -3,13 +3,13 @@ import { text } from 'node:stream/consumers';
 import { ExitCode, LabFileError, LineError, UnreadableLabFileError, UsageError } from '../errors.ts';
 import { exists, writeWhole } from '../host/files.ts';
 import { readGivenFile, UnreadableError } from '../host/given-file.ts';
-import { isPath, labName } from '../host/lab-files.ts';
+import { isPath, labName, namedBy } from '../host/lab-files.ts';
 import { importKeepalived } from '../import/from-keepalived.ts';
 import { importRules } from '../import/from-rules.ts';
 import { notImportable } from '../import/other-formats.ts';
 import { type LabText, labOf } from '../import/to-lab-file.ts';
 import { parseLab } from '../model/parse.ts';
-import { shellQuote } from '../render/shell-quote.ts';
+import { labArgument } from '../render/lab-argument.ts';
 import { asTyped } from '../report/as-typed.ts';
 import { print, printJson, say } from '../report/output.ts';
 import type { Globals } from './globals.ts';
@@ -43,7 +43,7 @@ export async function importFile(path: string, options: { output?: string }, glo
   if (globals.loudness !== 'quiet' && !globals.json) {
     for (const one of notCarriedOver) say(`  not carried over: ${one}`);
     if (output !== undefined)
-      say(`  written: ${asTyped(`lab run ${shellQuote(isPath(output) ? output : `./${output}`)}`)}`);
+      say(`  written: ${asTyped(`lab run ${labArgument(namedBy(isPath(output) ? output : `./${output}`))}`)}`);
   }
   return ExitCode.ok;
 }

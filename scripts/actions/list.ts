@@ -4,6 +4,7 @@ import { ExitCode, LabFileError } from '../errors.ts';
 import { readGivenFile, UnreadableError } from '../host/given-file.ts';
 import { listLabFiles, shortPath } from '../host/lab-files.ts';
 import { parseLab } from '../model/parse.ts';
+import { labArgument } from '../render/lab-argument.ts';
 import { asTyped } from '../report/as-typed.ts';
 import { rowTexts } from '../report/columns.ts';
 import { type Paint, painter, print, printJson } from '../report/output.ts';
@@ -53,7 +54,7 @@ function listText(labs: readonly ListedLab[], paint: Paint): string {
 function titleOf({ name, title, problems }: ListedLab, paint: Paint): string {
   if (problems === 0) return title;
   const count = countOf(problems, 'problem');
-  return paint('red', `${count}; ${asTyped(`lab render ${name}`)} shows them`);
+  return paint('red', `${count}; ${asTyped(`lab render ${labArgument({ lab: name })}`)} shows them`);
 }
 
 async function describe(name: string, path: string): Promise<ListedLab> {

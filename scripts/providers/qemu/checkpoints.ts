@@ -10,6 +10,7 @@ import type { Effort } from '../../host/patience.ts';
 import { type OwnProcess, privateMemory } from '../../host/processes.ts';
 import { requireDisk, requireMemory } from '../../host/room.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { labArgument } from '../../render/lab-argument.ts';
 import type { Checkpointing, Machine } from '../provider.ts';
 import { kvmDevice, wishedAccelerator } from './accelerator.ts';
 import { filesIn, keepImages, loadDisks, saveDisks, sizeOfDisks } from './checkpoint-files.ts';
@@ -98,7 +99,10 @@ export const qemuCheckpoints: Checkpointing = {
     await makePrivateFolder(join(place.folder, 'console'));
     await loadDisks(plan, place, folder);
     await startSwitches(plan, place, qemu, await findLabProcesses(place));
-    const origin = { blame: explain, tryThis: `lab forget ${plan.lab} with this checkpoint, then lab run ${plan.lab}` };
+    const origin = {
+      blame: explain,
+      tryThis: `lab forget ${plan.lab} with this checkpoint, then lab run ${labArgument(plan)}`,
+    };
     const restored: Restored[] = [];
     try {
       // All are there before the first goes on: a backup director, for example, would miss its master.
@@ -149,7 +153,8 @@ async function allMachines(plan: Plan, place: Place): Promise<Map<string, OwnPro
   const found = new Map<string, OwnProcess>();
   for (const { name } of plan.nodes) {
     const machine = machines.get(name);
-    if (!machine) throw new ProviderError('the machine does not run', { node: name, tryThis: `lab up ${plan.lab}` });
+    if (!machine)
+      throw new ProviderError('the machine does not run', { node: name, tryThis: `lab up ${labArgument(plan)}` });
     found.set(name, machine);
   }
   return found;

@@ -7,11 +7,11 @@ import { say } from '../../scripts/report/output.ts';
 import { interrupted } from './interrupt.ts';
 
 /**
- * A commit's short hash and the first line of its message.
+ * A commit's short hash and the first line of its message, as much as fits on a line.
  * @throws UsageError when there is no such commit
  */
 export async function describeCommit(commit: string): Promise<string> {
-  const words = ['log', '--max-count=1', '--format=%h %s', '--end-of-options', `${commit}^{commit}`];
+  const words = ['log', '--max-count=1', '--format=%h %<(50,trunc)%s', '--end-of-options', `${commit}^{commit}`];
   try {
     return (await git(...words)).trim();
   } catch {

@@ -70,7 +70,7 @@ for (const [name, file] of [
   });
 }
 
-test('nothing starts processes past the wrapper but the script that installs missing parts', (t) => {
+test('only the wrapper, and the script that installs missing parts, start processes', (t) => {
   const users = all.filter(({ imports }) => imports.some((one) => one === 'node:child_process' || one === 'zx'));
   t.deepEqual(
     users.map(({ file }) => file),
@@ -98,7 +98,7 @@ test('LVS code knows nothing of QEMU, and providers know nothing of LVS', (t) =>
   }
 });
 
-test('nobody outside scripts/providers/ names a provider, or takes anything of one but its facts', (t) => {
+test('no code outside scripts/providers/ names a provider, or imports more of one than its facts', (t) => {
   const named = new RegExp(`['"\`](${providerNames.join('|')})['"\`]`);
   // Images, templates and boxes are what `lab image` is about.
   const aboutImages = ['actions/image.ts', 'actions/stored-images.ts'];
@@ -118,7 +118,7 @@ test('nobody outside scripts/providers/ names a provider, or takes anything of o
   }
 });
 
-test('nobody outside scripts/backends/ names a backend, or has a table of them', (t) => {
+test('no code outside scripts/backends/ names a backend, or has a table of them', (t) => {
   const named = new RegExp(`'(${backendNames.join('|')})'`);
   for (const { file, text, imports } of all.filter((one) => !one.file.startsWith('backends/'))) {
     t.deepEqual(
@@ -135,7 +135,7 @@ test('nobody outside scripts/backends/ names a backend, or has a table of them',
   }
 });
 
-test('nobody outside scripts/faults/ takes a fault but from the list', (t) => {
+test('code outside scripts/faults/ takes faults only from the list', (t) => {
   for (const { file, imports } of all.filter((one) => !one.file.startsWith('faults/'))) {
     t.deepEqual(
       imports.map((one) => target(file, one)).filter((one) => /^faults\/(?!(index|fault|symptom)\.ts$)/.test(one)),

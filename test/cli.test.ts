@@ -209,7 +209,7 @@ test('what is odd in labs/ is listed as such, and hides no other lab', async (t)
   t.true(labs.some(({ name }) => name === 'dr'));
 });
 
-test('nobody reads stderr, or it is full: the exit code is what it would be, and one JSON document comes', async (t) => {
+test('stderr is closed or full: the exit code stays the same, and one JSON document is printed', async (t) => {
   const words = [process.execPath, join(projectRoot, 'bin/lab.js')].map((word) => `'${word}'`).join(' ');
   const shell = (line: string) => run('bash', ['-c', line], { cwd: folder, anyExitCode: true });
   const closed = await shell(`${words} render nothing 2>&1 | true; echo \${PIPESTATUS[0]}`);
@@ -231,7 +231,7 @@ test('a place where nothing can be kept, and one that is gone: exit code 4, with
   t.notRegex(gone.stderr, /\n {4}at /);
 });
 
-test('hints name a lab as it was named: by its path where it has one', async (t) => {
+test('hints name a lab as the user did: by its path if the user typed a path', async (t) => {
   await mkdir(join(folder, 'mine'), { recursive: true });
   await writeFile(
     join(folder, 'mine/good.yaml'),

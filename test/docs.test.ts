@@ -46,7 +46,7 @@ test('the default of a key makes the same lab as no key at all, and the value of
   }
 });
 
-test('each key of a lab file is required, or has a default, or it is told what the lab is without it', (t) => {
+test('each key of a lab file is required, or has a default, or has a text on the lab without it', (t) => {
   for (const { path, required, usual } of schemaKeys()) {
     const row = labFileKeys[path];
     if (!row) continue;
@@ -147,7 +147,7 @@ test('docs/json.md has every schema of the code and no other, each with an examp
   t.deepEqual(examples, headings);
 });
 
-test('the messages that docs/troubleshooting.md quotes are messages of the kit', async (t) => {
+test('each message that docs/troubleshooting.md quotes is a message of the kit', async (t) => {
   const text = all.find(({ file }) => file === 'docs/troubleshooting.md')?.text ?? '';
   const rows = [...text.matchAll(/^\| [\d, ]+ \| ([^|]+) \|/gm)].map(([, cell = '']) => cell);
   const quoted = rows.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, message = '']) => message));
@@ -163,7 +163,7 @@ async function codeOf(folder: string): Promise<string> {
   return (await Promise.all(files.map((file) => readFile(join(projectRoot, folder, file), 'utf8')))).join('\n');
 }
 
-test('the README is short, and the pictures are small and tell in words what they show', async (t) => {
+test('the README is short, and the pictures are small and have a text that describes them', async (t) => {
   const readme = all.find(({ file }) => file === 'README.md')?.text ?? '';
   t.true(readme.split('\n').length <= 111);
   for (const file of links(readme).filter((link) => link.endsWith('.svg'))) {

@@ -98,7 +98,7 @@ for (const [name, parse] of Object.entries(parsers)) {
   });
 }
 
-test('a director whose table nobody can read has none that is as planned', (t) => {
+test('a table that cannot be parsed is not as planned', (t) => {
   t.deepEqual(parseSeenRules('@@rules\nsorry_server'), []);
 });
 

@@ -94,7 +94,7 @@ test('an installed copy lists, plans and renders as the checkout does', async (t
   t.regex(await npxLab('--version'), /^\d+\.\d+\.\d+$/);
 });
 
-test('an installed copy runs by a link, from a folder that nobody may write to, as another user', async (t) => {
+test('an installed copy runs by a link, from a read-only folder, as another user', async (t) => {
   const link = join(folder, 'linked');
   await symlink(join(kit, 'bin/lab.js'), link);
   await chmod(folder, 0o755);

@@ -40,7 +40,7 @@ test('where a shell finds the kit, npx is not needed', (t) => {
   t.is(typed({ lab: 'up dr' }, 'dr', 'lab'), 'lab up dr');
 });
 
-test('on the screen the cause is wrapped, and each command has a line of its own', (t) => {
+test('on the screen the cause is wrapped, and each command is on a separate line', (t) => {
   const hint = {
     cause: 'rs1 has no default route',
     commands: [{ lab: 'up nat' }, { on: 'rs1', run: 'ip route replace default via 172.16.10.1' }],

@@ -332,7 +332,7 @@ const harmless: [title: string, mode: string, node: string, damage: Partial<Fire
 ];
 
 for (const [title, mode, node, damage] of harmless) {
-  test(`${mode}: a firewall ${title} is in nobody's way`, async (t) => {
+  test(`${mode}: a firewall ${title} does no harm`, async (t) => {
     const plan = await planOf(mode);
     const seen = healthy(plan);
     setFirewall(seen, node, damage);
@@ -399,7 +399,7 @@ test('a VIP on a device that is down, or lost with it', async (t) => {
   t.deepEqual(found(), [[`rs1: the VIP is ${lost}`, `the VIP of rs1 is ${lost}; ${mended}`]]);
 });
 
-test('a router is said to filter where its sysctl says so', async (t) => {
+test('the check names a router with a strict sysctl', async (t) => {
   const plan = await planOf('tun-remote');
   const observed = (sysctl: string) => {
     const seen = healthy(plan);
@@ -473,7 +473,7 @@ test('a connection that IPVS forgot before the last request counts when it was s
   t.deepEqual(ids(plan, seen), []);
 });
 
-test('persistence of another service on the same VIP is none of this one', async (t) => {
+test('persistence of another service on the same VIP does not count for this one', async (t) => {
   const plan = await planOf('persistence');
   const seen = healthy(plan);
   countersIn(seen).before.connections = 1;
@@ -492,7 +492,7 @@ test('persistence of another service on the same VIP is none of this one', async
   t.deepEqual(ids(plan, seen), []);
 });
 
-test('a service by mark: whom persistence has bound is read from a template of protocol IP, with the mark for a VIP', async (t) => {
+test('a service by mark: the clients bound by persistence are read from templates of protocol IP, with the mark as VIP', async (t) => {
   const plan = await planOf('fwmark');
   const [service] = plan.services;
   if (!service) return t.fail();

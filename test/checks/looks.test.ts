@@ -73,7 +73,7 @@ No response.
   );
 });
 
-test('neighbours: an entry, one that failed, and none', (t) => {
+test('neighbours: an entry, a failed entry, and no entry', (t) => {
   const text = `192.168.1.3
 192.168.1.3 lladdr 52:54:00:01:0d:01 REACHABLE 
 192.168.1.9

@@ -31,7 +31,7 @@ test('the look reads NICs, and neither lo nor tunnels', async (t) => {
   ]);
 });
 
-test('a small MTU is named with its NIC, and the command that mends it', async (t) => {
+test('a small MTU is named with its NIC, and with the command that repairs it', async (t) => {
   const plan = await planOf('nat');
   const seen = healthy(plan);
   Object.assign(seen.of(nics, 'director')[1] ?? {}, { mtu: 1400 });

@@ -26,7 +26,7 @@ test('a web server that answers 403 is not called down', async (t) => {
   );
 });
 
-test('no connection and no answer in time are said as they are, once for all real servers', async (t) => {
+test('a missing connection and a late answer are reported as such, once for all real servers', async (t) => {
   const none = { server: undefined, status: 0 };
   t.is(
     await hintOf(['rs1', 'rs2'], {

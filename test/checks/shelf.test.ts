@@ -40,7 +40,7 @@ test('what a drill needs is a check of the shelf', (t) => {
   }
 });
 
-test('every look is made on some node of some lab, has a name of its own, and its templates are there', (t) => {
+test('every look is made on some node of some lab, has a unique name, and its templates exist', (t) => {
   const names = looks.map(({ name }) => name);
   t.deepEqual(names, [...new Set(names)]);
   for (const { name, on, templates } of looks) {

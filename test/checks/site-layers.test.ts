@@ -87,7 +87,7 @@ for (const [title, check, damage, hint] of damages) {
   });
 }
 
-test('without the files nobody asks whether PHP runs programs', async (t) => {
+test('without the files PHP is not checked', async (t) => {
   const plan = await planOf('web');
   const seen = healthy(plan);
   unit('nfs', 'nfs-server.service', 'inactive')(seen);

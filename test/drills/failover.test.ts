@@ -11,7 +11,7 @@ const failed = (plan: Plan, seen: FailoverSeen) =>
     .filter(({ ok }) => !ok)
     .map(({ id }) => id);
 
-test('what was open lives on, and it is told how many and how long', async (t) => {
+test('open connections survive, and the check says how many and after how long', async (t) => {
   const plan = await planOf('ha');
   t.deepEqual(failed(plan, failoverSeen()), []);
   const told = new Map(judgeFailover(plan, failoverSeen()).map(({ id, observed }) => [id, observed]));
@@ -88,7 +88,7 @@ for (const [title, check, damage, hint] of damages) {
   });
 }
 
-test('time without service: no answer any more, and none at all', (t) => {
+test('time without service: answers stop, or there is no answer at all', (t) => {
   t.is(secondsWithout([...requests(0, 2), ...requests(2, 9, false)], { from: 0, until: 9 }).toFixed(1), '7.0');
   t.is(secondsWithout(requests(0, 9, false), { from: 2, until: 9 }), 7);
 });

@@ -102,7 +102,7 @@ test('a drill that fails beside another one lets that come to its end', async (t
   t.deepEqual(log, ['host begins', 'host ends']);
 });
 
-test('a drill is told what an earlier one saw, and nothing of one that did not run', async (t) => {
+test('a drill gets what an earlier drill saw, and nothing of a drill that did not run', async (t) => {
   const log: string[] = [];
   const first = drillOf('first', log, { perform: async () => 'seen' });
   const absent = drillOf('absent', log, { applies: () => false });

@@ -87,7 +87,7 @@ test('the site goes on without a real server, and the database after a power cut
   t.false(judgePowerCut(plan, { ...cut, visits: [visit('post-read', 'rs1', { status: 500, found: false })] }).ok);
 });
 
-test('a page that does not come is told in curl’s words', async (t) => {
+test('a missing page is reported in curl’s words', async (t) => {
   const plan = await planOf('web');
   const seen = siteSeen();
   revisit('page', { status: 0, error: 'Operation timed out after 60001 milliseconds' })(seen);

@@ -38,7 +38,7 @@ function madeBy(lab: string, id: string, name: string): string {
     .join('\n');
 }
 
-test('every fault has an id of its own in kebab case, which is the name of its file, and is in the list', async (t) => {
+test('every fault has a unique id in kebab case, which is the name of its file, and is in the list', async (t) => {
   const folder = join(projectRoot, 'scripts/faults');
   const files = await Promise.all(
     (await readdir(folder)).map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })),
@@ -54,7 +54,7 @@ test('the table of faults, labs, places, checks and symptoms is as in the golden
 });
 
 for (const [lab, plan] of plans) {
-  test(`lab ${lab}: each place of a fault has a name of its own, nodes of the lab, and commands that are POSIX sh`, async (t) => {
+  test(`lab ${lab}: each place of a fault has a unique name, nodes of the lab, and commands in POSIX sh`, async (t) => {
     const nodes = plan.nodes.map(({ name }) => name);
     const commands: string[] = [];
     for (const { id, places } of faults) {

@@ -10,7 +10,7 @@ import { readLabFile, shortPath } from '../../scripts/host/lab-files.ts';
 const folder = await mkdtemp(join(tmpdir(), 'lab-given-'));
 test.after.always(() => removeTree(folder));
 
-test('whatever a person names is read, or it is said why not', async (t) => {
+test('whatever file the user names, it is read, or the error says why not', async (t) => {
   const at = (name: string) => join(folder, name);
   await writeFile(at('well'), 'text ä');
   await writeFile(at('large'), '');
@@ -48,7 +48,7 @@ test('a pipe is read where one may be, as long as it is not too long', async (t)
   await endless;
 });
 
-test('of a lab file that is not there it is said which one may be meant, without a line of it', async (t) => {
+test('the error for a missing lab file suggests another one, and names no line', async (t) => {
   const messageOf = async (nameOrPath: string) => (await t.throwsAsync(readLabFile(nameOrPath)))?.message ?? '';
   await writeFile(join(folder, 'mine.yaml'), '');
   const at = (name: string) => shortPath(join(folder, name)); // relative, from a checkout that is near

@@ -72,7 +72,7 @@ test('parallel work keeps its order and its width, and stops at the first failur
   t.deepEqual(begun, [1, 2]);
 });
 
-test('of failures side by side the first in time is told, once all have ended', async (t) => {
+test('of several failures the first in time is thrown, when all work has ended', async (t) => {
   let ended = 0;
   const failing = mapParallel([30, 20, 5, 10], 4, async (ms) => {
     await new Promise((resolve) => setTimeout(resolve, ms));
@@ -83,7 +83,7 @@ test('of failures side by side the first in time is told, once all have ended', 
   t.is(ended, 4);
 });
 
-test('a mistyped word finds its neighbour, a strange one none', (t) => {
+test('a mistyped word finds the nearest known word, an unknown word finds none', (t) => {
   t.is(closest('dt', ['dr', 'nat', 'tun']), 'dr');
   t.is(closest('schedular', ['scheduler', 'service']), 'scheduler');
   t.is(closest('nta', ['dr', 'nat', 'tun']), 'nat');

@@ -11,7 +11,7 @@ import { waitFor } from '../../scripts/host/wait.ts';
 
 const fresh = async () => join(await mkdtemp(join(tmpdir(), 'lab-lock-')), 'lock');
 
-test('the second waits for the first, and is told who holds it', async (t) => {
+test('the second waits for the first, and learns who holds the lock', async (t) => {
   const file = await fresh();
   const first = await takeLock(file, { what: 'building' });
   let holder = '';

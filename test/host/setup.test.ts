@@ -6,7 +6,7 @@ import { ensureParts } from '../../scripts/host/setup.ts';
 import { providerInfo } from '../../scripts/providers/index.ts';
 import { standIn } from '../stand-in.ts';
 
-test.serial('what is missing is installed by apt-get, and its last lines are told when it fails', async (t) => {
+test.serial('missing parts are installed by apt-get, and an error shows its last lines', async (t) => {
   const path = process.env.PATH;
   t.teardown(() => {
     process.env.PATH = path;

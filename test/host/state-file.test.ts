@@ -20,7 +20,7 @@ test('what was written is read; of whatever else the file holds, nothing', async
   });
 });
 
-test('a document that was cut, changed in one place or put together of two is none', async (t) => {
+test('a document that was cut, changed or joined from two counts as missing', async (t) => {
   const file = join(await mkdtemp(join(tmpdir(), 'lab-state-')), 'plan.json');
   await each(t, fc.tuple(document, document, fc.nat(), fc.string({ maxLength: 3 }), fc.nat(3)), async (drawn) => {
     const [state, other, at, typed, length] = drawn;

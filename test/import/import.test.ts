@@ -49,7 +49,7 @@ test('keepalived.conf: its virtual servers become a lab, and everything else is 
   for (const line of yaml.split('\n')) t.true(line.length <= 80, line);
 });
 
-test('ipvsadm-save: several services over the same real servers, mapped ports, thresholds, flags, a method of its own', (t) => {
+test('ipvsadm-save: several services over the same real servers, mapped ports, thresholds, flags, another method', (t) => {
   const { text, notCarriedOver } = labOf(
     importRules(`-A -t 198.51.100.1:80 -s mh -p 300 -b mh-fallback,mh-port
 -a -t 198.51.100.1:80 -r 10.0.0.1:8080 -m -w 5 -x 9 -y 3

@@ -82,7 +82,7 @@ test('wrr: any window of Σw/gcd picks holds each server w/gcd times', (t) => {
   t.pass();
 });
 
-test('every scheduler: weight 0 gets nothing, and nobody is refused while somebody is available', (t) => {
+test('every scheduler: weight 0 gets nothing, and no connection is refused while a real server is available', (t) => {
   const names = Object.keys(models) as Scheduler[];
   fc.assert(
     fc.property(fc.constantFrom(...names), weights, (scheduler, all) => {

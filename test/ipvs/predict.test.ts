@@ -24,7 +24,7 @@ const row = (count: number, client = '192.168.1.100') =>
 const texts = (service: PredictedService, known: KnownState, count: number) =>
   predictions(service, known, row(count), 5, 120)?.map((picks) => picks.join(''));
 
-test('an unused table has one sequence; of a used one nobody sees where rr and wrr stand', (t) => {
+test('an unused table has one sequence; in a used table the position of rr and wrr is unknown', (t) => {
   t.deepEqual(texts(service(), state(), 4), ['cbac']);
   t.deepEqual(texts(service(), state({ unused: false }), 4), ['cbac', 'bacb', 'acba']);
   t.deepEqual(texts(service({ scheduler: 'wrr' }), state({ unused: false }), 6), [
@@ -71,7 +71,7 @@ test('persistence granularity: the template is bound to the network', (t) => {
   t.deepEqual(picks, [['c', 'c', 'b']]);
 });
 
-test('counts of connections that are forgotten before the row ends are nobody’s to know', (t) => {
+test('no prediction if connections expire before the last one', (t) => {
   t.is(predictions(service({ scheduler: 'wlc' }), state(), row(3), 5, 2), undefined);
   t.truthy(predictions(service({ scheduler: 'wrr' }), state(), row(3), 5, 2));
 });
@@ -88,7 +88,7 @@ test('persistence granularity of IPv6: so many bits', (t) => {
   t.deepEqual(predictions(sticky, known, row(2, 'fd00:1::100'), 5, 300), [['b', 'b']]);
 });
 
-test('twos draws lots', (t) => {
+test('twos has no prediction', (t) => {
   t.is(texts(service({ scheduler: 'twos' }), state(), 6), undefined);
 });
 

@@ -126,7 +126,7 @@ test('backend, port and protocol tell each other', (t) => {
   t.is(told('fwmark: 1, port: [80, 443]'), 'tcp 80 http, 443 https');
 });
 
-test('a service may have real servers, weights and ports of its own, in its own order', (t) => {
+test('a service may have separate real servers, weights and ports, in any order', (t) => {
   const { services, realServers } = lab(`mode: nat
 networks: { front: 10.1.0.0/24, back: 10.2.0.0/24 }
 real_servers: [{ weight: 5, uthreshold: 9 }, {}, {}]
@@ -206,7 +206,7 @@ test('two directors: an address, or more words', (t) => {
   });
 });
 
-test('a file of nothing but mistakes is answered soon, with those of them that somebody may read', (t) => {
+test('a file full of mistakes gets a quick answer with a limited number of them', (t) => {
   const start = cpuTime();
   const unknown = problemsOf(Array.from({ length: 90_000 }, (_, key) => `key${key}: 1`).join('\n'));
   const nested = problemsOf(`mode: ${'['.repeat(100_000)}`);

@@ -29,7 +29,7 @@ test.serial('a QEMU that is too old is refused with exit code 4, and doctor says
   t.regex(finding?.found ?? '', /too old/);
 });
 
-test.serial('no QEMU is said, with exit code 4', async (t) => {
+test.serial('a missing QEMU is an error with exit code 4', async (t) => {
   const path = process.env.PATH;
   process.env.PATH = await mkdtemp(join(tmpdir(), 'lab-empty-'));
   const error = await t.throwsAsync(findQemu(), { instanceOf: MissingPartError });

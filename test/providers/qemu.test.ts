@@ -134,7 +134,7 @@ test('whatever QEMU or a guest agent says, it is an answer or an error with word
   t.true(kinds.has('ConnectionError') && kinds.has('ProviderError'), [...kinds].join());
 });
 
-test('nobody at the socket is an error at the deadline, or when the process has ended', async (t) => {
+test('a socket without a listener is an error at the deadline, or when the process has ended', async (t) => {
   await t.throwsAsync(JsonLines.open('/nowhere/socket', 'QEMU', { deadlineMs: 30 }), { instanceOf: ConnectionError });
   const ended = () => {
     throw new ProviderError('ended');

@@ -193,7 +193,7 @@ test('without vagrant: exit code 4, and how to get it', async (t) => {
   t.regex(stderr, /apt-get install .*vagrant vagrant-libvirt/);
 });
 
-test('LAB_PROVIDER chooses, --provider goes first, and one that is none is refused', async (t) => {
+test('LAB_PROVIDER chooses, --provider overrides it, and an unknown provider is refused', async (t) => {
   const withWish = (wish: string, ...args: string[]) => labIn({ LAB_PROVIDER: wish }, undefined, 'up', 'dr', ...args);
   t.regex((await withWish('vagrant')).stderr, /provider vagrant: set by LAB_PROVIDER/);
   t.regex((await withWish('vagrant', '--dry-run', '--provider', 'qemu')).stderr, /provider qemu: set by --provider/);

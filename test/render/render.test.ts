@@ -85,7 +85,7 @@ test('a template that lacks a value fails instead of rendering nothing', (t) => 
   t.throws(() => render({ template: 'b', context: {} }), { any: true });
 });
 
-test('whatever is quoted reaches dash as one word, as it was', async (t) => {
+test('every quoted value reaches dash as one unchanged word', async (t) => {
   const file = join(await mkdtemp(join(tmpdir(), 'lab-quote-')), 'script');
   const words = fc.sample(
     fc.string({ unit: 'binary' }).filter((word) => !word.includes('\0') && Buffer.from(word).toString() === word),
@@ -100,7 +100,7 @@ test('whatever is quoted reaches dash as one word, as it was', async (t) => {
   t.deepEqual(printed, all);
 });
 
-test('what is no shell word is refused', (t) => {
+test('a value that cannot be a shell word is refused', (t) => {
   for (const value of [undefined, null, {}, [], true, 'a\0b'])
     t.throws(() => shellQuote(value), { instanceOf: TypeError });
 });

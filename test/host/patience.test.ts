@@ -43,9 +43,10 @@ test('a machine at work is waited for, however small its share of a core; frozen
 
 test('a machine that loops for ever is given up in the end', async (t) => {
   const { wait } = start(t, circle);
-  const { lost, ms } = await waitUntilLost({ ...wait, deadlineMs: 20 });
+  // Long enough that the test's own pauses on a busy computer do not count as idleness of the machine.
+  const { lost, ms } = await waitUntilLost({ ...wait, deadlineMs: 200 });
   t.regex(lost, /never idle for long/);
-  t.true(ms >= 200);
+  t.true(ms >= 1990);
 });
 
 test('where the effort cannot be seen the clock counts, longer on a busy computer', async (t) => {

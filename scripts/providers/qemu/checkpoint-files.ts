@@ -2,7 +2,7 @@ import { constants, copyFile, link, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ProviderError } from '../../errors.ts';
 import { run } from '../../host/exec.ts';
-import { makePrivateFolder, occupied } from '../../host/files.ts';
+import { makePrivateFolder, occupied, removeTree } from '../../host/files.ts';
 import { openFileOf } from '../../host/open-file.ts';
 import type { Place } from '../../host/paths.ts';
 import type { OwnProcess } from '../../host/processes.ts';
@@ -44,6 +44,24 @@ export async function keepImages(
     }
   }
   return images;
+}
+
+/** The images of a lab that was loaded, by the name of their folder in the checkpoint. */
+export function imagesOf(place: Place): string {
+  return join(place.folder, 'images');
+}
+
+/** Gives a lab the images of a checkpoint, so that it outlives that: a machine's kernel must be there when it is saved again. */
+export async function loadImages(place: Place, folder: string, { machines }: SavedMachines): Promise<void> {
+  const image = new Map(machines.map((one) => [one.image, one.node]));
+  for (const [name, node] of image) {
+    const target = await makePrivateFolder(join(imagesOf(place), name));
+    for (const part of partsIn(join(folder, name))) await linkOrCopy(part, part, join(target, basename(part)), node);
+  }
+}
+
+export async function removeImages(place: Place): Promise<void> {
+  await removeTree(imagesOf(place));
 }
 
 /** A second link to `path`, if it is still what `source` is, else a copy of that. */

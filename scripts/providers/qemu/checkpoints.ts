@@ -13,7 +13,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { labArgument } from '../../render/lab-argument.ts';
 import type { Checkpointing, Machine } from '../provider.ts';
 import { kvmDevice, wishedAccelerator } from './accelerator.ts';
-import { filesIn, keepImages, loadDisks, saveDisks, sizeOfDisks } from './checkpoint-files.ts';
+import { filesIn, keepImages, loadDisks, loadImages, saveDisks, sizeOfDisks } from './checkpoint-files.ts';
 import { filesOf, machineOf, type Restored, restore } from './clone.ts';
 import { findLabProcesses, valueAfter } from './lab-processes.ts';
 import { clonesFrom, writeLoaded } from './loaded.ts';
@@ -97,6 +97,7 @@ export const qemuCheckpoints: Checkpointing = {
     const qemu = await findQemu();
     await makePrivateFolder(place.runtime);
     await makePrivateFolder(join(place.folder, 'console'));
+    await loadImages(place, folder, saved);
     await loadDisks(plan, place, folder);
     await startSwitches(plan, place, qemu, await findLabProcesses(place));
     const origin = {

@@ -5,7 +5,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { imageIn } from '../image/image.ts';
 import type { SavedMachines } from '../provider.ts';
 import type { Accelerator } from './accelerator.ts';
-import { filesIn } from './checkpoint-files.ts';
+import { filesIn, imagesOf } from './checkpoint-files.ts';
 import { type Clone, cloneOf } from './clone.ts';
 import type { QemuProgram } from './qemu-program.ts';
 import { plugInto } from './switch.ts';
@@ -36,7 +36,7 @@ export function clonesFrom(plan: Plan, place: Place, { folder, saved }: Loaded, 
   return plan.nodes.flatMap((node, index) => {
     const machine = saved.machines.find((one) => one.node === node.name);
     if (!machine) return [];
-    const image = imageIn(join(folder, machine.image), machine.image, system);
+    const image = imageIn(join(imagesOf(place), machine.image), machine.image, system);
     const hardware = { accelerator: saved.accelerator as Accelerator, memory: plan.memory, image };
     const plugs = node.nics.map((nic) => plugInto(place, nic.network, qemu));
     return [cloneOf(node, index + 1, place, { hardware, ...filesIn(folder, node.name) }, plugs, qemu)];

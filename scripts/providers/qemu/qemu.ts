@@ -12,6 +12,7 @@ import type { Emit } from '../../report/events.ts';
 import { ensureImage } from '../image/ensure-image.ts';
 import type { Provider } from '../provider.ts';
 import { chooseAccelerator } from './accelerator.ts';
+import { removeImages } from './checkpoint-files.ts';
 import { qemuCheckpoints } from './checkpoints.ts';
 import { type Clone, cloneOf, filesOf, machineOf, type Origin } from './clone.ts';
 import { blameDamage } from './damage.ts';
@@ -90,6 +91,7 @@ export const qemuProvider: Provider = {
     if (node) return endProcesses(machine ? [machine] : []);
     await endProcesses(all);
     await removeDisks(place);
+    await removeImages(place);
     await removeMeetingFolder(place);
     await removeTree(place.runtime);
     await endAbandonedTemplates();

@@ -1,0 +1,71 @@
+import { mkdir, mkdtemp, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { checkpointing } from '../../scripts/actions/checkpointing.ts';
+import { ProviderError } from '../../scripts/errors.ts';
+import { removeTree } from '../../scripts/host/files.ts';
+import { openFileOf } from '../../scripts/host/open-file.ts';
+import { keepImages } from '../../scripts/providers/qemu/checkpoint-files.ts';
+import { qemuCheckpoints } from '../../scripts/providers/qemu/checkpoints.ts';
+import { qemuName } from '../../scripts/providers/qemu/qemu-program.ts';
+import { standIn } from '../stand-in.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'lab-images-'));
+test.after.always(() => removeTree(folder));
+
+const saved = { version: '7.2.22', accelerator: 'tcg', cpu: '', machines: [] };
+
+test.serial('a checkpoint of another QEMU, accelerator or CPU is refused with what differs', async (t) => {
+  await standIn(qemuName, "case $1 in --version) echo 'QEMU emulator version 7.2.22' ;; esac");
+  delete process.env.LAB_ACCEL;
+  await t.notThrowsAsync(qemuCheckpoints.requireFit(saved));
+  await t.throwsAsync(qemuCheckpoints.requireFit({ ...saved, version: '10.0.8' }), {
+    instanceOf: ProviderError,
+    message: 'the checkpoint is from QEMU 10.0.8, and this is QEMU 7.2.22',
+  });
+  process.env.LAB_ACCEL = 'kvm';
+  await t.throwsAsync(qemuCheckpoints.requireFit(saved), {
+    message: 'the checkpoint is from machines on tcg, and LAB_ACCEL is kvm',
+  });
+  delete process.env.LAB_ACCEL;
+  const other = qemuCheckpoints.requireFit({ ...saved, accelerator: 'kvm', cpu: 'model name: another' });
+  await t.throwsAsync(other, { instanceOf: ProviderError, message: /another CPU|machines on kvm, and here: no / });
+});
+
+test('Vagrant’s labs cannot be saved: exit code 5, and what can', async (t) => {
+  const error = await t.throwsAsync(checkpointing('vagrant'), { instanceOf: ProviderError });
+  t.is(error?.message, 'with provider vagrant a lab cannot be saved');
+  t.is(error?.exitCode, 5);
+  t.regex(error?.facts.cause ?? '', /only provider qemu/);
+});
+
+test('images are kept as the machines have them open, also when they were built anew since', async (t) => {
+  const image = join(folder, 'image');
+  await mkdir(image);
+  for (const name of ['vmlinuz', 'initrd', 'root.erofs']) await writeFile(join(image, name), `old ${name}`);
+  const held = await open(join(image, 'root.erofs'));
+  const running = { pid: process.pid, argv: ['qemu', '-kernel', join(image, 'vmlinuz')] };
+  const linked = join(folder, 'linked');
+  await mkdir(linked);
+  t.deepEqual(await keepImages(new Map([['rs1', running]]), linked), [{ node: 'rs1', image: 'image' }]);
+  t.is((await stat(join(linked, 'image/root.erofs'))).ino, (await stat(join(image, 'root.erofs'))).ino, 'a link');
+  // It is built anew, and a second machine starts from the new one.
+  await removeTree(join(image, 'root.erofs'));
+  await writeFile(join(image, 'draft'), 'new root.erofs');
+  await rename(join(image, 'draft'), join(image, 'root.erofs'));
+  t.truthy(await openFileOf(process.pid, join(image, 'root.erofs')));
+  const copied = join(folder, 'copied');
+  await mkdir(copied);
+  const two = new Map([
+    ['rs1', running],
+    ['rs2', { ...running, pid: 2 ** 22 + 1 }], // no such process: what the path leads to now
+  ]);
+  t.deepEqual(await keepImages(two, copied), [
+    { node: 'rs1', image: 'image' },
+    { node: 'rs2', image: 'image2' },
+  ]);
+  t.is(await readFile(join(copied, 'image/root.erofs'), 'utf8'), 'old root.erofs');
+  t.is(await readFile(join(copied, 'image2/root.erofs'), 'utf8'), 'new root.erofs');
+  await held.close();
+});

@@ -6,7 +6,7 @@ import { run } from '../scripts/host/exec.ts';
 import { removeTree } from '../scripts/host/files.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { print } from '../scripts/report/output.ts';
-import { allLabs, drillTexts, planOf, scriptsOf } from './render/golden.ts';
+import { allLabs, drillTexts, planOf, scriptsOf, warmScriptsOf } from './render/golden.ts';
 import { lookScripts } from './render/look-scripts.ts';
 import { ensureTools } from './tools.ts';
 
@@ -24,7 +24,9 @@ async function put(name: string, text: string): Promise<void> {
 }
 
 for (const name of await allLabs()) {
-  for (const { node, file, text } of await scriptsOf(await planOf(name))) await put(`${name}/${node}/${file}`, text);
+  const plan = await planOf(name);
+  for (const { node, file, text } of await scriptsOf(plan)) await put(`${name}/${node}/${file}`, text);
+  for (const { name: file, text } of await warmScriptsOf(plan)) await put(`${name}/${file}.sh`, text);
 }
 for (const name of await allLabs()) {
   const plan = await planOf(name);

@@ -1,6 +1,7 @@
 import { ExitCode } from '../errors.ts';
 import type { Kernel, Release } from '../model/words.ts';
 import { ensureImage } from '../providers/image/ensure-image.ts';
+import { imageOf } from '../providers/image/image.ts';
 import { imageParts } from '../providers/image/parts.ts';
 import { looks, removeIfDamaged, removeUnlessMade } from '../providers/qemu/damage.ts';
 import { addBox, ensureBox } from '../providers/vagrant/box.ts';
@@ -16,13 +17,15 @@ import { type Stored, storedImages, unfinished } from './stored-images.ts';
 
 /** lab image build: builds the guest image of a release before a lab needs it. */
 export async function build(
-  options: { release: Release; kernel: Kernel; force: boolean; setup: boolean },
+  options: { release: Release; kernel: Kernel; small: boolean; force: boolean; setup: boolean },
   globals: Globals,
 ): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const { prepareHost } = await import('./bring-up.ts');
   await prepareHost(imageParts, options.setup, screen.emit);
-  const image = await ensureImage(options, screen.emit, { rebuild: options.force }).finally(() => screen.clear());
+  const { small, force: rebuild } = options;
+  const image = await imageOf(options, small ? 'small' : 'full');
+  await ensureImage(image, screen.emit, { rebuild }).finally(() => screen.clear());
   if (globals.json) printJson({ schema: 'lvs-lab/image/1', key: image.key, folder: image.folder });
   else printText(`image ${image.key} is ready in ${image.folder}`);
   return ExitCode.ok;

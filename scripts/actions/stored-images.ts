@@ -6,6 +6,7 @@ import { findProcesses } from '../host/processes.ts';
 import { readState } from '../host/state-file.ts';
 import { kernels, releases } from '../model/words.ts';
 import { imageOf, imagesFolder } from '../providers/image/image.ts';
+import { extents } from '../providers/image/recipe.ts';
 import { findQemu } from '../providers/qemu/qemu-program.ts';
 import { templatesFolder } from '../providers/qemu/template.ts';
 
@@ -31,7 +32,8 @@ export const unfinished = 'unfinished';
 export async function storedImages(): Promise<Stored[]> {
   const inUse = (await findProcesses(`${runtimeFolder()}/`)).flatMap(({ argv }) => argv);
   const systems = releases.flatMap((release) => kernels.map((kernel) => ({ release, kernel })));
-  const keys = await Promise.all(systems.map(async (system) => (await imageOf(system)).key));
+  const images = systems.flatMap((system) => extents.map((extent) => imageOf(system, extent)));
+  const keys = (await Promise.all(images)).map(({ key }) => key);
   const qemu = await findQemu().catch(() => undefined);
   const recipe = { keys: new Set(keys), qemu: qemu?.version };
   const places = [

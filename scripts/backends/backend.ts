@@ -73,6 +73,8 @@ export interface Daemon {
 export interface ServeScript {
   template: string;
   context: Record<string, unknown>;
+  /** What it does in every lab, as a template without values: see PlannedNode. */
+  warm?: string;
 }
 
 /** One thing that a real server must serve. */

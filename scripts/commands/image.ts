@@ -8,7 +8,7 @@ import { type Kernel, kernels, type Release, releases } from '../model/words.ts'
 const actions = () => import('../actions/image.ts');
 
 export function grammar(lab: Command): void {
-  const image = group(lab, 'image', 'build and manage the guest image that all machines share');
+  const image = group(lab, 'image', 'build and manage the guest images that machines share');
   build(image);
   box(image);
   command(image, 'list', 'list the images and template machines in the cache', 'lab image list').action(
@@ -29,18 +29,29 @@ export function grammar(lab: Command): void {
 }
 
 function build(image: Command): void {
-  command(image, 'build', 'build the image before a lab needs it', 'lab image build', 'lab image build --release 12')
+  command(
+    image,
+    'build',
+    'build the image that any lab can use before a lab needs it',
+    'lab image build',
+    'lab image build --small',
+    'lab image build --release 12',
+  )
     .addOption(release())
     .addOption(
       new Option('--kernel <name>', `Debian’s kernel, ${kernels.join(' or ')}`)
         .argParser(wordOf(kernels, (word) => `there is no kernel ${word}`))
         .default('cloud'),
     )
+    .option('--small', 'only what most labs need: directors, web servers, clients', false)
     .option('--force', 'build it again, with current packages', false)
     .addOption(noSetup())
     .action(
-      runs(async (globals, options: { release: Release; kernel: Kernel; force: boolean; setup: boolean } & Flags) =>
-        (await actions()).build(options, globals),
+      runs(
+        async (
+          globals,
+          options: { release: Release; kernel: Kernel; small: boolean; force: boolean; setup: boolean } & Flags,
+        ) => (await actions()).build(options, globals),
       ),
     );
 }

@@ -112,13 +112,6 @@ export function startDetached(program: string, args: readonly string[], options:
   }
 }
 
-/** A tar archive of some files of a folder. It unpacks them into a folder called `into`. */
-export async function tarOf(folder: string, files: readonly string[], into: string): Promise<Buffer> {
-  const args = ['--create', '--directory', folder, '--mode=0700', `--transform=s,^,${into}/,`, '--', ...files];
-  const { stdout } = await execa('tar', args, { encoding: 'buffer', timeout: patient(60_000) });
-  return Buffer.from(stdout);
-}
-
 /** execa passes on any open file, but its types know only the numbers up to 9. */
 function openFile(fd: number): 3 {
   return fd as 3;

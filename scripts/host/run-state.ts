@@ -40,6 +40,10 @@ function machinesText(plan: Plan): string {
 /** The script that runs the other scripts of a node. */
 export const stepRunner = 'run-steps.sh';
 
+export function readStepRunner(): Promise<string> {
+  return readFile(join(projectRoot, 'templates', stepRunner), 'utf8');
+}
+
 /** Writes the plan and its scripts, and where they are, so that `lab status` finds the lab. */
 export async function writePlan(place: Place, plan: Plan, scripts: readonly Script[]): Promise<void> {
   await makePrivateFolder(place.runtime);
@@ -47,7 +51,7 @@ export async function writePlan(place: Place, plan: Plan, scripts: readonly Scri
   const folder = join(place.folder, 'scripts');
   await removeTree(folder);
   await Promise.all(scripts.map(({ node, file, text }) => writeWhole(join(folder, node, file), text)));
-  const runner = await readFile(join(projectRoot, 'templates', stepRunner), 'utf8');
+  const runner = await readStepRunner();
   await Promise.all(plan.nodes.map(({ name }) => writeWhole(join(folder, name, stepRunner), runner)));
   await writePlanFile(place, plan);
 }

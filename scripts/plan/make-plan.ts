@@ -56,6 +56,7 @@ export function makePlan(lab: Lab, { file, provider = defaultProvider, box, requ
       return cidr ? [{ name, cidr }] : [];
     }),
     nodes: nodes.map(({ node }) => node),
+    packages: each(nodes.flatMap(({ steps }) => steps.flatMap(({ packages = [] }) => packages))).sort(),
     services: lab.services.map((service) => ({ ...service, requests: requests ?? enoughRequests(service) })),
     ipvs: lab.ipvs,
     health: lab.health,
@@ -72,8 +73,9 @@ function plannedNodes(lab: Lab): { node: PlannedNode; steps: Step[] }[] {
   const { director, backup, router } = lab;
   const planned = (name: string, role: Role, nics: Nic[], stepsOf: (node: PlannedNode) => Step[]) => {
     const disk = diskOf(lab, name);
-    const node = { name, role, nics, ...(disk && { disk }) };
-    return { node, steps: stepsOf(node) };
+    const bare = { name, role, nics, warm: [], ...(disk && { disk }) };
+    const steps = stepsOf(bare);
+    return { node: { ...bare, warm: each(steps.flatMap(({ warm }) => warm ?? [])) }, steps };
   };
   const directorAt = (name: string, nics: Nic[]) =>
     planned(name, 'director', nics, (node) => directorScripts(lab, node));
@@ -97,6 +99,11 @@ function plannedNodes(lab: Lab): { node: PlannedNode; steps: Step[] }[] {
       return planned(name, 'site-server', nics, (node) => siteServerScripts(lab, node));
     }),
   ];
+}
+
+/** The same values, each once. */
+function each(values: readonly string[]): string[] {
+  return [...new Set(values)];
 }
 
 /** Phases that have scripts, in their order. */

@@ -4,7 +4,7 @@ import type { Kernel, Mode, NetworkName, Release, Tunnel } from '../model/words.
 import type { ProviderName } from '../providers/index.ts';
 
 /** Changes whenever a plan of an earlier version cannot be used. */
-export const planSchema = 'lvs-lab/plan/5';
+export const planSchema = 'lvs-lab/plan/6';
 
 export type Role = 'client' | 'director' | 'router' | 'real-server' | 'site-server';
 
@@ -29,6 +29,8 @@ export interface Plan {
   family: Family;
   networks: PlannedNetwork[];
   nodes: PlannedNode[];
+  /** Debian packages of the programs that the nodes need, beside what every guest has. */
+  packages: string[];
   services: PlannedService[];
   ipvs: IpvsSettings;
   health: Health | null;
@@ -69,6 +71,11 @@ export interface PlannedNode {
   role: Role;
   /** Lab NICs, in the order of their slots. The provider adds the management NIC. */
   nics: Nic[];
+  /**
+   * What machines of its role do in every lab, as templates without values. A provider may clone machines that have done it
+   * before; the scripts of the node do it where it is not done.
+   */
+  warm: string[];
   /** A disk beside the image, which outlives the machine. Nodes that name the same disk share it. */
   disk?: string;
 }

@@ -20,8 +20,15 @@ import { syncScripts, vrrpScripts } from './two-directors.ts';
  */
 export const phases = ['set up', 'active director', 'backup director', 'mount', 'on top'] as const;
 
-/** A script that has no number yet. Its phase is the first by default. */
-export type Step = Omit<PlannedScript, 'node' | 'file'> & { phase?: (typeof phases)[number] };
+/** A script that has no number yet. */
+export type Step = Omit<PlannedScript, 'node' | 'file'> & {
+  /** The first by default. */
+  phase?: (typeof phases)[number];
+  /** What it does in every lab, as a template without values: see PlannedNode. */
+  warm?: string;
+  /** Debian packages that it needs. */
+  packages?: string[];
+};
 
 /** The first step of every node: its name and its programs, each with the Debian package that has it. */
 function prepare({ name, role }: PlannedNode, programs: Record<string, string>): Step {
@@ -33,7 +40,8 @@ function prepare({ name, role }: PlannedNode, programs: Record<string, string>):
     'real-server': 'Real server',
     'site-server': 'Server of the site',
   };
-  return { template: 'node/prepare', context: { name, role: words[role], tools } };
+  const packages = tools.flatMap((tool) => tool.package.split(' '));
+  return { template: 'node/prepare', packages, context: { name, role: words[role], tools } };
 }
 
 /** The client programs of the lab's backends, and curl, which drills use in every lab. */
@@ -105,6 +113,7 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
   else
     steps.push({
       template: 'director/ipvs',
+      warm: 'director/ipvs-warm',
       context: {
         methods: modes.map((mode) => `${methodFlags[mode]} is ${methodWords[mode]}`).join(', '),
         helpers: helpersOf(lab),

@@ -65,7 +65,7 @@ function disk({ lab, site, node }: SiteNode): Step[] {
 function exported({ lab, site, node }: SiteNode): Step[] {
   if (node !== site.nfs) return [];
   const clients = site.mounts.map((one) => addressFor(lab, node, one.node));
-  return [{ template: 'site/export', context: { ...filesContext(site), clients } }];
+  return [{ template: 'site/export', warm: 'site/export-warm', context: { ...filesContext(site), clients } }];
 }
 
 function sharedDisk({ lab, site, node }: SiteNode): Step[] {
@@ -86,7 +86,13 @@ function copy({ lab, site, node }: SiteNode): Step[] {
 function database({ lab, site, node }: SiteNode): Step[] {
   if (node !== site.mysql) return [];
   const client = addressFor(lab, node, site.php ?? node);
-  return [{ template: 'site/database', context: { address: site.database, client, ipv6: lab.family === 6 } }];
+  return [
+    {
+      template: 'site/database',
+      warm: 'site/database-warm',
+      context: { address: site.database, client, ipv6: lab.family === 6 },
+    },
+  ];
 }
 
 function php(one: SiteNode): Step[] {
@@ -104,13 +110,20 @@ function php(one: SiteNode): Step[] {
     fromAfar: wordpress && site.nfs !== null && mountOf(one) !== undefined,
     clients: servers.map((server) => addressFor(lab, node, server)).join(','),
   };
-  return [{ template: 'site/php', context }];
+  return [{ template: 'site/php', warm: 'site/php-warm', context }];
 }
 
 function mount(one: SiteNode): Step[] {
   const found = mountOf(one);
   if (!found || !one.site.nfs) return [];
-  return [{ template: 'site/mount', phase: 'mount', context: { source: found.source, root: siteRoot } }];
+  return [
+    {
+      template: 'site/mount',
+      warm: 'site/mount-warm',
+      phase: 'mount',
+      context: { source: found.source, root: siteRoot },
+    },
+  ];
 }
 
 function wordpress({ lab, site, node }: SiteNode): Step[] {

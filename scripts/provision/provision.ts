@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ConnectionError, ScriptError } from '../errors.ts';
-import { lastLines, tarOf } from '../host/exec.ts';
+import { lastLines } from '../host/exec.ts';
 import { writeWhole } from '../host/files.ts';
 import { mapParallel } from '../host/parallel.ts';
-import type { Place } from '../host/paths.ts';
 import { together } from '../host/patience.ts';
-import { stepRunner } from '../host/run-state.ts';
+import { readStepRunner, stepRunner } from '../host/run-state.ts';
 import type { Role } from '../plan/plan.ts';
 import type { Machine } from '../providers/provider.ts';
 import { Remote } from '../remote/remote.ts';
@@ -14,6 +13,7 @@ import { labArgument } from '../render/lab-argument.ts';
 import type { Script } from '../render/render.ts';
 import { type Emit, secondsSince } from '../report/events.ts';
 import { type BootedLab, disconnect, type ProvisionedLab } from './lab-states.ts';
+import { shellArchive } from './shell-archive.ts';
 import { parseStepLog } from './step-log.ts';
 
 /** The folder of the scripts on a node, in the home of the user who logs in. */
@@ -51,19 +51,19 @@ export async function provision(lab: BootedLab, scripts: readonly Script[], emit
   const remotes = new Map<string, Remote>();
   const phases = [...new Set(scripts.map(({ phase }) => phase))];
   const machines = longestWorkFirst(lab);
+  const runner = readStepRunner();
+  runner.catch(() => {}); // awaited below, unless a connection fails first
   const effort = together(machines.map((machine) => machine.effort));
   try {
     for (const phase of phases) {
       await mapParallel(machines, provisionWidth, async (machine) => {
         const { node } = machine;
         const mine = scripts.filter((script) => script.node === node && script.phase === phase);
-        const archive = pack(lab.place, node, mine);
-        archive.catch(() => {}); // awaited below, unless the connection fails first
         const start = performance.now();
         const remote = remotes.get(node) ?? (await Remote.connect(machine, effort));
         if (!remotes.has(node)) emit({ type: 'node', node, state: 'connected', seconds: secondsSince(start) });
         remotes.set(node, remote);
-        await runPhase(lab, remote, mine, await archive, emit);
+        await runPhase(lab, remote, mine, await runner, emit);
       });
     }
   } catch (error) {
@@ -80,30 +80,26 @@ function longestWorkFirst({ plan, machines }: BootedLab): Machine[] {
   return [...machines].sort((one, other) => placeOf(one) - placeOf(other));
 }
 
-function pack(place: Place, node: string, scripts: readonly Script[]): Promise<Buffer> {
-  const files = [stepRunner, ...scripts.map(({ file }) => file)];
-  return tarOf(join(place.folder, 'scripts', node), files, remoteFolder);
-}
-
 /** Copies the scripts of a phase and runs them with one command, because each SSH channel takes a guest some time. */
 async function runPhase(
   { plan, place }: BootedLab,
   remote: Remote,
   scripts: readonly Script[],
-  archive: Buffer,
+  runner: string,
   emit: Emit,
 ): Promise<void> {
   if (scripts.length === 0) return;
   const { node } = remote;
   const files = scripts.map(({ file }) => file);
   const runAll = remote.asRoot(`sh ${remoteFolder}/${stepRunner} ${files.join(' ')}`);
+  const input = shellArchive(remoteFolder, [{ file: stepRunner, text: runner }, ...scripts], runAll);
   const log = join(place.folder, 'logs', `${node}.log`);
   let output = '';
   const onOutput = (text: string) => {
     output += text;
   };
-  const options = { input: archive, deadlineMs: phaseDeadlineMs, onOutput };
-  const { code, stdout, stderr } = await remote.exec(`tar -x && ${runAll}`, options).catch(async (error) => {
+  const options = { input, deadlineMs: phaseDeadlineMs, onOutput };
+  const { code, stdout, stderr } = await remote.exec('sh -s', options).catch(async (error) => {
     if (!(error instanceof ConnectionError)) throw error;
     await writeWhole(log, output);
     const done = parseStepLog(output).length;

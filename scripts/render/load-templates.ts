@@ -12,6 +12,12 @@ export async function loadTemplates(project: string): Promise<Templates> {
   return new Map((await Promise.all(folders)).flat());
 }
 
+/** Reads one template by its name. */
+export async function loadTemplate(project: string, name: string): Promise<string> {
+  const folder = name.startsWith('backends/') ? 'scripts' : 'templates';
+  return readFile(join(project, folder, `${name}.hbs`), 'utf8');
+}
+
 async function templatesBelow(folder: string): Promise<[name: string, text: string][]> {
   const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.hbs')).sort();
   return Promise.all(

@@ -5,10 +5,12 @@
 # from the machine's own where another user has saved the lab.
 set -eu
 fresh "$1" "$2"
-if grep -qxF "$3" /root/.ssh/authorized_keys && grep -qF "$4" /etc/ssh/ssh_host_ed25519_key.pub; then exit 0; fi
+if grep -qxF "$3" /root/.ssh/authorized_keys && grep -qF "$4" /etc/dropbear/host_key.pub; then exit 0; fi
 umask 077
 printf '%s\n' "$3" > /root/.ssh/authorized_keys
-printf '%s\n' "$5" > /etc/ssh/ssh_host_ed25519_key
+printf '%s\n' "$5" > /run/host_key
+dropbearconvert openssh dropbear /run/host_key /etc/dropbear/host_key 2> /dev/null
+rm /run/host_key
 umask 022
-printf '%s\n' "$4" > /etc/ssh/ssh_host_ed25519_key.pub
-systemctl reload ssh
+printf '%s\n' "$4" > /etc/dropbear/host_key.pub
+systemctl restart lab-ssh

@@ -170,7 +170,7 @@ test('a file brings a lab to another user: own keys, own cache, no image; a lab 
   const student = await labOf(t, 'dr', { XDG_CACHE_HOME: cache });
   await well(t, student, 'load', file);
   t.deepEqual((await readdir(join(cache, 'lvs-lab'))).includes('images'), false);
-  const keys = await student.on('dr', 'rs1', 'cat /root/.ssh/authorized_keys /etc/ssh/ssh_host_ed25519_key.pub');
+  const keys = await student.on('dr', 'rs1', 'cat /root/.ssh/authorized_keys /etc/dropbear/host_key.pub');
   for (const name of ['id_ed25519', 'guest_host_ed25519']) {
     const theirs = await readFile(join(cacheFolder(), 'keys', `${name}.pub`), 'utf8');
     const own = await readFile(join(cache, 'lvs-lab/keys', `${name}.pub`), 'utf8');

@@ -119,7 +119,7 @@ test('a connection that is cut in the middle of a step: exit code 7, node and st
   // The step waits for this lock, so that there is a middle.
   await lab.on('dr', 'rs1', 'setsid -f flock /run/lvs-lab-steps.lock sleep 1200 > /dev/null 2>&1 < /dev/null');
   const up = lab.run('up', 'dr');
-  const cut = `for try in $(seq 6000); do pgrep -f "[r]un-steps.sh" > /dev/null && break; sleep 0.1; done; pkill -x sshd-session; pkill -x sleep`;
+  const cut = `for try in $(seq 6000); do pgrep -f "[r]un-steps.sh" > /dev/null && break; sleep 0.1; done; pkill -x -P "$(pgrep -o -x dropbear)" dropbear; pkill -x sleep`;
   await lab.run('ssh', 'dr', 'rs1', '--', `setsid -f sh -c '${cut}' > /dev/null 2>&1 < /dev/null`);
   const { code, stderr } = await up;
   t.is(code, 7, stderr);

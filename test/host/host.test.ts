@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { closest } from '../../scripts/closest.ts';
 import { ConnectionError, MissingPartError, ProviderError } from '../../scripts/errors.ts';
-import { run, tarOf } from '../../scripts/host/exec.ts';
+import { run } from '../../scripts/host/exec.ts';
 import { writeWhole } from '../../scripts/host/files.ts';
 import { mapParallel } from '../../scripts/host/parallel.ts';
 import { waitFor, within } from '../../scripts/host/wait.ts';
@@ -32,14 +32,6 @@ test('a file is written whole and private, without leaving drafts', async (t) =>
   t.is((await readFile(file, 'utf8')).length, 10_000);
   t.deepEqual(await readdir(join(folder, 'deep')), ['state.json']);
   t.is((await stat(file)).mode & 0o777, 0o600);
-});
-
-test('scripts travel as tar, into a folder of their own', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'lab-tar-'));
-  await writeWhole(join(folder, '10-a.sh'), 'echo a\n');
-  const archive = await tarOf(folder, ['10-a.sh'], 'lvs-lab');
-  t.regex(archive.toString('latin1'), /^lvs-lab\/10-a\.sh\0/);
-  t.true((await readFile(join(folder, '10-a.sh'), 'utf8')) === 'echo a\n');
 });
 
 test('waiting ends with what was seen, or at its deadline', async (t) => {

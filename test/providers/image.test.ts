@@ -2,13 +2,13 @@ import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { ProviderError } from '../../scripts/errors.ts';
-import { exists } from '../../scripts/host/files.ts';
+import { exists, removeTree } from '../../scripts/host/files.ts';
 import { mapParallel } from '../../scripts/host/parallel.ts';
 import type { GuestSystem } from '../../scripts/model/lab.ts';
-import { ensureImage } from '../../scripts/providers/image/ensure-image.ts';
+import { ensureImage, imageWith } from '../../scripts/providers/image/ensure-image.ts';
 import { imageOf, isBuilt, isImageDamaged } from '../../scripts/providers/image/image.ts';
 import { blameDamage } from '../../scripts/providers/qemu/damage.ts';
-import type { LabEvent } from '../../scripts/report/events.ts';
+import type { Emit, LabEvent } from '../../scripts/report/events.ts';
 import { standIn } from '../stand-in.ts';
 
 // Writes what it is to download, after as long as an image takes on a very fast computer.
@@ -28,10 +28,11 @@ done
 );
 const builds = async () => (await readFile(join(folder, 'builds'), 'utf8')).trim().split('\n').length;
 const system: GuestSystem = { release: 13, kernel: 'cloud' };
+const ensure = async (wanted: GuestSystem, emit: Emit) => ensureImage(await imageOf(wanted), emit);
 
 test.serial('two builds at the same time: one builds, the other waits and says so', async (t) => {
   const events: LabEvent[] = [];
-  const [one, other] = await Promise.all([0, 1].map(() => ensureImage(system, (event) => events.push(event))));
+  const [one, other] = await Promise.all([0, 1].map(() => ensure(system, (event) => events.push(event))));
   t.deepEqual(one, other);
   t.is(await builds(), 1);
   const notes = events.flatMap((event) => (event.type === 'note' ? event.text : []));
@@ -39,16 +40,30 @@ test.serial('two builds at the same time: one builds, the other waits and says s
   t.regex(notes[0] ?? '', /waiting for the guest image: building the guest image \(process \d+\)/);
 });
 
+test.serial('a lab gets the smallest image that is built and has its packages', async (t) => {
+  const release12: GuestSystem = { release: 12, kernel: 'generic' };
+  const extentFor = async (...packages: string[]) => (await imageWith(packages, release12, () => {})).extent;
+  const before = await builds();
+  t.is(await extentFor('apache2', 'mariadb-server'), 'full');
+  t.is(await extentFor('apache2'), 'full', 'it is built and has them');
+  t.is(await builds(), before + 1);
+  await removeTree((await imageOf(release12)).folder);
+  t.is(await extentFor('apache2'), 'small');
+  t.is(await extentFor('apache2', 'mariadb-server'), 'full');
+  t.is(await extentFor('apache2'), 'small', 'both are built');
+  t.is(await builds(), before + 3);
+});
+
 test.serial('a build that dies leaves nothing that the next takes for good', async (t) => {
   const other: GuestSystem = { release: 12, kernel: 'cloud' };
   await (await open(join(folder, 'kill'), 'w')).close();
   await t.throwsAsync(
-    ensureImage(other, () => {}),
+    ensure(other, () => {}),
     { instanceOf: ProviderError },
   );
   t.false(await isBuilt(await imageOf(other)));
   const before = await builds();
-  await ensureImage(other, () => {});
+  await ensure(other, () => {});
   t.is(await builds(), before + 1);
   t.true(await isBuilt(await imageOf(other)));
   const left = await readdir(join(folder, 'cache/lvs-lab/images'));
@@ -59,7 +74,7 @@ test.serial('a build that dies leaves nothing that the next takes for good', asy
 });
 
 test.serial('an image of the right size with another content is found out, taken away, and made anew', async (t) => {
-  const image = await ensureImage(system, () => {});
+  const image = await ensure(system, () => {});
   t.false(await isImageDamaged(image.folder));
   await t.notThrowsAsync(blameDamage(image));
   const file = await open(image.root, 'r+');
@@ -77,6 +92,6 @@ test.serial('an image of the right size with another content is found out, taken
   t.regex(error?.message ?? '', /guest image debian13-\w+ was damaged/);
   t.false(await exists(image.folder));
   const before = await builds();
-  await ensureImage(system, () => {});
+  await ensure(system, () => {});
   t.is(await builds(), before + 1);
 });

@@ -5,7 +5,7 @@ import { projectRoot } from '../../scripts/host/paths.ts';
 import { parseLab } from '../../scripts/model/parse.ts';
 import { makePlan } from '../../scripts/plan/make-plan.ts';
 import type { Plan, PlannedScript } from '../../scripts/plan/plan.ts';
-import { loadTemplates } from '../../scripts/render/load-templates.ts';
+import { loadTemplate, loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer, renderPlan, type Script } from '../../scripts/render/render.ts';
 import { drillScripts } from '../drills/samples.ts';
 
@@ -50,6 +50,12 @@ export async function planOf(name: string): Promise<Plan> {
 
 export async function scriptsOf(plan: Plan): Promise<Script[]> {
   return renderPlan(plan, await loadTemplates(projectRoot));
+}
+
+/** The scripts that machines of a role have run before they are cloned, each once. */
+export async function warmScriptsOf({ nodes }: Plan): Promise<{ name: string; text: string }[]> {
+  const names = [...new Set(nodes.flatMap(({ warm }) => warm))];
+  return Promise.all(names.map(async (name) => ({ name, text: await loadTemplate(projectRoot, name) })));
 }
 
 /** Plan and scripts of a shipped lab, as one text. */

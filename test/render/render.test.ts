@@ -11,7 +11,7 @@ import { projectRoot } from '../../scripts/host/paths.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer } from '../../scripts/render/render.ts';
 import { shellQuote } from '../../scripts/render/shell-quote.ts';
-import { allLabs, drillTexts, goldenLabs, planOf, renderGolden, scriptsOf } from './golden.ts';
+import { allLabs, drillTexts, goldenLabs, planOf, renderGolden, scriptsOf, warmScriptsOf } from './golden.ts';
 import { lookScripts } from './look-scripts.ts';
 
 // Before the first test: ava wants all of them declared at once.
@@ -27,7 +27,10 @@ for (const name of goldenLabs) {
 test('every template of a node is in a golden file', async (t) => {
   const plans = await Promise.all(goldenLabs.map(planOf));
   const used = new Set(
-    plans.flatMap(({ phases }) => phases.flatMap(({ scripts }) => scripts.map((one) => one.template))),
+    plans.flatMap(({ nodes, phases }) => [
+      ...nodes.flatMap(({ warm }) => warm),
+      ...phases.flatMap(({ scripts }) => scripts.map(({ template }) => template)),
+    ]),
   );
   const templates = await loadTemplates(projectRoot);
   const partials = new Set([
@@ -45,7 +48,9 @@ test('every template of a node is in a golden file', async (t) => {
 
 for (const name of labs) {
   test(`lab ${name}: every script is POSIX sh, with a comment over each command`, async (t) => {
-    for (const { file, text } of await scriptsOf(await planOf(name))) {
+    const plan = await planOf(name);
+    const warm = (await warmScriptsOf(plan)).map(({ name: file, text }) => ({ file, text }));
+    for (const { file, text } of [...warm, ...(await scriptsOf(plan))]) {
       await t.notThrowsAsync(parse(text), file);
       t.true(text.startsWith('#!/bin/sh\n# '), file);
       t.regex(text, /\nset -eu\n/, file);

@@ -26,9 +26,14 @@ function scripts(served: readonly Served[], { lab, node, site }: Place): ServeSc
     tls: tls.has(port),
     listen: port !== apachePort && !(port === apacheTlsPort && tls.size > 0),
   }));
+  const plain = !site && String(portsOf(served)) === String(apachePort) && tls.size === 0;
   return [
     ...(secure.length > 0 ? [certificate(lab, vipsOf(secure))] : []),
-    { template: 'backends/shared/apache', context: { node, sites, ssl: tls.size > 0, site } },
+    {
+      template: 'backends/shared/apache',
+      context: { node, sites, ssl: tls.size > 0, site, plain },
+      ...(plain && { warm: 'backends/shared/apache-warm' }),
+    },
   ];
 }
 

@@ -10,21 +10,30 @@ import type { GuestSystem } from '../../model/lab.ts';
 import { shellQuote } from '../../render/shell-quote.ts';
 import { type Emit, stage } from '../../report/events.ts';
 import {
-  type Image,
   type Imprint,
   imageIn,
   imageOf,
   imagesFolder,
   isBuilt,
   partsIn,
+  type RecipeImage,
   type RecipeScripts,
   recipeScripts,
 } from './image.ts';
-import { codenames, treeOptions } from './recipe.ts';
+import { codenames, type Extent, extentsWith, treeOptions } from './recipe.ts';
 
-/** Builds the image unless it is built. If two commands run at the same time, one builds, and the other waits and says so. */
-export async function ensureImage(system: GuestSystem, emit: Emit, { rebuild = false } = {}): Promise<Image> {
-  const image = await imageOf(system);
+/** The smallest image that is built and has these packages; else the smallest that has them is built. */
+export async function imageWith(packages: readonly string[], system: GuestSystem, emit: Emit): Promise<RecipeImage> {
+  const extents = extentsWith(packages);
+  for (const extent of extents) {
+    const image = await imageOf(system, extent);
+    if (await isBuilt(image)) return image;
+  }
+  return ensureImage(await imageOf(system, extents[0]), emit);
+}
+
+/** Builds an image unless it is built. If two commands run at the same time, one builds, and the other waits and says so. */
+export async function ensureImage(image: RecipeImage, emit: Emit, { rebuild = false } = {}): Promise<RecipeImage> {
   if (!rebuild && (await isBuilt(image))) return image;
   const lock = await takeLock(join(imagesFolder(), `${image.key}.lock`), {
     what: 'building the guest image',
@@ -32,28 +41,35 @@ export async function ensureImage(system: GuestSystem, emit: Emit, { rebuild = f
   });
   try {
     if (!rebuild && (await isBuilt(image))) return image;
-    await stage(emit, 'image', `building the guest image, ${wordsOf(system)}`, () => build(image, emit));
+    await stage(emit, 'image', `building the guest image, ${wordsOf(image)}`, () => build(image, emit));
     return image;
   } finally {
     lock.release();
   }
 }
 
-function wordsOf({ release, kernel }: GuestSystem): string {
-  return `Debian ${release}${kernel === 'cloud' ? '' : `, ${kernel} kernel`}`;
+function wordsOf({ system: { release, kernel }, extent }: RecipeImage): string {
+  return [
+    `Debian ${release}`,
+    ...(kernel === 'cloud' ? [] : [`${kernel} kernel`]),
+    ...(extent === 'full' ? ['full'] : []),
+  ].join(', ');
 }
 
 /** MiB of an image, and of the Debian tree that it is made from, which is in /var/tmp meanwhile. */
-const imageSize = 1100;
-const treeSize = 3000;
+const room: Record<Extent, { image: number; tree: number }> = {
+  small: { image: 700, tree: 1600 },
+  full: { image: 1100, tree: 3000 },
+};
 
-async function build(image: Image, emit: Emit): Promise<void> {
+async function build(image: RecipeImage, emit: Emit): Promise<void> {
   const start = performance.now();
   const draft = `${image.folder}.draft`;
   await removeTree(draft);
   await makePrivateFolder(draft);
-  await requireDisk({ [draft]: imageSize, '/var/tmp': treeSize }, 'building a guest image');
-  const made = imageIn(draft, image.key, image.system);
+  const needed = room[image.extent];
+  await requireDisk({ [draft]: needed.image, '/var/tmp': needed.tree }, 'building a guest image');
+  const made = { ...imageIn(draft, image.key, image.system), extent: image.extent };
   const log: string[] = [];
   try {
     await run('mmdebstrap', mmdebstrapArguments(made, await recipeScripts()), {
@@ -88,6 +104,7 @@ async function build(image: Image, emit: Emit): Promise<void> {
   const imprint: Imprint = {
     key: image.key,
     system: image.system,
+    extent: image.extent,
     built: new Date().toISOString(),
     seconds: Math.round((performance.now() - start) / 1000),
     sizes,
@@ -108,11 +125,12 @@ async function build(image: Image, emit: Emit): Promise<void> {
  * These work as root and, for any other user, in a user namespace that cannot read this user's files: scripts are passed as text,
  * and files come out by mmdebstrap's own `download`.
  */
-function mmdebstrapArguments(image: Image, { customize, init, box }: RecipeScripts): string[] {
+function mmdebstrapArguments(image: RecipeImage, { customize, site, init, box }: RecipeScripts): string[] {
   const hooks = [
     `cat > "$1/lab-init" <<'END_OF_INIT'\n${init}END_OF_INIT`,
     `cat > "$1/lab-box" <<'END_OF_BOX'\n${box}END_OF_BOX`,
     customize,
+    ...(image.extent === 'full' ? [site] : []),
     `download /boot/lab-vmlinuz ${shellQuote(image.kernel)}`,
     `download /boot/lab-initrd ${shellQuote(image.initrd)}`,
     'rm -rf "$1"/boot/* "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/*.bin "$1"/var/cache/apt/archives/*.deb',
@@ -123,7 +141,7 @@ function mmdebstrapArguments(image: Image, { customize, init, box }: RecipeScrip
   ];
   return [
     '--format=null',
-    ...treeOptions(image.system),
+    ...treeOptions(image.system, image.extent),
     ...hooks.map((command) => `--customize-hook=${command}`),
     codenames[image.system.release],
     '/dev/null',

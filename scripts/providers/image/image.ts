@@ -4,7 +4,7 @@ import { hashesOf, sizesOf } from '../../host/files.ts';
 import { cacheFolder, projectRoot } from '../../host/paths.ts';
 import { readState } from '../../host/state-file.ts';
 import type { GuestSystem } from '../../model/lab.ts';
-import { recipeKey } from './recipe.ts';
+import { type Extent, recipeKey } from './recipe.ts';
 
 /** A guest image: Debian's kernel, a small initrd, and a read-only root file system that all machines share. */
 export interface Image {
@@ -16,10 +16,16 @@ export interface Image {
   root: string;
 }
 
+/** An image that a recipe makes. */
+export interface RecipeImage extends Image {
+  extent: Extent;
+}
+
 /** image.json: describes a finished image, and is written last. */
 export interface Imprint {
   key: string;
   system: GuestSystem;
+  extent: Extent;
   built: string;
   seconds: number;
   /** Bytes of kernel, initrd and root file system. They show a copy that a full disk has cut short. */
@@ -29,10 +35,12 @@ export interface Imprint {
 }
 
 /** The image that the current recipe makes from a release and a kernel, whether it is built or not. */
-export async function imageOf(system: GuestSystem): Promise<Image> {
-  const { customize, init, box } = await recipeScripts();
-  const key = `${systemName(system)}-${recipeKey(system, [customize, init, box])}`;
-  return imageIn(join(imagesFolder(), key), key, system);
+export async function imageOf(system: GuestSystem, extent: Extent = 'full'): Promise<RecipeImage> {
+  const { customize, site, init, box } = await recipeScripts();
+  const scripts = [customize, init, box, ...(extent === 'full' ? [site] : [])];
+  const size = extent === 'full' ? '' : `${extent}-`;
+  const key = `${systemName(system)}-${size}${recipeKey(system, extent, scripts)}`;
+  return { ...imageIn(join(imagesFolder(), key), key, system), extent };
 }
 
 /** debian13, or debian13-generic */
@@ -42,13 +50,20 @@ export function systemName({ release, kernel }: GuestSystem): string {
 
 export interface RecipeScripts {
   customize: string;
+  /** What the full image has more. */
+  site: string;
   init: string;
   box: string;
 }
 
 export async function recipeScripts(): Promise<RecipeScripts> {
   const text = (name: string) => readFile(join(projectRoot, 'templates/guest-image', name), 'utf8');
-  return { customize: await text('customize.sh'), init: await text('init.sh'), box: await text('box.sh') };
+  return {
+    customize: await text('customize.sh'),
+    site: await text('site.sh'),
+    init: await text('init.sh'),
+    box: await text('box.sh'),
+  };
 }
 
 export function imagesFolder(): string {

@@ -11,21 +11,41 @@ const kernelPackages: Record<Kernel, string[]> = {
   generic: ['linux-image-amd64', 'ocfs2-tools'],
 };
 
-/** Packages of the image. They are all that any lab needs, so that one image serves all labs. */
-const packages = [
+/**
+ * The small image has what most labs need, and is built in half the time. The full one has what any lab needs. A lab gets the
+ * first that is built and has its packages.
+ */
+export const extents = ['small', 'full'] as const;
+export type Extent = (typeof extents)[number];
+
+const smallPackages = [
   // the machine
-  ['systemd-sysv', 'udev', 'kmod', 'busybox-static', 'qemu-guest-agent', 'openssh-server'],
+  ['systemd-sysv', 'udev', 'kmod', 'busybox-static', 'qemu-guest-agent', 'dropbear-bin', 'openssh-server'],
   ['ca-certificates', 'perl', 'less', 'procps', 'sudo', 'e2fsprogs', 'fdisk'],
   // the director
   ['ipvsadm', 'keepalived', 'ldirectord', 'conntrack', 'nftables', 'iptables', 'chrony'],
-  // the real servers, and the servers of a web site
-  backendGuestPackages,
-  ['php', 'php-fpm', 'php-cli', 'php-mysql', 'php-xml', 'php-gd', 'libfcgi-bin', 'wordpress'],
-  ['mariadb-server', 'nfs-kernel-server', 'nfs-common'],
+  // the real servers
+  ['apache2', 'openssl'],
   // the client, and tools to look at things
-  ['tcpdump', 'iproute2', 'iputils-ping', 'iputils-arping', 'ethtool', 'netcat-openbsd', 'openssh-client'],
+  ['curl', 'tcpdump', 'iproute2', 'iputils-ping', 'iputils-arping', 'ethtool', 'netcat-openbsd', 'openssh-client'],
   ['ndisc6'],
 ].flat();
+
+const packagesOf: Record<Extent, readonly string[]> = {
+  small: smallPackages,
+  full: [
+    smallPackages,
+    backendGuestPackages,
+    // the servers of a web site
+    ['php', 'php-fpm', 'php-cli', 'php-mysql', 'php-xml', 'php-gd', 'libfcgi-bin', 'wordpress'],
+    ['mariadb-server', 'nfs-kernel-server', 'nfs-common'],
+  ].flat(),
+};
+
+/** The images that have these packages, the smallest first. The full one has them in any case. */
+export function extentsWith(packages: readonly string[]): [Extent, ...Extent[]] {
+  return packages.every((name) => smallPackages.includes(name)) ? ['small', 'full'] : ['full'];
+}
 
 /** WordPress shows no page without a theme, and each release has another one. */
 const themes: Record<Release, string> = {
@@ -33,19 +53,25 @@ const themes: Record<Release, string> = {
   13: 'wordpress-theme-twentytwentyfive',
 };
 
-/** Options of mmdebstrap: no recommended packages, no manuals. */
-export const treeOptions = ({ release, kernel }: GuestSystem): string[] => [
+/** Options of mmdebstrap: no recommended packages, no manuals. The tree is thrown away, so dpkg need not wait for the disk. */
+export const treeOptions = ({ release, kernel }: GuestSystem, extent: Extent): string[] => [
   '--variant=minbase',
-  `--include=${[...new Set([...kernelPackages[kernel], ...packages, themes[release]])].join(',')}`,
+  `--include=${includedIn({ release, kernel }, extent).join(',')}`,
   '--aptopt=APT::Install-Recommends "false"',
+  '--dpkgopt=force-unsafe-io',
   '--dpkgopt=path-exclude=/usr/share/man/*',
   '--dpkgopt=path-exclude=/usr/share/locale/*',
   '--dpkgopt=path-exclude=/usr/share/doc/*',
   '--dpkgopt=path-include=/usr/share/doc/*/copyright',
 ];
 
+function includedIn({ release, kernel }: GuestSystem, extent: Extent): string[] {
+  const theme = extent === 'full' ? [themes[release]] : [];
+  return [...new Set([...kernelPackages[kernel], ...packagesOf[extent], ...theme])];
+}
+
 /** Twelve hex digits that change with the recipe. */
-export function recipeKey(system: GuestSystem, scripts: readonly string[]): string {
-  const recipe = JSON.stringify([codenames[system.release], treeOptions(system), scripts]);
+export function recipeKey(system: GuestSystem, extent: Extent, scripts: readonly string[]): string {
+  const recipe = JSON.stringify([codenames[system.release], treeOptions(system, extent), scripts]);
   return createHash('sha256').update(recipe).digest('hex').slice(0, 12);
 }

@@ -8,7 +8,6 @@ import { readIfThere, removeTree } from '../../host/files.ts';
 import { type Place, projectRoot } from '../../host/paths.ts';
 import type { Effort } from '../../host/patience.ts';
 import { guestHostKey, userKey } from '../../host/ssh-keys.ts';
-import { waitFor } from '../../host/wait.ts';
 import type { PlannedNode } from '../../plan/plan.ts';
 import type { Machine } from '../provider.ts';
 import { Agent } from './agent.ts';
@@ -18,6 +17,7 @@ import { machineName } from './lab-processes.ts';
 import { type Hardware, machineArguments, management, type Plug } from './machine-arguments.ts';
 import { Monitor } from './monitor.ts';
 import { type QemuProgram, unprivileged } from './qemu-program.ts';
+import { loadState } from './saved-state.ts';
 
 /** What a machine starts from: memory and device state of one that was saved. */
 export interface Source {
@@ -120,14 +120,7 @@ export async function restore(clone: Clone, qemu: QemuProgram, origin: Origin): 
   let monitor: Monitor | undefined;
   try {
     monitor = await Monitor.open(clone.monitor, clone.node.name, listening);
-    await monitor.ignoreSharedMemory();
-    await monitor.restoreFrom(3);
-    const opened = monitor;
-    await waitFor(async () => ((await opened.state()) === 'inmigrate' ? undefined : true), {
-      what: `memory of ${clone.node.name}`,
-      ...listening,
-      everyMs: 5,
-    });
+    await loadState(monitor, clone.node.name, listening);
     return { clone, monitor, listening, explain };
   } catch (error) {
     monitor?.close();

@@ -9,15 +9,15 @@ import { isTemplateDamaged, type Template } from './template.ts';
 export const looks = { image: isImageDamaged, template: isTemplateDamaged };
 
 /**
- * Removes the image or the template if a file of it has changed since it was made, by a bad disk or by hand. This takes a second
+ * Removes the image and templates of which a file has changed since they were made, by a bad disk or by hand. This takes a second
  * or two, so it is done only when a machine does not start.
  * @throws ProviderError when one was damaged
  */
-export async function blameDamage(image: Image, template?: Template): Promise<void> {
+export async function blameDamage(image: Image, ...templates: readonly Template[]): Promise<void> {
   const damaged: string[] = [];
   if (await removeIfDamaged('image', image.folder)) damaged.push(`the guest image ${image.key}`);
-  if (template && (await removeIfDamaged('template', template.folder))) {
-    damaged.push(`the template machine ${template.key}`);
+  for (const { folder, key } of templates) {
+    if (await removeIfDamaged('template', folder)) damaged.push(`the template machine ${key}`);
   }
   if (damaged.length === 0) return;
   throw new ProviderError(`${damaged.join(' and ')} was damaged, and has been removed`, {

@@ -4,23 +4,25 @@ import { exists, removeTree } from '../../host/files.ts';
 import { takeLock, tryLock } from '../../host/lock.ts';
 import { endProcesses, findProcesses } from '../../host/processes.ts';
 import { type Emit, stage } from '../../report/events.ts';
-import type { Hardware } from './machine-arguments.ts';
 import { makeTemplate } from './make-template.ts';
 import type { QemuProgram } from './qemu-program.ts';
-import { isMade, socketsOf, type Template, templateOf, templatesFolder } from './template.ts';
+import { isMade, socketsOf, type Template, templatesFolder } from './template.ts';
 
-/** Makes the template unless it is made. If two commands run at the same time, one makes it, and the other waits and says so. */
-export async function ensureTemplate(hardware: Hardware, qemu: QemuProgram, emit: Emit): Promise<Template> {
-  const template = await templateOf(hardware, qemu);
-  if (await isMade(template)) return template;
+/** Makes a template unless it is made. If two commands run at the same time, one makes it, and the other waits and says so. */
+export async function ensureTemplate(template: Template, qemu: QemuProgram, emit: Emit): Promise<void> {
+  if (await isMade(template)) return;
+  const { role } = template;
+  if (role) await ensureTemplate(role.base, qemu, emit);
   const lock = await takeLock(join(templatesFolder(), `${template.key}.lock`), {
     what: 'making the template machine',
     onWait: (holder) => emit({ type: 'note', text: `waiting for the template machine: ${holder}` }),
   });
   try {
-    if (await isMade(template)) return template;
-    await stage(emit, 'template', 'booting the template machine', () => makeTemplate(template, qemu, emit));
-    return template;
+    if (await isMade(template)) return;
+    const what = role
+      ? `preparing a machine for ${role.scripts.map(({ name }) => name).join(', ')}`
+      : 'booting the template machine';
+    await stage(emit, 'template', what, () => makeTemplate(template, qemu, emit));
   } finally {
     lock.release();
   }

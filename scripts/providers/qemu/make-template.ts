@@ -1,25 +1,21 @@
-import { createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { ProviderError } from '../../errors.ts';
 import { effortOf } from '../../host/effort.ts';
 import { startDetached } from '../../host/exec.ts';
-import { hashesOf, makePrivateFolder, removeTree } from '../../host/files.ts';
-import type { Effort } from '../../host/patience.ts';
+import { copySparse, hashesOf, makePrivateFolder, removeTree } from '../../host/files.ts';
 import { endProcesses, findProcesses } from '../../host/processes.ts';
 import { requireDisk } from '../../host/room.ts';
 import { writeState } from '../../host/state-file.ts';
-import { waitFor } from '../../host/wait.ts';
 import type { Emit } from '../../report/events.ts';
 import { Agent } from './agent.ts';
-import { type Hardware, machineArguments } from './machine-arguments.ts';
+import { machineArguments } from './machine-arguments.ts';
 import { Monitor } from './monitor.ts';
 import type { QemuProgram } from './qemu-program.ts';
-import { receive } from './receive.ts';
-import { type Imprint, ingredients, partsIn, sizesIn, socketsOf, type Template } from './template.ts';
+import { loadState, saveState } from './saved-state.ts';
+import { type Imprint, ingredients, partsIn, type RoleScript, sizesIn, socketsOf, type Template } from './template.ts';
 
-/** Boots the template machine, warms it up and saves it. */
+/** Boots the template machine, or clones it for a role; runs its scripts, and saves it. */
 export async function makeTemplate(template: Template, qemu: QemuProgram, emit: Emit): Promise<void> {
   const start = performance.now();
   const draft = `${template.folder}.draft`;
@@ -29,7 +25,7 @@ export async function makeTemplate(template: Template, qemu: QemuProgram, emit: 
   await Promise.all([draft, sockets].map(makePrivateFolder));
   await requireDisk({ [draft]: template.hardware.memory }, 'a template machine');
   const log = join(draft, 'qemu.log');
-  await bootAndSave(template.hardware, qemu, { draft, sockets, log }, emit);
+  await runAndSave(template, qemu, { draft, sockets, log }, emit);
   const sizes = await sizesIn(draft);
   if (sizes[0] !== template.hardware.memory * 2 ** 20 || !sizes[1]) {
     throw new ProviderError(`the template machine was not saved: ${sizes.join(' and ')} bytes of memory and state`, {
@@ -51,9 +47,9 @@ export async function makeTemplate(template: Template, qemu: QemuProgram, emit: 
   await rename(draft, template.folder);
 }
 
-/** Boots the machine, runs in it what all labs run, and saves it to the draft folder. */
-async function bootAndSave(
-  hardware: Hardware,
+/** Starts the machine, runs in it what all its clones have in common, and saves it to the draft folder. */
+async function runAndSave(
+  template: Template,
   qemu: QemuProgram,
   { draft, sockets, log }: { draft: string; sockets: string; log: string },
   emit: Emit,
@@ -65,53 +61,45 @@ async function bootAndSave(
     agent: join(sockets, 'agent'),
     console: join(draft, 'console.log'),
   };
+  const base = template.role?.base;
+  if (base) await copySparse(base.memory, files.memory);
   let ended = false;
   const alive = () => {
-    if (ended) throw new ProviderError('QEMU ended while the template machine booted', { log });
+    if (ended) throw new ProviderError('QEMU ended while the template machine was made', { log });
   };
   const { pid } = startDetached(
     qemu.path,
-    machineArguments('lvs-lab/template', hardware, files, [], { incoming: false }),
+    machineArguments('lvs-lab/template', template.hardware, files, [], { incoming: base !== undefined }),
     {
       log,
+      ...(base && { input: base.state }),
       onExit: () => {
         ended = true;
       },
     },
   );
-  const effort = effortOf(pid);
+  const listening = { deadlineMs: 60_000, effort: effortOf(pid), alive };
   try {
-    const monitor = await Monitor.open(files.monitor, 'the template machine', { deadlineMs: 60_000, effort, alive });
-    emit({ type: 'progress', stage: 'template', text: 'waiting for its guest agent' });
-    const agent = await Agent.open(files.agent, 'template', { deadlineMs: 60_000, effort, alive });
-    emit({ type: 'progress', stage: 'template', text: 'warming it up' });
-    const { user, host, script } = await ingredients();
-    await agent.sh('prepare.sh', script, [user.publicKey, host.privateKey]);
+    const monitor = await Monitor.open(files.monitor, 'the template machine', listening);
+    if (base) {
+      await loadState(monitor, 'the template machine', listening);
+      await monitor.resume();
+    } else emit({ type: 'progress', stage: 'template', text: 'waiting for its guest agent' });
+    const agent = await Agent.open(files.agent, 'template', listening);
+    for (const { name, text, args = [] } of template.role?.scripts ?? [await prepareScript()]) {
+      emit({ type: 'progress', stage: 'template', text: `running ${name}` });
+      await agent.sh(name, text, args);
+    }
     agent.close();
     emit({ type: 'progress', stage: 'template', text: 'saving its memory' });
-    await save(monitor, effort, join(draft, 'state'), join(sockets, 'state'));
+    await saveState(monitor, listening.effort, join(draft, 'state'), join(sockets, 'state'));
   } finally {
     await endProcesses(await findProcesses(`${sockets}/`));
     await removeTree(sockets);
   }
 }
 
-/** Stops the machine and saves its device state. Its memory is in the shared file already. */
-async function save(monitor: Monitor, effort: Effort, state: string, socket: string): Promise<void> {
-  await monitor.ignoreSharedMemory();
-  await monitor.stop();
-  const received = receive(socket, (connection) => pipeline(connection, createWriteStream(state, { mode: 0o600 })));
-  await received.listening;
-  await monitor.saveTo(socket);
-  const status = await waitFor(
-    async () => {
-      const now = await monitor.saveStatus();
-      return now === 'completed' || now === 'failed' ? now : undefined;
-    },
-    { what: 'device state of the template machine', deadlineMs: 60_000, effort, everyMs: 20 },
-  );
-  if (status === 'failed') throw new ProviderError('QEMU could not save the template machine');
-  await received.taken;
-  await monitor.quit();
-  monitor.close();
+async function prepareScript(): Promise<RoleScript> {
+  const { user, host, script } = await ingredients();
+  return { name: 'prepare.sh', text: script, args: [user.publicKey, host.privateKey] };
 }

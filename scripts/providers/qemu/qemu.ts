@@ -4,12 +4,13 @@ import { ProviderError } from '../../errors.ts';
 import { effortOf } from '../../host/effort.ts';
 import { makePrivateFolder, removeTree } from '../../host/files.ts';
 import { mapParallel } from '../../host/parallel.ts';
-import type { Place } from '../../host/paths.ts';
+import { type Place, projectRoot } from '../../host/paths.ts';
 import { endProcesses } from '../../host/processes.ts';
 import { requireMemory } from '../../host/room.ts';
-import type { Plan, PlannedNode } from '../../plan/plan.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { loadTemplate } from '../../render/load-templates.ts';
 import type { Emit } from '../../report/events.ts';
-import { ensureImage } from '../image/ensure-image.ts';
+import { imageWith } from '../image/ensure-image.ts';
 import type { Provider } from '../provider.ts';
 import { chooseAccelerator } from './accelerator.ts';
 import { removeImages } from './checkpoint-files.ts';
@@ -34,7 +35,7 @@ import {
   statusOf,
 } from './running-machines.ts';
 import { plugInto } from './switch.ts';
-import type { Template } from './template.ts';
+import { type RoleScript, type Template, templateOf } from './template.ts';
 
 /** The embedded provider: unprivileged QEMU processes, cloned from the memory of one template machine. */
 export const qemuProvider: Provider = {
@@ -43,20 +44,21 @@ export const qemuProvider: Provider = {
   checkpoints: qemuCheckpoints,
 
   async prepare(plan, emit) {
-    await readyTemplate(plan, emit);
+    await readyTemplates(plan, emit);
   },
 
   async up(plan, place, emit) {
-    const { qemu, template } = await readyTemplate(plan, emit);
+    const { qemu, templates } = await readyTemplates(plan, emit);
     await makePrivateFolder(place.runtime);
     await makePrivateFolder(join(place.folder, 'console'));
     await makeDisks(plan, place);
-    const clones = clonesOf(plan, place, template, qemu);
+    const planned = clonesOf(plan, place, templates, qemu);
+    const clones = planned.map(({ clone }) => clone);
     const running = await findLabProcesses(place);
     const kept = await keepWhatIsRight(plan, clones, await loadedClones(plan, place, qemu), running, qemu);
     await requireMemory((clones.length - kept.size) * leastMemory, `lab ${plan.lab}`);
     await startSwitches(plan, place, qemu, running);
-    return mapParallel(clones, concurrency, (clone) => {
+    return mapParallel(planned, concurrency, ({ clone, template }) => {
       return ensureMachine(clone, kept.get(clone.node.name), originOf(template), qemu, emit);
     });
   },
@@ -98,10 +100,11 @@ export const qemuProvider: Provider = {
   },
 
   async reset(plan, place, node, emit) {
-    const { qemu, template } = await readyTemplate(plan, emit);
-    const clone = clonesOf(plan, place, template, qemu).find((candidate) => candidate.node.name === node);
-    if (!clone) throw new ProviderError(`no node ${node} in lab ${plan.lab}`);
+    const { qemu, templates } = await readyTemplates(plan, emit);
+    const planned = clonesOf(plan, place, templates, qemu).find(({ clone }) => clone.node.name === node);
+    if (!planned) throw new ProviderError(`no node ${node} in lab ${plan.lab}`);
     await this.down(place, node);
+    const { clone, template } = planned;
     await removeDisk(plan, place, clone.node);
     await makeDisks(plan, place);
     return ensureMachine(clone, undefined, originOf(template), qemu, emit);
@@ -111,14 +114,21 @@ export const qemuProvider: Provider = {
 /** Restoring a clone keeps a core busy, with pauses; a few more clones than cores keep all cores busy. */
 const concurrency = availableParallelism() * 2;
 
-async function readyTemplate(plan: Plan, emit: Emit): Promise<{ qemu: QemuProgram; template: Template }> {
-  const image = await ensureImage(plan, emit);
+/** The templates of the plan's nodes, in their order, all of them made. */
+async function readyTemplates(plan: Plan, emit: Emit): Promise<{ qemu: QemuProgram; templates: Template[] }> {
+  const image = await imageWith(plan.packages, plan, emit);
   const qemu = await findQemu();
   const { accelerator } = await chooseAccelerator(image, qemu, emit);
+  const hardware = { accelerator, memory: plan.memory, image };
+  const templates = await Promise.all(
+    plan.nodes.map(async ({ warm }) => templateOf(hardware, qemu, await Promise.all(warm.map(roleScript)))),
+  );
+  const each = [...new Map(templates.map((template) => [template.key, template])).values()];
   try {
-    return { qemu, template: await ensureTemplate({ accelerator, memory: plan.memory, image }, qemu, emit) };
+    for (const template of each) await ensureTemplate(template, qemu, emit);
+    return { qemu, templates };
   } catch (error) {
-    if (error instanceof ProviderError) await blameDamage(image); // QEMU or its guest has ended
+    if (error instanceof ProviderError) await blameDamage(image, ...each.flatMap(({ role }) => role?.base ?? [])); // QEMU or its guest has ended
     throw error;
   }
 }
@@ -130,7 +140,20 @@ function originOf(template: Template): Origin {
   };
 }
 
-function clonesOf(plan: Plan, place: Place, template: Template, qemu: QemuProgram): Clone[] {
-  const plugs = (node: PlannedNode) => node.nics.map((nic) => plugInto(place, nic.network, qemu));
-  return plan.nodes.map((node, index) => cloneOf(node, index + 1, place, template, plugs(node), qemu));
+async function roleScript(name: string): Promise<RoleScript> {
+  return { name, text: await loadTemplate(projectRoot, name) };
+}
+
+/** The machines of the plan, each with the template that it is cloned from. */
+function clonesOf(
+  plan: Plan,
+  place: Place,
+  templates: readonly Template[],
+  qemu: QemuProgram,
+): { clone: Clone; template: Template }[] {
+  return plan.nodes.flatMap((node, index) => {
+    const template = templates[index];
+    const plugs = node.nics.map((nic) => plugInto(place, nic.network, qemu));
+    return template ? [{ template, clone: cloneOf(node, index + 1, place, template, plugs, qemu) }] : [];
+  });
 }

@@ -10,10 +10,22 @@ import type { Source } from './clone.ts';
 import { type Hardware, hardwareArguments } from './machine-arguments.ts';
 import type { QemuProgram } from './qemu-program.ts';
 
-/** A machine that was booted once and saved. Clones map its memory copy-on-write and load its device state. */
+/**
+ * The plain template is a machine that was booted once and saved. The template of a role is a clone of it that has run some
+ * scripts, saved again. Clones map its memory copy-on-write and load its device state.
+ */
 export interface Template extends Source {
   key: string;
   folder: string;
+  /** Of a role's template: what it was cloned from, and the scripts that ran in it then. */
+  role?: { base: Template; scripts: readonly RoleScript[] };
+}
+
+/** A script that a machine of a role has run before anything is known of its lab. */
+export interface RoleScript {
+  name: string;
+  text: string;
+  args?: string[];
 }
 
 export interface Imprint {
@@ -33,28 +45,39 @@ export function templatesFolder(): string {
   return join(cacheFolder(), 'templates');
 }
 
+/** The plain template for this hardware, or the template of a role that these scripts make, whether it is made or not. */
+export async function templateOf(
+  hardware: Hardware,
+  qemu: QemuProgram,
+  scripts: readonly RoleScript[] = [],
+): Promise<Template> {
+  const base = await plainTemplate(hardware, qemu);
+  if (scripts.length === 0) return base;
+  const key = `${base.key}-${shortHash([base.key, scripts])}`;
+  return { ...templateIn(key, hardware), role: { base, scripts } };
+}
+
+function templateIn(key: string, hardware: Hardware): Template {
+  const folder = join(templatesFolder(), key);
+  return { key, folder, hardware, memory: join(folder, 'memory'), state: join(folder, 'state') };
+}
+
+function shortHash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12);
+}
+
 /**
- * The template for this hardware, whether it is made or not. Its key depends on everything that the saved state depends on: QEMU's
+ * Its key depends on everything that the saved state depends on: QEMU's
  * version, the command line (with the image's key in its paths), the CPU under KVM, the script that ran in the guest, and the keys.
  */
-export async function templateOf(hardware: Hardware, qemu: QemuProgram): Promise<Template> {
+async function plainTemplate(hardware: Hardware, qemu: QemuProgram): Promise<Template> {
   const { user, host, script } = await ingredients();
   // The build of the image matters too: the template's memory holds files that it has read.
   const build = await readIfThere(join(hardware.image.folder, 'image.json'));
   const cpu = hardware.accelerator === 'kvm' ? await cpuModel() : '';
-  const recipe = JSON.stringify([
-    qemu.version,
-    build,
-    hardwareArguments(hardware),
-    cpu,
-    script,
-    user.publicKey,
-    host.publicKey,
-  ]);
-  const hash = createHash('sha256').update(recipe).digest('hex').slice(0, 12);
-  const key = `${systemName(hardware.image.system)}-${hardware.accelerator}-${hardware.memory}-${hash}`;
-  const folder = join(templatesFolder(), key);
-  return { key, folder, hardware, memory: join(folder, 'memory'), state: join(folder, 'state') };
+  const recipe = [qemu.version, build, hardwareArguments(hardware), cpu, script, user.publicKey, host.publicKey];
+  const key = [systemName(hardware.image.system), hardware.accelerator, hardware.memory, shortHash(recipe)].join('-');
+  return templateIn(key, hardware);
 }
 
 export async function ingredients() {

@@ -10,6 +10,7 @@ import type { Release } from '../../model/words.ts';
 import { type Emit, stage } from '../../report/events.ts';
 import { ensureImage } from '../image/ensure-image.ts';
 import type { Image } from '../image/image.ts';
+import { imageOf } from '../image/image.ts';
 import { parseLine } from './machine-readable.ts';
 
 /** A Vagrant box for libvirt: the guest image on a bootable disk. */
@@ -38,7 +39,7 @@ LABEL lab
 
 /** Makes the box of a release from its guest image, unless it is made. Needs no root. */
 export async function ensureBox(release: Release, emit: Emit): Promise<Box> {
-  const image = await ensureImage({ release, kernel: 'cloud' }, emit);
+  const image = await ensureImage(await imageOf({ release, kernel: 'cloud' }), emit);
   // Without symbolic links, since the catalogue names the file as long as the box is kept.
   const folder = join(await realpath(image.folder), 'box');
   // The lock of the image, so that no command removes the image meanwhile.

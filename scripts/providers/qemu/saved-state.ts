@@ -1,0 +1,44 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { ProviderError } from '../../errors.ts';
+import type { Effort } from '../../host/patience.ts';
+import { waitFor } from '../../host/wait.ts';
+import type { Listening } from './json-lines.ts';
+import type { Monitor } from './monitor.ts';
+import { receive } from './receive.ts';
+
+/** Loads the device state that QEMU inherited as descriptor 3. Its memory is mapped already. The machine does not go on yet. */
+export async function loadState(monitor: Monitor, who: string, listening: Listening): Promise<void> {
+  await monitor.ignoreSharedMemory();
+  await monitor.restoreFrom(3);
+  await waitFor(async () => ((await monitor.state()) === 'inmigrate' ? undefined : true), {
+    what: `memory of ${who}`,
+    ...listening,
+    everyMs: 5,
+  });
+}
+
+/** Stops the machine and saves its device state. Its memory is in the shared file already. */
+export async function saveState(
+  monitor: Monitor,
+  effort: Effort | undefined,
+  state: string,
+  socket: string,
+): Promise<void> {
+  await monitor.ignoreSharedMemory();
+  await monitor.stop();
+  const received = receive(socket, (connection) => pipeline(connection, createWriteStream(state, { mode: 0o600 })));
+  await received.listening;
+  await monitor.saveTo(socket);
+  const status = await waitFor(
+    async () => {
+      const now = await monitor.saveStatus();
+      return now === 'completed' || now === 'failed' ? now : undefined;
+    },
+    { what: 'device state of the template machine', deadlineMs: 60_000, ...(effort && { effort }), everyMs: 20 },
+  );
+  if (status === 'failed') throw new ProviderError('QEMU could not save the template machine');
+  await received.taken;
+  await monitor.quit();
+  monitor.close();
+}

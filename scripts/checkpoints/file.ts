@@ -1,8 +1,8 @@
 import { copyFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ProviderError } from '../errors.ts';
+import { ProviderError, UsageError } from '../errors.ts';
 import { run } from '../host/exec.ts';
-import { removeTree } from '../host/files.ts';
+import { exists, removeTree } from '../host/files.ts';
 import { shortPath } from '../host/lab-files.ts';
 import type { Place } from '../host/paths.ts';
 import { requireDisk } from '../host/room.ts';
@@ -52,8 +52,9 @@ async function moveFile(from: string, to: string): Promise<void> {
   }
 }
 
-/** What a file holds, without unpacking the rest. @throws ProviderError for any other file */
+/** What a file holds, without unpacking the rest. @throws UsageError when there is none, ProviderError for any other file */
 export async function readPacked(file: string): Promise<Checkpoint> {
+  if (!(await exists(file))) throw new UsageError(`${shortPath(file)}: there is no such file`);
   const args = ['--extract', '--gzip', '--to-stdout', '--occurrence=1', '--file', file, '--', imprint];
   const { stdout } = await run('tar', args, { anyExitCode: true });
   const found = parseState<Checkpoint>(stdout);

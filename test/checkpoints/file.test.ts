@@ -6,7 +6,7 @@ import { type Checkpoint, imprint, writeCheckpoint } from '../../scripts/checkpo
 import { requireUnchanged } from '../../scripts/checkpoints/damage.ts';
 import { packCheckpoint, readPacked, unpackCheckpoint } from '../../scripts/checkpoints/file.ts';
 import { keptCheckpoints } from '../../scripts/checkpoints/store.ts';
-import { ProviderError } from '../../scripts/errors.ts';
+import { ProviderError, UsageError } from '../../scripts/errors.ts';
 import { run } from '../../scripts/host/exec.ts';
 import { removeTree } from '../../scripts/host/files.ts';
 import { draftOf, freshCache, memorySize, placeIn } from './made.ts';
@@ -59,7 +59,10 @@ test.serial('a file that was cut, or is another one, is refused', async (t) => {
     await writeFile(file, text);
     await t.throwsAsync(readPacked(file), { instanceOf: ProviderError, message: /is not the file of a checkpoint/ });
   }
-  await t.throwsAsync(readPacked(join(folder, 'nothing.lvslab')), { instanceOf: ProviderError });
+  await t.throwsAsync(readPacked(join(folder, 'nothing.lvslab')), {
+    instanceOf: UsageError,
+    message: /nothing\.lvslab: there is no such file$/,
+  });
 });
 
 test.serial('a file of another version says so', async (t) => {

@@ -19,15 +19,15 @@ export async function checkpoints(name: string | undefined, globals: Globals): P
   return ExitCode.ok;
 }
 
-function documentOf({ lab, label, folder, checkpoint }: Kept) {
-  const { saved, occupied, plan, machines } = checkpoint ?? {};
+function documentOf({ lab, label, folder, size, checkpoint }: Kept) {
+  const { saved, plan, machines } = checkpoint ?? {};
   return {
     lab,
     label,
     folder,
     readable: checkpoint !== undefined,
     saved: saved ?? null,
-    size: occupied ?? null,
+    size,
     machines: plan?.nodes.length ?? null,
     release: plan?.release ?? null,
     qemu: machines?.version ?? null,
@@ -39,8 +39,8 @@ export function checkpointsText(kept: readonly Kept[]): string {
   return columns([['lab', 'label', 'saved', 'size', 'machines', 'release'], ...kept.map(rowOf)], { indent: '' });
 }
 
-function rowOf({ lab, label, checkpoint }: Kept): string[] {
+function rowOf({ lab, label, size, checkpoint }: Kept): string[] {
   if (!checkpoint) return [lab, label, 'cannot be read'];
-  const { saved, occupied, plan } = checkpoint;
-  return [lab, label, saidTime(saved), mib(occupied), String(plan.nodes.length), `Debian ${plan.release}`];
+  const { saved, plan } = checkpoint;
+  return [lab, label, saidTime(saved), mib(size), String(plan.nodes.length), `Debian ${plan.release}`];
 }

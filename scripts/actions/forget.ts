@@ -2,7 +2,6 @@ import { findCheckpoint } from '../checkpoints/find.ts';
 import { requireLabel } from '../checkpoints/label.ts';
 import { forgetCheckpoint } from '../checkpoints/store.ts';
 import { ExitCode } from '../errors.ts';
-import { occupiedBy } from '../host/files.ts';
 import { labName } from '../host/lab-files.ts';
 import { placeOf } from '../host/paths.ts';
 import { lockLab } from '../host/run-state.ts';
@@ -18,10 +17,9 @@ export async function forget(name: string, label: string, globals: Globals): Pro
   const lock = await lockLab(place, `lab forget ${place.lab}`, emit);
   try {
     const kept = await findCheckpoint(place, requireLabel(label));
-    const freed = await occupiedBy(kept.folder);
     await forgetCheckpoint(place, kept);
-    if (globals.json) printJson({ schema: 'lvs-lab/forget/1', lab: place.lab, label, freed });
-    else printText(`checkpoint ${label} of lab ${place.lab} is removed: ${mib(freed)}`);
+    if (globals.json) printJson({ schema: 'lvs-lab/forget/1', lab: place.lab, label, freed: kept.size });
+    else printText(`checkpoint ${label} of lab ${place.lab} is removed: ${mib(kept.size)}`);
     return ExitCode.ok;
   } finally {
     lock.release();

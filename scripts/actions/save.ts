@@ -7,7 +7,7 @@ import { saveRunFiles } from '../checkpoints/run-files.ts';
 import { keepDraft, makeDraft, removeLeftovers } from '../checkpoints/store.ts';
 import { countOf } from '../count-of.ts';
 import { ExitCode, UsageError } from '../errors.ts';
-import { exists, occupiedBy, sizesOf } from '../host/files.ts';
+import { exists, freedBy, occupiedBy, sizesOf } from '../host/files.ts';
 import { shortPath } from '../host/lab-files.ts';
 import type { Place } from '../host/paths.ts';
 import { lockLab } from '../host/run-state.ts';
@@ -45,10 +45,10 @@ export async function save(
     const { plan } = await findRunningLab(name);
     const { id, draft } = await makeDraft(place);
     const checkpoint = await fill(draft, { id, label: as }, { plan, place }, screen.emit);
-    let kept = file;
-    if (file === undefined) kept = await keepDraft(place, draft, checkpoint);
-    else await stage(screen.emit, 'checkpoint', `writing ${to}`, () => packCheckpoint(draft, checkpoint, file));
-    const [size = 0] = file === undefined ? [checkpoint.occupied] : await sizesOf([file]);
+    const kept = file === undefined ? await keepDraft(place, draft, checkpoint) : draft;
+    if (file !== undefined)
+      await stage(screen.emit, 'checkpoint', `writing ${to}`, () => packCheckpoint(draft, checkpoint, file));
+    const [size = 0] = file === undefined ? [await freedBy(kept)] : await sizesOf([file]);
     screen.clear();
     const { lab, saved } = checkpoint;
     const machines = plan.nodes.length;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, rename, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { makePrivateFolder, removeTree } from '../host/files.ts';
+import { freedBy, makePrivateFolder, removeTree } from '../host/files.ts';
 import { cacheFolder, type Place } from '../host/paths.ts';
 import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
 
@@ -13,6 +13,8 @@ export interface Kept {
   folder: string;
   lab: string;
   label: string;
+  /** Bytes that it would give back to remove it. */
+  size: number;
   /** undefined when its checkpoint.json is damaged, or of another version of the kit. */
   checkpoint: Checkpoint | undefined;
 }
@@ -45,6 +47,7 @@ async function namedFolders(labs: readonly string[]): Promise<Kept[]> {
       folder,
       lab: basename(dirname(folder)).replace(/^[^-]*-/, ''),
       label: basename(folder).replace(/\..*/, ''),
+      size: await freedBy(folder),
       checkpoint: await readCheckpoint(folder),
     })),
   );

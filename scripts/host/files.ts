@@ -79,6 +79,13 @@ export async function occupied(paths: readonly string[]): Promise<number> {
   return blocks.reduce((sum, count) => sum + count * 512, 0);
 }
 
+/** Bytes that it would give back to remove a folder: of files that have no other link. Another command may be removing it. */
+export async function freedBy(folder: string): Promise<number> {
+  const files = await readdir(folder, { recursive: true }).catch(() => []);
+  const found = await Promise.all(files.map((file) => stat(join(folder, file)).catch(() => undefined)));
+  return found.reduce((sum, one) => sum + (one?.isFile() && one.nlink === 1 ? one.blocks * 512 : 0), 0);
+}
+
 /** Bytes that all files in a folder occupy. */
 export async function occupiedBy(folder: string): Promise<number> {
   return occupied((await readdir(folder, { recursive: true })).map((file) => join(folder, file)));

@@ -70,9 +70,9 @@ export class Patience {
     this.#nextLook = this.#start + this.everyMs; // most answers come before that
   }
 
-  /** Milliseconds after which it makes sense to look again. */
+  /** Milliseconds after which it makes sense to look again. Each look reads some files of /proc for every thread of a machine. */
   get everyMs(): number {
-    return Math.max(1, Math.min(250, this.#wait.deadlineMs / 10));
+    return Math.max(1, Math.min(2000, this.#wait.deadlineMs / 10));
   }
 
   /**

@@ -4,7 +4,7 @@ import { blameDamage, requireUnchanged } from '../checkpoints/damage.ts';
 import { ending, readPacked, unpackCheckpoint } from '../checkpoints/file.ts';
 import { findCheckpoint, requireReadable } from '../checkpoints/find.ts';
 import { requireLabel, usualLabel } from '../checkpoints/label.ts';
-import { loadRunFiles } from '../checkpoints/run-files.ts';
+import { putRunFiles, unpackRunFiles } from '../checkpoints/run-files.ts';
 import { keptCheckpoints, removeLeftovers } from '../checkpoints/store.ts';
 import { countOf } from '../count-of.ts';
 import { ExitCode, UsageError } from '../errors.ts';
@@ -132,12 +132,13 @@ async function bringBack(place: Place, folder: string, checkpoint: Checkpoint, e
   const { plan, machines: saved, label } = checkpoint;
   const { provider, checkpoints } = await checkpointing(plan.provider);
   await checkpoints.requireRoom(plan, place, folder);
+  const runFiles = await unpackRunFiles(folder);
   await endMachines(place);
   await removeRunState(place);
   await makePrivateFolder(place.folder);
   await makePrivateFolder(place.runtime);
   await registerLab(place, provider.capabilities);
-  await loadRunFiles(place, folder);
+  await putRunFiles(runFiles, place);
   try {
     const { result: machines } = await stage(
       emit,

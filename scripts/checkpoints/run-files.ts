@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProviderError } from '../errors.ts';
 import { run } from '../host/exec.ts';
-import { exists } from '../host/files.ts';
+import { exists, makePrivateFolder, removeTree } from '../host/files.ts';
 import type { Place } from '../host/paths.ts';
 
 /** What of a lab's folder belongs to a checkpoint, beside the plan and the disks. The rest is made anew. */
@@ -21,21 +21,28 @@ export async function saveRunFiles(place: Place, folder: string): Promise<void> 
   if (code > 1) throw new ProviderError('tar could not read the lab’s folder', { tail: stderr });
 }
 
-/** @throws ProviderError when the archive has anything but files and folders in it */
-export async function loadRunFiles(place: Place, folder: string): Promise<void> {
-  const args = [
-    '--extract',
-    '--file',
-    archiveIn(folder),
-    '--directory',
-    place.folder,
-    '--no-same-owner',
-    '--',
-    ...kept,
-  ];
-  // 2: one of them is not there, as the report of a lab that was never verified.
-  await run('tar', args, { anyExitCode: true });
-  const entries = await readdir(place.folder, { recursive: true, withFileTypes: true });
+/**
+ * Unpacks them beside the archive, which may come from anybody: a link in the lab's folder would let the next command write elsewhere.
+ * @returns the folder that has them
+ * @throws ProviderError when the archive has anything but files and folders in it, or is not whole
+ */
+export async function unpackRunFiles(folder: string): Promise<string> {
+  const unpacked = join(folder, 'run');
+  await removeTree(unpacked);
+  await makePrivateFolder(unpacked);
+  await run('tar', ['--extract', '--file', archiveIn(folder), '--directory', unpacked, '--no-same-owner']);
+  const entries = await readdir(unpacked, { recursive: true, withFileTypes: true });
   const odd = entries.find((one) => !one.isFile() && !one.isDirectory());
-  if (odd) throw new ProviderError(`the checkpoint has something in it that is no file: ${odd.name}`);
+  if (!odd) return unpacked;
+  await removeTree(unpacked);
+  throw new ProviderError(`the checkpoint has something in it that is no file: ${odd.name}`);
+}
+
+/** Copies what was unpacked to the lab's folder. */
+export async function putRunFiles(unpacked: string, place: Place): Promise<void> {
+  for (const name of kept) {
+    const from = join(unpacked, name);
+    if (await exists(from)) await cp(from, join(place.folder, name), { recursive: true });
+  }
+  await removeTree(unpacked);
 }

@@ -54,10 +54,11 @@ const sizes = Buffer.concat([
 const tail = Buffer.concat([numbers([4, 'byte'], 5), counted('timer'), numbers(0, 2), Buffer.from('the devices')]);
 
 /** As QEMU writes it: the name of a block stands only at the first of its pages in a row. */
-function streamOf(parts: readonly (readonly Page[])[]): Buffer {
+function streamOf(parts: readonly (readonly Page[])[], beforeEnd = Buffer.alloc(0)): Buffer {
   let last = '';
   const sections = parts.map((pages, at) =>
     Buffer.concat([
+      at === parts.length - 1 ? beforeEnd : Buffer.alloc(0),
       numbers([at === parts.length - 1 ? 3 : 2, 'byte'], ramNumber),
       ...pages.map(({ block, number, fill }) => {
         const same = block === last;
@@ -122,6 +123,17 @@ test('memory goes to its place, and the rest is a stream without it, whatever pi
   );
 });
 
+test('the command that QEMU 10 sends before the last pages stays in the stream, and the pages go to the memory', async (t) => {
+  const command = Buffer.from([8, 0, 11, 0, 2, 1, 2]);
+  const pages = [1, 2].map((number) => [{ block: 'ram', number, fill: number }]);
+  for (const chunk of [1, 7, 9000]) {
+    const { memory, state } = await split(streamOf(pages, command), chunk);
+    t.is(memory[2 * pageSize], 2);
+    t.true(state.length < head.length + sizes.length + tail.length + 200);
+    t.true(state.includes(command));
+  }
+});
+
 test('a stream that breaks off, or is none, is an error and not half a machine', async (t) => {
   const whole = streamOf([[{ block: 'ram', number: 1, fill: 7 }]]);
   await fc.assert(
@@ -130,6 +142,8 @@ test('a stream that breaks off, or is none, is an error and not half a machine',
     }),
   );
   await t.throwsAsync(split(Buffer.alloc(20_000, 65)), { message: /does not know: its first bytes/ });
+  const withoutEnd = Buffer.concat([head, sizes, record(0, 0x10), footer, tail]);
+  await t.throwsAsync(split(withoutEnd), { message: /does not know: a section of kind 4 before the memory’s end/ });
   const compressed = Buffer.concat([head, record(0, 0x100)]);
   await t.throwsAsync(split(compressed), { message: /does not know: a record of kind 256/ });
 });

@@ -1,8 +1,7 @@
 import { constants, copyFile, link, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ProviderError } from '../../errors.ts';
-import { run } from '../../host/exec.ts';
-import { makePrivateFolder, occupied, removeTree } from '../../host/files.ts';
+import { copySparse, makePrivateFolder, occupied, removeTree } from '../../host/files.ts';
 import { openFileOf } from '../../host/open-file.ts';
 import type { Place } from '../../host/paths.ts';
 import type { OwnProcess } from '../../host/processes.ts';
@@ -105,9 +104,4 @@ export async function loadDisks(plan: Plan, place: Place, folder: string): Promi
   const disks = disksOf(plan, place, folder);
   for (const { file } of disks) await makePrivateFolder(dirname(file));
   await Promise.all(disks.map(({ file, saved }) => copySparse(saved, file)));
-}
-
-/** A copy with holes where there are zeros; on file systems that can it shares the blocks. */
-async function copySparse(from: string, to: string): Promise<void> {
-  await run('cp', ['--reflink=auto', '--sparse=always', '--', from, to]);
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 
 interface Receiving {
@@ -31,6 +32,7 @@ export function receive(
     }
   });
   taken.catch(() => {}); // whoever waits for it gets its error
+  rmSync(socket, { force: true }); // of a command that was killed
   server.listen({ path: socket, writableAll: anybody });
   return { listening: once(server, 'listening'), taken, begun: () => begun, close: () => server.close() };
 }

@@ -6,6 +6,8 @@ import { ProviderError } from '../../errors.ts';
 const pageSize = 4096;
 const magic = 0x5145564d;
 const section = { part: 2, end: 3 } as const;
+/** QEMU_VM_COMMAND: from 10.0 on there is one before the memory's end (migration_switchover_start in migration/migration.c). */
+const command = 8;
 const footerMark = 0x7e;
 /** The low bits of a record's address. */
 const flag = { zero: 0x02, sizes: 0x04, page: 0x08, end: 0x10, sameBlock: 0x20 } as const;
@@ -37,12 +39,15 @@ export async function splitStream(stream: AsyncIterable<Buffer>, memory: string,
   const ram = await copyHead(reader, sink);
   const records = new Records(reader, memory, pages, sink);
   await records.copy();
-  for (;;) {
-    const head = await reader.peek(5);
-    const isRam = (head[0] === section.part || head[0] === section.end) && head.readUInt32BE(1) === ram;
-    if (!isRam) break;
-    sink.state(await reader.take(5));
-    await records.copy();
+  for (let kind = 0; kind !== section.end; ) {
+    kind = (await reader.peek(1))[0] ?? 0;
+    if (kind === command) await copyCommand(reader, sink);
+    else if (kind === section.part || kind === section.end) {
+      const head = await reader.take(5);
+      if (head.readUInt32BE(1) !== ram) throw unknown('a section that is not of the memory');
+      sink.state(head);
+      await records.copy();
+    } else throw unknown(`a section of kind ${kind} before the memory’s end`);
   }
   await pages.flush();
   for await (const rest of reader.rest()) sink.state(rest);
@@ -63,6 +68,12 @@ async function copyHead(reader: Reader, sink: Sink): Promise<number> {
   const head = await reader.take(size);
   sink.state(head);
   return head.readUInt32BE(size - name.length - 4);
+}
+
+/** Its number, and what belongs to it with its length in front. */
+async function copyCommand(reader: Reader, sink: Sink): Promise<void> {
+  const head = await reader.peek(5);
+  sink.state(await reader.take(5 + head.readUInt16BE(3)));
 }
 
 /** Copies the records of the section `ram`, but for pages of the memory itself. What stays are pages of ROMs. */

@@ -116,7 +116,9 @@ export class LabCommand {
   async on(lab: string, node: string, command: string): Promise<string> {
     const config = sshConfigOf(placeOf(parse(lab).name, this.folder));
     const options = { anyExitCode: true, timeoutMs: scaled(600_000) };
-    return outputOf(node, command, await run('ssh', ['-F', config, node, '--', command], options));
+    // Dropbear takes no command of more than 9000 bytes (MAX_CMD_LEN in its sysoptions.h).
+    const [words, input] = command.length > 8000 ? ['sh -s', { input: command }] : [command, {}];
+    return outputOf(node, command, await run('ssh', ['-F', config, node, '--', words], { ...options, ...input }));
   }
 
   /** Processes of a lab that was started in this folder. */

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +6,7 @@ import { tryLock } from '../../scripts/host/lock.ts';
 import { cacheFolder, placeOf } from '../../scripts/host/paths.ts';
 import { scaled } from '../pace.ts';
 import { generator } from '../random.ts';
-import { command, failedChecks, LabCommand } from './lab.ts';
+import { failedChecks, LabCommand } from './lab.ts';
 
 /** One bad end: what was done, and what was seen. */
 export class BadEnd extends Error {}
@@ -48,12 +46,7 @@ export async function chaos(kills: number, seed: number, say: (line: string) => 
       const [args, longest] = pick(commands);
       const after = 30 + random() * scaled(longest);
       const target = pick(['command', 'command', 'machine or switch']);
-      const child = spawn(process.execPath, command(...args), {
-        cwd: lab.folder,
-        env: { ...process.env, CI: 'true' },
-        stdio: 'ignore',
-      });
-      const ended = once(child, 'exit');
+      const { child, ended } = lab.begin(...args);
       await Promise.race([pause(after), ended]);
       let what = `lab ${args.join(' ')}`;
       if (target === 'command') child.kill('SIGKILL');

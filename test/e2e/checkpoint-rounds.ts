@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +6,7 @@ import { tryLock } from '../../scripts/host/lock.ts';
 import { cacheFolder, placeOf } from '../../scripts/host/paths.ts';
 import { scaled } from '../pace.ts';
 import { generator } from '../random.ts';
-import { command, failedChecks, LabCommand } from './lab.ts';
+import { failedChecks, LabCommand } from './lab.ts';
 
 /** A round that did not end well: what was done, and what was seen. */
 export class BadRound extends Error {}
@@ -73,12 +71,7 @@ export async function rounds(count: number, seed: number, say: (line: string) =>
   }
 
   async function kill(args: readonly string[], after: number): Promise<void> {
-    const child = spawn(process.execPath, command(...args), {
-      cwd: lab.folder,
-      env: { ...process.env, CI: 'true' },
-      stdio: 'ignore',
-    });
-    const ended = once(child, 'exit');
+    const { child, ended } = lab.begin(...args);
     await Promise.race([pause(after), ended]);
     child.kill('SIGKILL');
     await ended;

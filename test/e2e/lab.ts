@@ -1,3 +1,5 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
@@ -119,6 +121,13 @@ export class LabCommand {
     // Dropbear takes no command of more than 9000 bytes (MAX_CMD_LEN in its sysoptions.h).
     const [words, input] = command.length > 8000 ? ['sh -s', { input: command }] : [command, {}];
     return outputOf(node, command, await run('ssh', ['-F', config, node, '--', words], { ...options, ...input }));
+  }
+
+  /** Begins a command, for a test that kills it: it runs until `ended`. */
+  begin(...args: string[]): { child: ChildProcess; ended: Promise<unknown> } {
+    const env = { ...process.env, CI: 'true' };
+    const child = spawn(process.execPath, command(...args), { cwd: this.folder, env, stdio: 'ignore' });
+    return { child, ended: once(child, 'exit') };
   }
 
   /** Processes of a lab that was started in this folder. */

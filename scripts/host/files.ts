@@ -3,7 +3,6 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { run } from './exec.ts';
 
 /**
  * Makes a folder that only its owner may enter, whatever the umask, and the folders above it. It makes them one by one: Node's
@@ -105,11 +104,6 @@ export function hashesOf(paths: readonly string[]): Promise<string[]> {
       return hash.digest('hex');
     }),
   );
-}
-
-/** Copies a file and leaves out its holes. Where the file system can, the copy shares its blocks. */
-export async function copySparse(from: string, to: string): Promise<void> {
-  await run('cp', ['--sparse=always', '--reflink=auto', '--', from, to]);
 }
 
 export async function removeTree(path: string): Promise<void> {

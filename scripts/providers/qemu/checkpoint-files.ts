@@ -1,7 +1,8 @@
 import { constants, copyFile, link, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ProviderError } from '../../errors.ts';
-import { copySparse, makePrivateFolder, occupied, removeTree } from '../../host/files.ts';
+import { copySparse } from '../../host/copy-sparse.ts';
+import { makePrivateFolder, occupied, removeTree } from '../../host/files.ts';
 import { openFileOf } from '../../host/open-file.ts';
 import type { Place } from '../../host/paths.ts';
 import type { OwnProcess } from '../../host/processes.ts';

@@ -1,9 +1,10 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProviderError } from '../../errors.ts';
+import { copySparse } from '../../host/copy-sparse.ts';
 import { effortOf } from '../../host/effort.ts';
 import { startDetached } from '../../host/exec.ts';
-import { copySparse, hashesOf, makePrivateFolder, removeTree } from '../../host/files.ts';
+import { hashesOf, makePrivateFolder, removeTree } from '../../host/files.ts';
 import { endProcesses, findProcesses } from '../../host/processes.ts';
 import { requireDisk } from '../../host/room.ts';
 import { writeState } from '../../host/state-file.ts';

@@ -35,7 +35,7 @@ import {
   statusOf,
 } from './running-machines.ts';
 import { plugInto } from './switch.ts';
-import { type RoleScript, type Template, templateOf } from './template.ts';
+import { plainTemplate, type RoleScript, type Template, templateOfRole } from './template.ts';
 
 /** The embedded provider: unprivileged QEMU processes, cloned from the memory of one template machine. */
 export const qemuProvider: Provider = {
@@ -119,18 +119,30 @@ async function readyTemplates(plan: Plan, emit: Emit): Promise<{ qemu: QemuProgr
   const image = await imageWith(plan.packages, plan, emit);
   const qemu = await findQemu();
   const { accelerator } = await chooseAccelerator(image, qemu, emit);
-  const hardware = { accelerator, memory: plan.memory, image };
-  const templates = await Promise.all(
-    plan.nodes.map(async ({ warm }) => templateOf(hardware, qemu, await Promise.all(warm.map(roleScript)))),
+  const base = await plainTemplate({ accelerator, memory: plan.memory, image }, qemu);
+  const scripts = await roleScripts(plan);
+  const templates = plan.nodes.map(({ warm }) =>
+    templateOfRole(
+      base,
+      warm.flatMap((name) => scripts.get(name) ?? []),
+    ),
   );
-  const each = [...new Map(templates.map((template) => [template.key, template])).values()];
   try {
-    for (const template of each) await ensureTemplate(template, qemu, emit);
+    for (const template of new Map(templates.map((one) => [one.key, one])).values()) {
+      await ensureTemplate(template, qemu, emit);
+    }
     return { qemu, templates };
   } catch (error) {
-    if (error instanceof ProviderError) await blameDamage(image, ...each.flatMap(({ role }) => role?.base ?? [])); // QEMU or its guest has ended
+    if (error instanceof ProviderError) await blameDamage(image, base); // QEMU or its guest has ended
     throw error;
   }
+}
+
+/** The scripts of all roles in the plan, by name. */
+async function roleScripts({ nodes }: Plan): Promise<Map<string, RoleScript>> {
+  const names = [...new Set(nodes.flatMap(({ warm }) => warm))];
+  const scripts = names.map(async (name) => ({ name, text: await loadTemplate(projectRoot, name) }));
+  return new Map((await Promise.all(scripts)).map((script) => [script.name, script]));
 }
 
 function originOf(template: Template): Origin {
@@ -138,10 +150,6 @@ function originOf(template: Template): Origin {
     blame: () => blameDamage(template.hardware.image, template),
     tryThis: 'lab image prune --all, then the same command, which builds image and template again',
   };
-}
-
-async function roleScript(name: string): Promise<RoleScript> {
-  return { name, text: await loadTemplate(projectRoot, name) };
 }
 
 /** The machines of the plan, each with the template that it is cloned from. */

@@ -2,10 +2,10 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { ProviderError } from '../../errors.ts';
 import { writeWhole } from '../../host/files.ts';
 import type { Effort } from '../../host/patience.ts';
-import { waitFor } from '../../host/wait.ts';
 import { memoryId } from './machine-arguments.ts';
 import type { Monitor } from './monitor.ts';
 import { receive } from './receive.ts';
+import { endOfSaving } from './saved-state.ts';
 import { splitStream } from './saved-stream.ts';
 
 interface Files {
@@ -30,11 +30,7 @@ export async function saveMachine(
   try {
     await received.listening;
     await monitor.saveTo(socket);
-    const look = async () => {
-      const status = await monitor.saveStatus();
-      return status === 'completed' || status === 'failed' ? status : undefined;
-    };
-    const status = await waitFor(look, { what: `saving ${node}`, deadlineMs: 60_000, effort, everyMs: 20 });
+    const status = await endOfSaving(monitor, `saving ${node}`, effort);
     // It may have failed because what it sent could not be written, as on a full disk.
     if (status === 'completed' || received.begun()) await received.taken;
     if (status === 'failed') throw new ProviderError('QEMU could not save the machine', { node });

@@ -18,6 +18,19 @@ export async function loadState(monitor: Monitor, who: string, listening: Listen
   });
 }
 
+/** Waits until QEMU has sent all that it saves, or has failed at it. @throws ConnectionError when neither comes */
+export function endOfSaving(
+  monitor: Monitor,
+  what: string,
+  effort: Effort | undefined,
+): Promise<'completed' | 'failed'> {
+  const look = async () => {
+    const status = await monitor.saveStatus();
+    return status === 'completed' || status === 'failed' ? status : undefined;
+  };
+  return waitFor(look, { what, deadlineMs: 60_000, effort, everyMs: 20 });
+}
+
 /** Stops the machine and saves its device state. Its memory is in the shared file already. */
 export async function saveState(
   monitor: Monitor,
@@ -30,13 +43,7 @@ export async function saveState(
   const received = receive(socket, (connection) => pipeline(connection, createWriteStream(state, { mode: 0o600 })));
   await received.listening;
   await monitor.saveTo(socket);
-  const status = await waitFor(
-    async () => {
-      const now = await monitor.saveStatus();
-      return now === 'completed' || now === 'failed' ? now : undefined;
-    },
-    { what: 'device state of the template machine', deadlineMs: 60_000, ...(effort && { effort }), everyMs: 20 },
-  );
+  const status = await endOfSaving(monitor, 'device state of the template machine', effort);
   if (status === 'failed') throw new ProviderError('QEMU could not save the template machine');
   await received.taken;
   await monitor.quit();

@@ -45,16 +45,11 @@ export function templatesFolder(): string {
   return join(cacheFolder(), 'templates');
 }
 
-/** The plain template for this hardware, or the template of a role that these scripts make, whether it is made or not. */
-export async function templateOf(
-  hardware: Hardware,
-  qemu: QemuProgram,
-  scripts: readonly RoleScript[] = [],
-): Promise<Template> {
-  const base = await plainTemplate(hardware, qemu);
+/** The template that these scripts make of the plain one, whether it is made or not; without scripts the plain one itself. */
+export function templateOfRole(base: Template, scripts: readonly RoleScript[]): Template {
   if (scripts.length === 0) return base;
   const key = `${base.key}-${shortHash([base.key, scripts])}`;
-  return { ...templateIn(key, hardware), role: { base, scripts } };
+  return { ...templateIn(key, base.hardware), role: { base, scripts } };
 }
 
 function templateIn(key: string, hardware: Hardware): Template {
@@ -67,10 +62,10 @@ function shortHash(value: unknown): string {
 }
 
 /**
- * Its key depends on everything that the saved state depends on: QEMU's
- * version, the command line (with the image's key in its paths), the CPU under KVM, the script that ran in the guest, and the keys.
+ * The plain template for this hardware, whether it is made or not. Its key depends on everything that the saved state depends on:
+ * QEMU's version, the command line (with the image's key in its paths), the CPU under KVM, the script that ran in the guest, and the keys.
  */
-async function plainTemplate(hardware: Hardware, qemu: QemuProgram): Promise<Template> {
+export async function plainTemplate(hardware: Hardware, qemu: QemuProgram): Promise<Template> {
   const { user, host, script } = await ingredients();
   // The build of the image matters too: the template's memory holds files that it has read.
   const build = await readIfThere(join(hardware.image.folder, 'image.json'));

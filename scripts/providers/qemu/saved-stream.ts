@@ -49,6 +49,7 @@ export async function splitStream(stream: AsyncIterable<Buffer>, memory: string,
       await records.copy();
     } else throw unknown(`a section of kind ${kind} before the memory’s end`);
   }
+  await reader.peek(5); // the devices: a stream that ends here has none
   await pages.flush();
   for await (const rest of reader.rest()) sink.state(rest);
 }

@@ -23,6 +23,10 @@ export interface Capabilities {
   reset: boolean;
   /** A whole lab can be saved as it stands, and brought back. */
   checkpoints: boolean;
+  /** The line between a machine and its network can be made bad, and good again, while all machines run. */
+  lines: boolean;
+  /** The frames of whole networks can be captured, with the times of one clock. */
+  capture: boolean;
   /** Its machines keep running when the user logs out, which empties the runtime folder. */
   outlivesLogout: boolean;
   /** Networks on which it manages the machines. No lab can use them. */

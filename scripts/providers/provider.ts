@@ -1,9 +1,10 @@
 import type { Place } from '../host/paths.ts';
 import type { Effort } from '../host/patience.ts';
+import type { NetworkName } from '../model/words.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Emit } from '../report/events.ts';
 import type { ProviderName } from './index.ts';
-import type { ProviderInfo } from './provider-info.ts';
+import type { Part, ProviderInfo } from './provider-info.ts';
 
 /** How to log in to a machine. */
 export interface SshEndpoint {
@@ -89,6 +90,97 @@ export interface Checkpointing {
   goOn(place: Place): Promise<void>;
 }
 
+/** A value of a line: for both directions, or for each as its node sees it. A direction that is not named has none. */
+export type Directed = number | { fromNode?: number; toNode?: number };
+
+/** What is wrong with a line. An empty object is a line that is all right. */
+export interface LineSettings {
+  /** Per cent of the frames that are lost. */
+  loss?: Directed;
+  /** Mean number of frames that are lost one after the other (Gilbert's model). Without it each frame is lost by itself. */
+  burst?: Directed;
+  /** Milliseconds by which each frame is later. */
+  delayMs?: Directed;
+  /** Milliseconds by which `delayMs` varies, up and down. */
+  jitterMs?: Directed;
+  /** A frame with a short delay overtakes those with a long one. It needs `jitterMs`. */
+  reorder?: true;
+  /** Per cent of the frames that arrive once more, less than 100. */
+  duplicate?: Directed;
+  /** Bits that are damaged in each MiB. */
+  damage?: Directed;
+  /** Bytes of the longest IP packet that passes. Longer ones vanish, and nobody is told. */
+  mtu?: Directed;
+  /** Bytes per second. More have to wait, without a limit to the queue. */
+  bandwidth?: Directed;
+}
+
+/** The line between the NIC of a node and its network, and what is or shall be wrong with it. */
+export interface LineChange {
+  node: string;
+  network: NetworkName;
+  line: LineSettings;
+}
+
+/** Makes lines bad and good again. No guest can see that its line was changed, only what becomes of its frames. */
+export interface Lines {
+  /** What `set` needs on this computer, in addition to the provider's other parts: see prepareHost. */
+  parts: readonly Part[];
+  /**
+   * Gives a line these settings in place of those that it had. The caller holds the lab's lock. `up`, `reset` of the node and
+   * `down` make lines good again; so does `set` with an empty `line`, also after a command that was killed in the middle.
+   * @throws ProviderError for a node without such a line, and where networks cannot be changed
+   */
+  set(place: Place, change: LineChange): Promise<void>;
+  /** The lines that are not all right, with their settings. One that is cut has a loss of 100 per cent. */
+  changed(place: Place): Promise<LineChange[]>;
+}
+
+/** A frame as it was seen at one place of a network. */
+export interface SeenFrame {
+  network: NetworkName;
+  /**
+   * Undefined: at the switch, when it came in. Otherwise at this node's end of its line, sent by the node's NIC or delivered to
+   * it. The two ends of a line are told apart only while the line is not all right; else each frame is seen once, at the switch.
+   */
+  end?: string;
+  /** Microseconds since 1970, by this computer's clock: one clock for all networks. */
+  time: number;
+  /** From the destination's MAC to the end of the payload, not cut. */
+  bytes: Uint8Array;
+}
+
+/** A network as it was captured. */
+export interface CapturedNetwork {
+  network: NetworkName;
+  /** What came in at the switch: a file of pcap, Ethernet, with microseconds. Each frame is there as often as it came in. */
+  frames: Uint8Array;
+  /**
+   * The same of the node's end of each line that is not all right. A frame of its node that is in here and not in `frames` was lost on
+   * the line; so was a frame to the node that is in `frames` and not in here.
+   */
+  ends: { node: string; frames: Uint8Array }[];
+}
+
+/** A capture that runs. */
+export interface Capture {
+  /** Frames in the order of their times, each some milliseconds after it was seen. It ends when `stop` is called. */
+  frames(): AsyncIterable<SeenFrame>;
+  /** Ends the capture. @returns everything since its start, a network each, in the plan's order */
+  stop(): Promise<CapturedNetwork[]>;
+}
+
+/** Captures whole networks, without a trace in any guest. Several captures of a lab may run at the same time. */
+export interface Capturing {
+  /**
+   * Returns when frames are being captured. A command that is killed leaves a capture that takes disk space until the next capture of
+   * the lab ends, or `up` or `down`.
+   * @param networks all of the plan's if it is missing
+   * @throws ProviderError where networks cannot be captured
+   */
+  start(plan: Plan, place: Place, networks?: readonly NetworkName[]): Promise<Capture>;
+}
+
 /** Makes the machines of a lab. A provider knows nothing about LVS, and LVS code knows nothing about providers. */
 export interface Provider extends ProviderInfo<ProviderName> {
   /**
@@ -109,4 +201,8 @@ export interface Provider extends ProviderInfo<ProviderName> {
   reset?(plan: Plan, place: Place, node: string, emit: Emit): Promise<Machine>;
   /** Only providers with the capability `checkpoints` have this. */
   checkpoints?: Checkpointing;
+  /** Only providers with the capability `lines` have this. */
+  lines?: Lines;
+  /** Only providers with the capability `capture` have this. */
+  capture?: Capturing;
 }

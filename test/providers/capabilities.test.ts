@@ -14,6 +14,8 @@ for (const info of providers) {
     t.deepEqual(provider.capabilities, info.capabilities);
     t.is(provider.reset !== undefined, info.capabilities.reset);
     t.is(provider.checkpoints !== undefined, info.capabilities.checkpoints);
+    t.is(provider.lines !== undefined, info.capabilities.lines);
+    t.is(provider.capture !== undefined, info.capabilities.capture);
   });
 }
 
@@ -23,6 +25,8 @@ const able: Capabilities = {
   boxes: true,
   reset: true,
   checkpoints: true,
+  lines: true,
+  capture: true,
   outlivesLogout: false,
   managementNetworks: [],
 };

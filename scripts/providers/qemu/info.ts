@@ -15,6 +15,8 @@ export const qemuInfo = {
     boxes: false,
     reset: true,
     checkpoints: true,
+    lines: false,
+    capture: false,
     outlivesLogout: false,
     managementNetworks: ['169.254.77.0/24'],
   },

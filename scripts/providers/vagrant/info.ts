@@ -11,6 +11,8 @@ export const vagrantInfo = {
     boxes: true,
     reset: false,
     checkpoints: false,
+    lines: false,
+    capture: false,
     outlivesLogout: true,
     // vagrant-libvirt's, and VirtualBox' NAT.
     managementNetworks: ['192.168.121.0/24', '10.0.2.0/24'],

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { commandsOf } from '../scripts/faults/fault.ts';
 import { faults } from '../scripts/faults/index.ts';
 import { run } from '../scripts/host/exec.ts';
 import { removeTree } from '../scripts/host/files.ts';
@@ -31,7 +32,9 @@ for (const name of await allLabs()) {
 for (const name of await allLabs()) {
   const plan = await planOf(name);
   const places = faults.flatMap((fault) => fault.places(plan));
-  const commands = places.flatMap(({ make, mend = [] }) => [...make, ...mend].map(({ run }) => run));
+  const commands = places.flatMap(({ make, mend = [], witness }) => {
+    return [...commandsOf([...make, ...mend]), witness].map(({ run }) => run);
+  });
   await put(`faults/${name}.sh`, `${[...new Set(commands)].join('\n')}\n`);
 }
 for (const lab of await allLabs()) {

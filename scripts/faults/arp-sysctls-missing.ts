@@ -1,11 +1,14 @@
 import type { Plan, PlannedRealServer } from '../plan/plan.ts';
+import { vipsOn } from '../plan/vip-device.ts';
 import type { Fault, NodeCommand } from './fault.ts';
-import { allAndEach, namesOf, serversOn } from './servers.ts';
+import { allAndEach, macsOf, namesOf, serversOn } from './servers.ts';
 import { findNic } from './sh.ts';
 import type { Symptom } from './symptom.ts';
+import { answersFor } from './witness.ts';
 
 export const arpSysctlsMissing: Fault = {
   id: 'arp-sysctls-missing',
+  family: 'arp',
   title: 'real servers answer ARP for the VIP: arp_ignore and arp_announce are 0',
   cause:
     'The client uses the first ARP answer. If that comes from a real server, requests go there and not through IPVS.',
@@ -15,7 +18,9 @@ export const arpSysctlsMissing: Fault = {
     const servers = serversOn(plan, 'front').filter(({ mode }) => mode !== 'nat');
     return allAndEach(servers).map((group) => ({
       name: namesOf(group),
+      nodes: group.map(({ node }) => node),
       make: group.map(clearSysctls),
+      witness: answersFor(plan, vipsOn(plan, group[0]?.node ?? '')[0] ?? '', macsOf(plan, group)),
       symptom: symptomOf(plan, group),
       check: { id: 'arp-quiet', hint: ['arp_ignore=1', 'arp_announce=2'] },
       also: ['arp-owner'],

@@ -2,9 +2,11 @@ import type { Health } from '../model/lab.ts';
 import { theNode, weightsFollowLoad } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { sh } from './sh.ts';
+import { noProcess, processIn } from './witness.ts';
 
 export const checkerDead: Fault = {
   id: 'checker-dead',
+  family: 'daemon',
   title: 'the program that checks the real servers is dead, or hangs',
   cause: 'Nothing changes the IPVS table any more. All is well until a real server fails.',
   places: (plan) => {
@@ -16,8 +18,10 @@ export const checkerDead: Fault = {
     return [
       {
         name: director,
+        nodes: [director],
         make: kill(signal),
         ...(undone && { mend: kill(undone) }),
+        witness: undone ? processIn(director, by, 'T') : noProcess(director, by),
         symptom: { kind: 'none' },
         check: { id: 'health-out', hint: [by] },
         also: weightsFollowLoad(plan) ? ['load-weights'] : [],

@@ -3,6 +3,7 @@ import type { Fault } from './fault.ts';
 
 export const clockDaemonDown: Fault = {
   id: 'clock-daemon-down',
+  family: 'time',
   title: 'chrony is down on a real server or on the director',
   cause: 'Nothing corrects the clock any more, and it drifts.',
   places: (plan) => {
@@ -11,7 +12,9 @@ export const clockDaemonDown: Fault = {
     const nodes = [...plan.clock.map(({ node }) => node), director];
     return nodes.map((node) => ({
       name: node,
+      nodes: [node],
       make: [{ on: node, run: 'systemctl stop chrony' }],
+      witness: { on: node, run: '! chronyc -n tracking > /dev/null 2>&1' },
       symptom: { kind: 'none' },
       check:
         node === director

@@ -2,10 +2,13 @@ import type { Daemon } from '../backends/backend.ts';
 import { backendOf } from '../backends/index.ts';
 import type { Plan, PlannedService } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
+import { servedAt } from './servers.ts';
 import { failsUntilNoticed } from './symptom.ts';
+import { nobodyListens } from './witness.ts';
 
 export const daemonDown: Fault = {
   id: 'daemon-down',
+  family: 'daemon',
   title: 'the daemon of a real server is down',
   cause: 'The machine refuses connections. A director without health checks still sends requests to it.',
   places: (plan) =>
@@ -13,7 +16,9 @@ export const daemonDown: Fault = {
       const daemons = daemonsOn(plan, node);
       return daemons.map(({ daemon, services }) => ({
         name: daemons.length > 1 ? `${node} ${daemon.name}` : node,
+        nodes: [node],
         make: [{ on: node, run: `systemctl stop ${daemon.unit}` }],
+        witness: nobodyListens(node, servedPort(services, node, daemon)),
         symptom: failsUntilNoticed(plan, [node], services),
         check: { id: 'reachable', hint: [`of ${node} (${daemon.name})`, 'systemctl status'] },
       }));
@@ -28,4 +33,12 @@ function daemonsOn(plan: Plan, node: string): { daemon: Daemon; services: Planne
     daemon,
     services: own.filter((service) => daemonsOf(service).includes(daemon)),
   }));
+}
+
+/** A port at which the daemon serves one of these services. */
+function servedPort(services: readonly PlannedService[], node: string, daemon: Daemon) {
+  const [service] = services;
+  if (!service) throw new Error(`${daemon.name} of ${node} serves nothing`);
+  const own = service.endpoints.filter(({ backend }) => backendOf(backend).daemon === daemon);
+  return servedAt({ ...service, endpoints: own }, node);
 }

@@ -1,18 +1,28 @@
+import { theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
+import { sh } from './sh.ts';
 
 export const databasePasswordWrong: Fault = {
   id: 'database-password-wrong',
+  family: 'application',
   title: 'WordPress has another password than the database',
   cause: 'The database refuses the PHP server, so PHP can make no page that needs the database.',
-  places: ({ site }) =>
-    site?.php && site.mysql
+  places: (plan) => {
+    const { site } = plan;
+    return site?.php && site.mysql
       ? [
           {
             name: site.php,
+            nodes: [site.php],
             make: [{ on: site.php, run: `sed -i "s/'lvs-lab'/'wrong'/" /etc/wordpress/config-default.php` }],
+            witness: {
+              on: theNode(plan, 'client').name,
+              run: sh`[ "$(curl -s -o /dev/null -w '%{http_code}' --max-time 60 ${`${site.url}/`})" = 500 ]`,
+            },
             symptom: { kind: 'site fails' },
             check: { id: 'site-database', hint: ['DB_PASSWORD', 'config-default.php', site.php] },
           },
         ]
-      : [],
+      : [];
+  },
 };

@@ -1,10 +1,29 @@
+import type { LineSettings } from '../model/line.ts';
+import type { NetworkName } from '../model/words.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Symptom } from './symptom.ts';
+
+/** What a fault is about, in the order of documents. */
+export const faultFamilies = [
+  'arp',
+  'vip',
+  'route',
+  'firewall',
+  'mtu',
+  'line',
+  'ipvs',
+  'daemon',
+  'application',
+  'time',
+  'ha',
+] as const;
+export type FaultFamily = (typeof faultFamilies)[number];
 
 /** A mistake that people build into their labs without noticing. */
 export interface Fault {
   /** Stable, for programs: a noun in kebab case. */
   id: string;
+  family: FaultFamily;
   /** What is wrong. */
   title: string;
   /** Why clients see what they see, in a sentence or two. */
@@ -17,18 +36,27 @@ export interface Fault {
 export interface Place {
   /** Tells the places of a fault apart: `rs1`, `rs1 192.168.1.9`. */
   name: string;
-  /** Commands that make the fault. Each may be run again. When the last one has ended, the fault is there. */
-  make: NodeCommand[];
-  /** Commands that remove what `lab up` leaves. Missing where `lab up` repairs everything. */
-  mend?: NodeCommand[];
+  /** Where the cause is: who looks for it must name these nodes. */
+  nodes: string[];
+  /** Makes the fault. Each may be run again. When the last one has ended, the fault is there. */
+  make: Act[];
+  /** Removes what `lab up` leaves. Missing where `lab up` repairs everything. Each may be run again, also if nothing was made. */
+  mend?: Act[];
+  /** Sees whether the fault is there, by another way than the one that made it. */
+  witness: Witness;
   symptom: Symptom;
-  /** The check that must name the fault. Missing for a change that looks like a fault and is harmless: then no check may fail. */
+  /** The check of `lab verify` that must name the fault. Missing where no check looks at it. */
   check?: ExpectedCheck;
   /** Ids of other checks that must fail as well. */
   also?: string[];
   /** Ids of checks that fail only if one machine is quicker than another: in some runs of verify, not in all. */
   race?: string[];
+  /** It looks like a fault, and the lab works: no check may fail. */
+  harmless?: true;
 }
+
+/** A step of making or mending a fault. */
+export type Act = NodeCommand | LineChange;
 
 /** Shell text for /bin/sh, as root on a node. If it does not succeed (exit code 0), the fault is not made. */
 export interface NodeCommand {
@@ -36,8 +64,23 @@ export interface NodeCommand {
   run: string;
 }
 
+/** Makes the line of a node do this, and nothing else: {} is a healthy line. No guest can see it. */
+export interface LineChange {
+  node: string;
+  network: NetworkName;
+  line: LineSettings;
+}
+
+/** Shell text that succeeds (exit code 0) while the fault is there, and fails (exit code 1) while it is not. */
+export type Witness = NodeCommand;
+
 export interface ExpectedCheck {
   id: string;
   /** Text that its hint must contain, each by itself. */
   hint: string[];
+}
+
+/** Without the changes of lines. */
+export function commandsOf(acts: readonly Act[] = []): NodeCommand[] {
+  return acts.filter((act) => 'run' in act);
 }

@@ -1,9 +1,11 @@
-import { serversBy } from '../plan/plan.ts';
+import { serversBy, theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { failsUntilNoticed, unanswered } from './symptom.ts';
+import { noEcho } from './witness.ts';
 
 export const firewallSshOnly: Fault = {
   id: 'firewall-ssh-only',
+  family: 'firewall',
   title: 'a firewall of a real server lets only ssh in',
   cause: 'The firewall drops requests without an answer, so the client waits until it gives up.',
   places: (plan) => {
@@ -11,10 +13,11 @@ export const firewallSshOnly: Fault = {
     const members = plan.site?.files === 'ocfs2' ? plan.site.mounts.map(({ node }) => node) : [];
     return serversBy(plan, 'nat', 'dr', 'tun')
       .filter(({ node }) => !members.includes(node))
-      .map(({ node }) => {
+      .map(({ node, address }) => {
         const symptom = failsUntilNoticed(plan, [node]);
         return {
           name: node,
+          nodes: [node],
           make: [
             {
               on: node,
@@ -22,6 +25,7 @@ export const firewallSshOnly: Fault = {
             },
           ],
           mend: [{ on: node, run: `nft '${fresh}'` }],
+          witness: noEcho(theNode(plan, 'director').name, address),
           symptom,
           check: { id: 'firewall', hint: [node, 'nft list ruleset', 'nft delete table inet own'] },
           also: [...unanswered(plan, symptom), 'reachable'],

@@ -1,11 +1,15 @@
-import { nodesOf, type Plan, serversBy, theNode } from '../plan/plan.ts';
+import { nicOn, nodesOf, type Plan, serversBy, theNode } from '../plan/plan.ts';
+import type { Witness } from './fault.ts';
 import { serversOn } from './servers.ts';
 import { fails, failsUntilNoticed, type Symptom } from './symptom.ts';
+import { noEcho } from './witness.ts';
 
 /** A machine that forwards the answers of some real servers. */
 export interface Forwarder {
   node: string;
   role: 'director' | 'router';
+  /** Sees that it forwards nothing. */
+  witness: Witness;
   /** What clients see when it forwards nothing. */
   symptom: Symptom;
 }
@@ -13,13 +17,22 @@ export interface Forwarder {
 /** The director, for answers of real servers by NAT; and the router, for all real servers behind it. */
 export function forwarders(plan: Plan): Forwarder[] {
   const nat = serversBy(plan, 'nat').map(({ node }) => node);
+  const director = theNode(plan, 'director').name;
   const remote = serversOn(plan, 'remote').map(({ node }) => node);
   return [
     ...(nat.length > 0
-      ? [{ node: theNode(plan, 'director').name, role: 'director' as const, symptom: fails(plan, nat) }]
+      ? [
+          {
+            node: director,
+            role: 'director' as const,
+            witness: noEcho(nat[0] ?? '', nicOn(theNode(plan, 'client'), 'front').address),
+            symptom: fails(plan, nat),
+          },
+        ]
       : []),
     ...nodesOf(plan, 'router').map(({ name }) => {
-      return { node: name, role: 'router' as const, symptom: failsUntilNoticed(plan, remote) };
+      const witness = noEcho(director, serversOn(plan, 'remote')[0]?.address ?? '');
+      return { node: name, role: 'router' as const, witness, symptom: failsUntilNoticed(plan, remote) };
     }),
   ];
 }

@@ -4,14 +4,17 @@ import { sh } from './sh.ts';
 
 export const forwardingOff: Fault = {
   id: 'forwarding-off',
+  family: 'route',
   title: 'the director or the router does not forward',
   cause:
     'A kernel that does not forward drops packets for other machines: a NAT director the answers, a router everything.',
   places: (plan) => {
     const name = plan.family === 6 ? 'net.ipv6.conf.all.forwarding' : 'net.ipv4.ip_forward';
-    return forwarders(plan).map(({ node, role, symptom }) => ({
+    return forwarders(plan).map(({ node, role, witness, symptom }) => ({
       name: node,
+      nodes: [node],
       make: [{ on: node, run: sh`sysctl -q -w ${name}=0` }],
+      witness,
       symptom,
       check:
         role === 'director'

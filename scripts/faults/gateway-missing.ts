@@ -1,16 +1,21 @@
-import { gatewaysOf } from '../plan/gateways.ts';
-import type { Fault } from './fault.ts';
+import { gatewaysOf, type PlannedGateway } from '../plan/gateways.ts';
+import { nicOn, type Plan, theNode } from '../plan/plan.ts';
+import type { Fault, Witness } from './fault.ts';
 import { sh } from './sh.ts';
 import { fails, failsUntilNoticed } from './symptom.ts';
+import { noEcho } from './witness.ts';
 
 export const gatewayMissing: Fault = {
   id: 'gateway-missing',
+  family: 'route',
   title: 'a real server has no default gateway',
   cause: 'Answers never reach the machine that must forward them to the client.',
   places: (plan) =>
     gatewaysOf(plan).map(({ node, role, address }) => ({
       name: node,
+      nodes: [node],
       make: [{ on: node, run: sh`ip -${plan.family} route flush default via ${address}` }],
+      witness: noWayBack(plan, node, role),
       check: { id: 'gateway', hint: [node, `ip route replace default via ${address}`] },
       // The director reaches real servers behind the router through the router, so this check fails as well.
       ...(role === 'router'
@@ -18,3 +23,10 @@ export const gatewayMissing: Fault = {
         : { symptom: fails(plan, [node]) }),
     })),
 };
+
+/** By NAT it can reach the client itself; from behind a router it answers the director. */
+function noWayBack(plan: Plan, node: string, role: PlannedGateway['role']): Witness {
+  if (role === 'director') return noEcho(node, nicOn(theNode(plan, 'client'), 'front').address);
+  const { address = '' } = plan.realServers.find((server) => server.node === node) ?? {};
+  return noEcho(theNode(plan, 'director').name, address);
+}

@@ -3,6 +3,7 @@ import type { Fault } from './fault.ts';
 
 export const loadIgnored: Fault = {
   id: 'load-ignored',
+  family: 'application',
   title: 'the script that measures the load of real servers always reports idle',
   cause: 'For exit code 0 keepalived sets the weight of its configuration, however busy the real server is.',
   places: (plan) => {
@@ -11,7 +12,10 @@ export const loadIgnored: Fault = {
     return [
       {
         name: director,
+        nodes: [director],
         make: [{ on: director, run: "printf '#!/bin/sh\\nexit 0\\n' > /etc/keepalived/weigh" }],
+        // An address where nobody listens, which the real script takes for a very busy real server.
+        witness: { on: director, run: 'timeout 20 /etc/keepalived/weigh 127.0.0.1 9 lvs-lab-witness' },
         symptom: { kind: 'none' },
         check: { id: 'load-weights', hint: ['/etc/keepalived/weigh'] },
       },

@@ -1,7 +1,9 @@
 import type { Fault } from './fault.ts';
+import { nobodyListens } from './witness.ts';
 
 export const nfsServerDown: Fault = {
   id: 'nfs-server-down',
+  family: 'daemon',
   title: 'the NFS server is stopped',
   cause: 'The NFS mount is hard, so a program that reads a file of the site waits until the server is back.',
   places: ({ site }) =>
@@ -9,7 +11,9 @@ export const nfsServerDown: Fault = {
       ? [
           {
             name: site.nfs,
+            nodes: [site.nfs],
             make: [{ on: site.nfs, run: 'systemctl stop nfs-server' }],
+            witness: nobodyListens(site.nfs, { protocol: 'tcp', port: 2049 }),
             symptom: { kind: 'site fails' },
             check: { id: 'site-files', hint: [`${site.nfs} -- systemctl start nfs-server`] },
           },

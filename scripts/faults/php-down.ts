@@ -1,7 +1,10 @@
+import { phpPort } from '../plan/site.ts';
 import type { Fault } from './fault.ts';
+import { nobodyListens } from './witness.ts';
 
 export const phpDown: Fault = {
   id: 'php-down',
+  family: 'daemon',
   title: 'PHP-FPM is down on the PHP server',
   cause: 'Real servers pass PHP programs to PHP-FPM, and it does not answer.',
   places: ({ site }) =>
@@ -9,6 +12,7 @@ export const phpDown: Fault = {
       ? [
           {
             name: site.php,
+            nodes: [site.php],
             // Debian has PHP's version in the unit's name.
             make: [
               {
@@ -16,6 +20,7 @@ export const phpDown: Fault = {
                 run: 'for unit in /usr/lib/systemd/system/php*-fpm.service; do systemctl stop "$(basename "$unit")"; done',
               },
             ],
+            witness: nobodyListens(site.php, { protocol: 'tcp', port: phpPort }),
             symptom: { kind: 'site fails' },
             check: { id: 'site-php', hint: ['PHP-FPM', `${site.php} -- systemctl start php`] },
           },

@@ -1,10 +1,11 @@
 import type { Fault } from './fault.ts';
-import { setReversePathFilter, tunnelGroups } from './reverse-path-filter.ts';
+import { droppedFromTunnel, setReversePathFilter, tunnelGroups } from './reverse-path-filter.ts';
 import { namesOf } from './servers.ts';
 import { fails } from './symptom.ts';
 
 export const rpFilterStrict: Fault = {
   id: 'rp-filter-strict',
+  family: 'route',
   title: 'the reverse path filter of the tunnel device is strict',
   cause:
     'A request comes out of the tunnel, but the route to its client leads through the NIC. So the kernel drops it.',
@@ -13,7 +14,9 @@ export const rpFilterStrict: Fault = {
       const nodes = servers.map(({ node }) => node);
       return {
         name: namesOf(servers),
+        nodes,
         make: servers.map((server) => setReversePathFilter(server, 1)),
+        witness: droppedFromTunnel(plan, servers),
         symptom: fails(plan, nodes),
         check: { id: 'rp-filter', hint: [...nodes, 'rp_filter=0'] },
       };

@@ -1,7 +1,7 @@
-import { serviceName } from '../ipvs/rules.ts';
+import { serviceName, tableOf } from '../ipvs/rules.ts';
 import type { Service } from '../model/lab.ts';
-import type { NetworkName } from '../model/words.ts';
-import { type Plan, type PlannedRealServer, serversBy } from '../plan/plan.ts';
+import type { NetworkName, Protocol } from '../model/words.ts';
+import { type Plan, type PlannedRealServer, type PlannedService, serversBy } from '../plan/plan.ts';
 
 /** Real servers that are not the director, and their NIC on a network. */
 export function serversOn(plan: Plan, network: NetworkName): PlannedRealServer[] {
@@ -23,4 +23,16 @@ export function namesOf(servers: readonly PlannedRealServer[]): string {
 /** The name of a place for one service: `rs1` in a lab of one service, else `rs1 UDP 192.168.1.9:53`. */
 export function nameWithService({ services }: Plan, node: string, service: Service): string {
   return services.length > 1 ? `${node} ${serviceName(service)}` : node;
+}
+
+/** MACs of the first NIC of each of these real servers. */
+export function macsOf({ nodes }: Plan, servers: readonly PlannedRealServer[]): string[] {
+  return servers.map(({ node }) => nodes.find(({ name }) => name === node)?.nics[0]?.mac ?? '');
+}
+
+/** Where a real server serves the first port of a service. */
+export function servedAt(service: PlannedService, node: string): { protocol: Protocol; port: number } {
+  const destinations = service.destinations.filter(({ server }) => server === node);
+  const [own] = tableOf({ ...service, destinations }).servers;
+  return { protocol: service.protocol, port: own?.port || (service.endpoints[0]?.port ?? 0) };
 }

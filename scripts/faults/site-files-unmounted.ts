@@ -4,12 +4,15 @@ import { sh } from './sh.ts';
 
 export const siteFilesUnmounted: Fault = {
   id: 'site-files-unmounted',
+  family: 'application',
   title: 'a machine has not mounted the files of the site',
   cause: 'Its web server, or PHP, finds an empty folder.',
   places: ({ lab, site }) =>
     (site?.mounts ?? []).map(({ node }) => ({
       name: node,
+      nodes: [node],
       make: [{ on: node, run: sh`if mountpoint -q ${siteRoot}; then umount ${siteRoot}; fi` }],
+      witness: { on: node, run: sh`! ls ${siteRoot}/.complete-* > /dev/null 2>&1` },
       symptom: { kind: 'site fails' },
       check: { id: 'site-files', hint: [node, `up ${lab}`] },
     })),

@@ -4,6 +4,7 @@ import { sh } from './sh.ts';
 
 export const syncDaemonMissing: Fault = {
   id: 'sync-daemon-missing',
+  family: 'ha',
   title: 'a director has no master, or no backup, sync daemon',
   cause: 'When the VIP moves, connections end that the new director does not know.',
   places: (plan) => {
@@ -11,12 +12,15 @@ export const syncDaemonMissing: Fault = {
     return nodesOf(plan, 'director').flatMap(({ name: node }) =>
       ['master', 'backup'].map((state) => ({
         name: `${node} ${state}`,
+        nodes: [node],
         make: [
           {
             on: node,
             run: sh`if ipvsadm -l --daemon | grep -q ${`^${state} sync`}; then ipvsadm --stop-daemon ${state}; fi`,
           },
         ],
+        // The kernel's thread: ipvs-m:0:0 of a master, ipvs-b:0:0 of a backup (start_sync_thread in ip_vs_sync.c).
+        witness: { on: node, run: sh`! grep -qs ${`^ipvs-${state.charAt(0)}:`} /proc/[0-9]*/comm` },
         symptom: { kind: 'none' },
         check: { id: 'sync-daemons', hint: [node, 'ipvsadm -l --daemon'] },
       })),

@@ -1,11 +1,14 @@
 import { serversBy } from '../plan/plan.ts';
 import { tunnelDevice } from '../plan/tunnel-device.ts';
+import { vipsOn } from '../plan/vip-device.ts';
 import type { Fault } from './fault.ts';
 import { sh } from './sh.ts';
 import { fails } from './symptom.ts';
+import { isLocal } from './witness.ts';
 
 export const tunnelDown: Fault = {
   id: 'tunnel-down',
+  family: 'ipvs',
   title: 'the tunnel device of a real server is down',
   cause: 'Nothing unwraps the requests, and the director still sends them.',
   places: (plan) =>
@@ -13,7 +16,10 @@ export const tunnelDown: Fault = {
       const { device } = tunnelDevice(server);
       return {
         name: server.node,
+        nodes: [server.node],
         make: [{ on: server.node, run: sh`ip link set ${device} down` }],
+        // With the device the kernel takes its addresses for gone.
+        witness: isLocal(server.node, vipsOn(plan, server.node)[0] ?? '', false),
         symptom: fails(plan, [server.node]),
         check: { id: 'vip', hint: [server.node, `ip link set ${device} up`] },
       };

@@ -1,11 +1,13 @@
 import { hostCidr } from '../model/addresses.ts';
 import type { Fault } from './fault.ts';
 import { heldVips } from './held-vips.ts';
-import { serversOn } from './servers.ts';
+import { macsOf, serversOn } from './servers.ts';
 import { findNic, sh } from './sh.ts';
+import { answersFor } from './witness.ts';
 
 export const vipOnNic: Fault = {
   id: 'vip-on-nic',
+  family: 'vip',
   title: 'a real server has the VIP on its NIC',
   cause:
     'The kernel answers ARP for an address of the NIC that got the question, even with arp_ignore 1. The same is true of neighbour solicitations.',
@@ -13,14 +15,16 @@ export const vipOnNic: Fault = {
     const near = serversOn(plan, 'front');
     return heldVips(plan)
       .filter(({ server }) => near.includes(server))
-      .map(({ server: { node, address }, vip, name }) => ({
+      .map(({ server, server: { node, address }, vip, name }) => ({
         name,
+        nodes: [node],
         make: [
           {
             on: node,
             run: `${findNic(address)} && ${sh`ip address replace ${hostCidr(vip)}`} dev "$nic"${plan.family === 6 ? ' nodad' : ''}`,
           },
         ],
+        witness: answersFor(plan, vip, macsOf(plan, [server])),
         symptom: { kind: 'varies' },
         check: { id: 'arp-quiet', hint: [node, 'ip address del'] },
         also: ['arp-owner'],

@@ -4,9 +4,11 @@ import type { Fault } from './fault.ts';
 import { heldVips } from './held-vips.ts';
 import { sh } from './sh.ts';
 import { failsUntilNoticed } from './symptom.ts';
+import { isLocal } from './witness.ts';
 
 export const vipWidePrefix: Fault = {
   id: 'vip-wide-prefix',
+  family: 'vip',
   title: 'a real server has the VIP on lo with the prefix of the whole network',
   cause:
     'The kernel takes the whole network of an address on lo for local. So it answers neither the client nor the director.',
@@ -18,12 +20,14 @@ export const vipWidePrefix: Fault = {
       })
       .map(({ server: { node }, vip, services, name }) => ({
         name,
+        nodes: [node],
         make: [
           {
             on: node,
             run: sh`ip address flush dev lo to ${hostCidr(vip)} && ip address add ${`${vip}/${client.prefix}`} dev lo`,
           },
         ],
+        witness: isLocal(node, client.address, true),
         symptom: failsUntilNoticed(plan, [node], services),
         check: { id: 'vip', hint: [node, `ip address del ${vip}/${client.prefix} dev lo`] },
         also: ['reachable'],

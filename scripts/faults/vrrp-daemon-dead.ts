@@ -1,9 +1,11 @@
 import { nicOn, nodesOf, theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { findNic } from './sh.ts';
+import { noProcess } from './witness.ts';
 
 export const vrrpDaemonDead: Fault = {
   id: 'vrrp-daemon-dead',
+  family: 'ha',
   title: 'keepalived was killed on one of two directors',
   cause:
     'A backup without keepalived never takes over. A director without keepalived keeps the VIP while the backup takes it too.',
@@ -17,12 +19,14 @@ export const vrrpDaemonDead: Fault = {
       const announced = 'timeout 60 tcpdump -n --immediate-mode -c 1 -i "$nic" ip proto 112';
       return {
         name: node,
+        nodes: [node],
         make: [
           {
             on: node,
             run: node === active ? `${kill} && ${findNic(nicOn(director, 'front').address)} && ${announced}` : kill,
           },
         ],
+        witness: noProcess(node, 'keepalived'),
         symptom: { kind: node === active ? 'varies' : 'none' },
         check: { id: 'vrrp', hint: [`keepalived does not run on ${node}`] },
       };

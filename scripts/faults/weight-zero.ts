@@ -1,11 +1,13 @@
 import { inUse, type Plan, type PlannedService, theNode } from '../plan/plan.ts';
 import { editServer } from './edit-rules.ts';
 import type { Fault } from './fault.ts';
+import { serverInKernel } from './kernel-table.ts';
 import { nameWithService } from './servers.ts';
 import { fails, type Symptom, sharesOf } from './symptom.ts';
 
 export const weightZero: Fault = {
   id: 'weight-zero',
+  family: 'ipvs',
   title: 'a real server has weight 0: it is quiesced',
   cause: 'A real server with weight 0 keeps the connections that it has and gets no new ones.',
   places: (plan) => {
@@ -14,8 +16,10 @@ export const weightZero: Fault = {
     const director = theNode(plan, 'director').name;
     return plan.services.flatMap((service) =>
       inUse(service).map((destination) => ({
+        nodes: [director],
         name: nameWithService(plan, destination.server, service),
         make: [{ on: director, run: editServer(service, destination, { weight: 0 }) }],
+        witness: serverInKernel(director, service, destination, '$4 == 0'),
         symptom: symptomOf(plan, service, destination.server),
         check: { id: 'table', hint: ['weight 0'] },
       })),

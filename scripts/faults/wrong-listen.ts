@@ -7,6 +7,7 @@ import { fails, unanswered } from './symptom.ts';
 
 export const wrongListen: Fault = {
   id: 'wrong-listen',
+  family: 'daemon',
   title: 'the web server of a real server listens on its own address only',
   cause:
     'Requests have the VIP as destination, and no socket listens there: the kernel refuses them. Health checks ask the real server at its own address and find nothing wrong.',
@@ -20,8 +21,13 @@ export const wrongListen: Fault = {
       return [
         {
           name: node,
+          nodes: [node],
           make: [{ on: node, run: listen(own) }],
           mend: [{ on: node, run: listen(own.map(([port, place]) => [place, port])) }],
+          witness: {
+            on: node,
+            run: sh`ss -H -l -n -t src ${address} | grep -q ${`:${ports[0]} `}`,
+          },
           symptom,
           check: { id: 'listening', hint: [node, 'ss -lntup'] },
           also: unanswered(plan, symptom),

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { typed } from '../../scripts/checks/hint.ts';
+import { commandsOf } from '../../scripts/faults/fault.ts';
 import { faults } from '../../scripts/faults/index.ts';
 import { run } from '../../scripts/host/exec.ts';
 import { allLabs, planOf } from '../render/golden.ts';
@@ -29,7 +30,7 @@ test('docs/faults.md: a shell reads each command to its end, and it is a command
 
 test('a command of a fault reaches its node as it is, whatever a shell could make of it', async (t) => {
   const commands = plans.flatMap((plan) =>
-    faults.flatMap(({ places }) => places(plan).flatMap(({ make, mend = [] }) => [...make, ...mend])),
+    faults.flatMap(({ places }) => places(plan).flatMap(({ make, mend = [] }) => commandsOf([...make, ...mend]))),
   );
   const each = [...new Map(commands.map((command) => [command.run, command])).values()];
   t.true(each.length > 100, String(each.length));

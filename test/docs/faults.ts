@@ -1,7 +1,7 @@
 import { typed } from '../../scripts/checks/hint.ts';
 import { checkKinds } from '../../scripts/checks/index.ts';
 import { drills } from '../../scripts/drills/index.ts';
-import type { Fault, Place } from '../../scripts/faults/fault.ts';
+import { commandsOf, type Fault, type Place } from '../../scripts/faults/fault.ts';
 import { faults } from '../../scripts/faults/index.ts';
 import type { Symptom } from '../../scripts/faults/symptom.ts';
 import { listLabFiles } from '../../scripts/host/lab-files.ts';
@@ -60,7 +60,7 @@ function firstPlace(fault: Fault, plans: readonly Plan[]): Omit<Shown, 'fault'> 
 
 function section({ fault: { id, title, cause }, plan, place }: Shown): string {
   const { lab } = plan;
-  const { make, mend = [], symptom, check, also = [], race = [] } = place;
+  const { make, mend, symptom, check, also = [], race = [] } = place;
   const lines = (commands: readonly string[]) => commands.map((line) => `    ${line}`).join('\n');
   const named = check
     ? `The check ${linkTo(check.id)} names it${beside(also, 'too')}${beside(race, 'in some runs of verify')}.`
@@ -70,9 +70,9 @@ function section({ fault: { id, title, cause }, plan, place }: Shown): string {
     `**${capital(title)}.** ${cause}`,
     `What clients see: ${seenBy(symptom, plan)}. ${named} In lab \`${lab}\`:`,
     lines([
-      ...make.map((command) => onLines(typed(command, lab))),
+      ...commandsOf(make).map((command) => onLines(typed(command, lab))),
       `npx lab verify ${lab}`,
-      ...mend.map((command) => onLines(typed(command, lab))),
+      ...commandsOf(mend).map((command) => onLines(typed(command, lab))),
       `npx lab up ${lab}`,
     ]),
   ].join('\n\n');

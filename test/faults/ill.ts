@@ -19,7 +19,7 @@ import { databaseLogin } from '../../scripts/checks/site-database/look.ts';
 import { siteMount } from '../../scripts/checks/site-files/look.ts';
 import { daemons } from '../../scripts/checks/sync-daemons/look.ts';
 import { vrrpState } from '../../scripts/checks/vrrp/look.ts';
-import type { Place } from '../../scripts/faults/fault.ts';
+import { commandsOf, type Place } from '../../scripts/faults/fault.ts';
 import { type HeldVip, heldVips } from '../../scripts/faults/held-vips.ts';
 import { nameWithService } from '../../scripts/faults/servers.ts';
 import { serviceName, tableOf } from '../../scripts/ipvs/rules.ts';
@@ -72,12 +72,12 @@ export const ill: Record<string, Ill> = {
       refuse(down.flatMap(({ answer }) => answer ?? []));
     }
   }),
-  'wrong-listen': (seen, plan, { symptom, make }) => {
+  'wrong-listen': (seen, plan, { symptom, nodes }) => {
     for (const { service, servers } of 'of' in symptom ? symptom.of : []) {
       const asked = seen.of(answers, theNode(plan, 'client').name).get(service)?.answers ?? [];
       refuse(asked.filter(({ server }) => server && servers.includes(server)));
     }
-    for (const { on } of make) {
+    for (const on of nodes) {
       const { address = '' } = plan.realServers.find(({ node }) => node === on) ?? {};
       for (const one of seen.of(listeners, on)) one.address = address;
     }
@@ -86,15 +86,15 @@ export const ill: Record<string, Ill> = {
     for (const nic of seen.of(nics, node)) nic.mtu = 1400;
   }),
   'weight-zero': inTable({ weight: 0 }),
-  'service-missing': (seen, plan, { name, make }) => {
-    const node = make[0]?.on ?? '';
+  'service-missing': (seen, plan, { name, nodes }) => {
+    const node = nodes[0] ?? '';
     const gone = plan.services.filter((service) => nameWithService(plan, node, service) === name).map(tableOf);
     const rest = seen.of(table, node).filter((one) => !gone.some((other) => other.name === one.name));
     seen.set(table, node, rest);
   },
   'marks-missing': onEach((seen, node) => seen.set(marksLook, node, '')),
-  'one-packet-off': (seen, plan, { make, name }) => {
-    const node = make[0]?.on ?? '';
+  'one-packet-off': (seen, plan, { name, nodes }) => {
+    const node = nodes[0] ?? '';
     for (const service of plan.services.filter((one) => nameWithService(plan, node, one) === name)) {
       const found = seen.of(table, node).find((one) => one.name === tableOf(service).name);
       if (found) found.options = found.options.replace('-o', '').trim();
@@ -104,8 +104,8 @@ export const ill: Record<string, Ill> = {
     if (plan.clock.some((client) => client.node === node))
       Object.assign(seen.of(clockLook, node), { error: '506 Cannot talk to daemon', source: undefined });
   }),
-  'sync-daemon-missing': (seen, _plan, { make, name }) => {
-    const node = make[0]?.on ?? '';
+  'sync-daemon-missing': (seen, _plan, { name, nodes }) => {
+    const node = nodes[0] ?? '';
     seen.of(daemons, node).delete(name.slice(node.length + 1));
   },
   'php-down': onEach((seen, node) => stop(seen, node, 'php')),
@@ -119,7 +119,7 @@ export const ill: Record<string, Ill> = {
 
 function onEach(change: (seen: Seen, node: string, plan: Plan, run: string) => void): Ill {
   return (seen, plan, { make }) => {
-    for (const { on, run } of make) change(seen, on, plan, run);
+    for (const { on, run } of commandsOf(make)) change(seen, on, plan, run);
   };
 }
 

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { parse } from 'sh-syntax';
-import type { Place } from '../../scripts/faults/fault.ts';
+import { commandsOf, faultFamilies, type Place } from '../../scripts/faults/fault.ts';
 import { faults } from '../../scripts/faults/index.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
@@ -34,7 +34,8 @@ function placeOf(lab: string, id: string, name: string): Place {
 /** The commands that make a fault, as a text. */
 function madeBy(lab: string, id: string, name: string): string {
   return placeOf(lab, id, name)
-    .make.map(({ on, run }) => `${on}: ${run}`)
+    .make.map((act) => commandsOf([act])[0] ?? { on: '', run: '' })
+    .map(({ on, run }) => `${on}: ${run}`)
     .join('\n');
 }
 
@@ -46,6 +47,10 @@ test('every fault has a unique id in kebab case, which is the name of its file, 
   const own = files.filter(({ text }) => /^export const \w+: Fault = /m.test(text));
   t.deepEqual(own.map(({ name }) => name).sort(), faults.map(({ id }) => `${id}.ts`).sort());
   for (const { id } of faults) t.regex(id, /^[a-z]+(-[a-z]+)*$/);
+});
+
+test('every fault has a family of the list', (t) => {
+  for (const { id, family } of faults) t.true(faultFamilies.includes(family), id);
 });
 
 test('the table of faults, labs, places, checks and symptoms is as in the golden file', async (t) => {
@@ -60,14 +65,18 @@ for (const [lab, plan] of plans) {
     for (const { id, places } of faults) {
       const all = places(plan);
       t.is(new Set(all.map(({ name }) => name)).size, all.length, id);
-      for (const { make, mend = [], check, also, race, symptom } of all) {
+      for (const { make, mend, witness, nodes: where, check, also, race, symptom, harmless } of all) {
         t.true(make.length > 0, id);
-        for (const { on, run } of [...make, ...mend]) {
+        t.true(where.length > 0 && where.every((node) => nodes.includes(node)), `${id}: ${where}`);
+        for (const { on, run } of [...commandsOf(make), ...commandsOf(mend), witness]) {
           t.true(nodes.includes(on), `${id}: ${on}`);
           t.notRegex(run, /undefined|\[object|\beth\d/, id);
           commands.push(run);
         }
-        if (!check) t.deepEqual([also, race, symptom.kind], [undefined, undefined, 'none'], id);
+        if (!check) t.deepEqual([also, race], [undefined, undefined], id);
+        if (harmless) t.deepEqual([check, symptom.kind], [undefined, 'none'], id);
+        const made = commandsOf(make).map(({ run }) => run);
+        t.false(made.includes(witness.run), `${id}: its witness is what makes it`);
       }
     }
     await t.notThrowsAsync(parse(commands.join('\n')));

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import test from 'ava';
+import { commandsOf } from '../../scripts/faults/fault.ts';
 import { faults } from '../../scripts/faults/index.ts';
 import { mayMount, unshareArguments } from '../namespaces.ts';
 import { planOf } from '../render/golden.ts';
@@ -11,7 +12,9 @@ if (mayMount) await ensureTools({ ip: 'iproute2' });
 async function madeTwice(lab: string, id: string, before: string[], look: string): Promise<string> {
   const plan = await planOf(lab);
   const [place] = faults.find((one) => one.id === id)?.places(plan) ?? [];
-  const make = place?.make.map(({ run }) => run).join('\n');
+  const make = commandsOf(place?.make)
+    .map(({ run }) => run)
+    .join('\n');
   const text = [
     'set -e',
     'ip link set lo up',

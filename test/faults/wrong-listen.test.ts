@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import type { NodeCommand } from '../../scripts/faults/fault.ts';
+import { commandsOf, type NodeCommand } from '../../scripts/faults/fault.ts';
 import { wrongListen } from '../../scripts/faults/wrong-listen.ts';
 import { planOf } from '../render/golden.ts';
 
@@ -36,11 +36,11 @@ for (const { lab, listens } of [
     const found = async () => (await readFile(file, 'utf8')).split('\n').filter((line) => line.includes('Listen'));
     const place = wrongListen.places(await planOf(lab)).find(({ name }) => name === 'rs1');
     for (const _ of [1, 2]) {
-      run(place?.make);
+      run(commandsOf(place?.make));
       t.deepEqual(await found(), listens);
     }
     for (const _ of [1, 2]) {
-      run(place?.mend);
+      run(commandsOf(place?.mend));
       t.is(await readFile(file, 'utf8'), portsConf);
     }
   });

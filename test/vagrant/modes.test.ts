@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { commandsOf } from '../../scripts/faults/fault.ts';
 import { run } from '../../scripts/host/exec.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { readState, writeState } from '../../scripts/host/state-file.ts';
@@ -104,7 +105,7 @@ for (const mode of modes) {
   if (!fault) throw new Error(`no fault for ${mode}`);
   const { title, plan, place } = fault;
   test(`${mode}, fault: ${title}`, async (t) => {
-    for (const command of place.make) await on(mode, command.on, command.run);
+    for (const command of commandsOf(place.make)) await on(mode, command.on, command.run);
     assertSeen(t, plan, place, await lab.json('verify', mode, '--requests', fewRequests));
     const { code, stderr } = await lab.run('up', mode);
     t.is(code, 0, stderr);

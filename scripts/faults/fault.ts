@@ -1,5 +1,4 @@
-import type { LineSettings } from '../model/line.ts';
-import type { NetworkName } from '../model/words.ts';
+import type { LineChange } from '../model/line.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Symptom } from './symptom.ts';
 
@@ -62,13 +61,6 @@ export type Act = NodeCommand | LineChange;
 export interface NodeCommand {
   on: string;
   run: string;
-}
-
-/** Makes the line of a node do this, and nothing else: {} is a healthy line. No guest can see it. */
-export interface LineChange {
-  node: string;
-  network: NetworkName;
-  line: LineSettings;
 }
 
 /** Shell text that succeeds (exit code 0) while the fault is there, and fails (exit code 1) while it is not. */

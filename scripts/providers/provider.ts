@@ -1,10 +1,13 @@
 import type { Place } from '../host/paths.ts';
 import type { Effort } from '../host/patience.ts';
+import type { LineChange } from '../model/line.ts';
 import type { NetworkName } from '../model/words.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Emit } from '../report/events.ts';
 import type { ProviderName } from './index.ts';
 import type { Part, ProviderInfo } from './provider-info.ts';
+
+export type { Directed, LineChange, LineSettings } from '../model/line.ts';
 
 /** How to log in to a machine. */
 export interface SshEndpoint {
@@ -88,38 +91,6 @@ export interface Checkpointing {
   ): Promise<Machine[]>;
   /** Lets machines go on that stand still since a save was killed. The caller holds the lab's lock, so no save is under way. */
   goOn(place: Place): Promise<void>;
-}
-
-/** A value of a line: for both directions, or for each as its node sees it. A direction that is not named has none. */
-export type Directed = number | { fromNode?: number; toNode?: number };
-
-/** What is wrong with a line. An empty object is a line that is all right. */
-export interface LineSettings {
-  /** Per cent of the frames that are lost. */
-  loss?: Directed;
-  /** Mean number of frames that are lost one after the other (Gilbert's model). Without it each frame is lost by itself. */
-  burst?: Directed;
-  /** Milliseconds by which each frame is later. */
-  delayMs?: Directed;
-  /** Milliseconds by which `delayMs` varies, up and down. */
-  jitterMs?: Directed;
-  /** A frame with a short delay overtakes those with a long one. It needs `jitterMs`. */
-  reorder?: true;
-  /** Per cent of the frames that arrive once more, less than 100. */
-  duplicate?: Directed;
-  /** Bits that are damaged in each MiB. */
-  damage?: Directed;
-  /** Bytes of the longest IP packet that passes. Longer ones vanish, and nobody is told. */
-  mtu?: Directed;
-  /** Bytes per second. More have to wait, without a limit to the queue. */
-  bandwidth?: Directed;
-}
-
-/** The line between the NIC of a node and its network, and what is or shall be wrong with it. */
-export interface LineChange {
-  node: string;
-  network: NetworkName;
-  line: LineSettings;
 }
 
 /** Makes lines bad and good again. No guest can see that its line was changed, only what becomes of its frames. */

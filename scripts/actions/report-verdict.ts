@@ -38,7 +38,11 @@ export async function reportVerdict(
         error: answer.error ?? null,
       })),
     ),
-    checks: verdict.checks.map(({ hint, ...check }) => ({ ...check, hint: hintDocument(hint, labArgument(plan)) })),
+    checks: verdict.checks.map(({ warning, hint, ...check }) => ({
+      ...check,
+      warning: warning ?? null,
+      hint: hintDocument(hint, labArgument(plan)),
+    })),
   };
   process.exitCode = verdict.ok ? ExitCode.ok : ExitCode.checkFailed; // set first, in case the output cannot be written
   await writeWhole(join(place.folder, 'report.json'), `${JSON.stringify(document, null, 2)}\n`);

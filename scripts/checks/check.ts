@@ -11,35 +11,40 @@ export interface Check {
   ok: boolean;
   expected: string;
   observed: string;
-  /** What to do about a failure. A check that passed has none. */
+  /** What a person should know although it fails no lab: what works in another way than planned, or works badly. */
+  warning?: string;
+  /** What to do about a failure; with a warning, what changes it. */
   hint?: Hint;
 }
 
 /** A check without its id, as a judge returns it. */
 export type Outcome = Omit<Check, 'id'>;
 
-/**
- * One outcome about several real servers: it fails if any of them is wrong, and names those. Empty without real servers.
- * @param hint gets the wrong ones
- */
+interface EachRealServer<Server> {
+  title: string;
+  expected: string;
+  /** Gets the real servers that fail the check. */
+  hint: (wrong: [Server, ...Server[]]) => Hint;
+  /** Whether the effect of what is checked was seen of a real server. Then it cannot fail: it is done in another way. */
+  works?: (server: Server) => boolean;
+}
+
+/** One outcome about several real servers: it fails if any of them is wrong, and names those. Empty without real servers. */
 export function eachRealServer<Server extends { node: string }>(
   servers: readonly Server[],
-  { title, expected, hint }: { title: string; expected: string; hint: (wrong: [Server, ...Server[]]) => Hint },
+  { title, expected, hint, works = () => false }: EachRealServer<Server>,
   observe: (server: Server) => { ok: boolean; observed: string },
 ): Outcome[] {
   if (servers.length === 0) return [];
-  const seen = servers.map((server) => ({ server, ...observe(server) }));
-  const [first, ...others] = seen.filter(({ ok }) => !ok);
-  if (!first) return [{ title, ok: true, expected, observed: listed(namesOf(servers)) }];
-  return [
-    {
-      title,
-      ok: false,
-      expected,
-      observed: [first, ...others].map(({ server, observed }) => `${server.node}: ${observed}`).join('; '),
-      hint: hint([first.server, ...others.map(({ server }) => server)]),
-    },
-  ];
+  const different = servers.map((server) => ({ server, ...observe(server) })).filter(({ ok }) => !ok);
+  const textOf = (some: typeof different) =>
+    some.map(({ server, observed }) => `${server.node}: ${observed}`).join('; ');
+  const otherwise = different.filter(({ server }) => works(server));
+  const warning = otherwise.length > 0 ? { warning: `${textOf(otherwise)}; it works in this way` } : {};
+  const wrong = different.filter((one) => !otherwise.includes(one));
+  const [first, ...others] = wrong.map(({ server }) => server);
+  if (!first) return [{ title, ok: true, expected, observed: listed(namesOf(servers)), ...warning }];
+  return [{ title, ok: false, expected, observed: textOf(wrong), ...warning, hint: hint([first, ...others]) }];
 }
 
 export function namesOf(servers: readonly { node: string }[]): string[] {

@@ -2,7 +2,7 @@ import type { Plan } from '../plan/plan.ts';
 import { labArgument } from '../render/lab-argument.ts';
 import { shellQuote } from '../render/shell-quote.ts';
 
-/** What to do about a check that failed. */
+/** What to do about a check that failed or warns. */
 export interface Hint {
   /** What the failure means, as far as the observations prove it. A short clause: no capital letter, no full stop. */
   cause: string;

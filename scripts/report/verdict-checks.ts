@@ -7,26 +7,33 @@ import { hintLines } from './hint-lines.ts';
 import type { Look } from './output.ts';
 import { beside } from './wrap.ts';
 
-/** Every check in a line or two, and below them the facts about each failed check. */
+/** Every check in a line or two, and below them the facts about each check that failed or warns. */
 export function checksText(plan: Plan, checks: readonly Check[], look: Look): string {
   const { paint, width } = look;
-  const rows = checks.map(({ id, ok, title, observed }) => [
-    ok ? paint('green', '✓') : paint('red', '✗'),
-    paint('dim', id),
+  const rows = checks.map((check) => {
+    const { id, ok, title, observed } = check;
     // What a failed check observed is shown below the table.
-    ok ? `${title}: ${paint('dim', observed)}` : paint('red', title),
-  ]);
-  const failures = checks.filter(({ ok }) => !ok).map((check) => failureText(check, labArgument(plan), look));
-  return [columns(rows, { width }), ...failures].join('\n\n');
+    return [mark(check, look), paint('dim', id), ok ? `${title}: ${paint('dim', observed)}` : paint('red', title)];
+  });
+  const [failed, passed] = [checks.filter(({ ok }) => !ok), checks.filter(({ ok }) => ok)];
+  const told = [...failed, ...passed.filter(({ warning }) => warning !== undefined)];
+  return [columns(rows, { width }), ...told.map((check) => factsText(check, labArgument(plan), look))].join('\n\n');
+}
+
+function mark({ ok, warning }: Check, { paint }: Look): string {
+  if (!ok) return paint('red', '✗');
+  return warning === undefined ? paint('green', '✓') : paint('yellow', '!');
 }
 
 const labelWidth = '      expected  '.length;
 
-function failureText({ id, expected, observed, hint }: Check, lab: string, { paint, width }: Look): string {
+function factsText(check: Check, lab: string, look: Look): string {
+  const { id, ok, expected, observed, warning, hint } = check;
+  const { paint, width } = look;
   return [
-    `  ${paint('red', '✗')} ${paint('bold', id)}`,
-    beside('      expected  ', expected, width),
-    beside('      observed  ', observed, width),
+    `  ${mark(check, look)} ${paint('bold', id)}`,
+    ...(ok ? [] : [beside('      expected  ', expected, width), beside('      observed  ', observed, width)]),
+    ...(warning === undefined ? [] : [beside('      warning   ', warning, width)]),
     ...(hint === undefined ? [] : hintRows(hintLines(hint, lab, width - labelWidth, programName()), width)),
   ].join('\n');
 }

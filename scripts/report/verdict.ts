@@ -1,3 +1,4 @@
+import { countOf } from '../count-of.ts';
 import { tunnelWords } from '../ipvs/methods.ts';
 import { portOf } from '../ipvs/rules.ts';
 import { joinAddress } from '../model/addresses.ts';
@@ -78,7 +79,9 @@ function targetOf(service: PlannedService): string {
 
 function conclusion({ ok, checks: all }: Verdict, paint: Paint): string {
   const failed = all.filter((check) => !check.ok).length;
+  const warned = all.filter(({ warning }) => warning !== undefined).length;
+  const warnings = warned > 0 ? `, ${paint('yellow', countOf(warned, 'warning'))}` : '';
   return ok
-    ? `  ${paint('green', paint('bold', 'PASSED'))}  all ${all.length} checks`
-    : `  ${paint('red', paint('bold', 'FAILED'))}  ${failed} of ${all.length} checks`;
+    ? `  ${paint('green', paint('bold', 'PASSED'))}  all ${all.length} checks${warnings}`
+    : `  ${paint('red', paint('bold', 'FAILED'))}  ${failed} of ${all.length} checks${warnings}`;
 }

@@ -1,8 +1,10 @@
 import type { Plan, PlannedRealServer } from '../plan/plan.ts';
 import { vipsOn } from '../plan/vip-device.ts';
+import { arpSysctl } from './arp-sysctl.ts';
 import type { Fault, NodeCommand } from './fault.ts';
 import { allAndEach, macsOf, namesOf, serversOn } from './servers.ts';
 import { findNic } from './sh.ts';
+import { allOf } from './sign.ts';
 import type { Symptom } from './symptom.ts';
 import { answersFor } from './witness.ts';
 
@@ -12,6 +14,7 @@ export const arpSysctlsMissing: Fault = {
   title: 'real servers answer ARP for the VIP: arp_ignore and arp_announce are 0',
   cause:
     'The client uses the first ARP answer. If that comes from a real server, requests go there and not through IPVS.',
+  sign: allOf(arpSysctl('ignore'), arpSysctl('announce')),
   places: (plan) => {
     // A kernel answers neighbour solicitations only for addresses of the interface that was asked: IPv6 needs no sysctl.
     if (plan.family === 6) return [];

@@ -2,6 +2,7 @@ import type { Health } from '../model/lab.ts';
 import { theNode, weightsFollowLoad } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { sh } from './sh.ts';
+import { anyOf, changed, gone } from './sign.ts';
 import { noProcess, processIn } from './witness.ts';
 
 export const checkerDead: Fault = {
@@ -9,6 +10,7 @@ export const checkerDead: Fault = {
   family: 'daemon',
   title: 'the program that checks the real servers is dead, or hangs',
   cause: 'Nothing changes the IPVS table any more. All is well until a real server fails.',
+  sign: anyOf(gone('process', /^ldirectord/), changed('process', /^keepalived/, { after: /stopped/ })),
   places: (plan) => {
     if (!plan.health) return [];
     const { by } = plan.health;

@@ -1,11 +1,13 @@
 import { theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
+import { gone } from './sign.ts';
 
 export const clockDaemonDown: Fault = {
   id: 'clock-daemon-down',
   family: 'time',
   title: 'chrony is down on a real server or on the director',
   cause: 'Nothing corrects the clock any more, and it drifts.',
+  sign: gone('process', /^chrony/),
   places: (plan) => {
     if (plan.clock.length === 0) return [];
     const director = theNode(plan, 'director').name;

@@ -3,6 +3,7 @@ import { backendOf } from '../backends/index.ts';
 import type { Plan, PlannedService } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { servedAt } from './servers.ts';
+import { escaped, gone, type NodeChange } from './sign.ts';
 import { failsUntilNoticed } from './symptom.ts';
 import { nobodyListens } from './witness.ts';
 
@@ -11,6 +12,7 @@ export const daemonDown: Fault = {
   family: 'daemon',
   title: 'the daemon of a real server is down',
   cause: 'The machine refuses connections. A director without health checks still sends requests to it.',
+  sign: gone('process', unitsOf),
   places: (plan) =>
     plan.realServers.flatMap(({ node }) => {
       const daemons = daemonsOn(plan, node);
@@ -41,4 +43,10 @@ function servedPort(services: readonly PlannedService[], node: string, daemon: D
   if (!service) throw new Error(`${daemon.name} of ${node} serves nothing`);
   const own = service.endpoints.filter(({ backend }) => backendOf(backend).daemon === daemon);
   return servedAt({ ...service, endpoints: own }, node);
+}
+
+/** The units of a real server's daemons. */
+function unitsOf({ plan, node }: NodeChange): RegExp {
+  const units = daemonsOn(plan, node).map(({ daemon }) => escaped(daemon.unit));
+  return new RegExp(`^(${units.join('|')})(\\.service)?$`);
 }

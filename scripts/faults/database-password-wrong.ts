@@ -1,12 +1,14 @@
 import { theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { sh } from './sh.ts';
+import { changed } from './sign.ts';
 
 export const databasePasswordWrong: Fault = {
   id: 'database-password-wrong',
   family: 'application',
   title: 'WordPress has another password than the database',
   cause: 'The database refuses the PHP server, so PHP can make no page that needs the database.',
+  sign: changed('file', /^\/etc\/wordpress\//, {}),
   places: (plan) => {
     const { site } = plan;
     return site?.php && site.mysql

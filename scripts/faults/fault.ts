@@ -1,5 +1,6 @@
 import type { LineChange } from '../model/line.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Sign } from './sign.ts';
 import type { Symptom } from './symptom.ts';
 
 /** What a fault is about, in the order of documents. */
@@ -27,6 +28,8 @@ export interface Fault {
   title: string;
   /** Why clients see what they see, in a sentence or two. */
   cause: string;
+  /** How it shows in the state of a node that has it. Missing where it does not. */
+  sign?: Sign;
   /** All places in a lab where it can be made; empty where it makes no sense. Equal plans give equal places in equal order. */
   places: (plan: Plan) => Place[];
 }

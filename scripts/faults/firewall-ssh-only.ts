@@ -1,5 +1,6 @@
 import { serversBy, theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
+import { changed } from './sign.ts';
 import { failsUntilNoticed, unanswered } from './symptom.ts';
 import { noEcho } from './witness.ts';
 
@@ -8,6 +9,7 @@ export const firewallSshOnly: Fault = {
   family: 'firewall',
   title: 'a firewall of a real server lets only ssh in',
   cause: 'The firewall drops requests without an answer, so the client waits until it gives up.',
+  sign: changed('nft', /^chain /, { after: /hook input .*policy drop/ }),
   places: (plan) => {
     // A member of an OCFS2 cluster that hears no other member stops itself.
     const members = plan.site?.files === 'ocfs2' ? plan.site.mounts.map(({ node }) => node) : [];

@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 import { forwarders } from './forwarders.ts';
 import { sh } from './sh.ts';
+import { changed } from './sign.ts';
 
 export const forwardingOff: Fault = {
   id: 'forwarding-off',
@@ -8,6 +9,7 @@ export const forwardingOff: Fault = {
   title: 'the director or the router does not forward',
   cause:
     'A kernel that does not forward drops packets for other machines: a NAT director the answers, a router everything.',
+  sign: changed('sysctl', /^net\.(ipv4\.ip_forward|ipv6\.conf\.all\.forwarding)$/, { after: /^0$/ }),
   places: (plan) => {
     const name = plan.family === 6 ? 'net.ipv6.conf.all.forwarding' : 'net.ipv4.ip_forward';
     return forwarders(plan).map(({ node, role, witness, symptom }) => ({

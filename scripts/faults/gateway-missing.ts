@@ -2,6 +2,7 @@ import { gatewaysOf, type PlannedGateway } from '../plan/gateways.ts';
 import { nicOn, type Plan, theNode } from '../plan/plan.ts';
 import type { Fault, Witness } from './fault.ts';
 import { sh } from './sh.ts';
+import { gone } from './sign.ts';
 import { fails, failsUntilNoticed } from './symptom.ts';
 import { noEcho } from './witness.ts';
 
@@ -10,6 +11,7 @@ export const gatewayMissing: Fault = {
   family: 'route',
   title: 'a real server has no default gateway',
   cause: 'Answers never reach the machine that must forward them to the client.',
+  sign: gone('route', /^(default|::\/0)( |$)/),
   places: (plan) =>
     gatewaysOf(plan).map(({ node, role, address }) => ({
       name: node,

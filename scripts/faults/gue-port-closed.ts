@@ -1,6 +1,7 @@
 import { serversBy } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { sh } from './sh.ts';
+import { gone } from './sign.ts';
 import { fails } from './symptom.ts';
 import { nobodyListens } from './witness.ts';
 
@@ -9,6 +10,7 @@ export const guePortClosed: Fault = {
   family: 'ipvs',
   title: 'a real server does not unwrap GUE',
   cause: 'Requests arrive in UDP datagrams at a port that is closed. The director shows nothing wrong.',
+  sign: gone('fou', /^port /),
   places: (plan) =>
     serversBy(plan, 'tun')
       .filter(({ tunnel }) => tunnel === 'gue')

@@ -1,5 +1,7 @@
+import { hostCidr } from '../model/addresses.ts';
 import { type Plan, type PlannedRealServer, type PlannedService, serversBy, vipsOf } from '../plan/plan.ts';
 import { vipDeviceOf, vipsOn } from '../plan/vip-device.ts';
+import { escaped, type NodeChange } from './sign.ts';
 
 /** A VIP that a real server by DR or TUN has. */
 export interface HeldVip {
@@ -11,6 +13,17 @@ export interface HeldVip {
   services: PlannedService[];
   /** The real server and the VIP; in a lab of one VIP the real server alone. */
   name: string;
+}
+
+/** The fact that a real server has one of its VIPs where it belongs; with another prefix than that of a host if `wide`. */
+export function heldVipKey({ wide = false } = {}): (change: NodeChange) => RegExp | undefined {
+  return ({ plan, node }) => {
+    const held = heldVips(plan).filter(({ server }) => server.node === node);
+    const each = held.map(
+      ({ vip, device }) => `${escaped(`${device} ${vip}`)}/${wide ? `(?!${hostCidr(vip).split('/')[1]}$)` : ''}\\d+`,
+    );
+    return each.length > 0 ? new RegExp(`^(${each.join('|')})$`) : undefined;
+  };
 }
 
 export function heldVips(plan: Plan): HeldVip[] {

@@ -1,11 +1,13 @@
 import { theNode, weightsFollowLoad } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
+import { changed } from './sign.ts';
 
 export const loadIgnored: Fault = {
   id: 'load-ignored',
   family: 'application',
   title: 'the script that measures the load of real servers always reports idle',
   cause: 'For exit code 0 keepalived sets the weight of its configuration, however busy the real server is.',
+  sign: changed('file', /^\/etc\/keepalived\/weigh$/, {}),
   places: (plan) => {
     if (!weightsFollowLoad(plan)) return [];
     const director = theNode(plan, 'director').name;

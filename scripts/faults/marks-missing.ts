@@ -1,5 +1,6 @@
 import { theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
+import { gone } from './sign.ts';
 import { unbalanced } from './symptom.ts';
 import { noConnection } from './witness.ts';
 
@@ -8,6 +9,7 @@ export const marksMissing: Fault = {
   family: 'ipvs',
   title: 'the director does not set the firewall mark on the packets of a service',
   cause: 'A packet without the mark belongs to no service, so the director handles it as its own.',
+  sign: gone('nft', /^table inet lvs_lab_marks$/),
   places: (plan) => {
     const marked = plan.services.filter(({ fwmark }) => fwmark > 0);
     const [first] = marked;

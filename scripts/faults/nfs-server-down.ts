@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts';
+import { gone } from './sign.ts';
 import { nobodyListens } from './witness.ts';
 
 export const nfsServerDown: Fault = {
@@ -6,6 +7,7 @@ export const nfsServerDown: Fault = {
   family: 'daemon',
   title: 'the NFS server is stopped',
   cause: 'The NFS mount is hard, so a program that reads a file of the site waits until the server is back.',
+  sign: gone('process', /^nfsd/),
   places: ({ site }) =>
     site?.nfs
       ? [

@@ -4,6 +4,7 @@ import type { Fault } from './fault.ts';
 import { serviceInKernel } from './kernel-table.ts';
 import { nameWithService } from './servers.ts';
 import { sh } from './sh.ts';
+import { changed } from './sign.ts';
 import { sharesOf } from './symptom.ts';
 
 export const onePacketOff: Fault = {
@@ -11,6 +12,7 @@ export const onePacketOff: Fault = {
   family: 'ipvs',
   title: 'one-packet scheduling is off',
   cause: 'Without it all packets from one client port go to the real server that got the first one.',
+  sign: changed('ipvs', /^(-u|-f) \S+$/, { before: /(^| )-o( |$)/, after: /^(?!.*(^| )-o( |$))/ }),
   places: (plan) => {
     const director = theNode(plan, 'director').name;
     return plan.services

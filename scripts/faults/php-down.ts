@@ -1,5 +1,6 @@
 import { phpPort } from '../plan/site.ts';
 import type { Fault } from './fault.ts';
+import { gone } from './sign.ts';
 import { nobodyListens } from './witness.ts';
 
 export const phpDown: Fault = {
@@ -7,6 +8,7 @@ export const phpDown: Fault = {
   family: 'daemon',
   title: 'PHP-FPM is down on the PHP server',
   cause: 'Real servers pass PHP programs to PHP-FPM, and it does not answer.',
+  sign: gone('process', /^php.*fpm/),
   places: ({ site }) =>
     site?.php
       ? [

@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 import { droppedFromTunnel, setReversePathFilter, tunnelGroups } from './reverse-path-filter.ts';
 import { namesOf } from './servers.ts';
+import { changed } from './sign.ts';
 import { fails } from './symptom.ts';
 
 export const rpFilterStrict: Fault = {
@@ -9,6 +10,7 @@ export const rpFilterStrict: Fault = {
   title: 'the reverse path filter of the tunnel device is strict',
   cause:
     'A request comes out of the tunnel, but the route to its client leads through the NIC. So the kernel drops it.',
+  sign: changed('sysctl', /^net\.ipv4\.conf\..*\.rp_filter$/, { after: /^1$/ }),
   places: (plan) =>
     tunnelGroups(plan).map((servers) => {
       const nodes = servers.map(({ node }) => node);

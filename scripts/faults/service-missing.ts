@@ -3,6 +3,7 @@ import { deleteService } from './edit-rules.ts';
 import type { Fault } from './fault.ts';
 import { noServiceInKernel } from './kernel-table.ts';
 import { nameWithService } from './servers.ts';
+import { gone } from './sign.ts';
 import { unbalanced } from './symptom.ts';
 
 export const serviceMissing: Fault = {
@@ -11,6 +12,7 @@ export const serviceMissing: Fault = {
   title: 'a director lacks a service in its IPVS table',
   cause:
     'The director handles requests for an unknown service as its own. Sync daemons carry connections, never services.',
+  sign: gone('ipvs', /^-\S+ \S+$/),
   places: (plan) => {
     // With health checks another program manages the table.
     if (plan.health) return [];

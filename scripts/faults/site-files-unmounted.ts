@@ -1,12 +1,14 @@
 import { siteRoot } from '../plan/site.ts';
 import type { Fault } from './fault.ts';
 import { sh } from './sh.ts';
+import { exactly, gone } from './sign.ts';
 
 export const siteFilesUnmounted: Fault = {
   id: 'site-files-unmounted',
   family: 'application',
   title: 'a machine has not mounted the files of the site',
   cause: 'Its web server, or PHP, finds an empty folder.',
+  sign: gone('mount', exactly(siteRoot)),
   places: ({ lab, site }) =>
     (site?.mounts ?? []).map(({ node }) => ({
       name: node,

@@ -1,6 +1,7 @@
 import { type Plan, type PlannedRealServer, serversBy } from '../plan/plan.ts';
 import type { Fault, NodeCommand } from './fault.ts';
 import { findNic, sh } from './sh.ts';
+import { changed } from './sign.ts';
 import { tooLong } from './witness.ts';
 
 export const smallMtu: Fault = {
@@ -9,6 +10,7 @@ export const smallMtu: Fault = {
   title: 'the NIC of a real server has a smaller MTU than the others',
   cause:
     'TCP on that machine sends smaller packets, and clients notice nothing. A small MTU further along the path is worse: long answers are lost unless ICMP tells their sender.',
+  sign: changed('link', /^(front|back|remote) mtu$/, {}),
   places: (plan) =>
     serversBy(plan, 'nat', 'dr', 'tun').map((server) => ({
       name: server.node,

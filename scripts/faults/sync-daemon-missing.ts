@@ -1,12 +1,14 @@
 import { nodesOf } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { sh } from './sh.ts';
+import { gone } from './sign.ts';
 
 export const syncDaemonMissing: Fault = {
   id: 'sync-daemon-missing',
   family: 'ha',
   title: 'a director has no master, or no backup, sync daemon',
   cause: 'When the VIP moves, connections end that the new director does not know.',
+  sign: gone('ipvs', /^daemon /),
   places: (plan) => {
     if (!plan.backup) return [];
     return nodesOf(plan, 'director').flatMap(({ name: node }) =>

@@ -3,6 +3,7 @@ import { editServer } from './edit-rules.ts';
 import type { Fault, Witness } from './fault.ts';
 import { nameWithService } from './servers.ts';
 import { findNic, sh } from './sh.ts';
+import { changed } from './sign.ts';
 import { fails } from './symptom.ts';
 
 export const tunnelTypeWrong: Fault = {
@@ -11,6 +12,7 @@ export const tunnelTypeWrong: Fault = {
   title: 'the director wraps requests in IP in IP, but a real server expects another tunnel',
   cause:
     'Where the real server has the module ipip loaded, as for GUE, IP in IP works by chance. Elsewhere nothing unwraps it.',
+  sign: changed('ipvs', / -r /, { before: /--tun-type (gue|gre)/, after: /^(?!.*--tun-type (gue|gre))/ }),
   places: (plan) =>
     plan.services.flatMap((service) =>
       service.destinations

@@ -1,7 +1,8 @@
 import { hostCidr } from '../model/addresses.ts';
 import type { Fault } from './fault.ts';
-import { heldVips } from './held-vips.ts';
+import { heldVipKey, heldVips } from './held-vips.ts';
 import { sh } from './sh.ts';
+import { added, gone, without } from './sign.ts';
 import { fails } from './symptom.ts';
 import { isLocal } from './witness.ts';
 
@@ -10,6 +11,7 @@ export const vipMissing: Fault = {
   family: 'vip',
   title: 'a real server lacks the VIP',
   cause: 'Requests arrive with the VIP as destination, and a kernel that does not have this address drops them.',
+  sign: without(gone('address', heldVipKey()), added('address', heldVipKey({ wide: true }))),
   places: (plan) =>
     heldVips(plan).map(({ server: { node }, vip, device, services, name }) => ({
       name,

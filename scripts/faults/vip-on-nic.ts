@@ -1,8 +1,10 @@
 import { hostCidr } from '../model/addresses.ts';
+import { vipsOf } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { heldVips } from './held-vips.ts';
 import { macsOf, serversOn } from './servers.ts';
 import { findNic, sh } from './sh.ts';
+import { added, escaped, type NodeChange } from './sign.ts';
 import { answersFor } from './witness.ts';
 
 export const vipOnNic: Fault = {
@@ -11,6 +13,7 @@ export const vipOnNic: Fault = {
   title: 'a real server has the VIP on its NIC',
   cause:
     'The kernel answers ARP for an address of the NIC that got the question, even with arp_ignore 1. The same is true of neighbour solicitations.',
+  sign: added('address', onNic),
   places: (plan) => {
     const near = serversOn(plan, 'front');
     return heldVips(plan)
@@ -31,3 +34,8 @@ export const vipOnNic: Fault = {
       }));
   },
 };
+
+/** A VIP on any NIC. */
+function onNic({ plan }: NodeChange): RegExp {
+  return new RegExp(`^(front|back|remote) (${vipsOf(plan).map(escaped).join('|')})/`);
+}

@@ -1,8 +1,9 @@
 import { hostCidr, isHostOf } from '../model/addresses.ts';
 import { nicOn, theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
-import { heldVips } from './held-vips.ts';
+import { heldVipKey, heldVips } from './held-vips.ts';
 import { sh } from './sh.ts';
+import { added, allOf, gone } from './sign.ts';
 import { failsUntilNoticed } from './symptom.ts';
 import { isLocal } from './witness.ts';
 
@@ -12,6 +13,7 @@ export const vipWidePrefix: Fault = {
   title: 'a real server has the VIP on lo with the prefix of the whole network',
   cause:
     'The kernel takes the whole network of an address on lo for local. So it answers neither the client nor the director.',
+  sign: allOf(added('address', heldVipKey({ wide: true })), gone('address', heldVipKey())),
   places: (plan) => {
     const client = nicOn(theNode(plan, 'client'), 'front');
     return heldVips(plan)

@@ -1,6 +1,7 @@
 import { nicOn, nodesOf, theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { findNic } from './sh.ts';
+import { gone } from './sign.ts';
 import { noProcess } from './witness.ts';
 
 export const vrrpDaemonDead: Fault = {
@@ -9,6 +10,7 @@ export const vrrpDaemonDead: Fault = {
   title: 'keepalived was killed on one of two directors',
   cause:
     'A backup without keepalived never takes over. A director without keepalived keeps the VIP while the backup takes it too.',
+  sign: gone('process', /^keepalived/),
   places: (plan) => {
     if (!plan.backup) return [];
     const active = theNode(plan, 'director').name;

@@ -3,6 +3,7 @@ import { editServer } from './edit-rules.ts';
 import type { Fault } from './fault.ts';
 import { serverInKernel } from './kernel-table.ts';
 import { nameWithService } from './servers.ts';
+import { changed } from './sign.ts';
 import { fails, type Symptom, sharesOf } from './symptom.ts';
 
 export const weightZero: Fault = {
@@ -10,6 +11,7 @@ export const weightZero: Fault = {
   family: 'ipvs',
   title: 'a real server has weight 0: it is quiesced',
   cause: 'A real server with weight 0 keeps the connections that it has and gets no new ones.',
+  sign: changed('ipvs', / -r /, { after: /-w 0( |$)/ }),
   places: (plan) => {
     // Health checks set weights themselves.
     if (plan.health) return [];

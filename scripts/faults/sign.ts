@@ -1,0 +1,70 @@
+import type { Plan } from '../plan/plan.ts';
+import type { StateDifference } from '../state/state.ts';
+
+/** What differs on a node from the state that `lab up` left. */
+export interface NodeChange {
+  plan: Plan;
+  node: string;
+  differences: readonly StateDifference[];
+}
+
+/**
+ * How a fault shows in the state of the node that has it.
+ * @returns the differences that this fault makes; empty where it is not there
+ */
+export type Sign = (change: NodeChange) => StateDifference[];
+
+/** What a fact was or is: a pattern, or null for a fact that was not or is not there. Undefined is anything. */
+interface Values {
+  before?: RegExp | null;
+  after?: RegExp | null;
+}
+
+type Key = RegExp | ((change: NodeChange) => RegExp | undefined);
+
+/** Facts of a section that changed in this way. */
+export function changed(section: string, key: Key, { before, after }: Values): Sign {
+  return (change) => {
+    const pattern = key instanceof RegExp ? key : key(change);
+    return change.differences.filter(
+      (one) => one.section === section && pattern?.test(one.key) && fits(one.before, before) && fits(one.after, after),
+    );
+  };
+}
+
+export const gone = (section: string, key: Key): Sign => changed(section, key, { after: null });
+
+export const added = (section: string, key: Key): Sign => changed(section, key, { before: null });
+
+/** All of these signs, or none. */
+export function allOf(...signs: readonly Sign[]): Sign {
+  return (change) => {
+    const found = signs.map((sign) => sign(change));
+    return found.every((some) => some.length > 0) ? found.flat() : [];
+  };
+}
+
+/** Any of these signs. */
+export function anyOf(...signs: readonly Sign[]): Sign {
+  return (change) => [...new Set(signs.flatMap((sign) => sign(change)))];
+}
+
+/** The first sign where none of the others is. */
+export function without(sign: Sign, ...others: readonly Sign[]): Sign {
+  return (change) => (others.some((other) => other(change).length > 0) ? [] : sign(change));
+}
+
+/** A pattern for exactly this text. */
+export function exactly(text: string): RegExp {
+  return new RegExp(`^${escaped(text)}$`);
+}
+
+/** A text as a part of a pattern. */
+export function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
+
+function fits(value: string | undefined, wanted: RegExp | null | undefined): boolean {
+  if (wanted === undefined) return true;
+  return wanted === null ? value === undefined : value !== undefined && wanted.test(value);
+}

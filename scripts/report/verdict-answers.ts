@@ -1,6 +1,6 @@
 import { answersOf } from '../checks/looks/answered.ts';
 import { joinAddress } from '../model/addresses.ts';
-import type { ServiceVerdict } from '../verify/verify.ts';
+import type { ServiceVerdict } from '../verify/service-verdicts.ts';
 import { columns } from './columns.ts';
 import type { Look } from './output.ts';
 import { sequence } from './sequence.ts';

@@ -33,7 +33,10 @@ test('a warning is marked in the table, explained below it, and counted in the l
   const lines = screenOf(plan, healthy(plan), warned);
   const text = lines.join('\n');
   t.regex(text, /\n {2}! {2}mtu +lab NICs send/);
-  t.regex(text, /\n {2}! mtu\n {6}warning {3}rs1: eth0 sends packets of 576 bytes at most, and requests and\n {16}answers/);
+  t.regex(
+    text,
+    /\n {2}! mtu\n {6}warning {3}rs1: eth0 sends packets of 576 bytes at most, and requests and\n {16}answers/,
+  );
   t.regex(text, /\n {2}PASSED {2}all \d+ checks, 1 warning {2}in 5\.8 s$/);
   t.deepEqual(
     lines.filter((line) => widthOf(line) > 80),

@@ -1,10 +1,8 @@
 import { judge } from '../../scripts/checks/judge.ts';
-import { askedOf } from '../../scripts/checks/looks/answers.ts';
-import { predictedAnswers } from '../../scripts/checks/looks/predicted.ts';
-import { serviceName } from '../../scripts/ipvs/rules.ts';
 import { codes, coloured, type Style } from '../../scripts/report/output.ts';
 import { verdictText } from '../../scripts/report/verdict.ts';
 import { plainWidth } from '../../scripts/report/wrap.ts';
+import { serviceVerdicts } from '../../scripts/verify/service-verdicts.ts';
 import { healthy } from '../checks/healthy.ts';
 import { planOf } from '../render/golden.ts';
 
@@ -15,11 +13,7 @@ const seconds = 'in 5.8 s (machines 0.9, scripts 2.9, checks 1.3)';
 export async function screen(): Promise<string> {
   const plan = await planOf('dr');
   const seen = healthy(plan);
-  const services = plan.services.map((service) => {
-    const { answers } = askedOf(plan, service, seen);
-    return { name: serviceName(service), service, answers, predicted: predictedAnswers(plan, service, seen) };
-  });
-  const verdict = { ok: true, services, checks: judge(plan, seen) };
+  const verdict = { ok: true, services: serviceVerdicts(plan, seen), checks: judge(plan, seen) };
   const text = verdictText(plan, verdict, seconds, { paint: coloured, width: plainWidth });
   return svg(['$ npx lab run dr', '', ...text.split('\n')], 'What lab run dr prints');
 }

@@ -9,7 +9,7 @@ export interface OwnProcess {
 }
 
 /** The programs of a lab. Other programs with one of its files as argument, such as an editor or a shell, are not touched. */
-const labPrograms = ['qemu-system-x86_64', 'vde_switch'];
+const labPrograms = ['qemu-system-x86_64', 'vde_switch', 'wirefilter'];
 
 /**
  * Processes of these programs that have `marker` in one of their arguments: this user's, and for root also those of machines

@@ -17,7 +17,7 @@ export interface LineSettings {
   reorder?: true;
   /** Per cent of the frames that arrive once more, less than 100. */
   duplicate?: Directed;
-  /** Bits that are damaged in each MiB. */
+  /** Bits that are damaged in each MiB, at most 500. */
   damage?: Directed;
   /** Bytes of the longest IP packet that passes. Longer ones vanish, and nobody is told. */
   mtu?: Directed;

@@ -15,7 +15,7 @@ export const qemuInfo = {
     boxes: false,
     reset: true,
     checkpoints: true,
-    lines: false,
+    lines: true,
     capture: false,
     outlivesLogout: false,
     managementNetworks: ['169.254.77.0/24'],

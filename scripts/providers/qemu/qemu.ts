@@ -21,6 +21,7 @@ import { makeDisks, removeDisk, removeDisks } from './disks.ts';
 import { endAbandonedTemplates, ensureTemplate } from './ensure-template.ts';
 import { qemuInfo } from './info.ts';
 import { findLabProcesses } from './lab-processes.ts';
+import { mendLines, qemuLines } from './lines.ts';
 import { loadedClones } from './loaded.ts';
 import { removeMeetingFolder } from './meeting-folder.ts';
 import { Monitor } from './monitor.ts';
@@ -42,6 +43,7 @@ export const qemuProvider: Provider = {
   ...qemuInfo,
   probe: probeQemu,
   checkpoints: qemuCheckpoints,
+  lines: qemuLines,
 
   async prepare(plan, emit) {
     await readyTemplates(plan, emit);
@@ -54,7 +56,7 @@ export const qemuProvider: Provider = {
     await makeDisks(plan, place);
     const planned = clonesOf(plan, place, templates, qemu);
     const clones = planned.map(({ clone }) => clone);
-    const running = await findLabProcesses(place);
+    const running = await mendLines(place);
     const kept = await keepWhatIsRight(plan, clones, await loadedClones(plan, place, qemu), running, qemu);
     await requireMemory((clones.length - kept.size) * leastMemory, `lab ${plan.lab}`);
     await startSwitches(plan, place, qemu, running);
@@ -103,6 +105,7 @@ export const qemuProvider: Provider = {
     const { qemu, templates } = await readyTemplates(plan, emit);
     const planned = clonesOf(plan, place, templates, qemu).find(({ clone }) => clone.node.name === node);
     if (!planned) throw new ProviderError(`no node ${node} in lab ${plan.lab}`);
+    await mendLines(place, node);
     await this.down(place, node);
     const { clone, template } = planned;
     await removeDisk(plan, place, clone.node);

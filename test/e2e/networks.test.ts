@@ -1,0 +1,189 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ExecutionContext } from 'ava';
+import { ProviderError } from '../../scripts/errors.ts';
+import { projectRoot } from '../../scripts/host/paths.ts';
+import { waitFor } from '../../scripts/host/wait.ts';
+import type { LineSettings } from '../../scripts/model/line.ts';
+import { findLabProcesses } from '../../scripts/providers/qemu/lab-processes.ts';
+import { mendLines, qemuLines } from '../../scripts/providers/qemu/lines.ts';
+import { testsOf } from '../listed.ts';
+import { scaled } from '../pace.ts';
+import { generator } from '../random.ts';
+import { Wire } from './wire.ts';
+
+const test = testsOf('networks');
+
+async function wireOf(t: ExecutionContext, ...nodes: string[]): Promise<Wire> {
+  const wire = await Wire.with(...nodes);
+  t.teardown(() => wire.end());
+  for (const from of nodes) for (const to of nodes) if (from !== to) await wire.send(from, to, 1, { waitMs: 50 });
+  return wire;
+}
+
+const set = (wire: Wire, node: string, line: LineSettings) =>
+  qemuLines.set(wire.place, { node, network: wire.network, line });
+
+/** How many of so many frames come from one to the other. */
+const passed = async (wire: Wire, from: string, to: string, count: number, size = 100) =>
+  (await wire.send(from, to, count, { size })).length;
+
+async function isGood(t: ExecutionContext, wire: Wire): Promise<void> {
+  t.deepEqual(await qemuLines.changed(wire.place), []);
+  t.is((await findLabProcesses(wire.place)).lines.size, 0);
+  for (const from of ['director', 'rs1', 'rs2']) {
+    for (const to of ['director', 'rs1', 'rs2']) if (from !== to) t.is(await passed(wire, from, to, 20, 1400), 20);
+  }
+}
+
+test('a line loses frames in one direction, has an MTU, is late, and is good again', async (t) => {
+  const wire = await wireOf(t, 'director', 'rs1', 'rs2');
+  await set(wire, 'rs1', { loss: { toNode: 30 } });
+  t.deepEqual(await qemuLines.changed(wire.place), [{ node: 'rs1', network: 'front', line: { loss: { toNode: 30 } } }]);
+  const arrived = await passed(wire, 'director', 'rs1', 400);
+  t.true(arrived > 200 && arrived < 360, `${arrived} of 400`);
+  t.is(await passed(wire, 'rs1', 'director', 400), 400);
+  t.is(await passed(wire, 'director', 'rs2', 400), 400);
+
+  await set(wire, 'rs1', { mtu: 1000 });
+  for (const [size, count] of [
+    [1000, 20],
+    [1001, 0],
+  ] as const) {
+    t.is(await passed(wire, 'director', 'rs1', 20, size), count);
+    t.is(await passed(wire, 'rs1', 'director', 20, size), count);
+  }
+  t.is(await passed(wire, 'rs2', 'director', 20, 1500), 20);
+
+  await set(wire, 'rs1', { delayMs: { fromNode: 700 } });
+  t.is(await passed(wire, 'director', 'rs1', 1), 1);
+  const start = performance.now();
+  wire.station('rs1').send(wire.station('director').mac, 'late');
+  await waitFor(() => wire.station('director').take().includes('late') || undefined, {
+    what: 'the frame',
+    deadlineMs: scaled(60_000),
+    everyMs: 5,
+  });
+  t.true(performance.now() - start >= 699);
+
+  await set(wire, 'rs1', {});
+  await isGood(t, wire);
+});
+
+test('a line doubles frames, loses them in bursts, damages them, and lets them overtake each other', async (t) => {
+  const wire = await wireOf(t, 'director', 'rs1', 'rs2');
+  await set(wire, 'rs1', { duplicate: { fromNode: 50 } });
+  const doubled = await passed(wire, 'rs1', 'director', 100);
+  t.true(doubled > 130 && doubled < 300, `${doubled} of 100`);
+  t.is(await passed(wire, 'director', 'rs1', 100), 100);
+
+  await set(wire, 'rs1', { loss: 30, burst: 20 });
+  const texts = await wire.send('director', 'rs1', 1000);
+  const numbers = texts.map((text) => Number(text.split(' ')[1]));
+  const gaps = numbers.map((one, at) => one - (numbers[at - 1] ?? -1) - 1).filter((gap) => gap > 0);
+  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+  t.true(mean > 5, `runs of lost frames have ${mean} frames; each by itself would be 1.4`);
+
+  await set(wire, 'rs1', { damage: 500 });
+  const sound = (await wire.send('director', 'rs1', 200, { size: 1400 })).filter((text) => /^director \d+$/.test(text));
+  const damaged = wire.station('rs1').damaged;
+  t.true(damaged > 70, `${damaged} of 200 are damaged, ${sound.length} have a sound text`);
+
+  await set(wire, 'rs1', { delayMs: 200, jitterMs: 150, reorder: true });
+  const mixed = (await wire.send('director', 'rs1', 40, { waitMs: 500 })).map((text) => Number(text.split(' ')[1]));
+  t.is(mixed.length, 40);
+  t.notDeepEqual(
+    mixed,
+    [...mixed].sort((a, b) => a - b),
+  );
+  await set(wire, 'rs1', { loss: 0 });
+  await isGood(t, wire);
+});
+
+test('a line is one of several, and each has its own settings', async (t) => {
+  const wire = await wireOf(t, 'director', 'rs1', 'rs2');
+  await set(wire, 'rs1', { loss: 100 });
+  await set(wire, 'rs2', { mtu: 500 });
+  t.is(await passed(wire, 'director', 'rs1', 20), 0);
+  t.is(await passed(wire, 'director', 'rs2', 20), 20);
+  t.is(await passed(wire, 'director', 'rs2', 20, 501), 0);
+  await set(wire, 'rs1', {});
+  t.is(await passed(wire, 'director', 'rs1', 20), 20);
+  t.is(await passed(wire, 'rs1', 'rs2', 20, 501), 0);
+  t.is(await passed(wire, 'rs1', 'rs2', 20, 500), 20);
+  await mendLines(wire.place);
+  await isGood(t, wire);
+});
+
+test('a line of which any part has ended is cut, says so, and can be mended or set again', async (t) => {
+  const wire = await wireOf(t, 'director', 'rs1', 'rs2');
+  for (const end of ['.out', '.in', '']) {
+    await set(wire, 'rs1', { loss: { toNode: 1 } });
+    const part = [...(await findLabProcesses(wire.place)).lines].find(([name]) => name.endsWith(end || '2'));
+    process.kill(part?.[1].pid ?? 0, 'SIGKILL');
+    await waitFor(async () => (await findLabProcesses(wire.place)).lines.size < 3 || undefined, {
+      what: 'its end',
+      deadlineMs: scaled(60_000),
+    });
+    t.deepEqual(await qemuLines.changed(wire.place), [{ node: 'rs1', network: 'front', line: { loss: 100 } }]);
+    t.is(await passed(wire, 'director', 'rs1', 5), 0);
+    if (end === '.in') await set(wire, 'rs1', { mtu: 1400 });
+    else await mendLines(wire.place);
+    t.is(await passed(wire, 'director', 'rs1', 20, 1400), 20);
+  }
+  await mendLines(wire.place);
+  await isGood(t, wire);
+});
+
+test('a line of a machine that ended does not become the line of the next one', async (t) => {
+  const wire = await wireOf(t, 'director', 'rs1', 'rs2');
+  await set(wire, 'rs1', { loss: 100 });
+  await set(wire, 'rs2', { loss: 100 });
+  await wire.station('rs1').end();
+  await mendLines(wire.place, 'rs1');
+  t.deepEqual(
+    (await qemuLines.changed(wire.place)).map(({ node }) => node),
+    ['rs2'],
+    'the other is still bad',
+  );
+  await wire.plug('rs1');
+  t.is(await passed(wire, 'director', 'rs1', 20), 20);
+  await mendLines(wire.place);
+  await isGood(t, wire);
+});
+
+test('a line that does not exist cannot be changed', async (t) => {
+  const wire = await wireOf(t, 'director', 'rs1');
+  const refused = async (node: string, network: 'front' | 'back', message: RegExp) =>
+    t.throwsAsync(qemuLines.set(wire.place, { node, network, line: { loss: 1 } }), {
+      instanceOf: ProviderError,
+      message,
+    });
+  await refused('rs7', 'front', /no line between rs7 and network front/);
+  await refused('rs1', 'back', /network back of lab wire has no switch/);
+  t.deepEqual(await qemuLines.changed(wire.place), []);
+});
+
+test('commands that were killed while they changed a line: it is mended each time', async (t) => {
+  const wire = await wireOf(t, 'director', 'rs1', 'rs2');
+  const random = generator(8);
+  for (let round = 0; round < 12; round++) {
+    const child = spawn(
+      process.execPath,
+      [
+        ...['--import', 'tsx', join(projectRoot, 'test/e2e/kill-set-line.ts')],
+        ...['wire', join(wire.place.folder, '../..'), 'rs1'],
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'], cwd: projectRoot },
+    );
+    await once(child.stdout, 'data');
+    await pause(random() * 700);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    if (round % 3 === 0) await set(wire, 'rs1', { mtu: 1200 });
+    await mendLines(wire.place);
+    await isGood(t, wire);
+  }
+});

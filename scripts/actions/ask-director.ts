@@ -4,6 +4,8 @@ import { lastLines } from '../host/exec.ts';
 import { theNode } from '../plan/plan.ts';
 import { Remote } from '../remote/remote.ts';
 import { labArgument } from '../render/lab-argument.ts';
+import { display } from '../report/sinks.ts';
+import type { Globals } from './globals.ts';
 import { findRunningLab, machinesOf } from './opened-lab.ts';
 
 export interface Director {
@@ -13,10 +15,14 @@ export interface Director {
 }
 
 /** Calls `work` with a connection to the director of a running lab. */
-export async function withDirector<T>(nameOrPath: string, work: (director: Director) => Promise<T>): Promise<T> {
+export async function withDirector<T>(
+  nameOrPath: string,
+  globals: Globals,
+  work: (director: Director) => Promise<T>,
+): Promise<T> {
   const opened = await findRunningLab(nameOrPath);
   const node = theNode(opened.plan, 'director').name;
-  const machines = await machinesOf(opened, [node]);
+  const machines = await machinesOf(opened, [node], display(globals.json ? 'quiet' : globals.loudness).emit);
   const machine = machines.find((one) => one.node === node);
   if (!machine) throw new Error(`no machine of ${node}`);
   const remote = await Remote.connect(machine);

@@ -8,7 +8,7 @@ import type { Globals } from './globals.ts';
 
 /** lab connections NAME: the director's connection table. The entries that expire first come first. */
 export function connections(name: string, globals: Globals): Promise<number> {
-  return withDirector(name, async (director) => {
+  return withDirector(name, globals, async (director) => {
     const all = parseConnections(await director.sh(readConnections)).sort((a, b) => a.expires - b.expires);
     if (globals.json) {
       printJson({ schema: 'lvs-lab/connections/1', lab: director.lab, connections: all.map((one) => ({ ...one })) });

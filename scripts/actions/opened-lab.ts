@@ -57,16 +57,29 @@ export async function machinesOf(
   emit: Emit = () => {},
 ): Promise<Machine[]> {
   const provider = await providerOf(plan.provider);
-  const machines = await provider.machines(plan, place);
-  if (machines.some(({ still }) => still)) await goOn(provider, place, emit);
+  const machines = await movingMachines(provider, { plan, place }, emit);
   if (!needed.every((node) => machines.some((machine) => machine.node === node))) throw notRunning(plan);
   return machines;
 }
 
-async function goOn({ checkpoints }: Provider, place: Place, emit: Emit): Promise<void> {
+async function movingMachines(
+  provider: Provider,
+  { plan, place }: { plan: Plan; place: Place },
+  emit: Emit,
+): Promise<Machine[]> {
+  const isStopped = async () => (await provider.checkpoints?.isStopped(place)) ?? false;
+  if (!(await isStopped())) {
+    try {
+      const machines = await provider.machines(plan, place);
+      if (!machines.some(({ still }) => still)) return machines;
+    } catch (error) {
+      if (!(await isStopped())) throw error; // else a save has begun meanwhile, and a machine answers one command at a time
+    }
+  }
   const lock = await lockLab(place, 'letting machines go on', emit);
   try {
-    await checkpoints?.goOn(place);
+    await provider.checkpoints?.goOn(place, emit);
+    return await provider.machines(plan, place);
   } finally {
     lock.release();
   }

@@ -44,7 +44,7 @@ async function renew(plan: Plan, place: Place, node: string | undefined, emit: E
   const { scripts } = await withScripts(plan);
   const provisioning = import('../provision/provision.ts'); // loads while the machine starts
   const provider = await providerOf(plan.provider);
-  await provider.checkpoints?.goOn(place);
+  await provider.checkpoints?.goOn(place, emit);
   let machines: Machine[];
   if (node && provider.reset) {
     const [machine] = await Promise.all([provider.reset(plan, place, node, emit), writePlan(place, plan, scripts)]);

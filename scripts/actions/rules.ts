@@ -14,7 +14,7 @@ import type { Globals } from './globals.ts';
 
 /** lab rules show NAME: the director's table, in the order that schedulers use. */
 export function show(name: string, globals: Globals): Promise<number> {
-  return withDirector(name, async (director) => {
+  return withDirector(name, globals, async (director) => {
     const table = await readTable(director);
     const counts = parseTable(await director.sh('cat /proc/net/ip_vs'));
     if (globals.json) printJson({ schema: 'lvs-lab/rules/1', lab: director.lab, services: table });
@@ -25,7 +25,7 @@ export function show(name: string, globals: Globals): Promise<number> {
 
 /** lab rules save NAME: the table as ipvsadm-save writes it, with thresholds and in the kernel's order. */
 export function save(name: string, globals: Globals): Promise<number> {
-  return withDirector(name, async (director) => {
+  return withDirector(name, globals, async (director) => {
     const text = formatRules(await readTable(director));
     if (globals.json) printJson({ schema: 'lvs-lab/rules-save/1', lab: director.lab, text });
     else print(text.trimEnd());
@@ -43,7 +43,7 @@ export async function restore(name: string, globals: Globals): Promise<number> {
   if (services.length === 0) {
     throw new UsageError('there is no -A line on stdin', { tryThis: `lab rules clear ${labArgument(namedBy(name))}` });
   }
-  return withDirector(name, async (director) => {
+  return withDirector(name, globals, async (director) => {
     const before = formatRules(await readTable(director));
     await director.sh(replaceTable, `${formatRules(services)}@@old\n${before}`);
     return done(director, services.length, 'restored', globals);
@@ -73,7 +73,7 @@ const replaceTable = `sh -c '
 
 /** lab rules clear NAME */
 export function clear(name: string, globals: Globals): Promise<number> {
-  return withDirector(name, async (director) => {
+  return withDirector(name, globals, async (director) => {
     const before = await readTable(director);
     await director.sh('ipvsadm --clear');
     return done(director, before.length, 'cleared', globals);

@@ -94,7 +94,7 @@ async function fill(
     emit,
     'machines',
     `saving ${count}; the lab stands still`,
-    () => checkpoints.save(plan, place, folder),
+    () => checkpoints.save(plan, place, folder, emit),
     () => `${count} saved; the lab goes on`,
   );
   await saveRunFiles(place, folder);

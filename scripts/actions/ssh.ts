@@ -2,6 +2,7 @@ import { run } from '../host/exec.ts';
 import { sshConfigOf, writeSshConfig } from '../host/ssh-config.ts';
 import { shellQuote } from '../render/shell-quote.ts';
 import { printJson } from '../report/output.ts';
+import { display } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
 import { findRunningLab, machinesOf, requireNode } from './opened-lab.ts';
 
@@ -12,7 +13,7 @@ import { findRunningLab, machinesOf, requireNode } from './opened-lab.ts';
 export async function ssh(name: string, node: string, command: string[], globals: Globals): Promise<number> {
   const opened = await findRunningLab(name);
   requireNode(opened.plan, node);
-  const machines = await machinesOf(opened, [node]);
+  const machines = await machinesOf(opened, [node], display(globals.json ? 'quiet' : globals.loudness).emit);
   await writeSshConfig(opened.place, machines);
   const user = machines.find((machine) => machine.node === node)?.ssh.user;
   const remote = remoteText(command, user === 'root');

@@ -17,7 +17,7 @@ const watchEveryMs = 2000;
 
 /** lab stats NAME: connections, packets and bytes of each service and real server, and their rates. */
 export function stats(name: string, options: { watch: boolean }, globals: Globals): Promise<number> {
-  return withDirector(name, async (director) => {
+  return withDirector(name, globals, async (director) => {
     for (;;) {
       const seen = await look(director);
       if (globals.json) printJson({ schema: 'lvs-lab/stats/1', lab: director.lab, ...seen });

@@ -16,6 +16,23 @@ export function interruptWaits(): boolean {
   return some.length > 0;
 }
 
+/**
+ * Does work that must come to its own end: Ctrl-C aborts its signal, and nothing else.
+ * @throws InterruptedError after that, when the work has ended
+ */
+export async function interruptible<T>(work: (over: AbortSignal) => Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const giveUp: GiveUp = (error) => over.abort(error);
+  waiting.add(giveUp);
+  try {
+    const result = await work(over.signal);
+    over.signal.throwIfAborted();
+    return result;
+  } finally {
+    waiting.delete(giveUp);
+  }
+}
+
 /** @throws InterruptedError when the user presses Ctrl-C before the work is done; the work itself goes on */
 export async function unlessInterrupted<T>(work: Promise<T>): Promise<T> {
   let giveUp: GiveUp = () => {};

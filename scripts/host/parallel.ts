@@ -24,3 +24,25 @@ export async function mapParallel<T, R>(
   if (failure) throw failure.error;
   return results;
 }
+
+/**
+ * Does all of some works, or none: a failure aborts the signal of the others, and is thrown when they have ended.
+ * @param over aborts all of them, with the error that is thrown then
+ */
+export async function allOrNone(
+  works: readonly ((over: AbortSignal) => Promise<void>)[],
+  width: number,
+  over: AbortSignal,
+): Promise<void> {
+  const failed = new AbortController();
+  const either = AbortSignal.any([over, failed.signal]);
+  await mapParallel(works, width, async (work) => {
+    try {
+      either.throwIfAborted();
+      await work(either);
+    } catch (error) {
+      failed.abort(error);
+      throw over.aborted ? over.reason : error;
+    }
+  });
+}

@@ -39,6 +39,25 @@ export function together(efforts: readonly (Effort | undefined)[]): Effort | und
   };
 }
 
+/**
+ * The same effort, with all time added in which a number has grown, such as that of bytes written: while a slow disk takes them, a
+ * machine has nothing to do.
+ */
+export function withProgress(effort: Effort | undefined, progress: () => number): Effort | undefined {
+  if (!effort) return undefined;
+  let last: { at: number; done: number; progress: number } | undefined;
+  let sofar = 0;
+  return async () => {
+    const done = await effort();
+    if (done === undefined) return undefined;
+    const now = { at: performance.now(), done, progress: progress() };
+    const before = last ?? now;
+    sofar += Math.max(now.done - before.done, now.progress > before.progress ? now.at - before.at : 0);
+    last = now;
+    return sofar;
+  };
+}
+
 /** How long to wait. */
 export interface Wait {
   /**

@@ -69,10 +69,10 @@ export interface SavedMachines {
 /** Saves the machines of a lab as they stand, and brings them back. */
 export interface Checkpointing {
   /**
-   * Saves all machines and disks into a folder. They stand still meanwhile, and go on however it ends.
+   * Saves all machines and disks into a folder. They stand still meanwhile, and go on however it ends, also after Ctrl-C.
    * @throws MissingPartError when there is no room for them
    */
-  save(plan: Plan, place: Place, folder: string): Promise<SavedMachines>;
+  save(plan: Plan, place: Place, folder: string, emit: Emit): Promise<SavedMachines>;
   /** @throws ProviderError when machines that were saved somewhere cannot run here */
   requireFit(saved: SavedMachines): Promise<void>;
   /**
@@ -89,8 +89,13 @@ export interface Checkpointing {
     place: Place,
     checkpoint: { folder: string; saved: SavedMachines; explain: () => Promise<void> },
   ): Promise<Machine[]>;
-  /** Lets machines go on that stand still since a save was killed. The caller holds the lab's lock, so no save is under way. */
-  goOn(place: Place): Promise<void>;
+  /** Whether a save has stopped machines that do not all go on yet: it runs, or was killed. Asks no machine: they cannot answer. */
+  isStopped(place: Place): Promise<boolean>;
+  /**
+   * Lets machines go on that stand still since a save was killed, with the right clock. The caller holds the lab's lock, so no
+   * save is under way.
+   */
+  goOn(place: Place, emit: Emit): Promise<void>;
 }
 
 /** Makes lines bad and good again. No guest can see that its line was changed, only what becomes of its frames. */

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { effortOf } from '../../scripts/host/effort.ts';
-import { Patience, patient, type Wait } from '../../scripts/host/patience.ts';
+import { Patience, patient, type Wait, withProgress } from '../../scripts/host/patience.ts';
 
 function start(t: ExecutionContext, text: string): { child: ChildProcess; wait: Wait } {
   const child = spawn('sh', ['-c', text], { stdio: 'ignore' });
@@ -55,4 +55,18 @@ test('where the effort cannot be seen the clock counts, longer on a busy compute
   while (child.exitCode === null) await pause(5);
   t.regex((await waitUntilLost({ ...wait, deadlineMs: 30 })).lost, /^within [\d.]+ s$/, 'one that has ended');
   t.true(patient(1000) >= 1000);
+});
+
+test('a machine that waits while a slow disk takes its bytes is not given up; when no more come, it is', async (t) => {
+  let bytes = 0;
+  const writer = setInterval(() => bytes++, 5);
+  const { wait } = start(t, 'exec sleep 60');
+  const slow = { ...wait, effort: withProgress(wait.effort, () => bytes) };
+  const patience = new Patience(slow);
+  for (const end = performance.now() + 4 * wait.deadlineMs; performance.now() < end; ) {
+    t.is(await patience.lost(), undefined);
+    await pause(20);
+  }
+  clearInterval(writer);
+  t.regex((await waitUntilLost(slow)).lost, /idle/);
 });

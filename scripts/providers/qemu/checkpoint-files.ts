@@ -97,12 +97,14 @@ export async function sizeOfDisks(plan: Plan, place: Place, folder: string): Pro
   return Math.ceil((await occupied(disksOf(plan, place, folder).map(({ saved }) => saved))) / 2 ** 20);
 }
 
-export async function saveDisks(plan: Plan, place: Place, folder: string): Promise<void> {
-  await Promise.all(disksOf(plan, place, folder).map(({ file, saved }) => copySparse(file, saved)));
+export async function saveDisks(plan: Plan, place: Place, folder: string, over: AbortSignal): Promise<void> {
+  for (const { file, saved } of disksOf(plan, place, folder)) await copySparse(file, saved, over);
 }
 
 export async function loadDisks(plan: Plan, place: Place, folder: string): Promise<void> {
   const disks = disksOf(plan, place, folder);
-  for (const { file } of disks) await makePrivateFolder(dirname(file));
-  await Promise.all(disks.map(({ file, saved }) => copySparse(saved, file)));
+  for (const { file, saved } of disks) {
+    await makePrivateFolder(dirname(file));
+    await copySparse(saved, file);
+  }
 }

@@ -1,12 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ProviderError } from '../../errors.ts';
-import { effortOf } from '../../host/effort.ts';
 import { makePrivateFolder, occupied } from '../../host/files.ts';
-import { unlessInterrupted } from '../../host/interrupt.ts';
-import { mapParallel } from '../../host/parallel.ts';
+import { interruptible } from '../../host/interrupt.ts';
+import { allOrNone, mapParallel } from '../../host/parallel.ts';
 import type { Place } from '../../host/paths.ts';
-import type { Effort } from '../../host/patience.ts';
 import { type OwnProcess, privateMemory } from '../../host/processes.ts';
 import { requireDisk, requireMemory } from '../../host/room.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -14,13 +12,13 @@ import { labArgument } from '../../render/lab-argument.ts';
 import type { Checkpointing, Machine } from '../provider.ts';
 import { kvmDevice, wishedAccelerator } from './accelerator.ts';
 import { filesIn, keepImages, loadDisks, loadImages, saveDisks, sizeOfDisks } from './checkpoint-files.ts';
-import { filesOf, machineOf, type Restored, restore } from './clone.ts';
+import { machineOf, type Restored, restore } from './clone.ts';
+import { goOn, isStopped, type Opened, openMonitor, thenGoOn } from './go-on.ts';
 import { findLabProcesses, valueAfter } from './lab-processes.ts';
 import { clonesFrom, writeLoaded } from './loaded.ts';
 import { makeMeetingFolder, removeMeetingFolder } from './meeting-folder.ts';
-import { Monitor } from './monitor.ts';
 import { findQemu, unprivileged } from './qemu-program.ts';
-import { askDeadlineMs, leastMemory, startSwitches } from './running-machines.ts';
+import { leastMemory, startSwitches } from './running-machines.ts';
 import { saveMachine } from './save-machine.ts';
 import { cpuModel } from './template.ts';
 import { wake } from './wake.ts';
@@ -29,31 +27,33 @@ import { wake } from './wake.ts';
 const width = availableParallelism() * 2;
 
 export const qemuCheckpoints: Checkpointing = {
-  async save(plan, place, folder) {
+  async save(plan, place, folder, emit) {
     const qemu = await findQemu();
     const machines = await allMachines(plan, place);
     const accelerator = acceleratorOf(machines);
     await requireDisk({ [folder]: await mostOf(machines) }, `saving lab ${plan.lab}`);
     const images = await keepImages(machines, folder);
     const meeting = await makeMeetingFolder(place, { forNobody: unprivileged(qemu).length > 0 });
-    const opened: Opened[] = [];
     try {
-      for (const [node, { pid }] of machines) opened.push(await open(place, node, pid));
-      await unlessInterrupted(standStill());
+      await interruptible((over) => thenGoOn(place, emit, () => standStill(over)));
     } finally {
-      for (const { monitor } of opened) monitor.close();
-      await this.goOn(place);
       await removeMeetingFolder(place);
     }
     const cpu = accelerator === 'kvm' ? await cpuModel() : '';
     return { version: qemu.version, accelerator, cpu, machines: images };
 
-    async function standStill(): Promise<void> {
-      await Promise.all(opened.map(({ monitor }) => monitor.stop()));
-      const memories = mapParallel(opened, width, (one) =>
-        saveMachine(one, join(meeting, `${one.node}.saving`), plan.memory, filesIn(folder, one.node)),
-      );
-      await Promise.all([memories, saveDisks(plan, place, folder)]);
+    async function standStill(over: AbortSignal): Promise<void> {
+      const opened: Opened[] = [];
+      try {
+        for (const [node, { pid }] of machines) opened.push(await openMonitor(place, node, pid));
+        await mapParallel(opened, opened.length, ({ monitor }) => monitor.stop());
+        const memories = opened.map((one) => (end: AbortSignal) => {
+          return saveMachine(one, join(meeting, `${one.node}.saving`), plan.memory, filesIn(folder, one.node), end);
+        });
+        await allOrNone([(end) => saveDisks(plan, place, folder, end), ...memories], width, over);
+      } finally {
+        for (const { monitor } of opened) monitor.close();
+      }
     }
   },
 
@@ -119,34 +119,9 @@ export const qemuCheckpoints: Checkpointing = {
     }
   },
 
-  async goOn(place) {
-    const { machines } = await findLabProcesses(place);
-    await Promise.all(
-      [...machines].map(async ([node, { pid }]) => {
-        const { monitor, effort } = await open(place, node, pid);
-        try {
-          if ((await monitor.state()) === 'running') return;
-          await monitor.resume();
-        } finally {
-          monitor.close();
-        }
-        await wake(place, node, { deadlineMs: wakeDeadlineMs, effort });
-      }),
-    );
-  },
+  isStopped,
+  goOn,
 };
-
-interface Opened {
-  node: string;
-  monitor: Monitor;
-  effort: Effort;
-}
-
-async function open(place: Place, node: string, pid: number): Promise<Opened> {
-  const effort = effortOf(pid);
-  const monitor = await Monitor.open(filesOf(place, node).monitor, node, { deadlineMs: askDeadlineMs, effort });
-  return { node, monitor, effort };
-}
 
 /** The machines of the plan. @throws ProviderError when not all of them run */
 async function allMachines(plan: Plan, place: Place): Promise<Map<string, OwnProcess>> {
@@ -182,9 +157,6 @@ async function mostOf(machines: ReadonlyMap<string, OwnProcess>): Promise<number
   );
   return each.reduce((sum, mib) => sum + mib, 0);
 }
-
-/** Idle milliseconds for the guest agent, as for a clone's. */
-const wakeDeadlineMs = 60_000;
 
 async function wakeRestored({ clone, monitor, listening, explain }: Restored, place: Place): Promise<Machine> {
   const node = clone.node.name;

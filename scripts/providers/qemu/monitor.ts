@@ -45,6 +45,11 @@ export class Monitor {
     await this.#qmp.request('migrate', { uri: `unix:${socket}` });
   }
 
+  /** Gives up what is being sent, which takes QEMU a moment. */
+  async cancelSave(): Promise<void> {
+    await this.#qmp.request('migrate_cancel');
+  }
+
   /** active, completed, failed, …: QMP's MigrationStatus. */
   async saveStatus(): Promise<string> {
     return (await this.#qmp.ask(z.object({ status: z.string().default('none') }), 'query-migrate')).status;

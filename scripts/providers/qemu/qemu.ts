@@ -19,6 +19,7 @@ import { type Clone, cloneOf, filesOf, machineOf, type Origin } from './clone.ts
 import { blameDamage } from './damage.ts';
 import { makeDisks, removeDisk, removeDisks } from './disks.ts';
 import { endAbandonedTemplates, ensureTemplate } from './ensure-template.ts';
+import { askDeadlineMs, noteAwake, standsStill } from './go-on.ts';
 import { qemuInfo } from './info.ts';
 import { findLabProcesses } from './lab-processes.ts';
 import { mendLines, qemuLines } from './lines.ts';
@@ -27,14 +28,7 @@ import { removeMeetingFolder } from './meeting-folder.ts';
 import { Monitor } from './monitor.ts';
 import { probeQemu } from './probe.ts';
 import { findQemu, type QemuProgram } from './qemu-program.ts';
-import {
-  askDeadlineMs,
-  ensureMachine,
-  keepWhatIsRight,
-  leastMemory,
-  startSwitches,
-  statusOf,
-} from './running-machines.ts';
+import { ensureMachine, keepWhatIsRight, leastMemory, startSwitches, statusOf } from './running-machines.ts';
 import { plugInto } from './switch.ts';
 import { plainTemplate, type RoleScript, type Template, templateOfRole } from './template.ts';
 
@@ -60,9 +54,11 @@ export const qemuProvider: Provider = {
     const kept = await keepWhatIsRight(plan, clones, await loadedClones(plan, place, qemu), running, qemu);
     await requireMemory((clones.length - kept.size) * leastMemory, `lab ${plan.lab}`);
     await startSwitches(plan, place, qemu, running);
-    return mapParallel(planned, concurrency, ({ clone, template }) => {
+    const machines = await mapParallel(planned, concurrency, ({ clone, template }) => {
       return ensureMachine(clone, kept.get(clone.node.name), originOf(template), qemu, emit);
     });
+    await noteAwake(place);
+    return machines;
   },
 
   async machines(plan, place) {
@@ -76,7 +72,7 @@ export const qemuProvider: Provider = {
         const monitor = await Monitor.open(filesOf(place, name).monitor, name, { deadlineMs: askDeadlineMs, effort });
         try {
           const machine = await machineOf(name, await monitor.sshPort(), effort);
-          return (await monitor.state()) === 'running' ? machine : { ...machine, still: true };
+          return standsStill(await monitor.state()) ? { ...machine, still: true } : machine;
         } finally {
           monitor.close();
         }

@@ -8,7 +8,8 @@ interface Receiving {
   taken: Promise<void>;
   /** Whether somebody has connected. */
   begun(): boolean;
-  close(): void;
+  /** Ends the connection, and returns when nothing is taken any more. */
+  close(): Promise<void>;
 }
 
 /**
@@ -21,18 +22,29 @@ export function receive(
   { anybody = false } = {},
 ): Receiving {
   const server = createServer();
-  let begun = false;
-  const taken = once(server, 'connection').then(async ([connection]) => {
-    begun = true;
+  let connection: Socket | undefined;
+  let closed = false;
+  const taken = once(server, 'connection').then(async ([accepted]) => {
+    connection = accepted as Socket;
     server.close();
     try {
-      await take(connection as Socket);
+      if (!closed) await take(connection);
     } finally {
-      (connection as Socket).destroy();
+      connection.destroy();
     }
   });
   taken.catch(() => {}); // whoever waits for it gets its error
   rmSync(socket, { force: true }); // of a command that was killed
   server.listen({ path: socket, writableAll: anybody });
-  return { listening: once(server, 'listening'), taken, begun: () => begun, close: () => server.close() };
+  return {
+    listening: once(server, 'listening'),
+    taken,
+    begun: () => connection !== undefined,
+    async close() {
+      closed = true;
+      server.close();
+      connection?.destroy();
+      if (connection) await taken.catch(() => {});
+    },
+  };
 }

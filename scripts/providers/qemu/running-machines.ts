@@ -8,6 +8,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { type Emit, secondsSince } from '../../report/events.ts';
 import type { Machine, MachineStatus } from '../provider.ts';
 import { type Clone, type Origin, reach, startClone } from './clone.ts';
+import { askDeadlineMs, resume } from './go-on.ts';
 import type { LabProcesses } from './lab-processes.ts';
 import { Monitor } from './monitor.ts';
 import type { QemuProgram } from './qemu-program.ts';
@@ -88,17 +89,13 @@ export async function ensureMachine(
 /** MiB that a machine does not share with what it was started from, once it is set up. The average is 121. */
 export const leastMemory = 100;
 
-/** Idle milliseconds after which QEMU or a kept machine must have answered. A frozen machine never answers. */
-export const askDeadlineMs = 8000;
-
 async function revisit(clone: Clone, { pid }: OwnProcess): Promise<Machine | undefined> {
   const listening = { deadlineMs: askDeadlineMs, effort: effortOf(pid) };
   let monitor: Monitor | undefined;
   try {
     monitor = await Monitor.open(clone.monitor, clone.node.name, listening);
     // It stands still if a command was killed while it saved the lab.
-    if ((await monitor.state()) !== 'running') {
-      await monitor.resume();
+    if (await resume({ node: clone.node.name, monitor, effort: listening.effort }, clone.place)) {
       await wake(clone.place, clone.node.name, listening);
     }
     return await reach(clone, monitor, listening);

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { ProviderError } from '../../errors.ts';
 import { writeWhole } from '../../host/files.ts';
-import type { Effort } from '../../host/patience.ts';
+import { type Effort, withProgress } from '../../host/patience.ts';
 import { memoryId } from './machine-arguments.ts';
 import type { Monitor } from './monitor.ts';
 import { receive } from './receive.ts';
@@ -17,25 +17,43 @@ interface Files {
  * Saves a machine that stands still. Its memory becomes a sparse file that machines can map, like that of a template.
  * @param socket where QEMU sends it; it may run as another user
  * @param size of its memory, in MiB
+ * @param over ends it when it is aborted. However it ends, nothing is written any more; QEMU may go on for a moment
  */
 export async function saveMachine(
   { monitor, effort, node }: { monitor: Monitor; effort: Effort; node: string },
   socket: string,
   size: number,
   files: Files,
+  over: AbortSignal,
 ): Promise<void> {
   await monitor.ignoreSharedMemory();
   await monitor.saveAtFullSpeed();
-  const received = receive(socket, (connection) => write(connection, size, files), { anybody: true });
+  let bytes = 0;
+  const counted = async function* (connection: AsyncIterable<Buffer>) {
+    for await (const chunk of connection) {
+      bytes += chunk.length;
+      yield chunk;
+    }
+  };
+  const received = receive(socket, (connection) => write(counted(connection), size, files), { anybody: true });
+  const end = () => void received.close();
+  over.addEventListener('abort', end);
   try {
     await received.listening;
+    over.throwIfAborted();
     await monitor.saveTo(socket);
-    const status = await endOfSaving(monitor, `saving ${node}`, effort);
+    const status = await endOfSaving(
+      monitor,
+      `saving ${node}`,
+      withProgress(effort, () => bytes),
+      over,
+    );
     // It may have failed because what it sent could not be written, as on a full disk.
     if (status === 'completed' || received.begun()) await received.taken;
     if (status === 'failed') throw new ProviderError('QEMU could not save the machine', { node });
   } finally {
-    received.close();
+    over.removeEventListener('abort', end);
+    await received.close();
   }
 }
 

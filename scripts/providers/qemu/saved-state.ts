@@ -18,13 +18,15 @@ export async function loadState(monitor: Monitor, who: string, listening: Listen
   });
 }
 
-/** Waits until QEMU has sent all that it saves, or has failed at it. @throws ConnectionError when neither comes */
+/** Waits until QEMU has sent all that it saves, or has failed at it. @throws ConnectionError when neither comes, or what `over` is aborted with */
 export function endOfSaving(
   monitor: Monitor,
   what: string,
   effort: Effort | undefined,
+  over?: AbortSignal,
 ): Promise<'completed' | 'failed'> {
   const look = async () => {
+    over?.throwIfAborted();
     const status = await monitor.saveStatus();
     return status === 'completed' || status === 'failed' ? status : undefined;
   };

@@ -9,6 +9,7 @@ import { projectRoot } from '../scripts/host/paths.ts';
 import { print } from '../scripts/report/output.ts';
 import { allLabs, drillTexts, planOf, scriptsOf, warmScriptsOf } from './render/golden.ts';
 import { lookScripts } from './render/look-scripts.ts';
+import { stateScripts } from './state/scripts.ts';
 import { ensureTools } from './tools.ts';
 
 await ensureTools({ shellcheck: 'shellcheck' });
@@ -39,6 +40,9 @@ for (const name of await allLabs()) {
 }
 for (const lab of await allLabs()) {
   for (const { name, text } of await lookScripts(lab)) await put(`looks/${lab}/${name}.sh`, text);
+}
+for (const lab of await allLabs()) {
+  for (const { name, text } of await stateScripts(lab)) await put(`state/${lab}/${name}.sh`, text);
 }
 for (const { name, text } of await drillTexts()) await put(`verify/${name}.sh`, text);
 for (const file of await readdir(join(projectRoot, 'templates'), { recursive: true })) {

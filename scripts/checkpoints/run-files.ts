@@ -6,7 +6,7 @@ import { exists, makePrivateFolder, removeTree } from '../host/files.ts';
 import type { Place } from '../host/paths.ts';
 
 /** What of a lab's folder belongs to a checkpoint, beside the plan and the disks. The rest is made anew. */
-const kept = ['scripts', 'logs', 'console', 'events.jsonl', 'report.json'];
+const kept = ['scripts', 'logs', 'console', 'events.jsonl', 'report.json', 'state'];
 
 function archiveIn(folder: string): string {
   return join(folder, 'run.tar');

@@ -6,7 +6,7 @@ import { forwards } from '../../scripts/checks/forwarding/look.ts';
 import { gatewayLook } from '../../scripts/checks/gateway/look.ts';
 import { fou } from '../../scripts/checks/gue/look.ts';
 import { helpers } from '../../scripts/checks/helper/look.ts';
-import { type Listener, listeners } from '../../scripts/checks/listening/look.ts';
+import { listeners } from '../../scripts/checks/listening/look.ts';
 import { addresses, type Interface } from '../../scripts/checks/looks/addresses.ts';
 import { type Answer, type Asked, answers } from '../../scripts/checks/looks/answers.ts';
 import { backendsOf, stepOf } from '../../scripts/checks/looks/asking.ts';
@@ -45,6 +45,7 @@ import {
   vipsOf,
 } from '../../scripts/plan/plan.ts';
 import { tunnelDevice } from '../../scripts/plan/tunnel-device.ts';
+import type { ListeningSocket } from '../../scripts/state/listening-socket.ts';
 
 /** Observations that a test may change. */
 export interface Seen extends Observations {
@@ -175,7 +176,7 @@ function interfacesOf(plan: Plan, server: PlannedRealServer): Interface[] {
 }
 
 /** As systemd's sockets and Apache do: on every address. */
-function listenersOf({ protocol, endpoints, destinations }: PlannedService, node: string): Listener[] {
+function listenersOf({ protocol, endpoints, destinations }: PlannedService, node: string): ListeningSocket[] {
   const own = destinations.filter(({ server }) => server === node);
   return own.flatMap((destination) =>
     endpoints.map(({ port }) => ({ protocol, address: '::', port: destination.port || port })),

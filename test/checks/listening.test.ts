@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import test from 'ava';
 import { listening } from '../../scripts/checks/listening/check.ts';
-import { type Listener, listeners } from '../../scripts/checks/listening/look.ts';
+import { listeners } from '../../scripts/checks/listening/look.ts';
 import { answers } from '../../scripts/checks/looks/answers.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { theNode } from '../../scripts/plan/plan.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer } from '../../scripts/render/render.ts';
+import type { ListeningSocket } from '../../scripts/state/listening-socket.ts';
 import { planOf } from '../render/golden.ts';
 import { healthy } from './healthy.ts';
 import { hintText } from './hint-text.ts';
@@ -49,14 +50,14 @@ test('the sockets of this computer, as its kernel and its programs say', async (
 interface Case {
   lab: string;
   /** Sockets of rs1. */
-  sockets: Listener[];
+  sockets: ListeningSocket[];
   /** Whether rs1 answers requests. */
   answers?: boolean;
   /** What is seen when the check fails. */
   seen?: RegExp;
 }
 
-const tcp = (address: string, port = 80): Listener => ({ protocol: 'tcp', address, port });
+const tcp = (address: string, port = 80): ListeningSocket => ({ protocol: 'tcp', address, port });
 
 const cases: Case[] = [
   { lab: 'dr', sockets: [tcp('::')] },

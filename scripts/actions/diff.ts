@@ -1,0 +1,117 @@
+import { type HintCommand, typed } from '../checks/hint.ts';
+import { ExitCode } from '../errors.ts';
+import { mapParallel } from '../host/parallel.ts';
+import { projectRoot } from '../host/paths.ts';
+import type { Plan } from '../plan/plan.ts';
+import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
+import { readNodeState, recordedState } from '../provision/node-states.ts';
+import { connectAll, connectWidth } from '../provision/provision.ts';
+import { labArgument } from '../render/lab-argument.ts';
+import { loadTemplates } from '../render/load-templates.ts';
+import type { Templates } from '../render/render.ts';
+import { programName } from '../report/as-typed.ts';
+import { type Look, painter, print, printJson, screenWidth } from '../report/output.ts';
+import { saidTime } from '../report/said-time.ts';
+import { display } from '../report/sinks.ts';
+import { wrapped } from '../report/wrap.ts';
+import { asPlanned, plannedState } from '../state/planned.ts';
+import { type ToldDifference, tell } from '../state/tell.ts';
+import type { Globals } from './globals.ts';
+import { findRunningLab, machinesOf, requireNode } from './opened-lab.ts';
+
+/** What differs on one node. */
+export interface NodeDiff {
+  node: string;
+  /** When the state was recorded with which the node is compared; null: with the plan, because there is no record. */
+  recorded: string | null;
+  differences: ToldDifference[];
+}
+
+/** lab diff NAME [NODE]: what differs from the state that `lab up` recorded. */
+export async function diff(name: string, node: string | undefined, globals: Globals): Promise<number> {
+  const screen = display(globals.json ? 'quiet' : globals.loudness);
+  const opened = await findRunningLab(name);
+  const { plan, place } = opened;
+  const wanted = node === undefined ? plan.nodes.map((one) => one.name) : [requireNode(plan, node)];
+  const machines = (await machinesOf(opened, wanted, screen.emit)).filter((one) => wanted.includes(one.node));
+  const [templates, remotes] = await Promise.all([loadTemplates(projectRoot), connectAll(machines)]);
+  const lab: ProvisionedLab = { plan, place, machines, remotes };
+  try {
+    const diffs = await mapParallel(wanted, connectWidth, (one) => diffOf(lab, templates, one));
+    screen.clear();
+    if (globals.json) printJson({ schema: 'lvs-lab/diff/1', lab: plan.lab, nodes: diffs.map(documentOf(plan)) });
+    else print(diffText(plan, diffs, { paint: painter(process.stdout), width: screenWidth(process.stdout) }));
+    return ExitCode.ok;
+  } finally {
+    screen.clear();
+    disconnect(lab);
+  }
+}
+
+async function diffOf(lab: ProvisionedLab, templates: Templates, name: string): Promise<NodeDiff> {
+  const { plan, place } = lab;
+  const node = plan.nodes.find((one) => one.name === name);
+  if (!node) throw new Error(`no node ${name}`);
+  const record = await recordedState(place, name);
+  const after = await readNodeState(lab, templates, node, record?.entries);
+  const before = record?.entries ?? asPlanned(plannedState(plan, node), after);
+  return { node: name, recorded: record?.recorded ?? null, differences: tell(name, before, after) };
+}
+
+function documentOf(plan: Plan) {
+  return ({ node, recorded, differences }: NodeDiff) => ({
+    node,
+    recorded,
+    differences: differences.map(({ section, key, before, after, may, undo }) => {
+      const command = undo === undefined ? null : typed({ on: node, run: undo }, labArgument(plan), programName());
+      return { section, key, before: before ?? null, after: after ?? null, may, undo: command };
+    }),
+  });
+}
+
+/** Only nodes on which something differs, and what that was compared with. */
+export function diffText(plan: Plan, diffs: readonly NodeDiff[], look: Look, program = programName()): string {
+  const bad = diffs.filter(({ differences }) => differences.length > 0);
+  const unrecorded = diffs.filter(({ recorded }) => recorded === null).map(({ node }) => node);
+  const notes =
+    unrecorded.length > 0
+      ? wrapped(
+          `${unrecorded.join(', ')}: compared with the plan, which says little, because no state was recorded; ${program} up ${labArgument(plan)} records it`,
+          look.width,
+        )
+      : [];
+  if (bad.length === 0) return ['nothing differs', ...notes].join('\n');
+  return [
+    ...bad.map((one) => nodeText(plan, one, look, program)),
+    ...(notes.length > 0 ? [notes.join('\n')] : []),
+  ].join('\n\n');
+}
+
+function nodeText(plan: Plan, { node, recorded, differences }: NodeDiff, look: Look, program: string): string {
+  const since = recorded === null ? 'against the plan' : `since ${saidTime(recorded)}`;
+  const items = differences.map((one) => itemText(plan, node, one, look, program));
+  return [`${look.paint('bold', node)}, ${since}`, ...items].join('\n');
+}
+
+function itemText(plan: Plan, node: string, one: ToldDifference, { paint, width }: Look, program: string): string {
+  const command: HintCommand =
+    one.undo === undefined ? { lab: `reset ${labArgument(plan)} ${node}` } : { on: node, run: one.undo };
+  const lines = (sign: string, value: string | undefined, other: string | undefined) =>
+    shownLines(value, other).map((line) => `  ${sign} ${one.section} ${one.key}${line ? `  ${line}` : ''}`);
+  const indent = '    ';
+  return [
+    ...lines('-', one.before, one.after).map((line) => paint('red', line)),
+    ...lines('+', one.after, one.before).map((line) => paint('green', line)),
+    ...wrapped(one.may, width - indent.length).map((line) => indent + line),
+    `${indent}${paint('dim', typed(command, labArgument(plan), program))}`,
+  ].join('\n');
+}
+
+/** The lines of a value that the other does not have; one of them at least. */
+function shownLines(value: string | undefined, other: string | undefined): string[] {
+  if (value === undefined) return [];
+  const all = value.split('\n');
+  const others = other?.split('\n') ?? [];
+  const own = other === undefined || all.length === 1 ? all : all.filter((line) => !others.includes(line));
+  return own.length > 0 || others.some((line) => !all.includes(line)) ? own : all;
+}

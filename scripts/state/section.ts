@@ -1,0 +1,34 @@
+import type { StateDifference, StateEntry } from './state.ts';
+
+/** Facts of one kind: what a difference may do, and how it is undone. */
+export interface Section {
+  name: string;
+  /** What a difference may do: a clause that is true whatever else is so on the node. */
+  meaning(difference: StateDifference, states: States): string;
+  /** Shell text that root runs on the node; undefined where it is not known. */
+  undo(difference: StateDifference, states: States): string | undefined;
+}
+
+/** The two states between which a difference is. */
+export interface States {
+  before: Facts;
+  after: Facts;
+  differences: readonly StateDifference[];
+  /** The name of a device on the node, given its role. */
+  device(role: string): string;
+}
+
+/** A state, by section and key. */
+export interface Facts {
+  of(section: string, key: string): string | undefined;
+  /** All keys of a section that begin with `start`, with their values. */
+  below(section: string, start: string): StateEntry[];
+}
+
+export function factsOf(entries: readonly StateEntry[]): Facts {
+  const values = new Map(entries.map(({ section, key, value }) => [`${section}\n${key}`, value]));
+  return {
+    of: (section, key) => values.get(`${section}\n${key}`),
+    below: (section, start) => entries.filter((one) => one.section === section && one.key.startsWith(start)),
+  };
+}

@@ -1,0 +1,108 @@
+import { withDevices } from '../devices.ts';
+import type { Section, States } from '../section.ts';
+
+export const address: Section = {
+  name: 'address',
+  meaning({ key, before, after }) {
+    const [device, cidr = ''] = key.split(' ');
+    if (after === undefined) return `packets for ${cidr.split('/')[0]} are not the node’s own any more`;
+    if (before !== undefined) return 'how the address is used: its scope, its broadcast address, as a source';
+    const prefix = Number(cidr.split('/')[1]);
+    const wide = prefix < (cidr.includes(':') ? 128 : 32);
+    const net = wide && device === 'lo' ? ', and so are those for its whole network' : '';
+    return `packets for ${cidr.split('/')[0]} are the node’s own${net}; others who have it lose them`;
+  },
+  undo({ key, before, after }, states) {
+    const [role = '', cidr = ''] = key.split(' ');
+    const device = states.device(role);
+    const remove = `ip address delete ${cidr} dev ${device}`;
+    if (before === undefined) return remove;
+    const add = addressCommand(cidr, device, before, role);
+    return after === undefined ? add : `${remove}; ${add}`;
+  },
+};
+
+/** Words that ip prints and does not take. */
+const printedOnly = /\b(dadfailed|optimistic)\b/g;
+
+function addressCommand(cidr: string, device: string, value: string, role: string): string {
+  const words = value
+    .replace(printedOnly, '')
+    .replace('deprecated', 'preferred_lft 0')
+    .replace(`label ${role}`, `label ${device}`)
+    .replace(/scope (global|link|host)/, (scope) => (cidr.includes(':') ? '' : scope));
+  const [, peer] = /peer (\S+)/.exec(words) ?? [];
+  const [bare = '', prefix = ''] = cidr.split('/');
+  const local = peer ? `${bare} peer ${peer}/${prefix}` : cidr;
+  const rest = words.replace(/peer \S+/, '');
+  return `ip address replace ${local} ${rest} dev ${device}`.replace(/ +/g, ' ');
+}
+
+export const route: Section = {
+  name: 'route',
+  meaning({ key, before, after }) {
+    const to = key.split(' ')[0] ?? '';
+    const where =
+      to === 'default' || to === '::/0' ? 'where packets go for which there is no other route' : `the way to ${to}`;
+    if (after === undefined) return `${where} is gone`;
+    if (/^(blackhole|unreachable|prohibit|throw)/.test(after)) return `packets to ${to} go nowhere`;
+    return before === undefined ? `${where}, which was another one or none` : where;
+  },
+  undo({ key, before, after }, states) {
+    if ((before ?? after)?.includes(' | ')) return undefined;
+    const value = (before ?? after ?? '').trim();
+    const [, type = '', rest = ''] =
+      /^(unicast|local|broadcast|multicast|throw|unreachable|prohibit|blackhole|nat)?\s*(.*)$/.exec(value) ?? [];
+    const ip = key.includes(':') ? 'ip -6' : 'ip';
+    const text = named(`${type} ${key} ${rest.replaceAll(/\bnhid \d+ /g, '')}`, states);
+    return `${ip} route ${before === undefined ? 'delete' : 'replace'} ${text}`;
+  },
+};
+
+export const rule: Section = {
+  name: 'rule',
+  meaning: () => 'which packets are routed by which table',
+  undo({ key, before }, states) {
+    const family = key.startsWith('-6 ') ? 'ip -6' : 'ip';
+    const what = named(key.replace(/^-6 /, '').replace('[l3mdev-table]', 'l3mdev'), states);
+    return `${family} rule ${before === undefined ? 'delete' : 'add'} ${what}`;
+  },
+};
+
+export const neighbour: Section = {
+  name: 'neighbour',
+  meaning({ key, after }) {
+    if (key.startsWith('proxy '))
+      return 'the node answers ARP or neighbour solicitations for an address of somebody else';
+    return after === undefined
+      ? 'the neighbour is asked for its MAC again, as any other'
+      : 'packets to this neighbour go to this MAC, whoever has the address';
+  },
+  undo({ key, before }, states) {
+    const proxy = key.startsWith('proxy ');
+    const where = named(key, states);
+    if (before === undefined) return `ip neighbour delete ${where}`;
+    const state = before.replace(/(permanent|noarp)$/, 'nud $1');
+    return `ip neighbour replace ${where}${proxy ? '' : ` ${state}`}`;
+  },
+};
+
+export const nexthop: Section = {
+  name: 'nexthop',
+  meaning: () => 'routes may name a nexthop by its number',
+  undo: ({ key, before }, states) =>
+    before === undefined
+      ? `ip nexthop delete ${key.split(' ').slice(0, 2).join(' ')}`
+      : `ip nexthop replace ${named(key, states)}`,
+};
+
+export const label: Section = {
+  name: 'label',
+  meaning: () => 'which source address the node takes for IPv6',
+  undo: ({ key, before }) => `ip addrlabel ${before === undefined ? 'delete' : 'add'} ${key}`,
+};
+
+/** Devices by their names on the node, in place of their roles. */
+function named(text: string, states: States): string {
+  return withDevices(text.trim().replace(/ +/g, ' '), (role) => states.device(role));
+}

@@ -1,0 +1,167 @@
+import { shellQuote } from '../../render/shell-quote.ts';
+import type { Section, States } from '../section.ts';
+
+export const module: Section = {
+  name: 'module',
+  meaning: ({ after }) =>
+    after === undefined ? 'what the module does is not done any more' : 'the module acts by itself once it is loaded',
+  undo: ({ key, before }) => `modprobe ${before === undefined ? '-r ' : ''}${key}`,
+};
+
+export const fou: Section = {
+  name: 'fou',
+  meaning: ({ after }) =>
+    after === undefined ? 'tunnels in UDP to this port are not unwrapped' : 'UDP packets to this port are unwrapped',
+  undo({ key, before }) {
+    const [, port = '', ipv6 = ''] = /^port (\d+).*?( -6)?$/.exec(key) ?? [];
+    const ip = ipv6 ? 'ip -6' : 'ip';
+    return before === undefined ? `${ip} fou delete port ${port}` : `${ip} fou add ${key.replace(' -6', '')}`;
+  },
+};
+
+export const xfrm: Section = {
+  name: 'xfrm',
+  meaning: () => 'a policy of IPsec: packets that it names are dropped unless they are encrypted as it demands',
+  undo: ({ key, before }) => {
+    const [policy] = /^src \S+ dst \S+.*? dir \w+/.exec(key) ?? [];
+    return before === undefined && policy ? `ip xfrm policy delete ${policy}` : undefined;
+  },
+};
+
+export const mount: Section = {
+  name: 'mount',
+  meaning: ({ after }) =>
+    after === undefined
+      ? 'the files of that file system are not there'
+      : 'what lies below is hidden, or used with other options',
+  undo({ key, before, after }) {
+    if (before === undefined) return `umount ${shellQuote(key)}`;
+    const [source = '', type = '', options = ''] = before.split(' ');
+    if (after !== undefined)
+      return /^(rw|ro)\b/.test(options) ? `mount -o remount,${options.slice(0, 2)} ${shellQuote(key)}` : undefined;
+    return `mount -t ${type} ${shellQuote(source)} ${shellQuote(key)}`;
+  },
+};
+
+/** The daemon that reads a file, and how it is told. */
+const readers: [path: RegExp, command: string][] = [
+  [/^\/etc\/apache2\//, 'systemctl reload-or-restart apache2'],
+  [/^\/etc\/ha\.d\//, 'systemctl restart ldirectord'],
+  [/^\/etc\/keepalived\//, 'systemctl reload-or-restart keepalived'],
+  [/^\/etc\/chrony\/chrony/, 'systemctl restart chrony'],
+  [/^\/etc\/dnsmasq\.d\//, 'systemctl restart dnsmasq'],
+  [/^\/etc\/vsftpd/, 'systemctl restart vsftpd'],
+  [/^\/etc\/exim4\//, 'systemctl restart exim4'],
+  [/^\/etc\/dovecot\//, 'systemctl restart dovecot'],
+  [/^\/etc\/exports/, 'exportfs -ra'],
+  [/^\/etc\/mysql\//, 'systemctl restart mariadb'],
+];
+
+function reread(path: string): string {
+  const command = readers.find(([pattern]) => pattern.test(path))?.[1];
+  return command ? ` && ${command}` : '';
+}
+
+/** A text that is longer than this is no command for people. */
+const most = 3000;
+
+/** Files without their comments. */
+export const file: Section = {
+  name: 'file',
+  meaning: ({ key }) => meaningOf(key),
+  undo({ key, before }, states) {
+    const path = shellQuote(key);
+    if (before === undefined) return `rm -f ${path}${reread(key)}`;
+    if (before.length > most) return undefined;
+    const lines = before.split('\n').map(shellQuote).join(' ');
+    return `printf '%s\\n' ${lines} > ${path}${reread(key)}${modeAgain(key, states)}`;
+  },
+};
+
+const files: [path: RegExp, meaning: string][] = [
+  [/^\/etc\/(hosts|nsswitch\.conf|resolv\.conf|gai\.conf)$/, 'what names and addresses programs find for each other'],
+  [/^\/etc\/hosts\.(allow|deny)$/, 'which clients some daemons refuse'],
+  [/^\/etc\/fstab$/, 'what is mounted at the next start'],
+  [/^\/etc\/exports$/, 'which files the NFS server gives to whom'],
+  [/^\/var\/www\//, 'the page that clients get'],
+  [/^\/(etc|run)\/systemd\//, 'how a daemon is started, and what it may do'],
+];
+
+function meaningOf(path: string): string {
+  return (
+    files.find(([pattern]) => pattern.test(path))?.[1] ?? 'what a daemon does when it reads the file the next time'
+  );
+}
+
+export const mode: Section = {
+  name: 'mode',
+  meaning: () => 'who may read the file, or whether it is there: a web server that may not read a page answers 403',
+  undo({ key, before, after }, states) {
+    if (before === undefined) return `rm -r ${shellQuote(key)}${reread(key)}`;
+    const [, target] = /^link to (.*)$/.exec(before) ?? [];
+    if (target !== undefined) return `ln -sfn ${shellQuote(target)} ${shellQuote(key)}${reread(key)}`;
+    if (after === undefined) return undefined;
+    return modeAgain(key, states).replace(/^ && /, '') || undefined;
+  },
+};
+
+function modeAgain(path: string, states: States): string {
+  const [, bits, owner] = /^(\d+) (\S+)$/.exec(states.before.of('mode', path) ?? '') ?? [];
+  return bits && owner ? ` && chmod ${bits} ${shellQuote(path)} && chown ${owner} ${shellQuote(path)}` : '';
+}
+
+export const process: Section = {
+  name: 'process',
+  meaning({ before, after }) {
+    if (after === undefined) return 'it does not run: what it did is not done any more';
+    if (after.startsWith('stopped'))
+      return 'it is stopped: the kernel still accepts its connections, and nothing answers';
+    return before === undefined ? 'it was not there' : 'how it runs';
+  },
+  undo({ key, before, after }) {
+    const unit = key.endsWith('.service');
+    if (after === undefined) return unit ? `systemctl start ${key}` : undefined;
+    if (before === undefined) return unit ? `systemctl stop ${key}` : `pkill -x ${shellQuote(key)}`;
+    if (after.startsWith('stopped'))
+      return unit ? `systemctl kill --signal=CONT ${key}` : `pkill -CONT -x ${shellQuote(key)}`;
+    return unit ? `systemctl restart ${key}` : undefined;
+  },
+};
+
+export const limit: Section = {
+  name: 'limit',
+  meaning: ({ key }) =>
+    key.endsWith('freeze') ? 'a frozen unit does nothing' : 'how much of the machine the unit may take',
+  undo({ key, before }) {
+    const [unit = '', name = ''] = key.split(' ');
+    if (before !== undefined) return undefined;
+    if (name === 'cgroup.freeze') return `systemctl thaw ${unit}`;
+    const property = { 'cpu.max': 'CPUQuota=', 'memory.max': 'MemoryMax=infinity' }[name];
+    return property && `systemctl set-property --runtime ${unit} ${property}`;
+  },
+};
+
+export const socket: Section = {
+  name: 'socket',
+  meaning: ({ after }) =>
+    after === undefined ? 'nothing listens there: connections are refused' : 'something listens there',
+  undo: () => undefined,
+};
+
+export const disk: Section = {
+  name: 'disk',
+  meaning: () => 'programs cannot write there',
+  undo: () => undefined,
+};
+
+export const memory: Section = {
+  name: 'memory',
+  meaning: () => 'programs get slow, or the kernel ends one',
+  undo: () => undefined,
+};
+
+export const busy: Section = {
+  name: 'busy',
+  meaning: () => 'everything else on the node gets slower',
+  undo: ({ key }) => `pkill -x ${shellQuote(key)}`,
+};

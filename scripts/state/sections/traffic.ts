@@ -1,0 +1,63 @@
+import type { Section, States } from '../section.ts';
+
+/** What tc's netem and the like do, by what they print. */
+const effects: [pattern: RegExp, does: string][] = [
+  [/\bloss\b/, 'loses packets'],
+  [/\bdelay\b/, 'delays packets'],
+  [/\bduplicate\b/, 'sends packets twice'],
+  [/\bcorrupt\b/, 'damages packets'],
+  [/\breorder\b|\bgap\b/, 'changes the order of packets'],
+  [/\brate\b/, 'sends no more than its rate'],
+];
+
+export const qdisc: Section = {
+  name: 'qdisc',
+  meaning({ after = '' }) {
+    const does = effects.filter(([pattern]) => pattern.test(after)).map(([, what]) => what);
+    if (does.length > 0) return `what the device sends passes a queue that ${does.join(', ')}`;
+    return after === ''
+      ? 'a queue of the device is gone'
+      : 'the queue of what the device sends, or a place for filters';
+  },
+  undo({ key, before, after }, states) {
+    const { dev, place } = placeOf(key, states);
+    const remove = `tc qdisc delete ${dev} ${place}`;
+    // 0 is the handle of the queue that a device gets by itself.
+    if (before === undefined || (/^\S+ 0:/.test(before) && after !== undefined)) return remove;
+    const [, kind = '', handle, options = ''] = /^(\S+)(?: ([0-9a-f]+:))?(.*)$/.exec(before) ?? [];
+    const known = handle && handle !== '0:' ? ` handle ${handle}` : '';
+    return `tc qdisc replace ${dev} ${place}${known} ${kind}${kind === 'pfifo_fast' ? '' : options}`;
+  },
+};
+
+export const filter: Section = {
+  name: 'filter',
+  meaning: () => 'a filter of tc may drop, change or redirect packets',
+  undo({ key, before }, states) {
+    const { dev, place } = placeOf(key, states);
+    const withQdisc = states.differences.some(
+      (one) => one.section === 'qdisc' && one.key.split(' ')[0] === key.split(' ')[0],
+    );
+    return before === undefined && !withQdisc ? `tc filter delete ${dev} ${place}` : undefined;
+  },
+};
+
+export const trafficClass: Section = {
+  name: 'class',
+  meaning: () => 'how much of the device’s rate some packets get',
+  undo: () => undefined,
+};
+
+function placeOf(key: string, states: States) {
+  const [role = '', ...place] = key.split(' ');
+  return { dev: `dev ${states.device(role)}`, place: place.join(' ') };
+}
+
+export const offload: Section = {
+  name: 'offload',
+  meaning: () => 'work with packets that the NIC does for the kernel; where it is done wrong, packets are lost',
+  undo({ key, before }, states) {
+    const [role = '', feature = ''] = key.split(' ');
+    return before && `ethtool -K ${states.device(role)} ${feature} ${before}`;
+  },
+};

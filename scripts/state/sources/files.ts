@@ -1,0 +1,113 @@
+import { listeningSocket } from '../listening-socket.ts';
+import { merged } from '../merged.ts';
+import type { Source } from '../source.ts';
+import type { StateEntry } from '../state.ts';
+import { processFacts } from './processes.ts';
+
+/** What lies in files: sysctls, processes, sockets, mounts, configuration; who may read it, and how full the disks are. */
+export const files: Source = {
+  name: 'files',
+  parse: (text, { devices }) => {
+    const [contents = '', sockets = '', modes = '', disks = ''] = text.split(/^@@(?:sockets|modes|disks)$/m);
+    const read = linesByFile(contents);
+    return [
+      ...sysctls(read, devices.role),
+      ...configuration(read),
+      ...merged(mounts(read.get('/proc/mounts') ?? [])),
+      ...processFacts(read),
+      ...memory(read.get('/proc/meminfo') ?? []),
+      ...listening(sockets),
+      ...modes.split('\n').flatMap(mode),
+      ...disks.split('\n').flatMap(disk),
+    ];
+  },
+};
+
+export type LinesByFile = ReadonlyMap<string, readonly string[]>;
+
+/** Lines of grep -H: the file, a colon, and the line. */
+function linesByFile(text: string): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const line of text.split('\n')) {
+    const end = line.indexOf(':');
+    if (end < 0) continue;
+    const file = line.slice(0, end);
+    const lines = found.get(file);
+    if (lines) lines.push(line.slice(end + 1));
+    else found.set(file, [line.slice(end + 1)]);
+  }
+  return found;
+}
+
+/** Counters and random numbers. An interface's MTU by IPv6 is that of the link. */
+const passing = /^net\.(netfilter\.nf_conntrack_count|ipv4\.tcp_fastopen_key|sunrpc\.transports)$/;
+
+/** Names as sysctl takes them: a dot of a device's name is a slash there. */
+function sysctls(read: LinesByFile, role: (device: string) => string): StateEntry[] {
+  return [...read].flatMap(([file, lines]) => {
+    if (file.startsWith('/')) return [];
+    const path = file.startsWith('../') ? file.slice(3) : `net/${file}`;
+    const parts = path.split('/');
+    if (['conf', 'neigh'].includes(parts[2] ?? '')) parts[3] = role(parts[3] ?? '');
+    const key = parts.map((part) => part.replaceAll('.', '/')).join('.');
+    if (passing.test(key)) return [];
+    return [{ section: 'sysctl', key, value: lines.join(' ').trim().replace(/\s+/g, ' ') }];
+  });
+}
+
+function configuration(read: LinesByFile): StateEntry[] {
+  return [...read].flatMap(([file, lines]) =>
+    /^\/(etc|var|run)\//.test(file)
+      ? [{ section: 'file', key: file, value: lines.filter((line) => line.trim() !== '').join('\n') }]
+      : [],
+  );
+}
+
+/** File systems of the kernel itself; tools for looking at packets mount some of them. */
+const ofKernel =
+  /^(proc|sysfs|devpts|devtmpfs|cgroup2?|tracefs|debugfs|binfmt_misc|configfs|securityfs|pstore|bpf|mqueue|hugetlbfs|fusectl|autofs|rpc_pipefs|nfsd|efivarfs|ramfs)$/;
+
+/** Lines like `172.16.1.8:/html /var/www/html nfs4 rw,… 0 0` */
+function mounts(lines: readonly string[]): StateEntry[] {
+  return lines.flatMap((line) => {
+    const [source = '', target = '', type = '', options = ''] = line.split(' ');
+    if (ofKernel.test(type) || /^\/run\/(user|credentials)/.test(target)) return [];
+    return [{ section: 'mount', key: target, value: `${source} ${type} ${options}` }];
+  });
+}
+
+/** Less than a twentieth is free. */
+function memory(lines: readonly string[]): StateEntry[] {
+  const kib = (name: string) => Number(/\d+/.exec(lines.find((line) => line.startsWith(`${name}:`)) ?? '')?.[0] ?? 0);
+  return kib('MemAvailable') * 20 < kib('MemTotal')
+    ? [{ section: 'memory', key: 'memory', value: 'nearly used up' }]
+    : [];
+}
+
+/** Ports from here on are given to programs that ask for any (ip_local_port_range); those of UDP come and go. */
+const firstPassing = 32_768;
+
+function listening(text: string): StateEntry[] {
+  const keys = text.split('\n').flatMap((line) => {
+    const socket = listeningSocket(line);
+    if (!socket || (socket.protocol === 'udp' && socket.port >= firstPassing)) return [];
+    const address = socket.address.includes(':') ? `[${socket.address}]` : socket.address;
+    return [`${socket.protocol} ${address}:${socket.port}`];
+  });
+  return [...new Set(keys)].sort().map((key) => ({ section: 'socket', key, value: '' }));
+}
+
+/** `644 root:root f /var/www/html/index.html ` or `777 root:root l LINK TARGET` */
+function mode(line: string): StateEntry[] {
+  const [, bits = '', owner = '', type = '', path = '', target = ''] = /^(\d+) (\S+) (\w) (\S+) (.*)$/.exec(line) ?? [];
+  if (path === '') return [];
+  return [{ section: 'mode', key: path, value: type === 'l' ? `link to ${target}` : `${bits} ${owner}` }];
+}
+
+/** ` 97%    3% /tmp`: blocks and inodes in use. */
+function disk(line: string): StateEntry[] {
+  const [, blocks, inodes, target = ''] = /^\s*(\d+)%\s+(\d+|-)%?\s+(\/.*)$/.exec(line) ?? [];
+  // A file system that cannot be written to is always full.
+  const full = [Number(blocks), Number(inodes)].some((used) => used >= 95);
+  return full ? [{ section: 'disk', key: target, value: 'full' }] : [];
+}

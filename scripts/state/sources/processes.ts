@@ -1,0 +1,112 @@
+import type { StateEntry } from '../state.ts';
+import type { LinesByFile } from './files.ts';
+
+interface Process {
+  pid: number;
+  name: string;
+  /** Letter of proc_pid_stat(5): T is stopped. */
+  state: string;
+  parent: number;
+  terminal: number;
+  nice: number;
+  /** Share of one core, since it began. */
+  busy: number;
+  seconds: number;
+  /** Unit of systemd, such as `apache2.service`; undefined for a thread of the kernel. */
+  unit: string | undefined;
+}
+
+/** What the clock of proc_pid_stat(5) counts in a second (USER_HZ). */
+const ticks = 100;
+
+/** Units whose processes are a person's own: what is started over SSH. */
+const ofLogins = /^(lab-ssh|ssh|sshd)\.service$|^user/;
+
+/** What systemd and Debian start for a moment, now and then. */
+const momentary =
+  /^(systemd-|\(|apt|dpkg|man-db|logrotate|fstrim|e2scrub|phpsession|agetty|sd-pam|run-u|session-|getty|cron|anacron|dhcp|dhclient)/;
+
+/** Threads of the kernel that serve: NFS, and the sync daemons of IPVS. */
+const servingThreads = /^(nfsd|ipvs-[mb])/;
+
+/**
+ * Daemons: units of systemd with a process, other processes without a parent, and serving threads of the kernel. A daemon is
+ * `stopped` when one of its processes is. A unit can also be frozen or limited by its control group.
+ */
+export function processFacts(read: LinesByFile): StateEntry[] {
+  const uptime = Number(read.get('/proc/uptime')?.[0]?.split(' ')[0] ?? 0);
+  const all = [...read].flatMap(([file, lines]) => {
+    const [, pid] = /^\/proc\/(\d+)\/stat$/.exec(file) ?? [];
+    return pid === undefined ? [] : processOf(Number(pid), lines[0] ?? '', uptime, unitOf(read, pid));
+  });
+  const daemons = new Map<string, Process[]>();
+  for (const process of all) {
+    const name = daemonOf(process);
+    if (name !== undefined) daemons.set(name, [...(daemons.get(name) ?? []), process]);
+  }
+  return [
+    ...[...daemons].sort().map(([key, some]) => ({ section: 'process', key, value: stateOf(some) })),
+    ...all.filter(isBusy).map(({ name }) => ({ section: 'busy', key: name, value: 'takes a whole core' })),
+    ...limits(read),
+  ];
+}
+
+function unitOf(read: LinesByFile, pid: string): string | undefined {
+  const [, unit] = /^0::.*?\/([^/]+\.(?:service|slice|scope))(?:\/|$)/.exec(pathBelowSlice(read, pid)) ?? [];
+  return unit;
+}
+
+function pathBelowSlice(read: LinesByFile, pid: string): string {
+  return (read.get(`/proc/${pid}/cgroup`)?.[0] ?? '').replace('/system.slice', '');
+}
+
+/** Fields behind the name, which may have blanks and brackets in it. */
+function processOf(pid: number, stat: string, uptime: number, unit: string | undefined): Process[] {
+  const [, name = '', rest = ''] = /^\d+ \((.*)\) (.*)$/.exec(stat) ?? [];
+  const fields = rest.split(' ');
+  if (fields.length < 20) return [];
+  const number = (at: number) => Number(fields[at]);
+  const seconds = uptime - number(19) / ticks;
+  return [
+    {
+      pid,
+      name,
+      state: fields[0] ?? '',
+      parent: number(1),
+      terminal: number(4),
+      nice: number(16),
+      busy: (number(11) + number(12)) / ticks / Math.max(seconds, 1),
+      seconds,
+      unit,
+    },
+  ];
+}
+
+/** The name of the daemon that a process belongs to; undefined if it is none. */
+function daemonOf({ pid, name, parent, terminal, unit }: Process): string | undefined {
+  const kthreadd = 2;
+  if (parent === kthreadd || pid === kthreadd)
+    return servingThreads.test(name) ? name.replace(/[/:].*/, '') : undefined;
+  if (pid === 1) return undefined;
+  const ownUnit = unit?.endsWith('.service') && !ofLogins.test(unit) ? unit : undefined;
+  if (ownUnit) return momentary.test(ownUnit) ? undefined : ownUnit;
+  return parent === 1 && terminal === 0 && !momentary.test(name) ? name : undefined;
+}
+
+function stateOf(some: readonly Process[]): string {
+  const nice = [...new Set(some.map((one) => one.nice))].filter((one) => one !== 0).sort();
+  return [some.some(({ state }) => state === 'T') ? 'stopped' : 'runs', ...nice.map((one) => `nice ${one}`)].join(' ');
+}
+
+function isBusy({ busy, seconds, parent }: Process): boolean {
+  return parent !== 2 && seconds > 5 && busy > 0.8;
+}
+
+/** Limits of units that are not the usual ones: `cpu.max` is `QUOTA PERIOD`, `max` is no limit. */
+function limits(read: LinesByFile): StateEntry[] {
+  return [...read].flatMap(([file, [value = '']]) => {
+    const [, unit, limit] = /^\/sys\/fs\/cgroup\/system\.slice\/([^/]+)\/([\w.]+)$/.exec(file) ?? [];
+    if (!unit || !limit || /^(max|0)\b/.test(value) || limit === 'pids.max') return [];
+    return [{ section: 'limit', key: `${unit} ${limit}`, value }];
+  });
+}

@@ -1,0 +1,33 @@
+import { leading } from './leading.ts';
+import { factsOf, type States } from './section.ts';
+import { sectionOf, sections } from './sections/index.ts';
+import { differences, type StateDifference, type StateEntry } from './state.ts';
+
+/** A difference with what it may do, and the shell command by which root undoes it on the node, where that is known. */
+export interface ToldDifference extends StateDifference {
+  may: string;
+  undo: string | undefined;
+}
+
+/**
+ * What differs between two states of a node, in the order in which it is to be undone, without what follows from other differences:
+ * when these are undone, so is that.
+ */
+export function tell(node: string, before: readonly StateEntry[], after: readonly StateEntry[]): ToldDifference[] {
+  const was = factsOf(before);
+  const is = factsOf(after);
+  const found = leading(differences(node, before, after), was, is);
+  const states: States = {
+    before: was,
+    after: is,
+    differences: found,
+    device: (role) => is.of('nic', role) ?? was.of('nic', role) ?? role,
+  };
+  const order = (one: StateDifference) => sections.findIndex(({ name }) => name === one.section);
+  return [...found]
+    .sort((one, other) => order(one) - order(other))
+    .map((one) => {
+      const section = sectionOf(one.section);
+      return { ...one, may: section.meaning(one, states), undo: section.undo(one, states) };
+    });
+}

@@ -39,6 +39,7 @@ const pure = [
   'checks/',
   'state/',
   'capture/',
+  'path/',
 ];
 /** Drills do things; what they saw, and what is judged of it, is pure. */
 const pureOfDrills = /^drills\/\w[\w-]*\/([\w-]*seen|judge[\w-]*|hints|load-requests)\.ts$/;
@@ -48,7 +49,7 @@ const isPure = (file: string) =>
 const providerFacts = /^providers\/(index|provider-info|suitable|image\/parts|[\w-]+\/info)\.ts$/;
 const exceptions = ['render/load-templates.ts'];
 const impure =
-  /^node:(fs|child_process|net|http|os|process)|^(node-ssh|ssh2|execa|zx)|^(host|remote|providers|provision|cli|commands|actions)\//;
+  /^node:(fs|child_process|net|http|os|process)|^(node-ssh|ssh2|execa|zx)|^(host|remote|providers|provision|tracking|cli|commands|actions)\//;
 
 /** What each file imports and runs at once. Types leave nothing behind at run time. */
 const graph = new Map(

@@ -11,6 +11,7 @@ import { allLabs, drillTexts, planOf, scriptsOf, warmScriptsOf } from './render/
 import { lookScripts } from './render/look-scripts.ts';
 import { stateScripts } from './state/scripts.ts';
 import { ensureTools } from './tools.ts';
+import { trackingTexts } from './tracking/samples.ts';
 
 await ensureTools({ shellcheck: 'shellcheck' });
 
@@ -45,6 +46,7 @@ for (const lab of await allLabs()) {
   for (const { name, text } of await stateScripts(lab)) await put(`state/${lab}/${name}.sh`, text);
 }
 for (const { name, text } of await drillTexts()) await put(`verify/${name}.sh`, text);
+for (const { name, text } of await trackingTexts()) await put(`${name}.sh`, text);
 for (const file of await readdir(join(projectRoot, 'templates'), { recursive: true })) {
   if (file.endsWith('.sh')) files.push(join(projectRoot, 'templates', file));
 }

@@ -1,9 +1,6 @@
 import { nodesOf, type Plan } from '../plan/plan.ts';
 
-/** The node that has a NIC with this MAC; the MAC itself if no node has it. */
-export function nameOf(plan: Plan, mac: string): string {
-  return plan.nodes.find(({ nics }) => nics.some((nic) => nic.mac === mac))?.name ?? mac;
-}
+export { nameOf } from '../plan/nics.ts';
 
 /** Whether a MAC belongs to a director, to either of them where there are two. */
 export function isDirector(plan: Plan, mac: string | undefined): boolean {

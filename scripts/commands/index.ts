@@ -8,6 +8,7 @@ export const commands: Record<string, () => Promise<{ grammar: Grammar }>> = {
   run: () => import('./run.ts'),
   up: () => import('./up.ts'),
   verify: () => import('./verify.ts'),
+  path: () => import('./path.ts'),
   diff: () => import('./diff.ts'),
   down: () => import('./down.ts'),
   status: () => import('./status.ts'),

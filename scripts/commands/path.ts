@@ -1,0 +1,22 @@
+import { type Command, Option } from 'commander';
+import type { PathOptions } from '../actions/path.ts';
+import { announce, command, type Flags, runs } from '../cli/command.ts';
+
+export function grammar(lab: Command): void {
+  command(
+    lab,
+    'path NAME',
+    'follow one real request and its answer, hop by hop',
+    'lab path dr',
+    'lab path nat --to rs1',
+  )
+    .addOption(new Option('--service <vip:port>', 'the service to ask; by default the lab’s first'))
+    .addOption(new Option('--to <real-server>', 'send requests until one goes to this real server'))
+    .action(
+      runs(async (globals, name: string, options: PathOptions & Flags) => {
+        announce(globals, name);
+        const { path } = await import('../actions/path.ts');
+        return path(name, options, globals);
+      }),
+    );
+}

@@ -1,0 +1,127 @@
+import { decode } from '../capture/decode.ts';
+import { type PcapRecord, readPcap } from '../capture/pcap.ts';
+import type { NetworkName } from '../model/words.ts';
+import { nicOn, type Plan } from '../plan/plan.ts';
+import { clocksOf } from './clocks.ts';
+import { tunnelPorts } from './follow.ts';
+import type { Sighting } from './followed.ts';
+
+/** A network that was captured at its switch; and at the node's end of some lines. */
+export interface SwitchCapture {
+  network: NetworkName;
+  /** pcap: each frame as it came in. */
+  frames: Uint8Array;
+  /** pcap: what the node sent, and what reached it. */
+  ends: { node: string; frames: Uint8Array }[];
+}
+
+/** What a node captured on one of its NICs, by its own clock: what it sent, and what reached it. */
+export interface GuestCapture {
+  node: string;
+  network: NetworkName;
+  /** pcap */
+  frames: Uint8Array;
+}
+
+/** A frame, and what tells it from others: all that is read of it, without checksums, which NICs fill in late. */
+export interface Signed extends PcapRecord {
+  sign: string;
+  /** MACs */
+  source: string;
+  target: string;
+}
+
+/** What came in at the switches is what was sent, unless it was lost on the line before; what did not come out was lost behind it. */
+export function fromSwitches(plan: Plan, captures: readonly SwitchCapture[]): Sighting[] {
+  return captures.flatMap(({ network, frames, ends }) => {
+    const came = signed(plan, frames).map((frame): Draft => ({ network, frame }));
+    const lostBefore = ends.flatMap(({ node, frames: own }) => {
+      const mac = macOf(plan, node, network);
+      const { sent, reached } = split(signed(plan, own), mac);
+      const left = countedOff(
+        came.map(({ frame }) => frame),
+        sent,
+      );
+      markLost(came, node, mac, reached);
+      return left.map((frame): Draft => ({ network, frame, lost: { node, way: 'from' } }));
+    });
+    return [...came, ...lostBefore].map(sightingOf);
+  });
+}
+
+/** Each frame is taken from its sender's capture; that of the receiver tells whether it arrived, and how far the clocks differ. */
+export function fromGuests(plan: Plan, captures: readonly GuestCapture[]): Sighting[] {
+  const views = captures.map(({ node, network, frames }) => {
+    const mac = macOf(plan, node, network);
+    return { node, network, mac, ...split(signed(plan, frames), mac) };
+  });
+  const late = clocksOf(views);
+  const drafts = views.flatMap(({ node, network, sent }) =>
+    sent.map((frame): Draft => ({ network, frame: { ...frame, time: frame.time - (late.get(node) ?? 0) } })),
+  );
+  for (const { node, network, mac, reached } of views) {
+    markLost(
+      drafts.filter((draft) => draft.network === network),
+      node,
+      mac,
+      reached,
+    );
+  }
+  return drafts.map(sightingOf);
+}
+
+interface Draft {
+  network: NetworkName;
+  frame: Signed;
+  lost?: Sighting['lost'];
+}
+
+function sightingOf({ network, frame: { time, bytes, length }, lost }: Draft): Sighting {
+  return { network, time, bytes, length, ...(lost && { lost }) };
+}
+
+function macOf(plan: Plan, name: string, network: NetworkName): string {
+  const node = plan.nodes.find((one) => one.name === name);
+  if (!node) throw new Error(`plan of ${plan.lab} has no node ${name}`);
+  return nicOn(node, network).mac;
+}
+
+function signed(plan: Plan, file: Uint8Array): Signed[] {
+  const ports = tunnelPorts(plan);
+  return readPcap(file).records.map((record) => {
+    const { layers, payload } = decode(record.bytes, record.length, ports);
+    const [ethernet] = layers;
+    const [source, target] = ethernet?.kind === 'ethernet' ? [ethernet.source, ethernet.target] : ['', ''];
+    return { ...record, source, target, sign: JSON.stringify([layers, Buffer.from(payload).toString('base64')]) };
+  });
+}
+
+function split(frames: readonly Signed[], mac: string): { sent: Signed[]; reached: Signed[] } {
+  return {
+    sent: frames.filter(({ source }) => source === mac),
+    reached: frames.filter(({ source }) => source !== mac),
+  };
+}
+
+/** Of a NIC's frames those that reached nobody: its own MAC is the target, and they are not among those that reached it. */
+function markLost(drafts: readonly Draft[], node: string, mac: string, reached: readonly Signed[]): void {
+  const forIt = drafts.filter(({ frame, lost }) => frame.target === mac && !lost);
+  const missing = new Set(
+    countedOff(
+      reached,
+      forIt.map(({ frame }) => frame),
+    ),
+  );
+  for (const draft of forIt) if (missing.has(draft.frame)) draft.lost = { node, way: 'to' };
+}
+
+/** What of `all` is not in `seen`, each frame counted as often as it is there. */
+function countedOff(seen: readonly Signed[], all: readonly Signed[]): Signed[] {
+  const left = new Map<string, number>();
+  for (const { sign } of seen) left.set(sign, (left.get(sign) ?? 0) + 1);
+  return all.filter(({ sign }) => {
+    const count = left.get(sign) ?? 0;
+    left.set(sign, count - 1);
+    return count <= 0;
+  });
+}

@@ -1,0 +1,40 @@
+import { serviceName } from '../ipvs/rules.ts';
+import type { Look } from '../report/output.ts';
+import { beside } from '../report/wrap.ts';
+import { differenceText } from './compare.ts';
+import type { Ladder } from './expected.ts';
+import type { Track } from './track.ts';
+
+/** What is said below the ladder: the answer, and whether the path is the plan's. */
+export function resultText(found: Track, wanted: string | undefined, { paint, width }: Look): string {
+  const { service, server, sent, tries, differences, end, captured } = found;
+  const line = (label: string, text: string) => beside(`  ${label.padEnd(9)} `, text, width);
+  const ok = !end && differences.length === 0;
+  const missed = wanted !== undefined && server !== wanted;
+  return [
+    line('service', `${serviceName(service)}, from ${sent.firstPort > 0 ? `port ${sent.firstPort}` : 'any port'}`),
+    line('answer', answerText(found)),
+    ...(missed ? [line('wanted', `none of ${tries} requests went to ${wanted}`)] : []),
+    line(
+      'seen',
+      `${captured === 'in the guests' ? 'by tcpdump on the nodes' : captured}; ${found.followed.others} other frames`,
+    ),
+    ...(ok ? [line('path', paint('green', `as planned: ${routeText(found.expected)}`))] : []),
+    ...(ok ? [] : [line('planned', routeText(found.expected))]),
+    ...differences.map((one) => paint('red', line('differs', differenceText(one)))),
+    ...(end ? [paint('red', line('ends', `${end.isLine ? 'on the line of' : 'at'} ${end.node}: ${end.what}`))] : []),
+  ].join('\n');
+}
+
+/** `client → director → rs1 → client` */
+export function routeText({ there, back }: Ladder): string {
+  const hops = [...there, ...back];
+  return [hops[0]?.from ?? 'client', ...hops.map(({ to }) => to)].join(' → ');
+}
+
+function answerText({ sent: { answer }, server }: Track): string {
+  if (!answer) return 'none';
+  const by = server ? ` by ${server}` : '';
+  if (answer.status === 0) return `none: ${answer.error ?? 'nothing came'}`;
+  return `${answer.status}${by} after ${(answer.seconds * 1000).toFixed(0)} ms`;
+}

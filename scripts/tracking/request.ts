@@ -1,0 +1,47 @@
+import { randomInt } from 'node:crypto';
+import { answers, parseAnswers } from '../checks/looks/answers.ts';
+import { askingOf, clientOf, stepOf } from '../checks/looks/asking.ts';
+import { lookScript, partsOn } from '../checks/looks/script.ts';
+import { freshPorts } from '../ipvs/fresh-ports.ts';
+import { parseConnections, readConnections } from '../ipvs/parse.ts';
+import type { Sent } from '../path/track.ts';
+import { nodesOf, type Plan, type PlannedService, theNode } from '../plan/plan.ts';
+import { renderer } from '../render/render.ts';
+import type { Tracking } from './tracking.ts';
+
+/** Seconds. An answer that is late shows its packets sent again. */
+const waiting = { connect: 4, answer: 8, listen: 1 };
+
+/** Sends one request from the client, from source ports for which IPVS has no entry. */
+export async function sendRequest(tracking: Tracking, service: PlannedService): Promise<Sent> {
+  const { plan, templates } = tracking;
+  const client = theNode(plan, 'client');
+  const ports = Math.max(1, stepOf(service));
+  const known = (await Promise.all(directorsOf(plan).map((node) => connectionsOf(tracking, node)))).flat();
+  const firstPort = freshPorts(known, ports, randomInt(100_000));
+  const { client: program, targets, step } = askingOf(plan, service);
+  const requests = [{ client: program.name, targets, firstPort, step, count: 1 }];
+  const parts = partsOn(plan, client, [answers], ['during'], { waiting, requests });
+  const printed = await tracking.sh(client.name, lookScript(renderer(templates), plan, parts), 'tracking/request');
+  const [answer] = parseAnswers(printed.replace(/^@@(service|look) .*\n/gm, ''), clientOf(service));
+  const server = answer?.server ?? (await serverOf(tracking, service, firstPort));
+  return { firstPort, ports, answer, server };
+}
+
+function directorsOf(plan: Plan): string[] {
+  return nodesOf(plan, 'director').map(({ name }) => name);
+}
+
+async function connectionsOf({ sh }: Tracking, node: string) {
+  return parseConnections(await sh(node, readConnections, 'tracking/connections'));
+}
+
+/** The real server of the connection from this port. */
+async function serverOf(tracking: Tracking, service: PlannedService, port: number): Promise<string | undefined> {
+  for (const node of directorsOf(tracking.plan)) {
+    const entry = (await connectionsOf(tracking, node)).find(({ clientPort }) => clientPort === port);
+    const found = service.destinations.find(({ address }) => address === entry?.realServer);
+    if (found) return found.server;
+  }
+  return undefined;
+}

@@ -1,0 +1,20 @@
+import { projectRoot } from '../../scripts/host/paths.ts';
+import { loadTemplates } from '../../scripts/render/load-templates.ts';
+import { renderer } from '../../scripts/render/render.ts';
+import type { Rendered } from '../render/golden.ts';
+
+const nics = [
+  { network: 'front', mac: '52:54:00:01:0d:01' },
+  { network: 'back', mac: '52:54:00:02:0d:01' },
+];
+
+/** The scripts that track a request on a node, with values like a lab's. */
+export const trackingScripts: readonly Rendered[] = [
+  { template: 'tracking/capture-start', context: { node: 'director', nics } },
+  { template: 'tracking/capture-stop', context: { node: 'director', nics } },
+];
+
+export async function trackingTexts(): Promise<{ name: string; text: string }[]> {
+  const render = renderer(await loadTemplates(projectRoot));
+  return trackingScripts.map((script) => ({ name: script.template, text: render(script) }));
+}

@@ -97,6 +97,7 @@ export const sets: readonly Listed[] = [
   core('schedulers', 'each scheduler once: *', 'the oracle against one kernel'),
   rest('schedulers', 'every scenario: *', 'every scenario on both kernels'),
   core('networks', 'a line *', 'lines of machines without guests: seconds'),
+  core('networks', 'a capture *', 'captures of machines without guests: seconds'),
   rest('networks', 'commands that were killed *', 'random kills: half a minute'),
   core('interrupt', '*', 'Ctrl-C in the middle of a drill'),
   core('crowd', '2 labs side by side, *', 'two labs at once'),

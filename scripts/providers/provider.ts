@@ -140,10 +140,12 @@ export interface CapturedNetwork {
 
 /** A capture that runs. */
 export interface Capture {
-  /** Frames in the order of their times, each some milliseconds after it was seen. It ends when `stop` is called. */
+  /** Frames in the order of their times, each some milliseconds after it was seen. It ends after `stop` or `end`. */
   frames(): AsyncIterable<SeenFrame>;
   /** Ends the capture. @returns everything since its start, a network each, in the plan's order */
   stop(): Promise<CapturedNetwork[]>;
+  /** Ends the capture, for those who have read its frames. */
+  end(): Promise<void>;
 }
 
 /** Captures whole networks, without a trace in any guest. Several captures of a lab may run at the same time. */

@@ -1,18 +1,24 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
+import { readPcap } from '../../scripts/capture/pcap.ts';
 import { ProviderError } from '../../scripts/errors.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { waitFor } from '../../scripts/host/wait.ts';
 import type { LineSettings } from '../../scripts/model/line.ts';
+import type { Plan } from '../../scripts/plan/plan.ts';
+import type { SeenFrame } from '../../scripts/providers/provider.ts';
+import { qemuCapture } from '../../scripts/providers/qemu/capture.ts';
 import { findLabProcesses } from '../../scripts/providers/qemu/lab-processes.ts';
 import { mendLines, qemuLines } from '../../scripts/providers/qemu/lines.ts';
+import { endAbandonedCapture } from '../../scripts/providers/qemu/pdump.ts';
 import { testsOf } from '../listed.ts';
 import { scaled } from '../pace.ts';
 import { generator } from '../random.ts';
-import { Wire } from './wire.ts';
+import { everybody, textOf, Wire } from './wire.ts';
 
 const test = testsOf('networks');
 
@@ -25,6 +31,23 @@ async function wireOf(t: ExecutionContext, ...nodes: string[]): Promise<Wire> {
 
 const set = (wire: Wire, node: string, line: LineSettings) =>
   qemuLines.set(wire.place, { node, network: wire.network, line });
+
+/** Starts a program of this folder that works on the wire until it is killed. Returns when it has begun. */
+async function begin(file: string, { place }: Wire, ...words: string[]): Promise<ChildProcess> {
+  const args = [
+    '--import',
+    'tsx',
+    join(projectRoot, 'test/e2e', file),
+    place.lab,
+    join(place.folder, '../..'),
+    ...words,
+  ];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], cwd: projectRoot });
+  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${file} ended with ${code}`)));
+  ended.catch(() => {}); // it is killed at last
+  await Promise.race([once(child.stdout, 'data'), ended]);
+  return child;
+}
 
 /** How many of so many frames come from one to the other. */
 const passed = async (wire: Wire, from: string, to: string, count: number, size = 100) =>
@@ -170,15 +193,7 @@ test('commands that were killed while they changed a line: it is mended each tim
   const wire = await wireOf(t, 'director', 'rs1', 'rs2');
   const random = generator(8);
   for (let round = 0; round < 12; round++) {
-    const child = spawn(
-      process.execPath,
-      [
-        ...['--import', 'tsx', join(projectRoot, 'test/e2e/kill-set-line.ts')],
-        ...['wire', join(wire.place.folder, '../..'), 'rs1'],
-      ],
-      { stdio: ['ignore', 'pipe', 'inherit'], cwd: projectRoot },
-    );
-    await once(child.stdout, 'data');
+    const child = await begin('set-line-until-killed.ts', wire, 'rs1');
     await pause(random() * 700);
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -186,4 +201,110 @@ test('commands that were killed while they changed a line: it is mended each tim
     await mendLines(wire.place);
     await isGood(t, wire);
   }
+});
+
+const plan = { lab: 'wire', networks: [{ name: 'front', cidr: '192.168.1.0/24' }] } as Plan;
+
+/** The texts of a captured file, in their order. */
+const textsIn = (file: Uint8Array) => readPcap(file).records.map(({ bytes }) => textOf(bytes));
+
+test('a capture has each frame once, whole, with the times of one clock, and leaves nothing behind', async (t) => {
+  const wire = await wireOf(t, 'director', 'rs1', 'rs2');
+  for (let round = 0; round < 3; round++) {
+    await wire.send('rs2', 'rs1', 3);
+    const capture = await qemuCapture.start(plan, wire.place);
+    const before = Date.now() * 1000;
+    await wire.send('director', 'rs1', 40, { size: 1500 });
+    wire.station('rs1').send(everybody, 'to all');
+    await wire.send('rs1', 'director', 40);
+    const [front, ...others] = await capture.stop();
+    t.deepEqual(others, []);
+    t.deepEqual(front?.ends, []);
+    const records = readPcap(front?.frames ?? new Uint8Array()).records;
+    const numbered = (node: string) => Array.from({ length: 40 }, (_, at) => `${node} ${at}`);
+    t.deepEqual(
+      records.map(({ bytes }) => textOf(bytes)),
+      [...numbered('director'), 'to all', ...numbered('rs1')],
+    );
+    t.is(records[0]?.bytes.length, 1514);
+    for (const { time } of records) t.true(time >= before - 1000 && time <= Date.now() * 1000 + 1000);
+    t.false(existsSync(join(wire.place.folder, 'capture')));
+  }
+});
+
+test('a capture tells the ends of a bad line apart: what was sent, and what came through', async (t) => {
+  const wire = await wireOf(t, 'director', 'rs1', 'rs2');
+  await set(wire, 'rs1', { loss: { toNode: 40 }, duplicate: { fromNode: 40 } });
+  const capture = await qemuCapture.start(plan, wire.place);
+  const arrived = await wire.send('director', 'rs1', 100);
+  const answered = await wire.send('rs1', 'director', 100);
+  const [front] = await capture.stop();
+  const [end, ...others] = front?.ends ?? [];
+  t.deepEqual([end?.node, others], ['rs1', []]);
+  const at = (file: Uint8Array | undefined, from: string) =>
+    textsIn(file ?? new Uint8Array()).filter((text) => text.startsWith(from));
+  t.is(at(front?.frames, 'director').length, 100);
+  t.true(arrived.length < 100 && answered.length > 100);
+  t.deepEqual(at(end?.frames, 'director'), arrived);
+  t.is(at(end?.frames, 'rs1').length, 100);
+  t.deepEqual(at(front?.frames, 'rs1'), answered);
+});
+
+test('a capture may be followed while others begin and end', async (t) => {
+  const wire = await wireOf(t, 'director', 'rs1', 'rs2');
+  const first = await qemuCapture.start(plan, wire.place);
+  const followed: SeenFrame[] = [];
+  const following = (async () => {
+    for await (const frame of first.frames()) followed.push(frame);
+  })();
+  await wire.send('director', 'rs1', 20);
+  await waitFor(() => followed.length >= 20 || undefined, { what: 'frames', deadlineMs: scaled(60_000) });
+  const second = await qemuCapture.start(plan, wire.place);
+  await wire.send('director', 'rs2', 20);
+  const [front] = await second.stop();
+  t.deepEqual(
+    textsIn(front?.frames ?? new Uint8Array()),
+    Array.from({ length: 20 }, (_, at) => `director ${at}`),
+    'only what came after its start',
+  );
+  await wire.send('rs1', 'director', 20);
+  const [whole] = await first.stop();
+  await following;
+  t.is(followed.length, 60);
+  t.deepEqual(
+    followed.map(({ bytes }) => textOf(bytes)),
+    textsIn(whole?.frames ?? new Uint8Array()),
+  );
+  t.deepEqual(
+    followed.map(({ time }) => time),
+    followed.map(({ time }) => time).sort((a, b) => a - b),
+  );
+  t.false(existsSync(join(wire.place.folder, 'capture')));
+});
+
+test('a capture whose command was killed: the next one works, and none is left', async (t) => {
+  const wire = await wireOf(t, 'director', 'rs1');
+  for (let round = 0; round < 2; round++) {
+    const child = await begin('capture-until-killed.ts', wire);
+    await wire.send('director', 'rs1', 5);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    t.true(existsSync(join(wire.place.folder, 'capture')));
+    if (round === 0) {
+      const capture = await qemuCapture.start(plan, wire.place);
+      await wire.send('director', 'rs1', 10);
+      const [front] = await capture.stop();
+      t.is(textsIn(front?.frames ?? new Uint8Array()).length, 10);
+    } else await endAbandonedCapture(wire.place);
+    t.false(existsSync(join(wire.place.folder, 'capture')));
+  }
+});
+
+test('a capture of a network without a switch is refused', async (t) => {
+  const wire = await wireOf(t, 'director');
+  await t.throwsAsync(qemuCapture.start(plan, wire.place, ['back']), {
+    instanceOf: ProviderError,
+    message: /network back of lab wire cannot be captured/,
+  });
+  t.false(existsSync(join(wire.place.folder, 'capture')));
 });

@@ -16,7 +16,7 @@ export const qemuInfo = {
     reset: true,
     checkpoints: true,
     lines: true,
-    capture: false,
+    capture: true,
     outlivesLogout: false,
     managementNetworks: ['169.254.77.0/24'],
   },

@@ -70,6 +70,17 @@ export class Management {
     throw new ProviderError(`${this.#who} refused ${text}: ${meaning ?? answer.slice(0, 200)}`);
   }
 
+  /** Whether it does what the command says: it refuses what is done already. */
+  async attempt(text: string): Promise<boolean> {
+    try {
+      await this.command(text);
+      return true;
+    } catch (error) {
+      if (error instanceof ProviderError) return false;
+      throw error;
+    }
+  }
+
   async commands(texts: readonly string[]): Promise<void> {
     for (const text of texts) await this.command(text);
   }

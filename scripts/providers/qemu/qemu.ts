@@ -13,6 +13,7 @@ import type { Emit } from '../../report/events.ts';
 import { imageWith } from '../image/ensure-image.ts';
 import type { Provider } from '../provider.ts';
 import { chooseAccelerator } from './accelerator.ts';
+import { qemuCapture } from './capture.ts';
 import { removeImages } from './checkpoint-files.ts';
 import { qemuCheckpoints } from './checkpoints.ts';
 import { type Clone, cloneOf, filesOf, machineOf, type Origin } from './clone.ts';
@@ -26,6 +27,7 @@ import { mendLines, qemuLines } from './lines.ts';
 import { loadedClones } from './loaded.ts';
 import { removeMeetingFolder } from './meeting-folder.ts';
 import { Monitor } from './monitor.ts';
+import { endAbandonedCapture, removeCaptured } from './pdump.ts';
 import { probeQemu } from './probe.ts';
 import { findQemu, type QemuProgram } from './qemu-program.ts';
 import { ensureMachine, keepWhatIsRight, leastMemory, startSwitches, statusOf } from './running-machines.ts';
@@ -38,6 +40,7 @@ export const qemuProvider: Provider = {
   probe: probeQemu,
   checkpoints: qemuCheckpoints,
   lines: qemuLines,
+  capture: qemuCapture,
 
   async prepare(plan, emit) {
     await readyTemplates(plan, emit);
@@ -51,6 +54,7 @@ export const qemuProvider: Provider = {
     const planned = clonesOf(plan, place, templates, qemu);
     const clones = planned.map(({ clone }) => clone);
     const running = await mendLines(place);
+    await endAbandonedCapture(place);
     const kept = await keepWhatIsRight(plan, clones, await loadedClones(plan, place, qemu), running, qemu);
     await requireMemory((clones.length - kept.size) * leastMemory, `lab ${plan.lab}`);
     await startSwitches(plan, place, qemu, running);
@@ -93,6 +97,7 @@ export const qemuProvider: Provider = {
     await removeDisks(place);
     await removeImages(place);
     await removeMeetingFolder(place);
+    await removeCaptured(place);
     await removeTree(place.runtime);
     await endAbandonedTemplates();
   },

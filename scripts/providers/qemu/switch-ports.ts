@@ -30,3 +30,10 @@ export function parsePorts(text: string): SwitchPort[] {
 export function parseVlans(text: string): number[] {
   return [...text.matchAll(/^VLAN (\d+)/gm)].map(([, number]) => Number(number));
 }
+
+/** The addresses, as hex digits, that a switch has learned in the VLAN of all nodes: the answer to hash/print. */
+export function parseLearned(text: string): string[] {
+  return [...text.matchAll(/ Addr: ([0-9a-f:]{17}) VLAN 0000 /g)].map(([, address = '']) =>
+    address.replaceAll(':', ''),
+  );
+}

@@ -3,6 +3,7 @@ import type { Look } from '../report/output.ts';
 import { beside } from '../report/wrap.ts';
 import { differenceText } from './compare.ts';
 import type { Ladder } from './expected.ts';
+import { reasonText } from './reasons.ts';
 import type { Track } from './track.ts';
 
 /** What is said below the ladder: the answer, and whether the path is the plan's. */
@@ -23,7 +24,18 @@ export function resultText(found: Track, wanted: string | undefined, { paint, wi
     ...(ok ? [] : [line('planned', routeText(found.expected))]),
     ...differences.map((one) => paint('red', line('differs', differenceText(one)))),
     ...(end ? [paint('red', line('ends', `${end.isLine ? 'on the line of' : 'at'} ${end.node}: ${end.what}`))] : []),
+    ...(end ? dropsAt(end.node, found).map((text) => paint('red', line('reason', text))) : []),
   ].join('\n');
+}
+
+/** Why the kernel of a node dropped packets of the request. */
+function dropsAt(name: string, { followed, decisions }: Track): string[] {
+  const frames = followed.packets.flatMap(({ hops }) => hops.flatMap((hop) => hop.frames));
+  const drops = frames.flatMap((frame) => {
+    const decision = decisions.get(frame);
+    return decision?.node === name && decision.drop ? [reasonText(decision.drop)] : [];
+  });
+  return [...new Set(drops)].map((text) => `the kernel of ${name} dropped it: ${text}`);
 }
 
 /** `client → director → rs1 → client` */

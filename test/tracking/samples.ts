@@ -1,6 +1,8 @@
 import { projectRoot } from '../../scripts/host/paths.ts';
+import { tracedFunctions } from '../../scripts/path/traced-functions.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer } from '../../scripts/render/render.ts';
+import { shellQuote } from '../../scripts/render/shell-quote.ts';
 import type { Rendered } from '../render/golden.ts';
 
 const nics = [
@@ -12,6 +14,11 @@ const nics = [
 export const trackingScripts: readonly Rendered[] = [
   { template: 'tracking/capture-start', context: { node: 'director', nics } },
   { template: 'tracking/capture-stop', context: { node: 'director', nics } },
+  {
+    template: 'tracking/trace-start',
+    context: { node: 'director', functions: tracedFunctions.map(shellQuote).join(' ') },
+  },
+  { template: 'tracking/trace-stop', context: { node: 'director', nics } },
 ];
 
 export async function trackingTexts(): Promise<{ name: string; text: string }[]> {

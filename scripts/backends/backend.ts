@@ -61,6 +61,8 @@ export interface Daemon {
   onePort: boolean;
   /** The name of its systemd unit, quoted for the shell if it is a pattern. */
   unit: string;
+  /** The name of its processes (/proc/PID/comm); missing where others have the same, or where systemd listens for it. */
+  process?: string;
   /** The command that shows its last log messages. */
   log: string;
   /** The command that ends its connections. A daemon without one ends a connection with each answer. */

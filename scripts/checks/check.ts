@@ -47,6 +47,12 @@ export function eachRealServer<Server extends { node: string }>(
   return [{ title, ok: false, expected, observed: textOf(wrong), ...warning, hint: hint([first, ...others]) }];
 }
 
+/** What is as planned passes. What is not, and works in another way, passes with a warning. */
+export function byEffect(asPlanned: boolean, works: () => boolean, otherwise: string): Pick<Check, 'ok' | 'warning'> {
+  if (asPlanned) return { ok: true };
+  return works() ? { ok: true, warning: otherwise } : { ok: false };
+}
+
 export function namesOf(servers: readonly { node: string }[]): string[] {
   return servers.map(({ node }) => node);
 }

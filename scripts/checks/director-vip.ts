@@ -1,5 +1,7 @@
 import { nodesOf, type Plan, theNode, vipsOf } from '../plan/plan.ts';
+import { byEffect } from './check.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
+import { effectLooks, worksAsAWhole } from './effect.ts';
 import { type Hint, up } from './hint.ts';
 import { addresses, holderOf, placeInWords } from './looks/addresses.ts';
 
@@ -8,22 +10,24 @@ const judge: Judge = (plan, seen) => {
   const vips = vipsOf(plan);
   const holders = vips.map((vip) => ({ vip, holder: holderOf(seen.of(addresses, director), vip) }));
   const wrong = holders.filter(({ holder }) => !holder?.up);
-  const ok = wrong.length === 0;
+  const asPlanned = wrong.length === 0;
   // Where there are two directors, the other one may have it.
   const elsewhere = nodesOf(plan, 'director').find(({ name }) => {
     return name !== director && wrong.some(({ vip }) => holderOf(seen.of(addresses, name), vip));
   })?.name;
-  const places = (ok ? holders : wrong).map(({ vip, holder }) => {
+  const places = (asPlanned ? holders : wrong).map(({ vip, holder }) => {
     const place = placeInWords(holder);
     return vips.length > 1 ? `${vip} ${place}` : place;
   });
+  const works = () => worksAsAWhole(plan, seen);
+  const effect = byEffect(asPlanned, works, `${places.join(', ')}; IPVS gets every request`);
   return [
     {
       title: `the director has the VIP${vips.length > 1 ? 's' : ''}`,
-      ok,
+      ...effect,
       expected: `${vips.join(', ')} on an interface that is up`,
       observed: places.join(', '),
-      ...(!ok && { hint: hintOf(plan, elsewhere) }),
+      ...(!effect.ok && { hint: hintOf(plan, elsewhere) }),
     },
   ];
 };
@@ -39,6 +43,6 @@ export const directorVip: CheckKind = {
   id: 'director-vip',
   about: 'the director has each VIP on an interface that is up',
   faults: [],
-  looks: [addresses],
+  looks: [addresses, ...effectLooks],
   judge,
 };

@@ -17,6 +17,8 @@ import { listening } from './listening/check.ts';
 import { marks } from './marks/check.ts';
 import { mtu } from './mtu.ts';
 import { neighbour } from './neighbour/check.ts';
+import { nic } from './nic.ts';
+import { oneOwner } from './one-owner.ts';
 import { reachable } from './reachable/check.ts';
 import { router } from './router/check.ts';
 import { rpFilter } from './rp-filter.ts';
@@ -31,6 +33,7 @@ import { table } from './table/check.ts';
 import { tunnel } from './tunnel/check.ts';
 import { vip } from './vip.ts';
 import { vrrp } from './vrrp/check.ts';
+import { wayBack } from './way-back.ts';
 
 /** Every check. What clients notice comes first, its causes later. */
 export const checkKinds: readonly CheckKind[] = [
@@ -42,6 +45,7 @@ export const checkKinds: readonly CheckKind[] = [
   source,
   neighbour,
   arpOwner,
+  oneOwner,
   marks,
   helper,
   table,
@@ -59,7 +63,9 @@ export const checkKinds: readonly CheckKind[] = [
   rpFilter,
   gue,
   gateway,
+  wayBack,
   clock,
+  nic,
   mtu,
   firewall,
   siteFiles,

@@ -2,8 +2,9 @@ import { type Plan, type PlannedRealServer, serversBy } from '../plan/plan.ts';
 import { vipDeviceOf } from '../plan/vip-device.ts';
 import { eachRealServer, named, namesOf } from './check.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
+import { effectLooks, serves } from './effect.ts';
 import { type Hint, up } from './hint.ts';
-import { effective, strictFilter, sysctls } from './looks/sysctls.ts';
+import { effective, strictFilters, sysctls } from './looks/sysctls.ts';
 import type { Observations } from './observations.ts';
 
 const judge: Judge = (plan, seen) => {
@@ -17,25 +18,32 @@ const judge: Judge = (plan, seen) => {
       title: 'the reverse path filter lets tunnelled requests in',
       expected: `rp_filter 0 or 2 on ${devices}`,
       hint: (wrong) => hintOf(plan, seen, wrong),
+      works: ({ node }) => serves(plan, seen, node),
     },
     (server) => {
       const device = vipDeviceOf(server);
-      const value = effective(seen.of(sysctls, server.node), device, 'rp_filter');
-      return { ok: value === 0 || value === 2, observed: value === undefined ? `no ${device}` : `rp_filter ${value}` };
+      const values = seen.of(sysctls, server.node);
+      const value = effective(values, device, 'rp_filter');
+      if (value === undefined) return { ok: false, observed: `no ${device}` };
+      const strict = strictFilters(values, device).map((one) => `${one}.rp_filter 1`);
+      return { ok: strict.length === 0, observed: strict.join(', ') };
     },
   );
 };
 
 /** The hint names the first cause, and all real servers that share it. */
 function hintOf(plan: Plan, seen: Observations, wrong: readonly [PlannedRealServer, ...PlannedRealServer[]]): Hint {
-  const strictOn = (server: PlannedRealServer) => strictFilter(seen.of(sysctls, server.node), vipDeviceOf(server));
+  const strictOn = (server: PlannedRealServer) => strictFilters(seen.of(sysctls, server.node), vipDeviceOf(server));
   const [first] = wrong;
   const strict = strictOn(first);
-  const names = named(namesOf(wrong.filter((server) => strictOn(server) === strict)));
-  if (!strict) return { cause: `there is no ${vipDeviceOf(first)} on ${names}`, commands: [up(plan)], see: ['vip'] };
+  const names = named(namesOf(wrong.filter((server) => String(strictOn(server)) === String(strict))));
+  if (strict.length === 0)
+    return { cause: `there is no ${vipDeviceOf(first)} on ${names}`, commands: [up(plan)], see: ['vip'] };
+  // The larger of both counts, so each that is 1 must go.
+  const settings = strict.map((one) => `net.ipv4.conf.${one}.rp_filter=0`);
   return {
-    cause: `a strict rp_filter (${strict}) drops tunnelled requests on ${names}`,
-    commands: [up(plan), { on: first.node, run: `sysctl -w net.ipv4.conf.${strict}.rp_filter=0` }],
+    cause: `a strict rp_filter (${strict.join(', ')}) drops tunnelled requests on ${names}`,
+    commands: [up(plan), { on: first.node, run: `sysctl -w ${settings.join(' ')}` }],
     see: [],
   };
 }
@@ -44,6 +52,6 @@ export const rpFilter: CheckKind = {
   id: 'rp-filter',
   about: 'TUN: the reverse path filter of each real server accepts requests that come out of the tunnel',
   faults: ['rp-filter-strict'],
-  looks: [sysctls],
+  looks: [sysctls, ...effectLooks],
   judge,
 };

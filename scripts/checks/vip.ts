@@ -3,6 +3,7 @@ import { type Plan, type PlannedRealServer, serversBy, vipsOf } from '../plan/pl
 import { vipDeviceOf, vipsOn } from '../plan/vip-device.ts';
 import { eachRealServer } from './check.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
+import { effectLooks, serves } from './effect.ts';
 import { type Hint, up } from './hint.ts';
 import { addresses, holderOf, placeInWords } from './looks/addresses.ts';
 import type { Observations } from './observations.ts';
@@ -18,6 +19,7 @@ const judge: Judge = (plan, seen) => {
       title: `every real server has ${several ? 'its VIPs' : 'the VIP'} on ${places}`,
       expected: `${several ? 'the VIPs of its services' : vips[0]} on ${places}, up`,
       hint: ([first]) => hintOf(plan, seen, first),
+      works: ({ node }) => serves(plan, seen, node),
     },
     (server) => {
       const wrong = faultyVips(plan, seen, server);
@@ -66,6 +68,6 @@ export const vip: CheckKind = {
   id: 'vip',
   about: 'DR and TUN: each real server has the VIPs of its services on lo, or on the tunnel’s device',
   faults: ['vip-missing', 'vip-wide-prefix', 'tunnel-down'],
-  looks: [addresses],
+  looks: [addresses, ...effectLooks],
   judge,
 };

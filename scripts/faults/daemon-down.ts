@@ -22,7 +22,7 @@ export const daemonDown: Fault = {
         make: [{ on: node, run: `systemctl stop ${daemon.unit}` }],
         witness: nobodyListens(node, servedPort(services, node, daemon)),
         symptom: failsUntilNoticed(plan, [node], services),
-        check: { id: 'reachable', hint: [`of ${node} (${daemon.name})`, 'systemctl status'] },
+        check: { id: 'reachable', hint: [node, daemon.name, 'systemctl status'] },
       }));
     }),
 };

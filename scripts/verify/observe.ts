@@ -59,7 +59,7 @@ export async function observe(lab: ProvisionedLab, templates: Templates): Promis
     plan.nodes.flatMap((node) => {
       const printed = printedOn(node, all);
       return looksOn(plan, node, looks).map((look) => {
-        return { look, node: node.name, value: look.parse(printed(look), plan, node) };
+        return { look, node: node.name, value: look.parse(printed(look.reads ?? look), plan, node) };
       });
     }),
   );

@@ -1,9 +1,9 @@
+import { backendOf } from '../../scripts/backends/index.ts';
 import { owners } from '../../scripts/checks/arp-owner/look.ts';
 import { clockLook } from '../../scripts/checks/clock/look.ts';
 import { openDoor } from '../../scripts/checks/database-door/look.ts';
 import { firewallLook } from '../../scripts/checks/firewall/look.ts';
 import { forwards } from '../../scripts/checks/forwarding/look.ts';
-import { gatewayLook } from '../../scripts/checks/gateway/look.ts';
 import { fou } from '../../scripts/checks/gue/look.ts';
 import { helpers } from '../../scripts/checks/helper/look.ts';
 import { listeners } from '../../scripts/checks/listening/look.ts';
@@ -12,12 +12,16 @@ import { type Answer, type Asked, answers } from '../../scripts/checks/looks/ans
 import { backendsOf, stepOf } from '../../scripts/checks/looks/asking.ts';
 import { connections } from '../../scripts/checks/looks/connections.ts';
 import { counters } from '../../scripts/checks/looks/counters.ts';
+import type { Claim, Reply } from '../../scripts/checks/looks/heard.ts';
 import type { Look } from '../../scripts/checks/looks/look.ts';
 import { nics } from '../../scripts/checks/looks/nics.ts';
 import { order } from '../../scripts/checks/looks/order.ts';
+import { type Peer, peers } from '../../scripts/checks/looks/peers.ts';
+import { processes } from '../../scripts/checks/looks/processes.ts';
 import { siteUnits } from '../../scripts/checks/looks/site-units.ts';
 import { sysctls } from '../../scripts/checks/looks/sysctls.ts';
 import { table } from '../../scripts/checks/looks/table.ts';
+import { waysBack } from '../../scripts/checks/looks/way-back.ts';
 import { marksLook } from '../../scripts/checks/marks/look.ts';
 import { neighbours } from '../../scripts/checks/neighbour/look.ts';
 import type { Observations } from '../../scripts/checks/observations.ts';
@@ -27,13 +31,14 @@ import { settingsLook } from '../../scripts/checks/settings/look.ts';
 import { databaseLogin } from '../../scripts/checks/site-database/look.ts';
 import { siteMount } from '../../scripts/checks/site-files/look.ts';
 import { phpStatus } from '../../scripts/checks/site-php/look.ts';
-import { capture, type Reply } from '../../scripts/checks/source/look.ts';
+import { capture } from '../../scripts/checks/source/look.ts';
 import { daemons } from '../../scripts/checks/sync-daemons/look.ts';
 import { tunnelPackets } from '../../scripts/checks/tunnel/look.ts';
 import { vrrpState } from '../../scripts/checks/vrrp/look.ts';
 import { simulate } from '../../scripts/ipvs/oracle/simulate.ts';
 import { serviceName, tableOf } from '../../scripts/ipvs/rules.ts';
 import { familyOf, hostCidr } from '../../scripts/model/addresses.ts';
+import { gatewaysOf } from '../../scripts/plan/gateways.ts';
 import {
   allRequests,
   nicOn,
@@ -41,10 +46,12 @@ import {
   type PlannedNode,
   type PlannedRealServer,
   type PlannedService,
+  serversBy,
   theNode,
   vipsOf,
 } from '../../scripts/plan/plan.ts';
 import { tunnelDevice } from '../../scripts/plan/tunnel-device.ts';
+import { vipsOn } from '../../scripts/plan/vip-device.ts';
 import type { ListeningSocket } from '../../scripts/state/listening-socket.ts';
 
 /** Observations that a test may change. */
@@ -54,6 +61,11 @@ export interface Seen extends Observations {
 
 /** The front NICs' addresses of what every lab has. */
 export const MAC = { director: '52:54:00:01:0d:01', rs1: '52:54:00:01:05:01', rs2: '52:54:00:01:05:02' };
+
+/** MAC of a node's first lab NIC. */
+export function macOf(plan: Plan, node: string): string {
+  return plan.nodes.find(({ name }) => name === node)?.nics[0]?.mac ?? '';
+}
 
 /** First source port of a service's requests. */
 const firstPort = (index: number) => 20_000 + 1000 * index;
@@ -81,7 +93,7 @@ export function healthy(plan: Plan): Seen {
     return new Map([['forwarding', 1], ...values]);
   });
   put(nics, ({ nics: own }) => own.map(({ mac }, at) => ({ name: `eth${at}`, mac, mtu: 1500 })));
-  put(firewallLook, () => ({ firewalld: undefined, enforcing: false, filters: [] }));
+  put(firewallLook, () => ({ firewalld: undefined, enforcing: false, filters: [], arpRules: false, legacy: [] }));
   return seen;
 }
 
@@ -90,7 +102,13 @@ type Put = <T>(look: Look<T>, value: (node: PlannedNode) => T) => void;
 function putClient(plan: Plan, put: Put): void {
   const asked = askedIn(plan);
   put(answers, () => new Map(asked.map((one) => [serviceName(one.service), one])));
-  put(capture, () => asked.flatMap((one) => repliesTo(plan, one)));
+  put(capture, () => ({
+    replies: asked.flatMap((one) => repliesTo(plan, one)),
+    refusals: [],
+    tries: asked.flatMap((one) => one.answers.map(({ localPort }) => localPort)),
+    complaints: [],
+    claims: claimsIn(plan),
+  }));
   put(neighbours, () => new Map(vipsOf(plan).map((vip) => [vip, MAC.director])));
   put(owners, () => new Map(vipsOf(plan).map((vip) => [vip, [MAC.director]])));
 }
@@ -136,16 +154,21 @@ function putSite(plan: Plan, put: Put): void {
 }
 
 function putRealServers(plan: Plan, put: Put): void {
+  const asked = askedIn(plan);
   const serverOn = ({ name }: PlannedNode) => plan.realServers.find(({ node, local }) => node === name && !local);
   put(addresses, (node) => {
     const server = serverOn(node);
-    return server ? interfacesOf(plan, server) : directorsInterfaces(plan, node);
+    if (server) return interfacesOf(plan, server);
+    return node.role === 'director' ? directorsInterfaces(plan, node) : ownInterfaces(node);
   });
   put(tunnelPackets, () => ({ before: 0, after: 30 }));
-  put(gatewayLook, ({ nics }) => {
-    const behindRouter = nics[0]?.network === 'remote';
-    return behindRouter ? nicOn(theNode(plan, 'router'), 'remote').address : theNode(plan, 'director').nics[1]?.address;
+  put(waysBack, ({ name }) => {
+    const via = gatewaysOf(plan).find(({ node }) => node === name)?.address;
+    const vips = serversBy(plan, 'dr', 'tun').some(({ node }) => node === name) ? vipsOn(plan, name) : [];
+    return [undefined, ...vips].map((from) => ({ from, via, device: 'eth0', local: false, error: undefined }));
   });
+  put(peers, ({ name }) => asked.flatMap((one) => peersOf(plan, one, name)));
+  put(processes, () => daemonsOf(plan).map((name) => ({ name, stopped: false })));
   put(sysctls, (node) => {
     const server = serverOn(node);
     const device = server ? tunnelDevice(server).device : '';
@@ -162,16 +185,49 @@ function putRealServers(plan: Plan, put: Put): void {
 
 function directorsInterfaces(plan: Plan, node: PlannedNode): Interface[] {
   const active = node === theNode(plan, 'director');
-  return [{ name: 'eth0', up: true, addresses: active ? vipsOf(plan).map(hostCidr) : [] }];
+  const [first, ...others] = ownInterfaces(node);
+  if (!first) return [];
+  return [{ ...first, addresses: [...(active ? vipsOf(plan).map(hostCidr) : []), ...first.addresses] }, ...others];
+}
+
+function ownInterfaces({ nics }: PlannedNode): Interface[] {
+  return nics.map(({ address, prefix }, at) => ({ ...eth(at), addresses: [`${address}/${prefix}`] }));
+}
+
+function eth(number: number) {
+  return { name: `eth${number}`, up: true, mtu: 1500, queue: 'pfifo_fast' };
+}
+
+/** The client hears each of the others say that it has its address. */
+function claimsIn(plan: Plan): Claim[] {
+  const others = plan.nodes.filter(({ role }) => role !== 'client').flatMap(({ nics }) => nics);
+  const near = others.filter(({ network }) => network === theNode(plan, 'client').nics[0]?.network);
+  return near.map(({ mac, address }) => ({ mac, address, asked: false }));
+}
+
+function daemonsOf({ services }: Plan): string[] {
+  return services.flatMap(({ endpoints }) =>
+    endpoints.flatMap(({ backend }) => backendOf(backend).daemon.process ?? []),
+  );
+}
+
+function peersOf(plan: Plan, { service, answers: all }: AskedService, node: string): Peer[] {
+  const own = all.filter(({ server }) => server === node);
+  const address = theNode(plan, 'client').nics[0]?.address ?? '';
+  const { port: mapped = 0 } = service.destinations.find(({ server }) => server === node) ?? {};
+  return own.map(({ localPort }, at) => {
+    const { port = 0 } = service.endpoints[at % service.endpoints.length] ?? {};
+    return { address, port: localPort, localPort: mapped || port };
+  });
 }
 
 function interfacesOf(plan: Plan, server: PlannedRealServer): Interface[] {
   const own = plan.services.filter(({ destinations }) => destinations.some((one) => one.server === server.node));
   const vips = vipsOf({ services: own }).map(hostCidr);
   return [
-    { name: 'lo', up: true, addresses: server.mode === 'dr' ? vips : [] },
-    { name: tunnelDevice(server).device, up: true, addresses: server.mode === 'tun' ? vips : [] },
-    { name: 'eth0', up: true, addresses: [`${server.address}/24`] },
+    { ...eth(0), name: 'lo', addresses: server.mode === 'dr' ? vips : [] },
+    { ...eth(0), name: tunnelDevice(server).device, addresses: server.mode === 'tun' ? vips : [] },
+    { ...eth(0), addresses: [`${server.address}/24`] },
   ];
 }
 

@@ -41,7 +41,7 @@ test('the sockets of this computer, as its kernel and its programs say', async (
   t.teardown(() => server.close());
   const { port } = server.address() as AddressInfo;
   const render = renderer(await loadTemplates(projectRoot));
-  const look = render({ template: 'checks/listening/list', context: {} });
+  const look = render({ template: 'checks/listening/list', context: { processes: ['node'] } });
   const text = spawnSync('/bin/sh', ['-uc', look], { encoding: 'utf8' }).stdout;
   const found = listeners.parse({ in: () => text, during: () => [] }, plan, theNode(plan, 'client'));
   t.true(found.some((one) => one.protocol === 'tcp' && one.address === '127.0.0.1' && one.port === port));
@@ -94,6 +94,6 @@ for (const { lab, sockets, answers: answering = false, seen: wanted } of cases) 
     t.is(found?.ok, wanted === undefined, found?.observed);
     if (!wanted) return;
     t.regex(found?.observed ?? '', wanted);
-    t.regex(hintText(found?.hint, lab), /^port 80 of rs1 .*-- "ss -lntup 'sport = :80'"/);
+    t.regex(hintText(found?.hint, lab), /^nobody on rs1 listens on .*:80.* -- "ss -lntup 'sport = :80'"/);
   });
 }

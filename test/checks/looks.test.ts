@@ -3,20 +3,20 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { parseOwners } from '../../scripts/checks/arp-owner/look.ts';
-import { parseGateway } from '../../scripts/checks/gateway/look.ts';
 import { fou } from '../../scripts/checks/gue/look.ts';
 import { parseHelpers } from '../../scripts/checks/helper/look.ts';
 import { looks } from '../../scripts/checks/judge.ts';
 import { holderOf, parseInterfaces } from '../../scripts/checks/looks/addresses.ts';
 import { parseAsked } from '../../scripts/checks/looks/answers.ts';
+import { parseHeard } from '../../scripts/checks/looks/heard.ts';
 import type { Look } from '../../scripts/checks/looks/look.ts';
 import { lookScript, partsOn, printedBy } from '../../scripts/checks/looks/script.ts';
 import { effective, parsePairs } from '../../scripts/checks/looks/sysctls.ts';
 import { parseRules } from '../../scripts/checks/looks/table.ts';
+import { parseWays } from '../../scripts/checks/looks/way-back.ts';
 import { parseNeighbours } from '../../scripts/checks/neighbour/look.ts';
 import { reach } from '../../scripts/checks/reachable/look.ts';
 import { parseSettings } from '../../scripts/checks/settings/look.ts';
-import { parseReplies } from '../../scripts/checks/source/look.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { type Plan, theNode } from '../../scripts/plan/plan.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
@@ -74,14 +74,14 @@ No response.
 });
 
 test('neighbours: an entry, a failed entry, and no entry', (t) => {
-  const text = `192.168.1.3
-192.168.1.3 lladdr 52:54:00:01:0d:01 REACHABLE 
-192.168.1.9
-192.168.1.9 FAILED 
-fd00:1::3
+  const text = `2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc pfifo_fast state UP group default qlen 1000
+    inet 192.168.1.100/24 brd 192.168.1.255 scope global eth0
+192.168.1.3 dev eth0 lladdr 52:54:00:01:0d:01 REACHABLE 
+192.168.1.9 dev eth0 FAILED 
+192.168.1.4 dev eth0 lladdr 52:54:00:01:05:01 STALE 
 `;
   t.deepEqual(
-    [...parseNeighbours(text)],
+    [...parseNeighbours(text, ['192.168.1.3', '192.168.1.9', 'fd00:1::3'])],
     [
       ['192.168.1.3', '52:54:00:01:0d:01'],
       ['192.168.1.9', undefined],
@@ -91,19 +91,29 @@ fd00:1::3
 });
 
 test('addresses: interfaces that are up, down or neither, and names of pairs', (t) => {
-  const text = `lo               UNKNOWN        127.0.0.1/8 192.168.1.3/32 ::1/128 
-eth0@if5         UP             192.168.1.4/24 fe80::303f:30ff:fe65:aebf/64 
-tunl0@NONE       DOWN           
+  const text = `1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000
+    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00
+    inet 127.0.0.1/8 scope host lo
+       valid_lft forever preferred_lft forever
+    inet 192.168.1.3/32 scope global lo
+       valid_lft forever preferred_lft forever
+3: eth0@if5: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc netem state UP group default qlen 1000
+    link/ether 52:54:00:01:05:01 brd ff:ff:ff:ff:ff:ff permaddr 52:54:00:12:34:56
+    inet 192.168.1.4/24 brd 192.168.1.255 scope global eth0
+    inet6 fe80::303f:30ff:fe65:aebf/64 scope link 
+4: tunl0@NONE: <NOARP> mtu 1480 qdisc noop state DOWN group default qlen 1000
+    link/ipip 0.0.0.0 brd 0.0.0.0
 `;
   const found = parseInterfaces(text);
   t.deepEqual(
-    found.map(({ name, up }) => [name, up]),
+    found.map(({ name, up, mtu, queue }) => [name, up, mtu, queue]),
     [
-      ['lo', true],
-      ['eth0', true],
-      ['tunl0', false],
+      ['lo', true, 65_536, 'noqueue'],
+      ['eth0', true, 1500, 'netem'],
+      ['tunl0', false, 1480, 'noop'],
     ],
   );
+  t.deepEqual(found[1]?.addresses, ['192.168.1.4/24', 'fe80::303f:30ff:fe65:aebf/64']);
   t.is(holderOf(found, '192.168.1.3')?.name, 'lo');
   t.is(holderOf(found, '192.168.1.30'), undefined);
 });
@@ -180,20 +190,79 @@ This is real server rs2 of lab dr
   );
 });
 
-test('capture: who sent the first packet of an answer, over IPv4 and IPv6', (t) => {
-  const text = `16:02:11.123456 52:54:00:01:05:01 > 52:54:00:01:0c:01, ethertype IPv4 (0x0800), length 74: 192.168.1.3.80 > 192.168.1.100.20000: Flags [S.], seq 1, ack 2, win 65160, length 0
+const tcp = (from: string, to: string, flags: string) =>
+  `16:02:11.123456 52:54:00:01:05:01 > 52:54:00:01:0c:01, ethertype IPv4 (0x0800), length 74: ${from} > ${to}: Flags [${flags}], seq 1, win 65160, length 0`;
+
+test('heard: who sent the first packet of an answer, over IPv4 and IPv6, what was refused, and what was sent again', (t) => {
+  const syn = tcp('192.168.1.100.20003', '192.168.1.3.80', 'S');
+  const text = `${tcp('192.168.1.3.80', '192.168.1.100.20000', 'S.')}
 16:02:11.223456 52:54:00:01:0d:01 > 52:54:00:01:0c:01, ethertype IPv6 (0x86dd), length 94: fd00:1::3.80 > fd00:1::100.20001: Flags [S.], seq 1, ack 2, win 64260, length 0
+${tcp('192.168.1.3.80', '192.168.1.100.20002', 'R.')}
+${syn}
+${syn}
+16:02:11.323456 52:54:00:01:05:02 > 52:54:00:01:0c:01, ethertype IPv4 (0x0800), length 82: 192.168.1.3.99 > 192.168.1.100.20004: sctp (1) [INIT ACK] [init tag: 1]
+16:02:11.423456 52:54:00:01:05:02 > 52:54:00:01:0c:01, ethertype IPv4 (0x0800), length 60: 192.168.1.3.99 > 192.168.1.100.20005: sctp (1) [ABORT]
+16:02:11.523456 52:54:00:01:05:02 > 52:54:00:01:0c:01, ethertype IPv4 (0x0800), length 92: 192.168.1.3.53 > 192.168.1.100.20006: 4242* 1/0/0 TXT "This is real server rs2" (50)
 `;
-  t.deepEqual(parseReplies(text), [
+  const { replies, refusals, tries } = parseHeard(text);
+  t.deepEqual(replies.slice(0, 2), [
     { sender: '52:54:00:01:05:01', source: '192.168.1.3', sourcePort: 80, localPort: 20_000 },
     { sender: '52:54:00:01:0d:01', source: 'fd00:1::3', sourcePort: 80, localPort: 20_001 },
   ]);
+  t.deepEqual(
+    [replies, refusals].map((some) => some.map(({ localPort }) => localPort)),
+    [
+      [20_000, 20_001, 20_004, 20_006],
+      [20_002, 20_005],
+    ],
+  );
+  t.deepEqual(tries, [20_003, 20_003]);
 });
 
-test('gateway, fou and helpers', async (t) => {
-  t.is(parseGateway('default via 172.16.10.12 dev eth0 \n'), '172.16.10.12');
-  t.is(parseGateway('default via fd00:2::12 dev eth0 metric 1024 pref medium\n'), 'fd00:2::12');
-  t.is(parseGateway(''), undefined);
+test('heard: who has an address, as ARP and neighbour advertisements say, and ICMP errors', (t) => {
+  const text = `11:24:26.221234 52:54:00:01:05:01 > ff:ff:ff:ff:ff:ff, ethertype ARP (0x0806), length 42: Request who-has 192.168.1.100 tell 192.168.1.3, length 28
+11:24:26.221258 52:54:00:01:0d:01 > 52:54:00:01:0c:01, ethertype ARP (0x0806), length 42: Reply 192.168.1.2 is-at 52:54:00:01:0d:01, length 28
+11:24:26.221315 52:54:00:01:05:02 > 52:54:00:01:0c:01, ethertype IPv6 (0x86dd), length 86: fd00:1::5 > fe80::60d9:f0ff:fe97:e942: ICMP6, neighbor advertisement, tgt is fd00:1::5, length 32
+11:24:26.421315 52:54:00:01:05:02 > 52:54:00:01:0c:01, ethertype IPv4 (0x0800), length 102: 192.168.1.5 > 192.168.1.100: ICMP 192.168.1.3 tcp port 80 unreachable, length 68
+11:24:26.521315 52:54:00:01:05:02 > 52:54:00:01:0c:01, ethertype IPv6 (0x86dd), length 142: fd00:1::5 > fd00:1::100: ICMP6, destination unreachable, unreachable port, fd00:1::3 tcp port 80, length 88
+`;
+  const { claims, complaints } = parseHeard(text);
+  t.deepEqual(claims, [
+    { mac: '52:54:00:01:05:01', address: '192.168.1.3', asked: true },
+    { mac: '52:54:00:01:0d:01', address: '192.168.1.2', asked: false },
+    { mac: '52:54:00:01:05:02', address: 'fd00:1::5', asked: false },
+  ]);
+  t.deepEqual(
+    complaints.map(({ text: words }) => words),
+    [
+      'ICMP 192.168.1.3 tcp port 80 unreachable',
+      'ICMPv6 destination unreachable, unreachable port, fd00:1::3 tcp port 80',
+    ],
+  );
+});
+
+test('ways back: directly, by a gateway, to itself, and the questions that have no answer', (t) => {
+  const text = `2: eth0: <BROADCAST,UP> mtu 1500 qdisc pfifo_fast state UP group default qlen 1000
+    inet 192.168.1.4/24 brd 192.168.1.255 scope global eth0
+192.168.1.100 via 192.168.1.7 dev eth0 src 192.168.1.4 uid 0 
+    cache 
+RTNETLINK answers: Invalid argument
+Command failed -:3
+local 192.168.1.100 from 192.168.1.9 dev lo src 192.168.1.9 uid 0 
+    cache <local> 
+`;
+  const questions = ['192.168.1.100', '192.168.1.100 from 192.168.1.3', '192.168.1.100 from 192.168.1.9'];
+  const none = { via: undefined, device: undefined, local: false, error: undefined };
+  t.deepEqual(parseWays(text, questions), [
+    { ...none, from: undefined, via: '192.168.1.7', device: 'eth0' },
+    { ...none, from: '192.168.1.3', error: 'Invalid argument' },
+    { ...none, from: '192.168.1.9', device: 'lo', local: true },
+  ]);
+  const six = 'fd00:1::100 from :: dev eth0 proto kernel src fd00:1::4 metric 256 pref medium\n';
+  t.deepEqual(parseWays(six, ['fd00:1::100']), [{ ...none, from: undefined, device: 'eth0' }]);
+});
+
+test('fou and helpers', async (t) => {
   t.deepEqual(parsed(fou, 'port 6080 gue\nport 5555 ipproto 4\n', await planOf('tun-gue')), [
     'port 6080 gue',
     'port 5555 ipproto 4',
@@ -229,7 +298,7 @@ test('a script runs what was begun before the requests in the reverse order afte
   const settings = { waiting: { connect: 2, answer: 5, listen: 1 }, requests: [] };
   const client = theNode(plan, 'client');
   const names = partsOn(plan, client, looks, ['before', 'during', 'after'], settings).map(({ look }) => look.name);
-  t.deepEqual(names.slice(0, 5), ['capture', 'neighbours', 'answers', 'neighbours', 'capture']);
+  t.deepEqual(names.slice(0, 4), ['capture', 'neighbours', 'answers', 'capture']);
 });
 
 test('each look reads its own part of what a script printed, and in each round its own', async (t) => {

@@ -33,7 +33,7 @@ function section({ id, about, looks, faults }: CheckKind): string {
   return [
     `## ${id}`,
     `Right: ${about}.`,
-    ['The check uses these observations:', '', ...looks.map((look) => `- ${look.about}`)].join('\n'),
+    ['The check uses these observations:', '', ...[...new Set(looks)].map((look) => `- ${look.about}`)].join('\n'),
     ...(named.length > 0 ? [`The check names these faults: ${named.join(', ')}.`] : []),
   ].join('\n\n');
 }

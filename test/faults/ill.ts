@@ -1,17 +1,19 @@
 import { backendOf } from '../../scripts/backends/index.ts';
+import { owners } from '../../scripts/checks/arp-owner/look.ts';
 import { clockLook } from '../../scripts/checks/clock/look.ts';
 import { firewallLook } from '../../scripts/checks/firewall/look.ts';
 import type { Filter } from '../../scripts/checks/firewall/nft-ruleset.ts';
 import { forwards } from '../../scripts/checks/forwarding/look.ts';
-import { gatewayLook } from '../../scripts/checks/gateway/look.ts';
 import { fou } from '../../scripts/checks/gue/look.ts';
 import { listeners } from '../../scripts/checks/listening/look.ts';
 import { addresses } from '../../scripts/checks/looks/addresses.ts';
 import { type Answer, answers } from '../../scripts/checks/looks/answers.ts';
 import { nics } from '../../scripts/checks/looks/nics.ts';
+import { processes } from '../../scripts/checks/looks/processes.ts';
 import { siteUnits } from '../../scripts/checks/looks/site-units.ts';
 import { sysctls } from '../../scripts/checks/looks/sysctls.ts';
 import { table } from '../../scripts/checks/looks/table.ts';
+import { waysBack } from '../../scripts/checks/looks/way-back.ts';
 import { marksLook } from '../../scripts/checks/marks/look.ts';
 import { reach } from '../../scripts/checks/reachable/look.ts';
 import { routerSysctls } from '../../scripts/checks/router/look.ts';
@@ -27,34 +29,58 @@ import type { TableServer } from '../../scripts/ipvs/table.ts';
 import { hostCidr } from '../../scripts/model/addresses.ts';
 import { nodesOf, type Plan, theNode } from '../../scripts/plan/plan.ts';
 import { tunnelDevice } from '../../scripts/plan/tunnel-device.ts';
-import type { Seen } from '../checks/healthy.ts';
+import { macOf, type Seen } from '../checks/healthy.ts';
+import { silence } from '../checks/silence.ts';
 
 type Ill = (seen: Seen, plan: Plan, place: Place) => void;
 
 /** What a lab with a fault shows, where it differs from a healthy one: by the fault's id. */
 export const ill: Record<string, Ill> = {
-  'arp-sysctls-missing': onEach((seen, node) => {
+  'arp-sysctls-missing': onEach((seen, node, plan) => {
     for (const name of ['all.arp_ignore', 'all.arp_announce']) seen.of(sysctls, node).set(name, 0);
+    for (const macs of seen.of(owners, 'client').values()) macs.push(macOf(plan, node));
   }),
-  'vip-missing': ofVip((seen, { server, vip }) => moveVip(seen, server.node, vip)),
-  'vip-on-nic': ofVip((seen, { server, vip }) => giveVip(seen, server.node, 'eth0', hostCidr(vip))),
+  'vip-missing': ofVip((seen, { server, vip }) => {
+    moveVip(seen, server.node, vip);
+    silence(seen, server.node);
+  }),
+  'vip-on-nic': ofVip((seen, { server, vip }, plan) => {
+    giveVip(seen, server.node, 'eth0', hostCidr(vip));
+    seen.of(owners, 'client').get(vip)?.push(macOf(plan, server.node));
+  }),
   'vip-wide-prefix': ofVip((seen, { server, vip }) => {
     moveVip(seen, server.node, vip);
     giveVip(seen, server.node, 'lo', `${vip}/24`);
+    silence(seen, server.node);
   }),
   'tunnel-down': onEach((seen, node, plan) => {
     for (const one of seen.of(addresses, node)) if (one.name === deviceOn(plan, node)) one.up = false;
+    silence(seen, node);
   }),
   'tunnel-type-wrong': inTable({ tunnel: '--tun-type ipip' }),
-  'gue-port-closed': onEach((seen, node) => seen.set(fou, node, [])),
+  'gue-port-closed': onEach((seen, node) => {
+    seen.set(fou, node, []);
+    silence(seen, node);
+  }),
   'rp-filter-strict': onEach((seen, node, plan) => {
     seen.of(sysctls, node).set(`${deviceOn(plan, node)}.rp_filter`, 1);
+    silence(seen, node);
   }),
-  'router-rp-filter-strict': onEach((seen, node) => seen.of(routerSysctls, node).set('all.rp_filter', 1)),
-  'gateway-missing': onEach((seen, node) => seen.set(gatewayLook, node, undefined)),
+  'router-rp-filter-strict': onEach((seen, node) => {
+    seen.of(routerSysctls, node).set('all.rp_filter', 1);
+    silence(seen);
+  }),
+  'gateway-missing': onEach((seen, node) => {
+    const error = 'Network is unreachable';
+    const nowhere = { via: undefined, device: undefined, error };
+    const ways = seen.of(waysBack, node).map((way) => ({ ...way, ...nowhere }));
+    seen.set(waysBack, node, ways);
+    silence(seen, node);
+  }),
   'forwarding-off': onEach((seen, node, plan) => {
     if (nodesOf(plan, 'router').some(({ name }) => name === node)) seen.of(routerSysctls, node).set('forwarding', 0);
     else seen.set(forwards, node, false);
+    silence(seen);
   }),
   'firewall-ssh-only': onEach((seen, node) => {
     filter(seen, node, { table: 'inet own', chain: 'input', hook: 'input', what: 'policy drop' });
@@ -70,6 +96,10 @@ export const ill: Record<string, Ill> = {
         return server === node && run.includes(backendOf(endpoint.backend).daemon.unit);
       });
       refuse(down.flatMap(({ answer }) => answer ?? []));
+      if (down.length > 0) {
+        seen.set(processes, node, []);
+        seen.set(listeners, node, []);
+      }
     }
   }),
   'wrong-listen': (seen, plan, { symptom, nodes }) => {
@@ -92,7 +122,10 @@ export const ill: Record<string, Ill> = {
     const rest = seen.of(table, node).filter((one) => !gone.some((other) => other.name === one.name));
     seen.set(table, node, rest);
   },
-  'marks-missing': onEach((seen, node) => seen.set(marksLook, node, '')),
+  'marks-missing': onEach((seen, node) => {
+    seen.set(marksLook, node, '');
+    silence(seen);
+  }),
   'one-packet-off': (seen, plan, { name, nodes }) => {
     const node = nodes[0] ?? '';
     for (const service of plan.services.filter((one) => nameWithService(plan, node, one) === name)) {
@@ -123,9 +156,9 @@ function onEach(change: (seen: Seen, node: string, plan: Plan, run: string) => v
   };
 }
 
-function ofVip(change: (seen: Seen, held: HeldVip) => void): Ill {
+function ofVip(change: (seen: Seen, held: HeldVip, plan: Plan) => void): Ill {
   return (seen, plan, { name }) => {
-    for (const held of heldVips(plan)) if (held.name === name) change(seen, held);
+    for (const held of heldVips(plan)) if (held.name === name) change(seen, held, plan);
   };
 }
 
@@ -165,6 +198,7 @@ function stop(seen: Seen, node: string, name: string): void {
 
 function filter(seen: Seen, node: string, found: Filter): void {
   seen.of(firewallLook, node).filters.push(found);
+  silence(seen);
 }
 
 function refuse(asked: readonly Answer[]): void {

@@ -169,14 +169,34 @@ test('where firewalld and SELinux are, what looks at a node tells what it finds'
     'nft',
     `echo "table ip own {"; echo "chain input {"; echo "type filter hook input priority 0; policy drop;"`,
   );
+  await put(
+    'iptables-legacy-save',
+    `echo "*filter"; echo ":INPUT ACCEPT [0:0]"; echo "-A INPUT -s 192.168.1.100/32 -p tcp -j DROP"; echo COMMIT`,
+  );
   await writeFile(join(folder, 'enforce'), '1');
+  await writeFile(join(folder, 'ip_tables_names'), 'nat\nfilter\n');
+  await writeFile(join(folder, 'ip6_tables_names'), '');
+  await writeFile(join(folder, 'arp_tables_names'), 'filter\n');
   const look = text
+    .replaceAll('/proc/net', folder)
     .replaceAll('/sys/fs/selinux/enforce', join(folder, 'enforce'))
     .replaceAll('/sys/module/nf_tables', folder);
   const seen = parseFirewall(execFileSync('/bin/sh', ['-uc', look], { env: { PATH: folder }, encoding: 'utf8' }));
+  const rule = {
+    table: 'ip filter',
+    chain: 'INPUT',
+    hook: 'input',
+    what: '-A INPUT -s 192.168.1.100/32 -p tcp -j DROP',
+    remove: 'iptables-legacy -t filter -D INPUT -s 192.168.1.100/32 -p tcp -j DROP',
+  };
   t.deepEqual(seen, {
     firewalld: 'active',
     enforcing: true,
     filters: [{ table: 'ip own', chain: 'input', hook: 'input', what: 'policy drop' }],
+    arpRules: false,
+    legacy: [
+      { family: 'ip', tables: ['nat', 'filter'], filters: [rule], used: true },
+      { family: 'arp', tables: ['filter'], filters: undefined, used: true },
+    ],
   });
 });

@@ -6,6 +6,7 @@ const dnsmasq: Daemon = {
   name: 'dnsmasq',
   onePort: true,
   unit: 'dnsmasq',
+  process: 'dnsmasq',
   log: 'journalctl -n 20 -u dnsmasq',
   scripts: (served, place) => {
     const addresses = addressesOf(served, place);

@@ -7,6 +7,7 @@ const vsftpd: Daemon = {
   name: 'vsftpd',
   onePort: true,
   unit: 'vsftpd',
+  process: 'vsftpd',
   log: 'journalctl -n 20 -u vsftpd',
   scripts: (served, { node, family }) => {
     const context = { node, port: portsOf(served)[0], ipv6: family === 6 };

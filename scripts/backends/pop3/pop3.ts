@@ -7,6 +7,7 @@ const dovecot: Daemon = {
   name: 'Dovecot',
   onePort: true,
   unit: 'dovecot',
+  process: 'dovecot',
   log: 'journalctl -n 20 -u dovecot',
   scripts: (served, { node }) => [{ template: 'backends/pop3/pop3', context: { node, port: portsOf(served)[0] } }],
 };

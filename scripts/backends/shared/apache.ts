@@ -14,6 +14,7 @@ export const apache: Daemon = {
   name: 'Apache',
   onePort: false,
   unit: 'apache2',
+  process: 'apache2',
   log: 'tail /var/log/apache2/error.log',
   scripts,
 };

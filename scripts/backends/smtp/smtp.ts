@@ -7,6 +7,7 @@ const exim: Daemon = {
   name: 'Exim',
   onePort: false,
   unit: 'exim4',
+  process: 'exim4',
   log: 'tail /var/log/exim4/mainlog',
   scripts: (served, { node }) => [{ template: 'backends/smtp/smtp', context: { node, ports: portsOf(served) } }],
 };

@@ -1,24 +1,24 @@
-import { nicOn, nodesOf, type Plan, serversBy, theNode, vipsOf } from '../../plan/plan.ts';
+import { nodesOf, type Plan, serversBy, theNode, vipsOf } from '../../plan/plan.ts';
 import { named } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
 import type { Hint } from '../hint.ts';
+import { nics } from '../looks/nics.ts';
 import { nameOf, ofVip } from '../nodes.ts';
 import { owners } from './look.ts';
 
 const judge: Judge = (plan, seen) => {
   const director = theNode(plan, 'director');
-  const expected = nicOn(director, 'front').mac;
   const found = seen.of(owners, theNode(plan, 'client').name);
   const vips = vipsOf(plan);
   const protocol = plan.family === 6 ? 'neighbour solicitations' : 'ARP';
-  const ownersOf = (vip: string) => found.get(vip) ?? [];
-  const wrong = vips.filter((vip) => ownersOf(vip).length !== 1 || ownersOf(vip)[0] !== expected);
+  const ownersOf = (vip: string) => [...new Set((found.get(vip) ?? []).map((mac) => nameOf(plan, seen, mac)))];
+  const wrong = vips.filter((vip) => ownersOf(vip).length !== 1 || ownersOf(vip)[0] !== director.name);
   const ok = wrong.length === 0;
   const answersFor = (vip: string) => {
-    const names = ownersOf(vip).map((mac) => nameOf(plan, mac));
+    const names = ownersOf(vip);
     return ofVip(vips, vip, names.length > 0 ? `answers from ${names.join(', ')}` : 'no answer');
   };
-  const thieves = new Set(wrong.flatMap((vip) => ownersOf(vip).map((mac) => nameOf(plan, mac))));
+  const thieves = new Set(wrong.flatMap(ownersOf));
   thieves.delete(director.name);
   return [
     {
@@ -46,6 +46,6 @@ export const arpOwner: CheckKind = {
   id: 'arp-owner',
   about: 'only the director answers who has the VIP',
   faults: [],
-  looks: [owners],
+  looks: [owners, nics],
   judge,
 };

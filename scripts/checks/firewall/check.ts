@@ -1,24 +1,35 @@
 import { countOf } from '../../count-of.ts';
-import { type Plan, type PlannedNode, serversBy } from '../../plan/plan.ts';
+import { type Plan, type PlannedNode, serversBy, theNode } from '../../plan/plan.ts';
+import { backupTable } from '../backup-table.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import { effectLooks, isReached, serves, worksAsAWhole } from '../effect.ts';
 import { type Hint, up } from '../hint.ts';
+import type { Observations } from '../observations.ts';
+import { siteDatabase } from '../site-database/check.ts';
+import { siteFiles } from '../site-files/check.ts';
+import { sitePhp } from '../site-php/check.ts';
+import { syncDaemons } from '../sync-daemons/check.ts';
+import { vrrp } from '../vrrp/check.ts';
 import { type FirewallSeen, firewallLook } from './look.ts';
 import type { Filter } from './nft-ruleset.ts';
 
 const judge: Judge = (plan, seen) => {
-  const bad = plan.nodes
-    .map((node) => obstaclesOn(plan, node, seen.of(firewallLook, node.name)))
+  const found = plan.nodes
+    .map((node) => ({ ...obstaclesOn(plan, node, seen.of(firewallLook, node.name)), works: works(plan, seen, node) }))
     .filter(({ what }) => what.length > 0);
-  const ok = bad.length === 0;
-  const [first] = bad;
+  const harmless = found.filter((one) => one.works);
+  const [first, ...others] = found.filter((one) => !one.works);
+  const inWords = (some: readonly Obstacles[]) =>
+    some.map(({ node, what }) => `${node}: ${shortened(what)}`).join('; ');
   return [
     {
       title: 'no firewall and no SELinux interferes',
-      ok,
-      expected: 'firewalld off, SELinux permissive, no nftables rule that drops or rejects',
-      observed: ok
-        ? `no filter on ${countOf(plan.nodes.length, 'machine')}`
-        : bad.map(({ node, what }) => `${node}: ${shortened(what)}`).join('; '),
+      ok: first === undefined,
+      expected: 'firewalld off, SELinux permissive, no rule that drops or rejects packets of the lab',
+      observed: first
+        ? inWords([first, ...others])
+        : `${harmless.length > 0 ? 'nothing is dropped that the lab needs' : 'no filter'} on ${countOf(plan.nodes.length, 'machine')}`,
+      ...(harmless.length > 0 && { warning: `${inWords(harmless)}; requests and answers get through` }),
       ...(first && { hint: hintOf(plan, first) }),
     },
   ];
@@ -28,28 +39,54 @@ interface Obstacles {
   node: string;
   /** What was seen, for people. */
   what: string[];
-  /** Tables of nftables that drop or reject. */
-  tables: string[];
+  /** What drops or rejects. */
+  filters: Filter[];
 }
 
-function obstaclesOn(plan: Plan, node: PlannedNode, { firewalld, enforcing, filters }: FirewallSeen): Obstacles {
-  const active = firewalld === 'active';
+function obstaclesOn(plan: Plan, node: PlannedNode, seen: FirewallSeen): Obstacles {
+  const active = seen.firewalld === 'active';
   // Stopping firewalld removes its table.
-  const others = filters.filter((one) => passes(plan, node, one) && !(active && one.table === 'inet firewalld'));
+  const own = seen.filters.filter(({ table }) => !(active && table === 'inet firewalld'));
+  const old = seen.legacy.flatMap(({ filters = [] }) => filters);
+  const filters = [...old, ...own].filter((one) => passes(plan, node, one));
+  const hidden = seen.legacy.filter((one) => one.filters === undefined);
   return {
     node: node.name,
     what: [
       ...(active ? ['firewalld is active'] : []),
-      ...(enforcing ? ['SELinux enforces'] : []),
-      ...new Set(others.map(({ table, chain, what }) => `table ${table}, chain ${chain}: ${what}`)),
+      ...(seen.enforcing ? ['SELinux enforces'] : []),
+      ...new Set(filters.map(inWords)),
+      ...hidden.map(({ family, tables }) => `${family}tables-legacy has tables that nothing here can read: ${tables}`),
     ],
-    tables: [...new Set(others.map(({ table }) => table))],
+    filters,
   };
 }
 
-function hintOf(plan: Plan, { node, what, tables }: Obstacles): Hint {
-  const [table] = tables;
-  if (table === undefined) return { cause: `${what.join(' and ')} on ${node}`, commands: [up(plan)], see: [] };
+function inWords({ table, chain, what, remove }: Filter): string {
+  if (remove === undefined) return `table ${table}, chain ${chain}: ${what}`;
+  const [family, name] = table.split(' ');
+  return `${family}tables-legacy, table ${name}: ${what === 'policy drop' ? `${chain}: ${what}` : what}`;
+}
+
+/** Whether a node does its part all the same, as far as verify can see. */
+function works(plan: Plan, seen: Observations, { name, role }: PlannedNode): boolean {
+  const pass = (kinds: readonly CheckKind[]) => kinds.every((kind) => kind.judge(plan, seen).every(({ ok }) => ok));
+  const site = pass([siteFiles, sitePhp, siteDatabase]);
+  if (role === 'site-server') return site;
+  if (role === 'real-server') return site && serves(plan, seen, name) && isReached(plan, seen, name);
+  if (role !== 'director') return worksAsAWhole(plan, seen);
+  const directors = pass([vrrp, syncDaemons, backupTable]);
+  return directors && (name !== theNode(plan, 'director').name || (worksAsAWhole(plan, seen) && isReached(plan, seen)));
+}
+
+function hintOf(plan: Plan, { node, what, filters }: Obstacles): Hint {
+  const [first] = filters;
+  if (!first) return { cause: `${what.join(' and ')} on ${node}`, commands: [up(plan)], see: [] };
+  const { table, remove } = first;
+  if (remove) {
+    const cause = `${node} has a rule of ${table.split(' ')[0]}tables-legacy that is not the lab’s`;
+    return { cause, commands: [{ on: node, run: remove }], see: [] };
+  }
   return {
     cause: `table ${table} on ${node} filters packets; it is not the lab’s`,
     commands: ['nft list ruleset', `nft delete table ${table}`].map((run) => ({ on: node, run })),
@@ -71,7 +108,11 @@ export const firewall: CheckKind = {
   id: 'firewall',
   about: 'no firewall and no SELinux interferes on any node',
   faults: ['firewall-ssh-only', 'firewall-forward-drop'],
-  looks: [firewallLook],
+  looks: [
+    firewallLook,
+    ...effectLooks,
+    ...[siteFiles, sitePhp, siteDatabase, vrrp, syncDaemons, backupTable].flatMap(({ looks }) => looks),
+  ],
   judge,
 };
 

@@ -7,6 +7,8 @@ export interface Filter {
   hook: string;
   /** `policy drop`, or the rule as nft lists it. */
   what: string;
+  /** The command that removes a rule of iptables-legacy. */
+  remove?: string;
 }
 
 interface Table {
@@ -37,6 +39,14 @@ export function filtersIn(text: string): Filter[] {
         return bad.map((what) => ({ table: table.name, chain, hook, what }));
       });
     }),
+  );
+}
+
+/** Whether tables of the family arp have any rule. */
+export function hasArpRules(text: string): boolean {
+  const arp = tablesIn(text).filter(({ name, dormant }) => !dormant && name.startsWith('arp '));
+  return arp.some(({ chains }) =>
+    [...chains.values()].some(({ rules, policyDrops }) => policyDrops || rules.length > 0),
   );
 }
 

@@ -1,10 +1,11 @@
 import { gatewaysOf, type PlannedGateway } from '../../plan/gateways.ts';
-import type { Plan } from '../../plan/plan.ts';
+import { type Plan, theNode } from '../../plan/plan.ts';
 import { eachRealServer } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import { effectLooks, serves } from '../effect.ts';
 import { type Hint, up } from '../hint.ts';
+import { type Way, waysBack } from '../looks/way-back.ts';
 import type { Observations } from '../observations.ts';
-import { gatewayLook } from './look.ts';
 
 const judge: Judge = (plan, seen) => {
   const gateways = gatewaysOf(plan);
@@ -15,22 +16,35 @@ const judge: Judge = (plan, seen) => {
     gateways,
     {
       title: `the ${each(roles, ' or the ')} is the gateway of every real server`,
-      expected: `default via ${each(addresses, ' or ')}`,
+      expected: `to ${clientOf(plan)} via ${each(addresses, ' or ')}`,
       hint: ([first]) => hintOf(plan, seen, first),
+      works: ({ node }) => serves(plan, seen, node),
     },
     ({ node, address }) => {
-      const gateway = seen.of(gatewayLook, node);
-      return { ok: gateway === address, observed: gateway ? `default via ${gateway}` : 'no default route' };
+      const ways = seen.of(waysBack, node);
+      return { ok: ways.every(({ via }) => via === address), observed: ways.map(wayInWords).join(', ') };
     },
   );
 };
 
+function clientOf(plan: Plan): string {
+  return theNode(plan, 'client').nics[0]?.address ?? '';
+}
+
+/** "directly by eth0", "via 172.16.0.1", "no way: Network is unreachable", each with its source where it has one. */
+export function wayInWords({ from, via, device, local, error }: Way): string {
+  const source = from ? `from ${from} ` : '';
+  if (error !== undefined) return `${source}no way: ${error}`;
+  if (local) return `${source}to itself (${device})`;
+  return via ? `${source}via ${via}` : `${source}directly by ${device}`;
+}
+
 function hintOf(plan: Plan, seen: Observations, { node, role, address }: PlannedGateway): Hint {
-  const other = seen.of(gatewayLook, node) !== undefined;
+  const other = seen.of(waysBack, node).some(({ error }) => error === undefined);
   return {
     cause: other
-      ? `the default route of ${node} does not lead to the ${role}`
-      : `${node} has no default route to the ${role}`,
+      ? `the route of ${node} to the client does not lead to the ${role}`
+      : `${node} has no route to the client`,
     commands: [up(plan), { on: node, run: `ip route replace default via ${address}` }],
     see: [],
   };
@@ -39,8 +53,8 @@ function hintOf(plan: Plan, seen: Observations, { node, role, address }: Planned
 export const gateway: CheckKind = {
   id: 'gateway',
   about:
-    'the default route of each real server by NAT leads to the director, and of each one behind a router to the router',
+    'the answers of each real server by NAT go to the client by the director, and those of each one behind a router by the router',
   faults: ['gateway-missing'],
-  looks: [gatewayLook],
+  looks: [waysBack, ...effectLooks],
   judge,
 };

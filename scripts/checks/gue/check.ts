@@ -1,6 +1,7 @@
 import { serversBy } from '../../plan/plan.ts';
 import { eachRealServer, named, namesOf } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import { effectLooks, serves } from '../effect.ts';
 import { up } from '../hint.ts';
 import { fou } from './look.ts';
 
@@ -16,6 +17,7 @@ const judge: Judge = (plan, seen) => {
         commands: [up(plan), { on: wrong[0].node, run: `ip fou add port ${wrong[0].tunnelPort} gue` }],
         see: [],
       }),
+      works: ({ node }) => serves(plan, seen, node),
     },
     ({ node, tunnelPort }) => {
       const lines = seen.of(fou, node);
@@ -29,6 +31,6 @@ export const gue: CheckKind = {
   id: 'gue',
   about: 'TUN with GUE: each real server unwraps the packets that arrive in UDP',
   faults: ['gue-port-closed'],
-  looks: [fou],
+  looks: [fou, ...effectLooks],
   judge,
 };

@@ -3,8 +3,10 @@ import type { Destination } from '../../model/lab.ts';
 import type { Plan, PlannedService } from '../../plan/plan.ts';
 import { eachRealServer, listed } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import { effectLooks } from '../effect.ts';
+import { failedOf } from '../fate.ts';
 import type { Hint } from '../hint.ts';
-import { answers, askedOf } from '../looks/answers.ts';
+import { askedOf } from '../looks/answers.ts';
 import type { Observations } from '../observations.ts';
 import { listeners, takes } from './look.ts';
 
@@ -25,7 +27,7 @@ const judge: Judge = (plan, seen) => {
     {
       title: 'real servers listen where requests arrive',
       expected: 'a socket for the address and the port of each request',
-      hint: () => hintOf(missing),
+      hint: () => hintOf(plan, seen, missing),
     },
     ({ node }) => {
       const own = missing.filter((one) => one.node === node);
@@ -73,24 +75,28 @@ function observedOf({ place, elsewhere }: MissingSocket): string {
 }
 
 /** The hint names the first such port, and all real servers on which it has no socket. */
-function hintOf(missing: readonly MissingSocket[]): Hint {
+function hintOf(plan: Plan, seen: Observations, missing: readonly MissingSocket[]): Hint {
   const [first] = missing;
   if (!first) throw new Error('every port has its socket');
   const nodes = [...new Set(missing.filter(({ port }) => port === first.port).map(({ node }) => node))];
+  const refusing = nodes.filter((node) => plan.services.some((service) => refuses(plan, service, seen, node)));
+  const heard = refusing.length > 0 ? `${listed(refusing)} sends RST: ` : '';
+  const elsewhere = first.elsewhere.length > 0 ? `, only on ${first.elsewhere.join(' and ')}` : '';
   return {
-    cause:
-      first.elsewhere.length > 0
-        ? `port ${first.port} of ${listed(nodes)} is open, but not at the address that requests have`
-        : `port ${first.port} of ${listed(nodes)} is closed`,
+    cause: `${heard}nobody ${heard ? 'there ' : `on ${listed(nodes)} `}listens on ${first.place}${elsewhere}`,
     commands: [{ on: first.node, run: `ss -lntup 'sport = :${first.port}'` }],
     see: ['reachable'],
   };
+}
+
+function refuses(plan: Plan, service: PlannedService, seen: Observations, node: string): boolean {
+  return failedOf(plan, service, seen).some(({ fate, server }) => fate === 'refused' && server === node);
 }
 
 export const listening: CheckKind = {
   id: 'listening',
   about: 'TCP and UDP: each real server listens where its requests arrive, at the VIP, or by NAT at its own address',
   faults: ['wrong-listen'],
-  looks: [answers, listeners],
+  looks: [listeners, ...effectLooks],
   judge,
 };

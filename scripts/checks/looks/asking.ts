@@ -58,19 +58,22 @@ export function portsOf(service: PlannedService): number {
 }
 
 /**
- * pcap-filter(7) of the first packet of every answer: SYN and ACK of TCP, INIT ACK of SCTP, every datagram of UDP. The
- * libpcap of Debian 12 reads no TCP flags of IPv6, whose header is 40 bytes long.
+ * pcap-filter(7) of what the client must hear: how each connection begins (SYN, SYN with ACK and RST of TCP; INIT, INIT ACK and
+ * ABORT of SCTP; every datagram of an answer by UDP), ICMP errors, ARP and neighbour advertisements. The libpcap of Debian 12
+ * reads no TCP flags of IPv6, whose header is 40 bytes long.
  */
-export function answerFilter(services: readonly Service[]): string {
+export function heardFilter(services: readonly Service[]): string {
   const parts = services.flatMap(({ vip, protocol, endpoints }) =>
     endpoints.map(({ port }) => {
       const ipv6 = familyOf(vip) === 6;
       if (protocol === 'udp') return `udp src port ${port}`;
-      if (protocol === 'sctp')
-        return ipv6 ? `sctp src port ${port} and ip6[52] = 2` : `sctp src port ${port} and sctp[12] = 2`;
-      const flags = ipv6 ? 'ip6[53]' : 'tcp[tcpflags]';
-      return `tcp src port ${port} and ${flags} & (tcp-syn|tcp-ack) == (tcp-syn|tcp-ack)`;
+      const place = ipv6 ? 'ip6[52]' : 'sctp[12]';
+      if (protocol === 'sctp') return `sctp port ${port} and (${place} = 1 or ${place} = 2 or ${place} = 6)`;
+      return `tcp port ${port} and ${ipv6 ? 'ip6[53]' : 'tcp[13]'} & (tcp-syn|tcp-rst) != 0`;
     }),
   );
-  return [...new Set(parts)].map((part) => `(${part})`).join(' or ');
+  const errors = services.some(({ vip }) => familyOf(vip) === 6)
+    ? ['icmp6 and (ip6[40] < 5 or ip6[40] = 136)']
+    : ['icmp[0] = 3 or icmp[0] = 11', 'arp'];
+  return [...new Set([...parts, ...errors])].map((part) => `(${part})`).join(' or ');
 }

@@ -66,7 +66,14 @@ function commonTo(
   { name, nics }: PlannedNode,
   settings: { waiting: Waiting; requests: readonly Requests[] },
 ) {
-  return { node: name, mac: nics[0]?.mac, ipv6: plan.family === 6, vips: vipsOf(plan), ...settings };
+  return {
+    node: name,
+    mac: nics[0]?.mac,
+    address: nics[0]?.address,
+    ipv6: plan.family === 6,
+    vips: vipsOf(plan),
+    ...settings,
+  };
 }
 
 /** The first part of a script: shell functions and variables. */

@@ -25,10 +25,10 @@ export function parsePairs(text: string): Map<string, number> {
   );
 }
 
-/** Which sysctl makes the reverse path filter of an interface strict: its own, that of "all", or none. */
-export function strictFilter(values: ReadonlyMap<string, number>, interfaceName: string): string | undefined {
-  if (effective(values, interfaceName, 'rp_filter') !== 1) return undefined;
-  return values.get('all.rp_filter') === 1 ? 'all' : interfaceName;
+/** The sysctls that make the reverse path filter of an interface strict: its own, that of "all", or both. */
+export function strictFilters(values: ReadonlyMap<string, number>, interfaceName: string): string[] {
+  if (effective(values, interfaceName, 'rp_filter') !== 1) return [];
+  return ['all', interfaceName].filter((name) => values.get(`${name}.rp_filter`) === 1);
 }
 
 /** The value that the kernel uses: the larger of "all" and the interface (IN_DEV_MAXCONF, include/linux/inetdevice.h). */

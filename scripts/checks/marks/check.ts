@@ -1,5 +1,7 @@
 import { theNode } from '../../plan/plan.ts';
+import { byEffect } from '../check.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
+import { effectLooks, worksAsAWhole } from '../effect.ts';
 import { up } from '../hint.ts';
 import { marksLook } from './look.ts';
 
@@ -15,13 +17,18 @@ const judge: ServiceJudge = (plan, { vip, protocol, endpoints, fwmark }, seen) =
     address === vip && kind === protocol && Number(mark) === fwmark ? (list ?? one ?? '').split(', ').map(Number) : [],
   );
   const missing = ports.filter((port) => !marked.includes(port));
-  const ok = missing.length === 0;
+  const asPlanned = missing.length === 0;
+  const observed = asPlanned
+    ? `mark ${fwmark} on port ${ports.join(', ')}`
+    : `no such mark on port ${missing.join(', ')}`;
+  const otherwise = `${observed} in the lab’s own table; IPVS gets every request`;
+  const effect = byEffect(asPlanned, () => worksAsAWhole(plan, seen), otherwise);
   return {
     title: 'the director marks packets for the service',
-    ok,
+    ...effect,
     expected: `mark ${fwmark} on ${protocol} to ${vip}, ports ${ports.join(', ')}`,
-    observed: ok ? `mark ${fwmark} on port ${ports.join(', ')}` : `no such mark on port ${missing.join(', ')}`,
-    ...(!ok && {
+    observed,
+    ...(!effect.ok && {
       hint: {
         cause: 'a packet without the mark belongs to no service',
         commands: [up(plan), { on: director, run: 'nft list ruleset' }],
@@ -35,6 +42,6 @@ export const marks: CheckKind = {
   id: 'marks',
   about: 'the director marks packets for the ports of a service by firewall mark',
   faults: ['marks-missing'],
-  looks: [marksLook],
+  looks: [marksLook, ...effectLooks],
   judge: ofEachService(judge),
 };

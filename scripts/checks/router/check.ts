@@ -1,7 +1,9 @@
 import { nodesOf } from '../../plan/plan.ts';
+import { byEffect } from '../check.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
+import { effectLooks, worksAsAWhole } from '../effect.ts';
 import { up } from '../hint.ts';
-import { strictFilter } from '../looks/sysctls.ts';
+import { strictFilters } from '../looks/sysctls.ts';
 import { routerSysctls } from './look.ts';
 
 const judge: Judge = (plan, seen) =>
@@ -9,15 +11,18 @@ const judge: Judge = (plan, seen) =>
     const values = seen.of(routerSysctls, name);
     const forward = values.get('forwarding') ?? 0;
     const nics = [...values.keys()].flatMap((key) => /^(?!all\.)(.+)\.rp_filter$/.exec(key)?.[1] ?? []);
-    const strict = [...new Set(nics.flatMap((nic) => strictFilter(values, nic) ?? []))];
-    const ok = forward === 1 && strict.length === 0;
+    const strict = [...new Set(nics.flatMap((nic) => strictFilters(values, nic)))];
+    const asPlanned = forward === 1 && strict.length === 0;
     const filters = strict.length > 0 ? strict.map((one) => `${one}.rp_filter 1`) : ['no strict rp_filter'];
+    const observed = [`forwarding ${forward}`, ...filters].join(', ');
+    const works = () => worksAsAWhole(plan, seen);
+    const effect = byEffect(asPlanned, works, `${observed}; requests and answers get through`);
     return {
       title: 'the router lets requests and answers through',
-      ok,
+      ...effect,
       expected: 'forwarding 1, no strict rp_filter',
-      observed: [`forwarding ${forward}`, ...filters].join(', '),
-      ...(!ok && {
+      observed,
+      ...(!effect.ok && {
         hint: {
           cause:
             forward === 1
@@ -34,6 +39,6 @@ export const router: CheckKind = {
   id: 'router',
   about: 'a router between director and real servers forwards, and has no strict reverse path filter',
   faults: ['router-rp-filter-strict', 'forwarding-off'],
-  looks: [routerSysctls],
+  looks: [routerSysctls, ...effectLooks],
   judge,
 };

@@ -1,29 +1,25 @@
 import { countOf } from '../../count-of.ts';
-import { nicOn, nodesOf, type Plan, type PlannedService, theNode } from '../../plan/plan.ts';
+import { type Plan, type PlannedService, theNode } from '../../plan/plan.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
 import type { Hint } from '../hint.ts';
-import { type Asked, answers, askedOf } from '../looks/answers.ts';
+import { answers, askedOf } from '../looks/answers.ts';
+import type { Reply } from '../looks/heard.ts';
+import { nics } from '../looks/nics.ts';
+import { peers } from '../looks/peers.ts';
 import { nameOf } from '../nodes.ts';
 import type { Observations } from '../observations.ts';
-import { capture, type Reply } from './look.ts';
+import { capture } from './look.ts';
+import { repliesTo, strayReplies } from './way.ts';
 
 const judge: ServiceJudge = (plan, service, seen) => {
-  const { vip, ops } = service;
+  const { vip } = service;
   const asked = askedOf(plan, service, seen);
-  const replies = repliesTo(plan, service, asked, seen);
-  // With one-packet scheduling all come from the same port: the first answer belongs to the first request, and so on.
-  const answerTo = ({ localPort }: Reply, index: number) =>
-    ops
-      ? asked.answers.filter(({ server }) => server !== undefined)[index]
-      : asked.answers.find((one) => one.localPort === localPort);
-  const right = (reply: Reply, index: number) => {
-    const answer = answerTo(reply, index);
-    return reply.source === vip && (answer?.server === undefined || reply.sender === senderOf(plan, answer.server));
-  };
-  const wrong = replies.filter((reply, index) => !right(reply, index));
+  const replies = repliesTo(plan, service, seen);
+  const wrong = strayReplies(plan, service, seen);
   const ports = new Set(replies.map(({ localPort }) => localPort));
   const unseen = asked.answers.filter(({ server, localPort }) => server !== undefined && !ports.has(localPort));
   const ok = wrong.length === 0 && unseen.length === 0 && replies.length > 0;
+  const strangers = strangeClients(plan, service, seen);
   return {
     title: `answers come from the VIP, sent by ${wayBack(plan, service)}`,
     ok,
@@ -31,12 +27,30 @@ const judge: ServiceJudge = (plan, service, seen) => {
     observed:
       wrong.length === 0 && unseen.length > 0
         ? `the first packet of ${countOf(unseen.length, 'answer')} was not captured`
-        : sourcesOf(plan, ok ? replies : wrong),
-    ...(!ok && { hint: hintOf(plan, service, wrong) }),
+        : sourcesOf(plan, seen, ok ? replies : wrong),
+    ...(strangers.length > 0 && { warning: strangers.join('; ') }),
+    ...(!ok && { hint: hintOf(plan, service, seen, wrong) }),
   };
 };
 
-function hintOf(plan: Plan, { vip, destinations }: PlannedService, wrong: readonly Reply[]): Hint {
+/** Real servers that take somebody else for the client: a rule on the way has put another source address on its requests. */
+function strangeClients(plan: Plan, service: PlannedService, seen: Observations): string[] {
+  const { address: client = '' } = theNode(plan, 'client').nics[0] ?? {};
+  const ports = new Set(askedOf(plan, service, seen).answers.map(({ localPort }) => localPort));
+  return service.destinations.flatMap(({ server, port: mapped }) => {
+    const served = service.endpoints.map(({ port }) => mapped || port);
+    const own = seen.of(peers, server).filter(({ port, localPort }) => ports.has(port) && served.includes(localPort));
+    const others = [...new Set(own.map(({ address }) => address))].filter((address) => address !== client);
+    return others.map((address) => `${server} sees ${holderInWords(plan, address)} as the client, not ${client}`);
+  });
+}
+
+function holderInWords(plan: Plan, address: string): string {
+  const holder = plan.nodes.find(({ nics }) => nics.some((nic) => nic.address === address));
+  return holder ? `${address} (${holder.name})` : address;
+}
+
+function hintOf(plan: Plan, { vip, destinations }: PlannedService, seen: Observations, wrong: readonly Reply[]): Hint {
   const [first] = wrong;
   if (!first) {
     const cause = 'tcpdump on the client did not see the first packet of each answer';
@@ -47,50 +61,29 @@ function hintOf(plan: Plan, { vip, destinations }: PlannedService, wrong: readon
     const cause = `the client sent its request to ${vip}, so it refuses an answer from ${first.source}`;
     return { cause, commands: [], see };
   }
-  return { cause: `${nameOf(plan, first.sender)} sent answers that others must send in this lab`, commands: [], see };
+  return {
+    cause: `${nameOf(plan, seen, first.sender)} sent answers that others must send in this lab`,
+    commands: [],
+    see,
+  };
 }
 
 export const source: CheckKind = {
   id: 'source',
   about: 'answers have the VIP as their source, and come from the NIC that fits the forwarding method',
   faults: [],
-  looks: [answers, capture],
+  looks: [answers, capture, nics, peers],
   judge: ofEachService(judge),
 };
 
 /** `192.168.1.3 by rs1, rs2`: each source address, and the nodes that sent from it. */
-function sourcesOf(plan: Plan, replies: readonly Reply[]): string {
+function sourcesOf(plan: Plan, seen: Observations, replies: readonly Reply[]): string {
   const sources = [...new Set(replies.map(({ source }) => source))];
   const sendersOf = (source: string) =>
-    new Set(replies.filter((one) => one.source === source).map(({ sender }) => nameOf(plan, sender)));
+    new Set(replies.filter((one) => one.source === source).map(({ sender }) => nameOf(plan, seen, sender)));
   return (
     sources.map((source) => `${source} by ${[...sendersOf(source)].join(', ')}`).join('; ') || 'no answer captured'
   );
-}
-
-/** The captured replies that belong to a service, by its ports and those of its requests. */
-function repliesTo(
-  plan: Plan,
-  { requests, endpoints }: PlannedService,
-  { firstPort, step }: Asked,
-  seen: Observations,
-): Reply[] {
-  const end = firstPort + Math.max(1, requests * step);
-  return seen
-    .of(capture, theNode(plan, 'client').name)
-    .filter(
-      ({ localPort, sourcePort }) =>
-        localPort >= firstPort && localPort < end && endpoints.some(({ port }) => port === sourcePort),
-    );
-}
-
-/** MAC of the NIC that puts a real server's answers on the client's network. */
-function senderOf(plan: Plan, node: string): string | undefined {
-  const server = plan.realServers.find((one) => one.node === node);
-  const nic = nodesOf(plan, 'real-server').find(({ name }) => name === node)?.nics[0];
-  if (!server) return undefined;
-  if (server.local || server.mode === 'nat') return nicOn(theNode(plan, 'director'), 'front').mac;
-  return nic?.network === 'remote' ? nicOn(theNode(plan, 'router'), 'front').mac : nic?.mac;
 }
 
 /** Who sends the answers of a service to the client. */

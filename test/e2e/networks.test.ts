@@ -7,6 +7,7 @@ import type { ExecutionContext } from 'ava';
 import { readPcap } from '../../scripts/capture/pcap.ts';
 import { ProviderError } from '../../scripts/errors.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
+import { endProcesses } from '../../scripts/host/processes.ts';
 import { waitFor } from '../../scripts/host/wait.ts';
 import type { LineSettings } from '../../scripts/model/line.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
@@ -14,7 +15,7 @@ import type { SeenFrame } from '../../scripts/providers/provider.ts';
 import { qemuCapture } from '../../scripts/providers/qemu/capture.ts';
 import { findLabProcesses } from '../../scripts/providers/qemu/lab-processes.ts';
 import { mendLines, qemuLines } from '../../scripts/providers/qemu/lines.ts';
-import { endAbandonedCapture } from '../../scripts/providers/qemu/pdump.ts';
+import { endAbandonedCapture, removeCaptured } from '../../scripts/providers/qemu/pdump.ts';
 import { testsOf } from '../listed.ts';
 import { scaled } from '../pace.ts';
 import { generator } from '../random.ts';
@@ -298,6 +299,21 @@ test('a capture whose command was killed: the next one works, and none is left',
     } else await endAbandonedCapture(wire.place);
     t.false(existsSync(join(wire.place.folder, 'capture')));
   }
+});
+
+test('a capture ends with its lab', async (t) => {
+  const wire = await wireOf(t, 'director', 'rs1');
+  const capture = await qemuCapture.start(plan, wire.place);
+  const texts: string[] = [];
+  const following = (async () => {
+    for await (const { bytes } of capture.frames()) texts.push(textOf(bytes));
+  })();
+  await wire.send('director', 'rs1', 10);
+  await waitFor(() => texts.length === 10 || undefined, { what: 'frames', deadlineMs: scaled(60_000) });
+  await endProcesses((await findLabProcesses(wire.place)).all);
+  await removeCaptured(wire.place);
+  await following;
+  await t.throwsAsync(capture.stop(), { instanceOf: ProviderError, message: /front is not captured any more/ });
 });
 
 test('a capture of a network without a switch is refused', async (t) => {

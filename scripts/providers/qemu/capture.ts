@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ProviderError } from '../../errors.ts';
+import { sizesOf } from '../../host/files.ts';
 import type { Place } from '../../host/paths.ts';
 import type { NetworkName } from '../../model/words.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -78,7 +79,7 @@ function captureOf(watched: readonly Watched[], share: Share): Capture {
     async stop() {
       const networks: CapturedNetwork[] = [];
       try {
-        const ends = await Promise.all(watched.map(async ({ file }) => (await stat(file)).size));
+        const ends = await sizesOf(watched.map(({ file }) => file));
         for (const [at, one] of watched.entries()) networks.push(await capturedUntil(one, ends[at] ?? 0));
       } finally {
         await end();
@@ -111,6 +112,10 @@ async function capturedUntil(watched: Watched, end: number): Promise<CapturedNet
   };
 }
 
+async function isGone(readers: readonly NetworkReader[]): Promise<boolean> {
+  return (await Promise.all(readers.map((reader) => reader.isGone()))).every(Boolean);
+}
+
 /**
  * Frames of several networks in the order of their times. What one look finds is given out after the next one: by then nothing earlier
  * can come from another network.
@@ -119,7 +124,7 @@ async function* inOrder(readers: readonly NetworkReader[], isOver: () => boolean
   const waiting: SeenFrame[] = [];
   let seen = 0;
   for (let quiet = 0; ; quiet++) {
-    const last = isOver();
+    const last = isOver() || (await isGone(readers));
     const safe = seen;
     for (const reader of readers) {
       const { found, records, latest } = await reader.read();

@@ -47,6 +47,11 @@ export class CapturedFile {
     return records;
   }
 
+  /** Whether it was removed: its lab has ended. */
+  async isGone(): Promise<boolean> {
+    return (await this.#file.stat()).nlink === 0;
+  }
+
   async close(): Promise<void> {
     await this.#file.close();
   }

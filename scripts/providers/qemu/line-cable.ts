@@ -5,6 +5,7 @@ import { run } from '../../host/exec.ts';
 import { exists, removeTree } from '../../host/files.ts';
 import type { Place } from '../../host/paths.ts';
 import { endProcesses, type OwnProcess } from '../../host/processes.ts';
+import { installCommand } from '../../host/requirements.ts';
 import { waitFor } from '../../host/wait.ts';
 import { which } from '../../host/which.ts';
 import type { LineSettings } from '../../model/line.ts';
@@ -81,7 +82,9 @@ export async function layCable(place: Place, cable: Cable, session: Management):
   const { folder, network, port } = cable;
   const [switchProgram, wirefilter] = await Promise.all(['vde_switch', 'wirefilter'].map(which));
   if (!switchProgram || !wirefilter) {
-    throw new MissingPartError('wirefilter is not installed, which makes lines bad', { tryThis: 'lab doctor' });
+    throw new MissingPartError('wirefilter is not installed, which makes lines bad', {
+      tryThis: installCommand(['vde-wirefilter']),
+    });
   }
   const [near, far] = [taggedPort(cable), farPort(cable)];
   const vlan = [`vlan/create ${port}`, `port/create ${near}`, `port/create ${far}`];

@@ -1,3 +1,4 @@
+import { ProviderError } from '../../errors.ts';
 import type { NetworkName } from '../../model/words.ts';
 import type { SeenFrame } from '../provider.ts';
 import { CapturedFile } from './captured-file.ts';
@@ -35,9 +36,16 @@ export class NetworkReader {
     this.#sightings = new SightingReader({ plugged: watched.nodes.size, known: watched.known });
   }
 
-  /** A frame's records follow each other, so the file is read from its first one: a look may begin in the middle of a frame's. */
+  /**
+   * A frame's records follow each other, so the file is read from its first one: a look may begin in the middle of a frame's.
+   * @throws ProviderError when the lab has ended
+   */
   static async open(watched: Watched): Promise<NetworkReader> {
-    return new NetworkReader(watched, await CapturedFile.open(watched.file));
+    const file = await CapturedFile.open(watched.file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      throw new ProviderError(`network ${watched.network} is not captured any more`, { cause: 'its lab has ended' });
+    });
+    return new NetworkReader(watched, file);
   }
 
   /**
@@ -69,6 +77,11 @@ export class NetworkReader {
   /** Whether everything before the end was read. */
   get isDone(): boolean {
     return this.#offset >= (this.#watched.end ?? Infinity) && this.#sightings.waitingSince === undefined;
+  }
+
+  /** Whether no more will come, because the lab has ended. */
+  isGone(): Promise<boolean> {
+    return this.#file.isGone();
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,7 @@ import { projectRoot } from '../scripts/host/paths.ts';
 import { labJsonSchema } from '../scripts/model/schema/json-schema.ts';
 import { faultTable } from './faults/table.ts';
 import { messageOf, mistakeNames, mistakesFolder } from './model/mistakes.ts';
-import { goldenPath, goldenPaths } from './path/golden.ts';
+import { goldenMermaid, goldenPath, goldenPaths } from './path/golden.ts';
 import { goldenLabs, renderGolden } from './render/golden.ts';
 
 // npm run golden: writes what the tests compare with. Look at the difference before you commit it.
@@ -15,3 +15,4 @@ for (const name of goldenLabs)
 for (const name of await mistakeNames()) await writeFile(join(mistakesFolder, `${name}.txt`), await messageOf(name));
 for (const name of goldenPaths)
   await writeFile(join(projectRoot, 'test/golden/paths', `${name}.txt`), await goldenPath(name));
+await writeFile(join(projectRoot, 'test/golden/paths/nat.mermaid'), await goldenMermaid('nat'));

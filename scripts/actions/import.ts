@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ExitCode, LabFileError, LineError, UnreadableLabFileError, UsageError } from '../errors.ts';
-import { exists, writeWhole } from '../host/files.ts';
+import { exists } from '../host/files.ts';
 import { readGivenFile, UnreadableError } from '../host/given-file.ts';
 import { isPath, labName, namedBy } from '../host/lab-files.ts';
+import { writeGiven } from '../host/written-file.ts';
 import { importKeepalived } from '../import/from-keepalived.ts';
 import { importRules } from '../import/from-rules.ts';
 import { notImportable } from '../import/other-formats.ts';
@@ -29,7 +30,7 @@ export async function importFile(path: string, options: { output?: string }, glo
     if (await exists(output)) {
       throw new UsageError(`${output} exists already`, { tryThis: 'another name after --output' });
     }
-    await write(output, yaml);
+    await writeGiven(output, yaml, '--output');
   }
   if (globals.json)
     printJson({
@@ -46,16 +47,6 @@ export async function importFile(path: string, options: { output?: string }, glo
       say(`  written: ${asTyped(`lab run ${labArgument(namedBy(isPath(output) ? output : `./${output}`))}`)}`);
   }
   return ExitCode.ok;
-}
-
-async function write(path: string, text: string): Promise<void> {
-  try {
-    await writeWhole(path, text, 0o644);
-  } catch (error) {
-    // Nobody can make a file in /proc (ENOENT), nor a folder in a file (EEXIST, ENOTDIR).
-    if (!/^(ENOENT|EEXIST|ENOTDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    throw new UsageError(`cannot write ${path}`, { tryThis: 'another place after --output' });
-  }
 }
 
 async function read(path: string): Promise<string> {

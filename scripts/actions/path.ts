@@ -1,10 +1,16 @@
 import { didYouMean } from '../closest.ts';
 import { ExitCode, UsageError } from '../errors.ts';
 import { lockLab } from '../host/run-state.ts';
+import { version } from '../host/version.ts';
+import { writeGiven } from '../host/written-file.ts';
 import { serviceName } from '../ipvs/rules.ts';
+import { pathPcapng } from '../path/comments.ts';
 import { pathDocument } from '../path/document.ts';
-import { drawingOf } from '../path/drawing.ts';
+import { type Drawing, drawingOf } from '../path/drawing.ts';
+import { htmlText } from '../path/html.ts';
+import { mermaidText } from '../path/mermaid.ts';
 import { resultText } from '../path/result.ts';
+import { svgText } from '../path/svg.ts';
 import { terminalText } from '../path/terminal.ts';
 import type { Track } from '../path/track.ts';
 import type { Plan, PlannedService } from '../plan/plan.ts';
@@ -12,6 +18,7 @@ import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
 import { connectAll } from '../provision/provision.ts';
 import { painter, print, printJson, screenWidth } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
+import { plainWidth } from '../report/wrap.ts';
 import { track } from '../tracking/track.ts';
 import { trackingOf } from '../tracking/tracking.ts';
 import type { Globals } from './globals.ts';
@@ -20,6 +27,12 @@ import { findRunningLab, machinesOf, withScripts } from './opened-lab.ts';
 export interface PathOptions {
   service?: string | undefined;
   to?: string | undefined;
+  /** Print the ladder for Mermaid, and nothing else. */
+  mermaid?: boolean | undefined;
+  /** Files to write. */
+  svg?: string | undefined;
+  html?: string | undefined;
+  pcapng?: string | undefined;
 }
 
 /** Requests until one goes to the real server that was asked for. */
@@ -46,18 +59,31 @@ export async function path(name: string, options: PathOptions, globals: Globals)
     lock.release();
     screen.clear();
   }
-  report(plan, found, to, globals);
+  await report(plan, found, options, globals);
   return found.end || found.differences.length > 0 || (to && found.server !== to) ? ExitCode.checkFailed : ExitCode.ok;
 }
 
-function report(plan: Plan, found: Track, to: string | undefined, globals: Globals): void {
+async function report(plan: Plan, found: Track, options: PathOptions, globals: Globals): Promise<void> {
+  const drawing = drawingOf(plan, found.followed, { ...found, all: globals.loudness === 'verbose' });
+  await writeFiles(plan, found, drawing, options);
   if (globals.json) {
     printJson(pathDocument(plan, found));
-    return;
+  } else if (options.mermaid) {
+    print(mermaidText(drawing));
+  } else {
+    const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
+    print(`${terminalText(drawing, look)}\n${resultText(found, options.to, look)}`);
   }
-  const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
-  const drawing = drawingOf(plan, found.followed, { ...found, all: globals.loudness === 'verbose' });
-  print(`${terminalText(drawing, look)}\n${resultText(found, to, look)}`);
+}
+
+/** Writes the ladder to the files that were asked for. */
+async function writeFiles(plan: Plan, found: Track, drawing: Drawing, options: PathOptions): Promise<void> {
+  const { svg, html, pcapng } = options;
+  const title = `Lab ${plan.lab}: a request to ${serviceName(found.service)}`;
+  const plain = resultText(found, options.to, { paint: (_, text) => text, width: plainWidth });
+  if (svg) await writeGiven(svg, svgText(drawing, title), '--svg');
+  if (html) await writeGiven(html, htmlText(drawing, title, plain.replace(/^ {2}/gm, '')), '--html');
+  if (pcapng) await writeGiven(pcapng, Buffer.from(pathPcapng(plan, found, `lvs-lab ${version()}`)), '--pcapng');
 }
 
 /** The service that was named as in lab verify's output, by VIP and port, or by port. @throws UsageError */

@@ -1,4 +1,5 @@
 import { ExitCode } from '../errors.ts';
+import { endWork } from '../host/interrupt.ts';
 import { say } from '../report/output.ts';
 import { refuseMisplacedOptions } from './misplaced-options.ts';
 import { helpCommand, program, requireCommand } from './program.ts';
@@ -35,6 +36,7 @@ function asOption([first, ...rest]: string[]): string[] {
 function handleOutputErrors(): void {
   // When the reader of a pipe has gone (EPIPE), this command has not failed: its exit code stays.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' && endWork()) return;
     if (error.code !== 'EPIPE') {
       say(`the output could not be written: ${error.message}`);
       process.exitCode = ExitCode.missingPart;

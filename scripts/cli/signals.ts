@@ -1,5 +1,5 @@
 import { ExitCode } from '../errors.ts';
-import { interruptWaits } from '../host/interrupt.ts';
+import { endWork, interruptWaits } from '../host/interrupt.ts';
 import { patient } from '../host/patience.ts';
 import { asTyped } from '../report/as-typed.ts';
 import { say } from '../report/output.ts';
@@ -14,12 +14,16 @@ export function isStopping(): boolean {
   return stopping;
 }
 
-/** The first SIGINT or SIGTERM ends all waits on nodes, so that drills undo their changes. The second one ends the command at once. */
+/**
+ * The first SIGINT or SIGTERM ends all waits on nodes, so that drills undo their changes, or work that has no other end. The second one
+ * ends the command at once.
+ */
 export function handleSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupted);
 }
 
 function interrupted(): void {
+  if (endWork()) return;
   if (stopping || !interruptWaits()) leave();
   stopping = true;
   say('\ninterrupted: what was changed for a while is put back; press Ctrl-C again to stop at once');

@@ -9,6 +9,7 @@ export const commands: Record<string, () => Promise<{ grammar: Grammar }>> = {
   up: () => import('./up.ts'),
   verify: () => import('./verify.ts'),
   path: () => import('./path.ts'),
+  capture: () => import('./capture.ts'),
   diff: () => import('./diff.ts'),
   down: () => import('./down.ts'),
   status: () => import('./status.ts'),

@@ -8,10 +8,15 @@ export function grammar(lab: Command): void {
     'path NAME',
     'follow one real request and its answer, hop by hop',
     'lab path dr',
-    'lab path nat --to rs1',
+    'lab path nat --to rs1 --html path.html',
+    'lab path tun --pcapng tun.pcapng',
   )
     .addOption(new Option('--service <vip:port>', 'the service to ask; by default the lab’s first'))
     .addOption(new Option('--to <real-server>', 'send requests until one goes to this real server'))
+    .addOption(new Option('--html <file>', 'write the ladder as a page with steps'))
+    .addOption(new Option('--svg <file>', 'write the ladder as a picture'))
+    .addOption(new Option('--pcapng <file>', 'write all frames, with comments, for Wireshark'))
+    .option('--mermaid', 'print the ladder for Mermaid, and nothing else', false)
     .action(
       runs(async (globals, name: string, options: PathOptions & Flags) => {
         announce(globals, name);

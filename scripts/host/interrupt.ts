@@ -46,3 +46,20 @@ export async function unlessInterrupted<T>(work: Promise<T>): Promise<T> {
     waiting.delete(giveUp);
   }
 }
+
+let end: (() => void) | undefined;
+
+/** For work without an end of its own: the first Ctrl-C, or the end of whoever reads its output, resolves this. */
+export function untilEnded(): Promise<void> {
+  return new Promise((resolve) => {
+    end = resolve;
+  });
+}
+
+/** Ends work that has no end of its own. @returns whether there was any */
+export function endWork(): boolean {
+  const known = end;
+  end = undefined;
+  known?.();
+  return known !== undefined;
+}

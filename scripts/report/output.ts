@@ -7,6 +7,11 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** Writes bytes for another program, and waits until they are taken. */
+export async function writeBytes(bytes: Uint8Array): Promise<void> {
+  await new Promise<void>((resolve) => process.stdout.write(bytes, () => resolve()));
+}
+
 /** Prints a result for people: lines are broken at the screen's width. */
 export function printText(text: string): void {
   print(wrapLines(text, screenWidth(process.stdout)));

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { findCheckpoint } from '../checkpoints/find.ts';
 import { requireLabel } from '../checkpoints/label.ts';
 import { forgetCheckpoint } from '../checkpoints/store.ts';
@@ -10,10 +11,15 @@ import { display } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
 import { mib } from './mib.ts';
 
+export interface ForgetOptions {
+  /** The folder that the checkpoint belongs to, if it is not the current one. It may be gone. */
+  in?: string | undefined;
+}
+
 /** lab forget NAME LABEL: removes a checkpoint. The lab runs on, also when it was loaded from it. */
-export async function forget(name: string, label: string, globals: Globals): Promise<number> {
+export async function forget(name: string, label: string, options: ForgetOptions, globals: Globals): Promise<number> {
   const { emit } = display(globals.json ? 'quiet' : globals.loudness);
-  const place = placeOf(labName(name));
+  const place = placeOf(labName(name), options.in && resolve(options.in));
   const lock = await lockLab(place, `lab forget ${place.lab}`, emit);
   try {
     const kept = await findCheckpoint(place, requireLabel(label));

@@ -1,20 +1,22 @@
 import { resolve } from 'node:path';
-import type { Checkpoint } from '../checkpoints/checkpoint.ts';
-import { blameDamage, requireUnchanged } from '../checkpoints/damage.ts';
+import { requireSameContent, requireUnchanged } from '../checkpoints/damage.ts';
 import { ending, readPacked, unpackCheckpoint } from '../checkpoints/file.ts';
 import { findCheckpoint, requireReadable } from '../checkpoints/find.ts';
 import { requireLabel, usualLabel } from '../checkpoints/label.ts';
+import { requireParts } from '../checkpoints/parts.ts';
 import { putRunFiles, unpackRunFiles } from '../checkpoints/run-files.ts';
-import { keptCheckpoints, removeLeftovers } from '../checkpoints/store.ts';
+import type { Checkpoint } from '../checkpoints/schema.ts';
+import { keptCheckpoints, removeLeftovers, removeLeftoversOfOthers } from '../checkpoints/store.ts';
 import { countOf } from '../count-of.ts';
 import { ExitCode, UsageError } from '../errors.ts';
-import { makePrivateFolder } from '../host/files.ts';
+import { exists, makePrivateFolder } from '../host/files.ts';
 import { labName, shortPath } from '../host/lab-files.ts';
 import { type Place, placeOf } from '../host/paths.ts';
 import { registerLab } from '../host/registered-labs.ts';
-import { lockLab, removeRunState, writePlanFile } from '../host/run-state.ts';
+import { hasPlan, lockLab, removeRunState, writePlanFile } from '../host/run-state.ts';
 import { writeSshConfig } from '../host/ssh-config.ts';
 import type { Machine } from '../providers/provider.ts';
+import { shellQuote } from '../render/shell-quote.ts';
 import { type Emit, secondsSince, stage } from '../report/events.ts';
 import { printJson, say } from '../report/output.ts';
 import { saidTime } from '../report/said-time.ts';
@@ -74,6 +76,7 @@ export async function load(
 
 async function wantedBy(nameOrFile: string, label: string | undefined): Promise<Wanted> {
   if (!nameOrFile.endsWith(ending)) {
+    await requireNoFile(nameOrFile);
     return { place: placeOf(labName(nameOrFile)), label: requireLabel(label ?? usualLabel) };
   }
   if (label !== undefined) {
@@ -87,6 +90,14 @@ async function wantedBy(nameOrFile: string, label: string | undefined): Promise<
   return { place: placeOf(checkpoint.lab), packed: { file, checkpoint }, label: checkpoint.label };
 }
 
+/** @throws UsageError for a file of another name, which would be taken for a lab's */
+async function requireNoFile(name: string): Promise<void> {
+  if (/\.ya?ml$/.test(name) || !/[./]/.test(name) || !(await exists(resolve(name)))) return;
+  throw new UsageError(`${name}: the name of a checkpoint’s file ends with ${ending}`, {
+    tryThis: `mv ${shellQuote(name)} ${shellQuote(name + ending)}, then lab load ${shellQuote(name + ending)}`,
+  });
+}
+
 /** The checkpoint in the cache; from a file it is unpacked first. Whatever keeps it from being loaded is said before anything ends. */
 async function find(
   { place, packed, label }: Wanted,
@@ -94,7 +105,8 @@ async function find(
   emit: Emit,
 ): Promise<{ folder: string; checkpoint: Checkpoint }> {
   const { lab } = place;
-  if (packed && !replace && (await statusOfMachines(place, emit)).length > 0) {
+  // Machines without a plan are what a killed command has left.
+  if (packed && !replace && (await hasPlan(place)) && (await statusOfMachines(place, emit)).length > 0) {
     throw new UsageError(`lab ${lab} runs in this folder already`, {
       tryThis: `lab down ${lab}, or the same command with --replace`,
     });
@@ -104,7 +116,9 @@ async function find(
   if (!checkpoint) throw new Error('neither kept nor packed');
   const { provider, checkpoints } = await checkpointing(checkpoint.plan.provider);
   await prepareHost(provider.parts, setup, emit);
-  await checkpoints.requireFit(checkpoint.machines);
+  await checkpoints.requireFit(checkpoint.machines, checkpoint.plan);
+  requireParts(checkpoint, checkpoints.files(checkpoint.plan, checkpoint.machines));
+  await removeLeftoversOfOthers(place); // they take room
   if (packed && !kept) {
     const name = shortPath(packed.file);
     const { result } = await stage(emit, 'checkpoint', `unpacking ${name}`, () =>
@@ -131,7 +145,7 @@ async function keptAs(place: Place, { id, lab, label }: Checkpoint) {
 async function bringBack(place: Place, folder: string, checkpoint: Checkpoint, emit: Emit): Promise<Machine[]> {
   const { plan, machines: saved, label } = checkpoint;
   const { provider, checkpoints } = await checkpointing(plan.provider);
-  await checkpoints.requireRoom(plan, place, folder);
+  await checkpoints.requireRoom(plan, place, { folder, saved });
   const runFiles = await unpackRunFiles(folder);
   await endMachines(place);
   await removeRunState(place);
@@ -144,7 +158,7 @@ async function bringBack(place: Place, folder: string, checkpoint: Checkpoint, e
       emit,
       'machines',
       `bringing back ${countOf(plan.nodes.length, 'machine')} from ${label}`,
-      () => checkpoints.load(plan, place, { folder, saved, explain: () => blameDamage(folder, checkpoint) }),
+      () => checkpoints.load(plan, place, { folder, saved, explain: () => requireSameContent(folder, checkpoint) }),
       (found) => `${countOf(found.length, 'machine')} back as saved ${saidTime(checkpoint.saved)}`,
     );
     await writeSshConfig(place, machines);

@@ -1,15 +1,17 @@
 import { dirname, resolve } from 'node:path';
-import { type Checkpoint, version as format, writeCheckpoint } from '../checkpoints/checkpoint.ts';
-import { ending, packCheckpoint } from '../checkpoints/file.ts';
+import { writeCheckpoint } from '../checkpoints/checkpoint.ts';
+import { alreadyThere, ending, packCheckpoint } from '../checkpoints/file.ts';
 import { requireLabel, usualLabel } from '../checkpoints/label.ts';
 import { partsOf } from '../checkpoints/parts.ts';
 import { saveRunFiles } from '../checkpoints/run-files.ts';
-import { keepDraft, makeDraft, removeLeftovers } from '../checkpoints/store.ts';
+import { type Checkpoint, format } from '../checkpoints/schema.ts';
+import { keepDraft, makeDraft, removeLeftovers, removeLeftoversOfOthers } from '../checkpoints/store.ts';
 import { countOf } from '../count-of.ts';
 import { ExitCode, UsageError } from '../errors.ts';
 import { exists, freedBy, occupiedBy, sizesOf } from '../host/files.ts';
 import { shortPath } from '../host/lab-files.ts';
 import type { Place } from '../host/paths.ts';
+import { requireDisk } from '../host/room.ts';
 import { lockLab } from '../host/run-state.ts';
 import { version } from '../host/version.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -43,8 +45,15 @@ export async function save(
   try {
     // Read again: while this command waited for the lock, another may have changed or stopped the lab.
     const { plan } = await findRunningLab(name);
+    await removeLeftoversOfOthers(place); // they take room
     const { id, draft } = await makeDraft(place);
-    const checkpoint = await fill(draft, { id, label: as }, { plan, place }, screen.emit);
+    await requireRoom(draft, file, { plan, place });
+    const checkpoint = await fill(
+      draft,
+      { id, label: as, forOthers: file !== undefined },
+      { plan, place },
+      screen.emit,
+    );
     const kept = file === undefined ? await keepDraft(place, draft, checkpoint) : draft;
     if (file !== undefined)
       await stage(screen.emit, 'checkpoint', `writing ${to}`, () => packCheckpoint(draft, checkpoint, file));
@@ -75,15 +84,35 @@ async function requireNewFile(name: string): Promise<string> {
   if (!file.endsWith(ending)) {
     throw new UsageError(`--to ${name}: the file’s name must end with ${ending}`, { tryThis: `--to ${name}${ending}` });
   }
-  if (await exists(file)) throw new UsageError(`--to ${name}: there is such a file, and it is not overwritten`);
+  if (await exists(file)) throw alreadyThere(file);
   if (!(await exists(dirname(file)))) throw new UsageError(`--to ${name}: there is no such folder`);
   return file;
+}
+
+/** A file's part of what it is made of, at least: machines have most of their memory in common, and it is compressed. */
+const packedPart = 1 / 6;
+
+/** @throws MissingPartError when the disks have too little room for the checkpoint, or for the file that it is packed into */
+async function requireRoom(
+  draft: string,
+  file: string | undefined,
+  { plan, place }: { plan: Plan; place: Place },
+): Promise<void> {
+  const { checkpoints } = await checkpointing(plan.provider);
+  const mib = await checkpoints.roomToSave(plan, place, draft);
+  await requireDisk(
+    // Beside all files one memory, while its difference is made of it.
+    file === undefined
+      ? { [draft]: mib }
+      : { [draft]: mib + plan.memory, [dirname(file)]: Math.ceil(mib * packedPart) },
+    `saving lab ${plan.lab}`,
+  );
 }
 
 /** Fills the folder of a new checkpoint. */
 async function fill(
   folder: string,
-  { id, label }: { id: string; label: string },
+  { id, label, forOthers }: { id: string; label: string; forOthers: boolean },
   { plan, place }: { plan: Plan; place: Place },
   emit: Emit,
 ): Promise<Checkpoint> {
@@ -97,11 +126,12 @@ async function fill(
     () => checkpoints.save(plan, place, folder, emit),
     () => `${count} saved; the lab goes on`,
   );
-  await saveRunFiles(place, folder);
+  await saveRunFiles(place, folder, { forOthers });
   const { result: parts } = await stage(emit, 'checkpoint', 'noting what was saved', () => partsOf(folder));
+  const { file: typed, ...rest } = plan; // the path of the lab file means nothing elsewhere
   const checkpoint: Checkpoint = {
-    ...{ version: format, id, lab: plan.lab, label, saved, kit: version() },
-    ...{ plan, machines, occupied: await occupiedBy(folder), parts },
+    ...{ format, id, lab: plan.lab, label, saved, kit: version() },
+    ...{ plan: forOthers ? rest : plan, machines, occupied: await occupiedBy(folder), parts },
   };
   await writeCheckpoint(folder, checkpoint);
   return checkpoint;

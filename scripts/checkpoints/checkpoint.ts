@@ -1,39 +1,33 @@
 import { join } from 'node:path';
-import { readState, writeState } from '../host/state-file.ts';
-import type { Plan } from '../plan/plan.ts';
-import type { SavedMachines } from '../providers/provider.ts';
-import type { Part } from './parts.ts';
+import { readIfThere } from '../host/files.ts';
+import { parseState, writeState } from '../host/state-file.ts';
+import { planSchema } from '../plan/plan.ts';
+import { type Checkpoint, checkpointSchema, format, hasControls } from './schema.ts';
 
-/** A whole lab as it stood at one moment: checkpoint.json, which is written last. */
-export interface Checkpoint {
-  /** Of this file. Another number is another version of it, which cannot be read. */
-  version: typeof version;
-  /** Hex digits that no other checkpoint has. */
-  id: string;
-  lab: string;
-  label: string;
-  /** When, as in 2026-01-31T12:00:00.000Z. */
-  saved: string;
-  /** Version of the kit. */
-  kit: string;
-  plan: Plan;
-  machines: SavedMachines;
-  /** Bytes that its files occupy on disk. */
-  occupied: number;
-  parts: Part[];
-}
-
-export const version = 1;
-
-/** Its name in the folder. */
+/** Its name in the folder of a checkpoint. It is written last. */
 export const imprint = 'checkpoint.json';
+
+/** A checkpoint, or why it cannot be read. */
+export type Read = { checkpoint: Checkpoint; why?: never } | { checkpoint?: never; why: string };
 
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
   await writeState(join(folder, imprint), checkpoint);
 }
 
-/** The checkpoint in a folder; undefined where there is none that is finished, or one of another version of the kit. */
-export async function readCheckpoint(folder: string): Promise<Checkpoint | undefined> {
-  const found = await readState<Checkpoint>(join(folder, imprint));
-  return found?.version === version ? found : undefined;
+export async function readCheckpoint(folder: string): Promise<Read> {
+  return parseCheckpoint((await readIfThere(join(folder, imprint))) ?? '');
+}
+
+/** Reads a checkpoint.json, which may come from anybody: what is wrong is named, and never quoted. */
+export function parseCheckpoint(text: string): Read {
+  const found = parseState<{ format?: unknown; plan?: { schema?: unknown } }>(text);
+  if (!found) return { why: 'its checkpoint.json is missing or was damaged' };
+  if (found.format !== format || found.plan?.schema !== planSchema) {
+    return { why: 'it was made by another version of lvs-lab' };
+  }
+  const { success, data, error } = checkpointSchema.safeParse(found);
+  // Of the plan only what matters on this computer is known: the rest is for machines.
+  if (success && !hasControls(found)) return { checkpoint: data as unknown as Checkpoint };
+  const where = error?.issues[0]?.path.join('.') || 'a text in it';
+  return { why: `its checkpoint.json is not as this kit writes it: ${where}` };
 }

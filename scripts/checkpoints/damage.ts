@@ -1,18 +1,18 @@
 import { ProviderError } from '../errors.ts';
-import type { Checkpoint } from './checkpoint.ts';
 import { changedParts, damagedParts } from './parts.ts';
+import type { Checkpoint } from './schema.ts';
 
-/** Looks at sizes and dates. @throws ProviderError with the files that have changed */
+/** Looks at sizes and dates, and at the content of what has another date. @throws ProviderError with the files that have changed */
 export async function requireUnchanged(folder: string, checkpoint: Checkpoint): Promise<void> {
-  blame(checkpoint, await changedParts(folder, checkpoint.parts));
+  refuse(checkpoint, await changedParts(folder, checkpoint.parts));
 }
 
 /** Compares the content of all files, which takes seconds. @throws ProviderError with those that have changed */
-export async function blameDamage(folder: string, checkpoint: Checkpoint): Promise<void> {
-  blame(checkpoint, await damagedParts(folder, checkpoint.parts));
+export async function requireSameContent(folder: string, checkpoint: Checkpoint): Promise<void> {
+  refuse(checkpoint, await damagedParts(folder, checkpoint.parts));
 }
 
-function blame({ lab, label }: Checkpoint, files: readonly string[]): void {
+function refuse({ lab, label }: Checkpoint, files: readonly string[]): void {
   if (files.length === 0) return;
   throw new ProviderError(`the checkpoint ${label} of lab ${lab} was damaged: ${files.join(', ')}`, {
     cause: 'its files have changed since it was made: by a faulty disk, or by hand',

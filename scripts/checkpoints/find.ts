@@ -1,7 +1,7 @@
 import { didYouMean } from '../closest.ts';
 import { ProviderError, UsageError } from '../errors.ts';
 import type { Place } from '../host/paths.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import type { Checkpoint } from './schema.ts';
 import { type Kept, keptCheckpoints } from './store.ts';
 
 /** @throws UsageError with the one that was meant */
@@ -25,10 +25,10 @@ export async function findCheckpoint(place: Place, label: string): Promise<Kept>
 }
 
 /** @throws ProviderError when it cannot be read */
-export function requireReadable({ lab, label, checkpoint }: Kept): Checkpoint {
+export function requireReadable({ lab, label, checkpoint, why }: Kept): Checkpoint {
   if (checkpoint) return checkpoint;
   throw new ProviderError(`the checkpoint ${label} of lab ${lab} cannot be read`, {
-    cause: 'its checkpoint.json was damaged, or is of another version of lvs-lab',
+    cause: why,
     tryThis: `lab forget ${lab} ${label}`,
   });
 }

@@ -1,18 +1,10 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ProviderError } from '../errors.ts';
 import { sparseHashOf } from '../host/sparse.ts';
-
-/** A file of a checkpoint. */
-export interface Part {
-  /** Its path in the checkpoint's folder. */
-  file: string;
-  /** Bytes. */
-  size: number;
-  /** Of its last change, in milliseconds since 1970. */
-  changed: number;
-  /** Of its content; see sparseHashOf. */
-  hash: string;
-}
+import type { SavedFile } from '../providers/provider.ts';
+import { archive } from './run-files.ts';
+import type { Checkpoint, Part } from './schema.ts';
 
 /** All files of a folder, at this moment. */
 export async function partsOf(folder: string): Promise<Part[]> {
@@ -34,12 +26,32 @@ export function withDates(folder: string, parts: readonly Part[]): Promise<Part[
   return Promise.all(parts.map(async (part) => ({ ...part, changed: (await lstat(join(folder, part.file))).mtimeMs })));
 }
 
-/** Files that have another size or date than they had. This is quick, and does not see a faulty disk. */
+/**
+ * Files that have another size than they had, or another date and another content. This is quick as a rule, and does not see a faulty
+ * disk.
+ */
 export async function changedParts(folder: string, parts: readonly Part[]): Promise<string[]> {
   const found = await Promise.all(parts.map(({ file }) => looksOf(join(folder, file))));
-  return parts
-    .filter(({ size, changed }, at) => size !== found[at]?.size || changed !== found[at].changed)
-    .map(({ file }) => file);
+  const resized = parts.filter(({ size }, at) => size !== found[at]?.size);
+  const touched = parts.filter((part, at) => !resized.includes(part) && part.changed !== found[at]?.changed);
+  return [...resized.map(({ file }) => file), ...(await damagedParts(folder, touched))];
+}
+
+/**
+ * Refuses a checkpoint that lists other files than its machines have.
+ * @param saved what the provider saves of these machines
+ * @throws ProviderError
+ */
+export function requireParts({ lab, label, parts }: Checkpoint, saved: readonly SavedFile[]): void {
+  const all = [...saved, { file: archive }];
+  const odd = [
+    ...parts.filter(({ file, size }) => !all.some((one) => one.file === file && (one.size ?? size) === size)),
+    ...all.filter(({ file }) => !parts.some((part) => part.file === file)),
+  ];
+  if (odd.length === 0) return;
+  throw new ProviderError(`the checkpoint ${label} of lab ${lab} has not the files of its machines`, {
+    cause: `lvs-lab did not make it so: ${[...new Set(odd.map(({ file }) => file))].join(', ')}`,
+  });
 }
 
 /** Files that are not there, or are no plain files. */

@@ -8,13 +8,21 @@ import type { Place } from '../host/paths.ts';
 /** What of a lab's folder belongs to a checkpoint, beside the plan and the disks. The rest is made anew. */
 const kept = ['scripts', 'logs', 'console', 'events.jsonl', 'report.json', 'state'];
 
+/** What others need not know: what the user of the lab has typed, and when. */
+const personal = ['logs', 'events.jsonl'];
+
+/** Its name in the folder of a checkpoint. */
+export const archive = 'run.tar';
+
 function archiveIn(folder: string): string {
-  return join(folder, 'run.tar');
+  return join(folder, archive);
 }
 
-export async function saveRunFiles(place: Place, folder: string): Promise<void> {
+/** @param options.forOthers leaves out what is personal */
+export async function saveRunFiles(place: Place, folder: string, { forOthers = false } = {}): Promise<void> {
   const there: string[] = [];
-  for (const name of kept) if (await exists(join(place.folder, name))) there.push(name);
+  const wanted = kept.filter((name) => !forOthers || !personal.includes(name));
+  for (const name of wanted) if (await exists(join(place.folder, name))) there.push(name);
   const args = ['--create', '--file', archiveIn(folder), '--directory', place.folder, '--', ...there];
   // 1: a file has changed meanwhile, as a console does.
   const { code, stderr } = await run('tar', args, { anyExitCode: true });

@@ -1,5 +1,5 @@
-import type { Stats } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { access, open, stat } from 'node:fs/promises';
 
 /** A file that the user named cannot be read. The message says why; the file's name goes before it. */
 export class UnreadableError extends Error {
@@ -52,8 +52,23 @@ export async function readGivenFile(path: string, { pipe = false } = {}): Promis
   }
 }
 
+/** Why a file that the user named cannot be read, whatever its size; undefined when it can. */
+export async function problemOf(path: string): Promise<string | undefined> {
+  try {
+    const found = await stat(path);
+    await access(path, constants.R_OK);
+    return kindOf(found, false);
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    return reasons[code] ?? message;
+  }
+}
+
 function objection(found: Stats, pipe: boolean): string | undefined {
+  return kindOf(found, pipe) ?? (found.size > largest ? 'too large: 1 MiB at most' : undefined);
+}
+
+function kindOf(found: Stats, pipe: boolean): string | undefined {
   if (found.isDirectory()) return 'it is a folder';
-  if (!found.isFile() && !(pipe && found.isFIFO())) return 'it is not a file';
-  return found.size > largest ? 'too large: 1 MiB at most' : undefined;
+  return found.isFile() || (pipe && found.isFIFO()) ? undefined : 'it is not a file';
 }

@@ -54,7 +54,7 @@ export function labName(nameOrPath: string): string {
   return name;
 }
 
-function isLabName(name: string): boolean {
+export function isLabName(name: string): boolean {
   return /^[a-z0-9][a-z0-9_-]*$/i.test(name) && name.length <= longestLabName;
 }
 

@@ -4,7 +4,7 @@ import type { Plan } from '../plan/plan.ts';
 import { providerInfo } from '../providers/index.ts';
 import type { Script } from '../render/render.ts';
 import type { Emit } from '../report/events.ts';
-import { makePrivateFolder, removeTree, writeWhole } from './files.ts';
+import { exists, makePrivateFolder, removeTree, writeWhole } from './files.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { cacheFolder, type Place, projectRoot, runtimeFolder } from './paths.ts';
 import { registerLab, registrationOf } from './registered-labs.ts';
@@ -12,14 +12,24 @@ import { readState, writeState } from './state-file.ts';
 
 /** Makes commands on one lab run one after the other; commands on different labs run side by side. */
 export function lockLab(place: Place, what: string, emit: Emit): Promise<Lock> {
-  return takeLock(join(cacheFolder(), 'locks', place.id), {
+  return takeLock(labLock(place.id), {
     what,
     onWait: (holder) => emit({ type: 'note', text: `waiting for another command on lab ${place.lab}: ${holder}` }),
   });
 }
 
+/** The file that is locked. */
+export function labLock(id: string): string {
+  return join(cacheFolder(), 'locks', id);
+}
+
 function planFile(place: Place): string {
   return join(place.folder, 'plan.json');
+}
+
+/** Whether the lab was started, or loaded, to the point from which commands take it for one that runs. */
+export function hasPlan(place: Place): Promise<boolean> {
+  return exists(planFile(place));
 }
 
 /** Whether the machines of the last plan can be used for this one. The scripts change everything else. */

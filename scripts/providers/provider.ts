@@ -57,6 +57,8 @@ export interface SavedMachines {
   version: string;
   /** What ran their code: kvm or tcg. */
   accelerator: string;
+  /** A key of the machines' hardware: others cannot go on with what was saved. */
+  hardware: string;
   /** This computer's CPU, if they depend on it; else empty. */
   cpu: string;
   machines: {
@@ -66,20 +68,31 @@ export interface SavedMachines {
   }[];
 }
 
+/** A file that saving makes. */
+export interface SavedFile {
+  /** Its path in the checkpoint's folder. */
+  file: string;
+  /** Bytes, where they are known before. */
+  size?: number;
+}
+
 /** Saves the machines of a lab as they stand, and brings them back. */
 export interface Checkpointing {
+  /** All files that save() has made of these machines. */
+  files(plan: Plan, saved: SavedMachines): SavedFile[];
+  /** MiB that save() writes into a folder at most. @throws ProviderError when not all machines of the plan run */
+  roomToSave(plan: Plan, place: Place, folder: string): Promise<number>;
   /**
    * Saves all machines and disks into a folder. They stand still meanwhile, and go on however it ends, also after Ctrl-C.
-   * @throws MissingPartError when there is no room for them
    */
   save(plan: Plan, place: Place, folder: string, emit: Emit): Promise<SavedMachines>;
   /** @throws ProviderError when machines that were saved somewhere cannot run here */
-  requireFit(saved: SavedMachines): Promise<void>;
+  requireFit(saved: SavedMachines, plan: Plan): Promise<void>;
   /**
    * Asks before the machines of the lab are ended that may run: they make room.
    * @throws MissingPartError when there is too little memory or disk
    */
-  requireRoom(plan: Plan, place: Place, folder: string): Promise<void>;
+  requireRoom(plan: Plan, place: Place, checkpoint: { folder: string; saved: SavedMachines }): Promise<void>;
   /**
    * Starts the machines of a checkpoint, at the same moment, with the right clock and fresh randomness. None of the lab may run.
    * @param explain throws an error if the checkpoint was damaged; called when a machine does not come up

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, open, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Checkpoint, version, writeCheckpoint } from '../../scripts/checkpoints/checkpoint.ts';
+import { writeCheckpoint } from '../../scripts/checkpoints/checkpoint.ts';
 import { partsOf } from '../../scripts/checkpoints/parts.ts';
+import { type Checkpoint, format } from '../../scripts/checkpoints/schema.ts';
 import { keepDraft, makeDraft } from '../../scripts/checkpoints/store.ts';
 import { makePrivateFolder, occupiedBy } from '../../scripts/host/files.ts';
 import type { Place } from '../../scripts/host/paths.ts';
@@ -39,16 +40,26 @@ export async function draftOf(place: Place, label: string, changes: Partial<Chec
     await memory.close();
   }
   await writeFile(join(draft, 'rs1.state'), `${label}: devices`);
+  await writeFile(join(draft, 'run.tar'), 'run files');
   await makePrivateFolder(join(draft, 'image'));
   await writeFile(join(draft, 'image', 'root.erofs'), 'image');
   const machines = {
     version: '7.2.0',
     accelerator: 'tcg',
     cpu: '',
+    hardware: '0123456789ab',
     machines: plan.nodes.map(({ name }) => ({ node: name, image: 'image' })),
   };
   const checkpoint: Checkpoint = {
-    ...{ version, id, lab: place.lab, label, saved: '2026-11-30T08:00:00.000Z', kit: '0.1.0', plan: { ...plan } },
+    ...{
+      format,
+      id,
+      lab: place.lab,
+      label,
+      saved: '2026-11-30T08:00:00.000Z',
+      kit: '0.1.0',
+      plan: { ...plan, lab: place.lab },
+    },
     ...{ machines, occupied: await occupiedBy(draft), parts: await partsOf(draft) },
     ...changes,
   };

@@ -37,6 +37,14 @@ test('what was written of a run comes back, and nothing else of the lab’s fold
   t.deepEqual(await readdir(checkpoint), ['run.tar']);
 });
 
+test('what is for others has nothing of what the user has done in the lab', async (t) => {
+  const { place, checkpoint } = await folders('others');
+  await mkdir(join(place.folder, 'logs'));
+  for (const name of ['logs/rs1.log', 'events.jsonl', 'report.json']) await writeFile(join(place.folder, name), '{}');
+  await saveRunFiles(place, checkpoint, { forOthers: true });
+  t.deepEqual(await readdir(await unpackRunFiles(checkpoint)), ['report.json']);
+});
+
 test('a link in an archive, and an archive that was cut off, are refused before the lab’s folder is touched', async (t) => {
   const { checkpoint } = await folders('hostile');
   const made = await makePrivateFolder(join(folder, 'made'));

@@ -98,7 +98,7 @@ export async function rounds(count: number, seed: number, say: (line: string) =>
       ...(await lab.processes('dr')).map(({ argv }) => argv.slice(0, 3).join(' ')),
       ...(existsSync(place.runtime) ? [place.runtime] : []),
       ...(await readdir(lab.folder)),
-      ...(await readdir('/tmp')).filter((one) => one.startsWith(`lvs-lab-meeting-${place.id}`)),
+      ...(await readdir('/tmp')).filter((one) => one.startsWith(`lvs-lab-sockets-${place.id}`)),
       ...saved,
       ...(lock ? [] : ['its lock']),
     ];

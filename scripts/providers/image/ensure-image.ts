@@ -11,11 +11,11 @@ import { shellQuote } from '../../render/shell-quote.ts';
 import { type Emit, stage } from '../../report/events.ts';
 import {
   type Imprint,
+  imageFiles,
   imageIn,
   imageOf,
   imagesFolder,
   isBuilt,
-  partsIn,
   type RecipeImage,
   type RecipeScripts,
   recipeScripts,
@@ -95,7 +95,7 @@ async function build(image: RecipeImage, emit: Emit): Promise<void> {
       tryThis: 'lab doctor',
     });
   }
-  const sizes = await sizesOf(partsIn(draft));
+  const sizes = await sizesOf(imageFiles(draft));
   if (sizes.includes(0)) {
     throw new ProviderError('the guest image was built without kernel, initrd or root file system', {
       log: await keepLog(),
@@ -108,7 +108,7 @@ async function build(image: RecipeImage, emit: Emit): Promise<void> {
     built: new Date().toISOString(),
     seconds: Math.round((performance.now() - start) / 1000),
     sizes,
-    hashes: await hashesOf(partsIn(draft)),
+    hashes: await hashesOf(imageFiles(draft)),
   };
   await writeState(join(draft, 'image.json'), imprint);
   await removeTree(image.folder);

@@ -71,21 +71,21 @@ export function imagesFolder(): string {
 }
 
 export function imageIn(folder: string, key: string, system: GuestSystem): Image {
-  const [kernel = '', initrd = '', root = ''] = partsIn(folder);
+  const [kernel = '', initrd = '', root = ''] = imageFiles(folder);
   return { key, system, folder, kernel, initrd, root };
 }
 
 export async function isBuilt(image: Image): Promise<boolean> {
   const imprint = await readState<Imprint>(join(image.folder, 'image.json'));
-  return imprint?.key === image.key && String(imprint.sizes) === String(await sizesOf(partsIn(image.folder)));
+  return imprint?.key === image.key && String(imprint.sizes) === String(await sizesOf(imageFiles(image.folder)));
 }
 
 /** Whether the files of a finished image have changed since they were made. */
 export async function isImageDamaged(folder: string): Promise<boolean> {
   const imprint = await readState<Imprint>(join(folder, 'image.json'));
-  return imprint?.hashes !== undefined && String(imprint.hashes) !== String(await hashesOf(partsIn(folder)));
+  return imprint?.hashes !== undefined && String(imprint.hashes) !== String(await hashesOf(imageFiles(folder)));
 }
 
-export function partsIn(folder: string): string[] {
+export function imageFiles(folder: string): string[] {
   return ['vmlinuz', 'initrd', 'root.erofs'].map((name) => join(folder, name));
 }

@@ -7,14 +7,63 @@ import { openFileOf } from '../../host/open-file.ts';
 import type { Place } from '../../host/paths.ts';
 import type { OwnProcess } from '../../host/processes.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { partsIn } from '../image/image.ts';
-import type { SavedMachines } from '../provider.ts';
+import { imageFiles } from '../image/image.ts';
+import type { SavedFile, SavedMachines } from '../provider.ts';
 import { diskFile } from './disks.ts';
 import { valueAfter } from './lab-processes.ts';
+import { diskSize } from './machine-arguments.ts';
 
 /** What a checkpoint holds of a node: memory, and device state. */
 export function filesIn(folder: string, node: string): { memory: string; state: string } {
   return { memory: join(folder, `${node}.memory`), state: join(folder, `${node}.state`) };
+}
+
+/** All files that are saved of these machines. */
+export function savedFiles({ nodes, memory }: Plan, { machines }: SavedMachines): SavedFile[] {
+  const images = [...new Set(machines.map(({ image }) => image))];
+  const disks = [...new Set(nodes.flatMap(({ disk }) => disk ?? []))];
+  return [
+    ...nodes.flatMap(({ name }) => {
+      const files = filesIn('', name);
+      return [{ file: files.memory, size: memory * 2 ** 20 }, { file: files.state }];
+    }),
+    ...images.flatMap(imageFiles).map((file) => ({ file })),
+    ...disks.map((disk) => ({ file: `disk-${disk}.raw`, size: diskSize * 2 ** 20 })),
+  ];
+}
+
+/** A file that becomes another one's copy: by a link if `path` is still what `source` is. */
+interface Copy {
+  path: string;
+  source: string;
+  target: string;
+  /** Whose machine needs it. */
+  node: string;
+}
+
+/** The images that machines run from, as they are to be kept. */
+async function imagesOfMachines(
+  machines: ReadonlyMap<string, OwnProcess>,
+  folder: string,
+): Promise<{ images: SavedMachines['machines']; copies: Copy[] }> {
+  const kept = new Map<string, string>();
+  const images: SavedMachines['machines'] = [];
+  const copies: Copy[] = [];
+  for (const [node, { pid, argv }] of machines) {
+    const files = imageFiles(dirname(valueAfter(argv, '-kernel') ?? ''));
+    const root = files.at(-1) ?? '';
+    const sources = [...files.slice(0, -1), (await openFileOf(pid, root)) ?? root];
+    const { dev, ino } = await statOf(sources.at(-1) ?? '', node);
+    const known = kept.get(`${dev} ${ino}`);
+    const image = known ?? `image${kept.size === 0 ? '' : kept.size + 1}`;
+    images.push({ node, image });
+    if (known) continue;
+    kept.set(`${dev} ${ino}`, image);
+    for (const [at, path] of files.entries()) {
+      copies.push({ path, source: sources[at] ?? path, target: join(folder, image, basename(path)), node });
+    }
+  }
+  return { images, copies };
 }
 
 /**
@@ -26,24 +75,14 @@ export async function keepImages(
   machines: ReadonlyMap<string, OwnProcess>,
   folder: string,
 ): Promise<SavedMachines['machines']> {
-  const kept = new Map<string, string>();
-  const images: SavedMachines['machines'] = [];
-  for (const [node, { pid, argv }] of machines) {
-    const parts = partsIn(dirname(valueAfter(argv, '-kernel') ?? ''));
-    const root = parts.at(-1) ?? '';
-    const sources = [...parts.slice(0, -1), (await openFileOf(pid, root)) ?? root];
-    const { dev, ino } = await statOf(sources.at(-1) ?? '', node);
-    const known = kept.get(`${dev} ${ino}`);
-    const image = known ?? `image${kept.size === 0 ? '' : kept.size + 1}`;
-    images.push({ node, image });
-    if (known) continue;
-    kept.set(`${dev} ${ino}`, image);
-    await makePrivateFolder(join(folder, image));
-    for (const [at, part] of parts.entries()) {
-      await linkOrCopy(part, sources[at] ?? part, join(folder, image, basename(part)), node);
-    }
-  }
+  const { images, copies } = await imagesOfMachines(machines, folder);
+  await makeCopies(copies);
   return images;
+}
+
+/** MiB that the images of machines take in a checkpoint. */
+export async function roomForImages(machines: ReadonlyMap<string, OwnProcess>, folder: string): Promise<number> {
+  return roomForCopies((await imagesOfMachines(machines, folder)).copies, folder);
 }
 
 /** The images of a lab that was loaded, by the name of their folder in the checkpoint. */
@@ -51,31 +90,62 @@ export function imagesOf(place: Place): string {
   return join(place.folder, 'images');
 }
 
-/** Gives a lab the images of a checkpoint, so that it outlives that: a machine's kernel must be there when it is saved again. */
-export async function loadImages(place: Place, folder: string, { machines }: SavedMachines): Promise<void> {
+function imagesOfCheckpoint(place: Place, folder: string, { machines }: SavedMachines): Copy[] {
   const image = new Map(machines.map((one) => [one.image, one.node]));
-  for (const [name, node] of image) {
-    const target = await makePrivateFolder(join(imagesOf(place), name));
-    for (const part of partsIn(join(folder, name))) await linkOrCopy(part, part, join(target, basename(part)), node);
-  }
+  return [...image].flatMap(([name, node]) => {
+    return imageFiles(join(folder, name)).map((path) => {
+      return { path, source: path, target: join(imagesOf(place), name, basename(path)), node };
+    });
+  });
+}
+
+/** Gives a lab the images of a checkpoint, so that it outlives that: a machine's kernel must be there when it is saved again. */
+export async function loadImages(place: Place, folder: string, saved: SavedMachines): Promise<void> {
+  await makeCopies(imagesOfCheckpoint(place, folder, saved));
+}
+
+/** MiB that a lab takes in its folder, beside the checkpoint that it is loaded from. */
+export async function roomToLoad(plan: Plan, place: Place, folder: string, saved: SavedMachines): Promise<number> {
+  const images = await roomForCopies(imagesOfCheckpoint(place, folder, saved), dirname(dirname(place.folder)));
+  return images + mebibytes(await occupied(disksOf(plan, place, folder).map((one) => one.saved)));
 }
 
 export async function removeImages(place: Place): Promise<void> {
   await removeTree(imagesOf(place));
 }
 
-/** A second link to `path`, if it is still what `source` is, else a copy of that. */
-async function linkOrCopy(path: string, source: string, target: string, node: string): Promise<void> {
+async function makeCopies(copies: readonly Copy[]): Promise<void> {
+  for (const copy of copies) {
+    await makePrivateFolder(dirname(copy.target));
+    const linked =
+      (await isSame(copy)) &&
+      (await link(copy.path, copy.target).then(
+        () => true,
+        () => false, // another file system, or one without links
+      ));
+    if (!linked) await copyFile(copy.source, copy.target, constants.COPYFILE_FICLONE);
+  }
+}
+
+/** MiB of those that cannot be links. */
+async function roomForCopies(copies: readonly Copy[], folder: string): Promise<number> {
+  const { dev } = await stat(folder);
+  let bytes = 0;
+  for (const copy of copies) {
+    const wanted = await statOf(copy.source, copy.node);
+    if (wanted.dev !== dev || !(await isSame(copy))) bytes += wanted.size;
+  }
+  return mebibytes(bytes);
+}
+
+async function isSame({ path, source, node }: Copy): Promise<boolean> {
   const wanted = await statOf(source, node);
   const there = await stat(path).catch(() => undefined);
-  const same = there?.ino === wanted.ino && there.dev === wanted.dev;
-  const linked =
-    same &&
-    (await link(path, target).then(
-      () => true,
-      () => false, // another file system, or one without links
-    ));
-  if (!linked) await copyFile(source, target, constants.COPYFILE_FICLONE);
+  return there?.ino === wanted.ino && there.dev === wanted.dev;
+}
+
+function mebibytes(bytes: number): number {
+  return Math.ceil(bytes / 2 ** 20);
 }
 
 async function statOf(file: string, node: string) {
@@ -92,9 +162,9 @@ function disksOf({ nodes }: Plan, place: Place, folder: string): { file: string;
   return [...files].map((file) => ({ file, saved: join(folder, `disk-${basename(file)}`) }));
 }
 
-/** MiB that the disks of a checkpoint occupy. */
-export async function sizeOfDisks(plan: Plan, place: Place, folder: string): Promise<number> {
-  return Math.ceil((await occupied(disksOf(plan, place, folder).map(({ saved }) => saved))) / 2 ** 20);
+/** MiB that the disks of a lab occupy. */
+export async function roomForDisks(plan: Plan, place: Place): Promise<number> {
+  return mebibytes(await occupied(disksOf(plan, place, '').map(({ file }) => file)));
 }
 
 export async function saveDisks(plan: Plan, place: Place, folder: string, over: AbortSignal): Promise<void> {

@@ -10,16 +10,27 @@ import { requireDisk, requireMemory } from '../../host/room.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { labArgument } from '../../render/lab-argument.ts';
 import type { Checkpointing, Machine } from '../provider.ts';
-import { kvmDevice, wishedAccelerator } from './accelerator.ts';
-import { filesIn, keepImages, loadDisks, loadImages, saveDisks, sizeOfDisks } from './checkpoint-files.ts';
+import { type Accelerator, kvmDevice, wishedAccelerator } from './accelerator.ts';
+import {
+  filesIn,
+  keepImages,
+  loadDisks,
+  loadImages,
+  roomForDisks,
+  roomForImages,
+  roomToLoad,
+  saveDisks,
+  savedFiles,
+} from './checkpoint-files.ts';
 import { machineOf, type Restored, restore } from './clone.ts';
 import { goOn, isStopped, type Opened, openMonitor, thenGoOn } from './go-on.ts';
 import { findLabProcesses, valueAfter } from './lab-processes.ts';
 import { clonesFrom, writeLoaded } from './loaded.ts';
-import { makeMeetingFolder, removeMeetingFolder } from './meeting-folder.ts';
+import { hardwareKey } from './machine-arguments.ts';
 import { findQemu, unprivileged } from './qemu-program.ts';
 import { leastMemory, startSwitches } from './running-machines.ts';
 import { saveMachine } from './save-machine.ts';
+import { makeSocketFolder, removeSocketFolder } from './socket-folder.ts';
 import { cpuModel } from './template.ts';
 import { wake } from './wake.ts';
 
@@ -27,20 +38,27 @@ import { wake } from './wake.ts';
 const width = availableParallelism() * 2;
 
 export const qemuCheckpoints: Checkpointing = {
+  files: savedFiles,
+
+  async roomToSave(plan, place, folder) {
+    const machines = await allMachines(plan, place);
+    return (await mostOf(machines)) + (await roomForImages(machines, folder)) + (await roomForDisks(plan, place));
+  },
+
   async save(plan, place, folder, emit) {
     const qemu = await findQemu();
     const machines = await allMachines(plan, place);
     const accelerator = acceleratorOf(machines);
-    await requireDisk({ [folder]: await mostOf(machines) }, `saving lab ${plan.lab}`);
     const images = await keepImages(machines, folder);
-    const meeting = await makeMeetingFolder(place, { forNobody: unprivileged(qemu).length > 0 });
+    const sockets = await makeSocketFolder(place, { forNobody: unprivileged(qemu).length > 0 });
     try {
       await interruptible((over) => thenGoOn(place, emit, () => standStill(over)));
     } finally {
-      await removeMeetingFolder(place);
+      await removeSocketFolder(place);
     }
     const cpu = accelerator === 'kvm' ? await cpuModel() : '';
-    return { version: qemu.version, accelerator, cpu, machines: images };
+    const hardware = hardwareKey({ accelerator, memory: plan.memory });
+    return { version: qemu.version, accelerator, cpu, hardware, machines: images };
 
     async function standStill(over: AbortSignal): Promise<void> {
       const opened: Opened[] = [];
@@ -48,7 +66,7 @@ export const qemuCheckpoints: Checkpointing = {
         for (const [node, { pid }] of machines) opened.push(await openMonitor(place, node, pid));
         await mapParallel(opened, opened.length, ({ monitor }) => monitor.stop());
         const memories = opened.map((one) => (end: AbortSignal) => {
-          return saveMachine(one, join(meeting, `${one.node}.saving`), plan.memory, filesIn(folder, one.node), end);
+          return saveMachine(one, join(sockets, `${one.node}.saving`), plan.memory, filesIn(folder, one.node), end);
         });
         await allOrNone([(end) => saveDisks(plan, place, folder, end), ...memories], width, over);
       } finally {
@@ -57,12 +75,18 @@ export const qemuCheckpoints: Checkpointing = {
     }
   },
 
-  async requireFit({ version, accelerator, cpu }) {
+  async requireFit({ version, accelerator, cpu, hardware }, { memory }) {
     const qemu = await findQemu();
     const anew = { tryThis: 'lab run with the lab’s name, which makes it anew' };
     if (version !== qemu.version) {
       throw new ProviderError(`the checkpoint is from QEMU ${version}, and this is QEMU ${qemu.version}`, {
         cause: 'only the same version can be sure to read what QEMU has saved',
+        ...anew,
+      });
+    }
+    if (hardware !== hardwareKey({ accelerator: accelerator as Accelerator, memory })) {
+      throw new ProviderError('the checkpoint is from machines of another version of lvs-lab', {
+        cause: 'the machines of this version have other devices, which cannot read what was saved',
         ...anew,
       });
     }
@@ -85,12 +109,13 @@ export const qemuCheckpoints: Checkpointing = {
     }
   },
 
-  async requireRoom(plan, place, folder) {
+  async requireRoom(plan, place, { folder, saved }) {
     const { machines } = await findLabProcesses(place);
     const theirs = await Promise.all([...machines.values()].map(({ pid }) => privateMemory(pid)));
     const freed = theirs.reduce<number>((sum, mib) => sum + (mib ?? 0), 0);
     await requireMemory(plan.nodes.length * leastMemory - freed, `lab ${plan.lab}`);
-    await requireDisk({ [dirname(dirname(place.folder))]: await sizeOfDisks(plan, place, folder) }, `lab ${plan.lab}`);
+    const mib = await roomToLoad(plan, place, folder, saved);
+    await requireDisk({ [dirname(dirname(place.folder))]: mib }, `lab ${plan.lab}`);
   },
 
   async load(plan, place, { folder, saved, explain }) {
@@ -137,10 +162,10 @@ async function allMachines(plan: Plan, place: Place): Promise<Map<string, OwnPro
 }
 
 /** What all machines run on. LAB_ACCEL may have been another one when a single machine was reset. */
-function acceleratorOf(machines: ReadonlyMap<string, OwnProcess>): string {
+function acceleratorOf(machines: ReadonlyMap<string, OwnProcess>): Accelerator {
   const all = new Set([...machines.values()].map(({ argv }) => valueAfter(argv, '-accel')?.split(',')[0] ?? ''));
   const [accelerator = '', other] = all;
-  if (other === undefined) return accelerator;
+  if (other === undefined) return accelerator as Accelerator;
   throw new ProviderError(`some machines run on ${accelerator}, and some on ${other}`, {
     tryThis: 'lab reset with the lab’s name, which makes all alike',
   });

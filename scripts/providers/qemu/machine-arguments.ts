@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Image } from '../image/image.ts';
 import type { Accelerator } from './accelerator.ts';
 import { qemuInfo } from './info.ts';
@@ -28,6 +29,13 @@ export interface Hardware {
   image: Image;
 }
 
+/** A key of the hardware, wherever the image lies: a machine of another one cannot go on with what was saved. */
+export function hardwareKey(hardware: Pick<Hardware, 'accelerator' | 'memory'>): string {
+  const image = { kernel: 'kernel', initrd: 'initrd', root: 'root' };
+  const text = JSON.stringify(hardwareArguments({ ...hardware, image }));
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
 interface MachineFiles {
   /** The guest's memory. */
   memory: string;
@@ -47,7 +55,11 @@ export type Plug =
   | { kind: 'none' };
 
 /** The part of QEMU's command line that template and clones share. The template's key depends on it. */
-export function hardwareArguments({ accelerator, memory, image }: Hardware): string[] {
+export function hardwareArguments({
+  accelerator,
+  memory,
+  image,
+}: Omit<Hardware, 'image'> & { image: Pick<Image, 'kernel' | 'initrd' | 'root'> }): string[] {
   const accel = accelerator === 'tcg' ? `tcg,tb-size=64` : 'kvm';
   return [
     ['-nodefaults', '-no-user-config'],

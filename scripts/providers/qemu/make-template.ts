@@ -14,7 +14,15 @@ import { machineArguments } from './machine-arguments.ts';
 import { Monitor } from './monitor.ts';
 import type { QemuProgram } from './qemu-program.ts';
 import { loadState, saveState } from './saved-state.ts';
-import { type Imprint, ingredients, partsIn, type RoleScript, sizesIn, socketsOf, type Template } from './template.ts';
+import {
+  type Imprint,
+  ingredients,
+  type RoleScript,
+  sizesIn,
+  socketsOf,
+  type Template,
+  templateFiles,
+} from './template.ts';
 
 /** Boots the template machine, or clones it for a role; runs its scripts, and saves it. */
 export async function makeTemplate(template: Template, qemu: QemuProgram, emit: Emit): Promise<void> {
@@ -41,7 +49,7 @@ export async function makeTemplate(template: Template, qemu: QemuProgram, emit: 
     built: new Date().toISOString(),
     seconds: Math.round((performance.now() - start) / 1000),
     sizes,
-    hashes: await hashesOf(partsIn(draft)),
+    hashes: await hashesOf(templateFiles(draft)),
   };
   await writeState(join(draft, 'template.json'), imprint);
   await removeTree(template.folder);

@@ -25,12 +25,12 @@ import { qemuInfo } from './info.ts';
 import { findLabProcesses } from './lab-processes.ts';
 import { mendLines, qemuLines } from './lines.ts';
 import { loadedClones } from './loaded.ts';
-import { removeMeetingFolder } from './meeting-folder.ts';
 import { Monitor } from './monitor.ts';
 import { endAbandonedCapture, removeCaptured } from './pdump.ts';
 import { probeQemu } from './probe.ts';
 import { findQemu, type QemuProgram } from './qemu-program.ts';
 import { ensureMachine, keepWhatIsRight, leastMemory, startSwitches, statusOf } from './running-machines.ts';
+import { removeSocketFolder } from './socket-folder.ts';
 import { plugInto } from './switch.ts';
 import { plainTemplate, type RoleScript, type Template, templateOfRole } from './template.ts';
 
@@ -96,7 +96,7 @@ export const qemuProvider: Provider = {
     await endProcesses(all);
     await removeDisks(place);
     await removeImages(place);
-    await removeMeetingFolder(place);
+    await removeSocketFolder(place);
     await removeCaptured(place);
     await removeTree(place.runtime);
     await endAbandonedTemplates();

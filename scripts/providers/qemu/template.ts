@@ -101,14 +101,14 @@ export async function isMade(template: Template): Promise<boolean> {
 /** Whether the files of a finished template have changed since they were saved. */
 export async function isTemplateDamaged(folder: string): Promise<boolean> {
   const imprint = await readState<Imprint>(join(folder, 'template.json'));
-  return imprint?.hashes !== undefined && String(imprint.hashes) !== String(await hashesOf(partsIn(folder)));
+  return imprint?.hashes !== undefined && String(imprint.hashes) !== String(await hashesOf(templateFiles(folder)));
 }
 
 export function sizesIn(folder: string): Promise<number[]> {
-  return sizesOf(partsIn(folder));
+  return sizesOf(templateFiles(folder));
 }
 
-export function partsIn(folder: string): string[] {
+export function templateFiles(folder: string): string[] {
   return ['memory', 'state'].map((name) => join(folder, name));
 }
 

@@ -29,8 +29,9 @@ export async function bringUp(
   const lock = await lockLab(place, what, emit);
   try {
     await makePrivateFolder(place.folder); // fails at once in a folder that cannot be written to
-    await provider.prepare(plan, emit);
-    if (!(await canKeepMachines(place, plan))) await endMachines(place);
+    const keep = await canKeepMachines(place, plan);
+    await provider.prepare(plan, emit, keep ? place : undefined);
+    if (!keep) await endMachines(place);
     await writePlan(place, plan, scripts);
     const provisioning = import('../provision/provision.ts'); // loads while the machines start
     const { result: machines, seconds: up } = await stage(

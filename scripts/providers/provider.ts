@@ -179,8 +179,11 @@ export interface Provider extends ProviderInfo<ProviderName> {
    * @param needed whether labs run on it here
    */
   probe(needed: boolean): Promise<Finding[]>;
-  /** Makes what must exist before any machine starts and takes long to make. Idempotent. */
-  prepare(plan: Plan, emit: Emit): Promise<void>;
+  /**
+   * Makes what must exist before any machine starts and takes long to make. Idempotent.
+   * @param place of machines that may stay; where all can stay nothing is made
+   */
+  prepare(plan: Plan, emit: Emit, place?: Place): Promise<void>;
   /** Starts every machine of the plan, and ends all others of the lab. Running machines that fit the plan stay. */
   up(plan: Plan, place: Place, emit: Emit): Promise<Machine[]>;
   /** The running machines of the plan, in its order. */

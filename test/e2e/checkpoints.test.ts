@@ -184,6 +184,13 @@ test('a file brings a lab to another user: own keys, own cache, no image; a lab 
   t.is(again.code, 2);
   t.regex(again.stderr, /runs in this folder already/);
   await well(t, student, 'load', file, '--replace');
+  await well(t, student, 'up', 'dr');
+  t.deepEqual(failedChecks((await student.json('verify', 'dr')).document), []);
+  t.deepEqual(
+    (await readdir(join(cache, 'lvs-lab'))).includes('images'),
+    false,
+    'nothing needs to start, so nothing is made',
+  );
 });
 
 test('a damaged checkpoint is named, and the lab that runs is not touched', async (t) => {

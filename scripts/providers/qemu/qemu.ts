@@ -11,7 +11,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { loadTemplate } from '../../render/load-templates.ts';
 import type { Emit } from '../../report/events.ts';
 import { imageWith } from '../image/ensure-image.ts';
-import type { Provider } from '../provider.ts';
+import type { Machine, Provider } from '../provider.ts';
 import { chooseAccelerator } from './accelerator.ts';
 import { qemuCapture } from './capture.ts';
 import { removeImages } from './checkpoint-files.ts';
@@ -22,14 +22,22 @@ import { makeDisks, removeDisk, removeDisks } from './disks.ts';
 import { endAbandonedTemplates, ensureTemplate } from './ensure-template.ts';
 import { askDeadlineMs, noteAwake, standsStill } from './go-on.ts';
 import { qemuInfo } from './info.ts';
-import { findLabProcesses } from './lab-processes.ts';
+import { findLabProcesses, type LabProcesses } from './lab-processes.ts';
 import { mendLines, qemuLines } from './lines.ts';
 import { loadedClones } from './loaded.ts';
 import { Monitor } from './monitor.ts';
 import { endAbandonedCapture, removeCaptured } from './pdump.ts';
 import { probeQemu } from './probe.ts';
 import { findQemu, type QemuProgram } from './qemu-program.ts';
-import { ensureMachine, keepWhatIsRight, leastMemory, startSwitches, statusOf } from './running-machines.ts';
+import {
+  allAsLoaded,
+  ensureMachine,
+  keepAsLoaded,
+  keepWhatIsRight,
+  leastMemory,
+  startSwitches,
+  statusOf,
+} from './running-machines.ts';
 import { removeSocketFolder } from './socket-folder.ts';
 import { plugInto } from './switch.ts';
 import { plainTemplate, type RoleScript, type Template, templateOfRole } from './template.ts';
@@ -42,25 +50,23 @@ export const qemuProvider: Provider = {
   lines: qemuLines,
   capture: qemuCapture,
 
-  async prepare(plan, emit) {
+  async prepare(plan, emit, place) {
+    if (place) {
+      const qemu = await findQemu();
+      const loaded = await loadedClones(plan, place, qemu);
+      if (allAsLoaded(plan, loaded, await findLabProcesses(place), qemu)) return;
+    }
     await readyTemplates(plan, emit);
   },
 
   async up(plan, place, emit) {
-    const { qemu, templates } = await readyTemplates(plan, emit);
     await makePrivateFolder(place.runtime);
     await makePrivateFolder(join(place.folder, 'console'));
-    await makeDisks(plan, place);
-    const planned = clonesOf(plan, place, templates, qemu);
-    const clones = planned.map(({ clone }) => clone);
     const running = await mendLines(place);
     await endAbandonedCapture(place);
-    const kept = await keepWhatIsRight(plan, clones, await loadedClones(plan, place, qemu), running, qemu);
-    await requireMemory((clones.length - kept.size) * leastMemory, `lab ${plan.lab}`);
-    await startSwitches(plan, place, qemu, running);
-    const machines = await mapParallel(planned, concurrency, ({ clone, template }) => {
-      return ensureMachine(clone, kept.get(clone.node.name), originOf(template), qemu, emit);
-    });
+    const present = { running, loaded: await loadedClones(plan, place, await findQemu()) };
+    const kept = await keptMachines(plan, place, present, emit);
+    const machines = kept ?? (await startMissing(plan, place, present, emit));
     await noteAwake(place);
     return machines;
   },
@@ -114,6 +120,39 @@ export const qemuProvider: Provider = {
     return ensureMachine(clone, undefined, originOf(template), qemu, emit);
   },
 };
+
+interface Present {
+  /** The machines as the last checkpoint has brought them back, if one has. */
+  loaded: readonly Clone[];
+  running: LabProcesses;
+}
+
+/** The machines of a lab that was loaded, if all of them can stay; else undefined. */
+async function keptMachines(
+  plan: Plan,
+  place: Place,
+  { loaded, running }: Present,
+  emit: Emit,
+): Promise<Machine[] | undefined> {
+  const qemu = await findQemu();
+  if (!allAsLoaded(plan, loaded, running, qemu)) return undefined;
+  await startSwitches(plan, place, qemu, running);
+  return keepAsLoaded(plan, loaded, running, qemu, emit);
+}
+
+/** Clones each machine that is missing or not as planned, and ends what is not. */
+async function startMissing(plan: Plan, place: Place, { loaded, running }: Present, emit: Emit): Promise<Machine[]> {
+  const { qemu, templates } = await readyTemplates(plan, emit);
+  await makeDisks(plan, place);
+  const planned = clonesOf(plan, place, templates, qemu);
+  const clones = planned.map(({ clone }) => clone);
+  const kept = await keepWhatIsRight(plan, clones, loaded, running, qemu);
+  await requireMemory((clones.length - kept.size) * leastMemory, `lab ${plan.lab}`);
+  await startSwitches(plan, place, qemu, running);
+  return mapParallel(planned, concurrency, ({ clone, template }) => {
+    return ensureMachine(clone, kept.get(clone.node.name), originOf(template), qemu, emit);
+  });
+}
 
 /** Restoring a clone keeps a core busy, with pauses; a few more clones than cores keep all cores busy. */
 const concurrency = availableParallelism() * 2;

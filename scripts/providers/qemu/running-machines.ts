@@ -1,6 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { MissingPartError } from '../../errors.ts';
 import { effortOf } from '../../host/effort.ts';
+import { mapParallel } from '../../host/parallel.ts';
 import type { Place } from '../../host/paths.ts';
 import { endProcesses, findProcesses, type OwnProcess, privateMemory } from '../../host/processes.ts';
 import { which } from '../../host/which.ts';
@@ -28,24 +30,58 @@ export async function keepWhatIsRight(
   qemu: QemuProgram,
 ): Promise<Map<string, OwnProcess>> {
   const vde = plugKind(clones) === 'vde';
-  const networkUp = (name: string) => !vde || running.switches.has(name);
-  const kept = new Map<string, OwnProcess>();
-  const right = new Set<OwnProcess>();
-  for (const { node } of clones) {
-    const found = running.machines.get(node.name);
-    const wanted = [...clones, ...loaded].filter((one) => one.node.name === node.name);
-    const same = wanted.some(({ args }) => found?.argv.join('\0') === [qemu.path, ...args].join('\0'));
-    if (found && same && node.nics.every((nic) => networkUp(nic.network))) {
-      kept.set(node.name, found);
-      right.add(found);
-    }
-  }
+  const kept = rightMachines([...clones, ...loaded], running, qemu);
+  const right = new Set<OwnProcess>(kept.values());
   for (const { name } of plan.networks) {
     const found = running.switches.get(name);
     if (found && vde) right.add(found);
   }
   await endProcesses(running.all.filter((one) => !right.has(one)));
   return kept;
+}
+
+/** Those machines that run with exactly these command lines, by node. */
+function rightMachines(
+  wanted: readonly Clone[],
+  { machines, switches }: LabProcesses,
+  qemu: QemuProgram,
+): Map<string, OwnProcess> {
+  const vde = plugKind(wanted) === 'vde';
+  const right = new Map<string, OwnProcess>();
+  for (const { node, args } of wanted) {
+    const found = machines.get(node.name);
+    const same = found?.argv.join('\0') === [qemu.path, ...args].join('\0');
+    if (found && same && node.nics.every(({ network }) => !vde || switches.has(network))) right.set(node.name, found);
+  }
+  return right;
+}
+
+/**
+ * Whether all machines of a plan run as a checkpoint has brought them back. Then none has to be cloned.
+ * @param loaded the machines as the last checkpoint has brought them back
+ */
+export function allAsLoaded(plan: Plan, loaded: readonly Clone[], running: LabProcesses, qemu: QemuProgram): boolean {
+  return rightMachines(loaded, running, qemu).size === plan.nodes.length;
+}
+
+/** The same machines, with all other processes of the lab ended; undefined when one of them does not answer. */
+export async function keepAsLoaded(
+  plan: Plan,
+  loaded: readonly Clone[],
+  running: LabProcesses,
+  qemu: QemuProgram,
+  emit: Emit,
+): Promise<Machine[] | undefined> {
+  const start = performance.now();
+  const kept = await keepWhatIsRight(plan, loaded, [], running, qemu);
+  const machines = await mapParallel(loaded, availableParallelism() * 2, async (clone) => {
+    const found = kept.get(clone.node.name);
+    return found && revisit(clone, found);
+  });
+  const answering = machines.filter((one) => one !== undefined);
+  if (answering.length < plan.nodes.length) return undefined;
+  for (const { node } of answering) emit({ type: 'node', node, state: 'kept', seconds: secondsSince(start) });
+  return answering;
 }
 
 function plugKind(clones: readonly Clone[]): 'vde' | 'other' {

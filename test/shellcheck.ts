@@ -1,11 +1,14 @@
 import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { echoScript } from '../scripts/diagnosis/echoes/script.ts';
 import { commandsOf } from '../scripts/faults/fault.ts';
 import { faults } from '../scripts/faults/index.ts';
 import { run } from '../scripts/host/exec.ts';
 import { removeTree } from '../scripts/host/files.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
+import { loadTemplates } from '../scripts/render/load-templates.ts';
+import { renderer } from '../scripts/render/render.ts';
 import { print } from '../scripts/report/output.ts';
 import { allLabs, drillTexts, planOf, scriptsOf, warmScriptsOf } from './render/golden.ts';
 import { lookScripts } from './render/look-scripts.ts';
@@ -45,6 +48,8 @@ for (const lab of await allLabs()) {
 for (const lab of await allLabs()) {
   for (const { name, text } of await stateScripts(lab)) await put(`state/${lab}/${name}.sh`, text);
 }
+const render = renderer(await loadTemplates(projectRoot));
+for (const lab of await allLabs()) await put(`echoes/${lab}.sh`, echoScript(render, await planOf(lab)));
 for (const { name, text } of await drillTexts()) await put(`verify/${name}.sh`, text);
 for (const { name, text } of await trackingTexts()) await put(`${name}.sh`, text);
 for (const file of await readdir(join(projectRoot, 'templates'), { recursive: true })) {

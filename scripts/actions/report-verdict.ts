@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { type Hint, typed } from '../checks/hint.ts';
 import { isAnswered } from '../checks/looks/answered.ts';
+import type { Diagnosis } from '../diagnosis/cause.ts';
 import { ExitCode } from '../errors.ts';
 import { writeWhole } from '../host/files.ts';
 import { labArgument } from '../render/lab-argument.ts';
 import { programName } from '../report/as-typed.ts';
+import { diagnosisDocument, diagnosisText } from '../report/diagnosis.ts';
 import { painter, print, printJson, screenWidth } from '../report/output.ts';
 import { verdictText } from '../report/verdict.ts';
 import type { Verdict } from '../verify/verify.ts';
@@ -13,12 +15,13 @@ import type { OpenedLab } from './opened-lab.ts';
 
 export type Seconds = { total: number; up?: number; provision?: number; verify: number };
 
-/** Prints a verdict, as a table or as JSON, and keeps it as report.json. Returns the exit code. */
+/** Prints a verdict with its diagnosis, as a table or as JSON, and keeps both as report.json. Returns the exit code. */
 export async function reportVerdict(
   { plan, place }: OpenedLab,
   verdict: Verdict,
   seconds: Seconds,
   globals: Globals,
+  diagnosis?: Diagnosis,
 ): Promise<number> {
   const document = {
     schema: 'lvs-lab/run/2',
@@ -43,6 +46,7 @@ export async function reportVerdict(
       warning: warning ?? null,
       hint: hintDocument(hint, labArgument(plan)),
     })),
+    diagnosis: diagnosis ? diagnosisDocument(diagnosis, labArgument(plan)) : null,
   };
   process.exitCode = verdict.ok ? ExitCode.ok : ExitCode.checkFailed; // set first, in case the output cannot be written
   await writeWhole(join(place.folder, 'report.json'), `${JSON.stringify(document, null, 2)}\n`);
@@ -50,6 +54,7 @@ export async function reportVerdict(
   else {
     const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
     print(`\n${verdictText(plan, verdict, timesText(seconds), look)}\n`);
+    if (diagnosis) print(`${diagnosisText(plan, diagnosis, look)}\n`);
   }
   return verdict.ok ? ExitCode.ok : ExitCode.checkFailed;
 }

@@ -12,8 +12,13 @@ import { nextSteps } from './next-steps.ts';
 import { type MachineOptions, openLab } from './open-lab.ts';
 import { reportVerdict } from './report-verdict.ts';
 
+export interface RunOptions extends MachineOptions {
+  /** Whether a lab that fails its checks is diagnosed. */
+  diagnose: boolean;
+}
+
 /** lab run NAME: lab up and lab verify in one. */
-export async function run(name: string, options: MachineOptions, globals: Globals): Promise<number> {
+export async function run(name: string, options: RunOptions, globals: Globals): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const opened = await openLab(name, options, screen.emit);
   const { plan, place } = opened;
@@ -34,9 +39,14 @@ export async function run(name: string, options: MachineOptions, globals: Global
         async () => (await verifying).verification(opened, lab, emit),
         () => `${countOf(requests, 'request')} sent, every node looked at`,
       );
-      screen.clear();
       const total = Math.round(performance.now()) / 1000;
-      const code = await reportVerdict(opened, verdict, { total, ...seconds, verify: checking }, globals);
+      const diagnosis =
+        verdict.ok || !options.diagnose
+          ? undefined
+          : await (await import('./diagnosis.ts')).diagnosisOfFailure(lab, opened.templates, verdict, emit);
+      screen.clear();
+      const times = { total, ...seconds, verify: checking };
+      const code = await reportVerdict(opened, verdict, times, globals, diagnosis);
       if (!globals.json && globals.loudness !== 'quiet') say(nextSteps(plan));
       return code;
     } finally {

@@ -12,7 +12,7 @@ import { verification } from './verification.ts';
 /** lab verify NAME: checks a running lab. Only its drills change anything, and undo it. */
 export async function verify(
   name: string,
-  options: { requests?: number | undefined },
+  options: { requests?: number | undefined; diagnose: boolean },
   globals: Globals,
 ): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
@@ -23,20 +23,24 @@ export async function verify(
   const sent = allRequests(plan);
   const machines = await machinesOf(opened, undefined, screen.emit);
   const start = performance.now();
-  const { result: verdict } = await stage(
-    screen.emit,
-    'verify',
-    `sending ${countOf(sent, 'request')} and looking at every node`,
-    async () => {
-      const lab: ProvisionedLab = { plan, place: opened.place, machines, remotes: await connectAll(machines) };
-      try {
-        return await verification(opened, lab, screen.emit);
-      } finally {
-        disconnect(lab);
-      }
-    },
-    () => `${countOf(sent, 'request')} sent, every node looked at`,
-  ).finally(() => screen.clear());
-  const seconds = { total: Math.round(performance.now()) / 1000, verify: secondsSince(start) };
-  return reportVerdict({ ...opened, plan }, verdict, seconds, globals);
+  const lab: ProvisionedLab = { plan, place: opened.place, machines, remotes: await connectAll(machines) };
+  try {
+    const { result: verdict } = await stage(
+      screen.emit,
+      'verify',
+      `sending ${countOf(sent, 'request')} and looking at every node`,
+      () => verification(opened, lab, screen.emit),
+      () => `${countOf(sent, 'request')} sent, every node looked at`,
+    );
+    const seconds = { total: Math.round(performance.now()) / 1000, verify: secondsSince(start) };
+    const diagnosis =
+      verdict.ok || !options.diagnose
+        ? undefined
+        : await (await import('./diagnosis.ts')).diagnosisOfFailure(lab, opened.templates, verdict, screen.emit);
+    screen.clear();
+    return await reportVerdict({ ...opened, plan }, verdict, seconds, globals, diagnosis);
+  } finally {
+    screen.clear();
+    disconnect(lab);
+  }
 }

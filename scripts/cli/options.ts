@@ -43,3 +43,7 @@ export function provider(): Option {
 export function noSetup(): Option {
   return new Option('--no-setup', 'do not install missing packages, only name them');
 }
+
+export function noDiagnose(): Option {
+  return new Option('--no-diagnose', 'if a check fails, do not look for the cause');
+}

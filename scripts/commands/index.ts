@@ -11,6 +11,7 @@ export const commands: Record<string, () => Promise<{ grammar: Grammar }>> = {
   path: () => import('./path.ts'),
   capture: () => import('./capture.ts'),
   diff: () => import('./diff.ts'),
+  diagnose: () => import('./diagnose.ts'),
   down: () => import('./down.ts'),
   status: () => import('./status.ts'),
   list: () => import('./list.ts'),

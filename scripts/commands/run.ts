@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { MachineOptions } from '../actions/open-lab.ts';
+import type { RunOptions } from '../actions/run.ts';
 import { announce, command, type Flags, runs } from '../cli/command.ts';
-import { noSetup, provider, realServers, requests, scheduler, site } from '../cli/options.ts';
+import { noDiagnose, noSetup, provider, realServers, requests, scheduler, site } from '../cli/options.ts';
 
 export function grammar(lab: Command): void {
   command(
@@ -20,8 +20,9 @@ export function grammar(lab: Command): void {
     .addOption(site())
     .addOption(provider())
     .addOption(noSetup())
+    .addOption(noDiagnose())
     .action(
-      runs(async (globals, name: string, options: MachineOptions & Flags) => {
+      runs(async (globals, name: string, options: RunOptions & Flags) => {
         announce(globals, name);
         const { run } = await import('../actions/run.ts');
         return run(name, options, globals);

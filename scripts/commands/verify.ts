@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { announce, command, type Flags, runs } from '../cli/command.ts';
-import { requests } from '../cli/options.ts';
+import { noDiagnose, requests } from '../cli/options.ts';
 
 export function grammar(lab: Command): void {
   command(
@@ -12,8 +12,9 @@ export function grammar(lab: Command): void {
     'lab verify dr --json',
   )
     .addOption(requests())
+    .addOption(noDiagnose())
     .action(
-      runs(async (globals, name: string, options: { requests?: number } & Flags) => {
+      runs(async (globals, name: string, options: { requests?: number; diagnose: boolean } & Flags) => {
         announce(globals, name);
         const { verify } = await import('../actions/verify.ts');
         return verify(name, options, globals);

@@ -1,5 +1,5 @@
 /** The parts of a run, in their order. */
-export type Stage = 'setup' | 'image' | 'template' | 'machines' | 'provision' | 'verify' | 'checkpoint';
+export type Stage = 'setup' | 'image' | 'template' | 'machines' | 'provision' | 'verify' | 'diagnose' | 'checkpoint';
 
 /** What happens while a command runs. Sinks show it as a moving display, plain lines or JSON lines. */
 export type LabEvent =

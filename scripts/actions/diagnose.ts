@@ -1,0 +1,51 @@
+import { ExitCode } from '../errors.ts';
+import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
+import { connectAll } from '../provision/provision.ts';
+import { labArgument } from '../render/lab-argument.ts';
+import { diagnosisDocument, diagnosisText } from '../report/diagnosis.ts';
+import { secondsSince, stage } from '../report/events.ts';
+import { painter, print, printJson, screenWidth } from '../report/output.ts';
+import { display } from '../report/sinks.ts';
+import { diagnosisOf } from './diagnosis.ts';
+import type { Globals } from './globals.ts';
+import { findRunningLab, machinesOf, withScripts } from './opened-lab.ts';
+import { verification } from './verification.ts';
+
+/** lab diagnose NAME: verifies a running lab, compares every node with what `lab up` left, and says what is wrong. */
+export async function diagnoseLab(name: string, globals: Globals): Promise<number> {
+  const start = performance.now();
+  const screen = display(globals.json ? 'quiet' : globals.loudness);
+  const opened = await withScripts((await findRunningLab(name)).plan);
+  const { plan, place } = opened;
+  const machines = await machinesOf(opened, undefined, screen.emit);
+  const lab: ProvisionedLab = { plan, place, machines, remotes: await connectAll(machines) };
+  try {
+    const { result: verdict } = await stage(
+      screen.emit,
+      'verify',
+      'sending requests and looking at every node',
+      () => verification(opened, lab, screen.emit),
+      () => 'requests sent, every node looked at',
+    );
+    const diagnosis = await diagnosisOf(lab, opened.templates, verdict, screen.emit);
+    screen.clear();
+    const healthy = verdict.ok && diagnosis.causes.length === 0;
+    if (globals.json) {
+      const document = diagnosisDocument(diagnosis, labArgument(plan));
+      printJson({
+        schema: 'lvs-lab/diagnosis/1',
+        lab: plan.lab,
+        ok: healthy,
+        ...document,
+        seconds: secondsSince(start),
+      });
+    } else {
+      const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
+      print(diagnosisText(plan, diagnosis, look));
+    }
+    return healthy ? ExitCode.ok : ExitCode.checkFailed;
+  } finally {
+    screen.clear();
+    disconnect(lab);
+  }
+}

@@ -1,0 +1,93 @@
+import type { Fault, Place } from '../../faults/fault.ts';
+import { faults } from '../../faults/index.ts';
+import type { StateDifference } from '../../state/state.ts';
+import type { ToldDifference } from '../../state/tell.ts';
+import type { Suspect } from '../cause.ts';
+import { apart, covers } from '../covers.ts';
+import type { Evidence, NodeState } from '../evidence.ts';
+import { layerOf } from '../layer.ts';
+import { hurtBy } from '../reach.ts';
+import { said } from '../said.ts';
+
+/** What differs from the state that `lab up` left: as a fault of the shelf where it looks like one, else by itself. */
+export function differing(evidence: Evidence): Suspect[] {
+  return [...evidence.states].flatMap(([node, state]) => onNode(evidence, node, state));
+}
+
+function onNode(evidence: Evidence, node: string, state: NodeState): Suspect[] {
+  const known = faultsOn(evidence, node, state.differences);
+  const explained = known.flatMap(({ signs }) => signs);
+  const others = apart(state.told.filter((one) => !covers(explained, one)));
+  return [
+    ...known.map((found) => asFault(evidence, state, found)),
+    ...others.map((difference) => byItself(evidence, state, difference)),
+  ];
+}
+
+/** A fault that shows on a node, with the places that it can have there. */
+interface Found {
+  fault: Fault;
+  places: Place[];
+  signs: StateDifference[];
+}
+
+/** Of two faults that one difference shows, the one counts that explains more. */
+function faultsOn({ plan }: Evidence, node: string, differences: readonly StateDifference[]): Found[] {
+  const found = faults.flatMap((fault): Found[] => {
+    const signs = fault.sign?.({ plan, node, differences }) ?? [];
+    const places = signs.length > 0 ? fault.places(plan).filter(({ nodes }) => nodes.includes(node)) : [];
+    return places.length > 0 ? [{ fault, places, signs }] : [];
+  });
+  const taken = new Set<StateDifference>();
+  return found
+    .sort((one, other) => other.signs.length - one.signs.length)
+    .filter(({ signs }) => {
+      const free = signs.some((sign) => !taken.has(sign));
+      for (const sign of signs) taken.add(sign);
+      return free;
+    });
+}
+
+function asFault(evidence: Evidence, state: NodeState, { fault, places, signs }: Found): Suspect {
+  const told = state.told.filter((one) => covers(signs, one));
+  const shown = told.length > 0 ? told : signs;
+  const checks = places.flatMap(({ check, also = [], race = [] }) => [...(check ? [check.id] : []), ...also, ...race]);
+  const [first] = shown;
+  if (!first) throw new Error(`${fault.id} has no sign`);
+  return {
+    ...common(evidence, state, first),
+    id: fault.id,
+    why: fault.cause,
+    evidence: shown.slice(1, 3).map((one) => said(one)),
+    mend: told.flatMap(commandOf).slice(0, 3),
+    proof: places.every(({ harmless }) => harmless) ? 'harmless' : 'harmful',
+    explains: [...new Set(checks)],
+  };
+}
+
+function byItself(evidence: Evidence, state: NodeState, difference: ToldDifference): Suspect {
+  return {
+    ...common(evidence, state, difference),
+    id: `${difference.section}-differs`,
+    why: difference.may,
+    evidence: [],
+    mend: commandOf(difference),
+    proof: 'differs',
+    explains: [],
+  };
+}
+
+function common({ plan }: Evidence, { recorded }: NodeState, difference: StateDifference) {
+  return {
+    node: difference.node,
+    layer: layerOf(difference),
+    object: difference.key,
+    what: said(difference),
+    hurts: hurtBy(plan, difference),
+    ...(recorded !== undefined && { since: recorded }),
+  };
+}
+
+function commandOf({ node, undo }: ToldDifference) {
+  return undo === undefined ? [] : [{ on: node, run: undo }];
+}

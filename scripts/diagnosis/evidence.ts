@@ -1,0 +1,40 @@
+import type { Check } from '../checks/check.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { StateDifference } from '../state/state.ts';
+import type { ToldDifference } from '../state/tell.ts';
+import type { LineSeen } from './echoes/echoes.ts';
+
+/** What is known of a lab, before anybody says why it is so. */
+export interface Evidence {
+  plan: Plan;
+  /** The outcome of every check. */
+  checks: readonly Check[];
+  /** The requests, in their order. */
+  requests: readonly RequestSeen[];
+  /** What differs on each node. */
+  states: ReadonlyMap<string, NodeState>;
+  /** What was seen of the lines between the director and the machines next to it. */
+  lines?: readonly LineSeen[];
+}
+
+/** How the state of a node differs from the one that was recorded when it was set up; without a record, from what the plan says. */
+export interface NodeState {
+  /** All that differs. */
+  differences: readonly StateDifference[];
+  /** What is left of it without that which follows from other differences. */
+  told: readonly ToldDifference[];
+  /** When the state was recorded, in the form of Date.toISOString; missing without a record. */
+  recorded?: string;
+}
+
+/** A request to a service. */
+export interface RequestSeen {
+  /** `TCP 192.168.1.3:80` */
+  service: string;
+  answered: boolean;
+  /** The real server that the director gave it to; undefined where its connection table has no entry of it. */
+  given: string | undefined;
+  seconds: number;
+  /** What the client program said when it failed. */
+  error?: string;
+}

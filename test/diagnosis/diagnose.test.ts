@@ -1,0 +1,85 @@
+import test from 'ava';
+import { diagnose } from '../../scripts/diagnosis/diagnose.ts';
+import { diagnosisText } from '../../scripts/report/diagnosis.ts';
+import { planOf } from '../render/golden.ts';
+import { evidenceOf, fact, type Ill } from './evidence.ts';
+
+const dr = await planOf('dr');
+const nat = await planOf('nat');
+const plain = { paint: (_: string, text: string) => text, width: 80 };
+
+const named = (ill: Ill, plan = dr) => diagnose(evidenceOf(plan, ill)).causes.map(({ id, node }) => `${id} ${node}`);
+
+test('nothing differs and nothing failed: nothing is wrong', (t) => {
+  const found = diagnose(evidenceOf(dr, {}));
+  t.deepEqual(found, { causes: [], notes: [], unexplained: [] });
+  t.regex(diagnosisText(dr, found, plain), /nothing is wrong/);
+});
+
+test('a fault is known by the facts that it changes, and the command undoes it', (t) => {
+  const ill: Ill = {
+    states: { rs1: [[fact('address', 'lo 192.168.1.3/32', 'scope global')], []] },
+    failed: ['answers', 'vip'],
+    silent: ['rs1'],
+  };
+  const { causes } = diagnose(evidenceOf(dr, ill));
+  t.like(causes[0], { id: 'vip-missing', node: 'rs1', layer: 'ip' });
+  t.is(causes.length, 1);
+  t.deepEqual(causes[0]?.mend, [{ on: 'rs1', run: 'ip address replace 192.168.1.3/32 scope global dev lo' }]);
+});
+
+test('a module that is loaded, and sockets of a daemon that ended, are no causes of their own', (t) => {
+  const ill: Ill = {
+    states: {
+      rs1: [
+        [fact('process', 'apache2.service', 'runs'), fact('socket', 'tcp 0.0.0.0:80')],
+        [fact('module', 'nf_tables')],
+      ],
+    },
+    failed: ['answers', 'reachable'],
+    silent: ['rs1'],
+  };
+  t.deepEqual(named(ill), ['daemon-down rs1']);
+});
+
+test('what no fault is known for is named by itself, with what it may do', (t) => {
+  const ill: Ill = {
+    states: { rs2: [[], [fact('rule', 'priority 10 from all to 192.168.1.2 prohibit')]] },
+    failed: ['answers'],
+    silent: ['rs2'],
+  };
+  t.deepEqual(named(ill), ['rule-differs rs2']);
+});
+
+test('a difference that hurts others than those that are hurt comes later', (t) => {
+  const ill: Ill = {
+    states: {
+      rs1: [[fact('sysctl', 'net.ipv4.tcp_sack', '1')], [fact('sysctl', 'net.ipv4.tcp_sack', '0')]],
+      rs2: [[fact('route', 'default', 'via 172.16.10.12 dev back')], []],
+    },
+    failed: ['answers'],
+    silent: [nat.realServers[1]?.node ?? ''],
+  };
+  const second = nat.realServers[1]?.node ?? '';
+  const states = { [nat.realServers[0]?.node ?? '']: ill.states?.rs1, [second]: ill.states?.rs2 } as Ill['states'];
+  const { causes, notes } = diagnose(evidenceOf(nat, { ...ill, ...(states && { states }) }));
+  t.deepEqual(
+    causes.map(({ id, node }) => `${id} ${node}`),
+    [`gateway-missing ${second}`],
+  );
+  t.is(notes.length, 1);
+});
+
+test('what differs in a lab that works is a note', (t) => {
+  const ill: Ill = { states: { rs1: [[], [fact('address', 'front 192.168.1.77/24', 'scope global')]] } };
+  const found = diagnose(evidenceOf(dr, ill));
+  t.deepEqual(found.causes, []);
+  t.is(found.notes.length, 1);
+  t.regex(diagnosisText(dr, found, plain), /does\s+no harm that was seen/);
+});
+
+test('failed checks that nothing explains are said', (t) => {
+  const found = diagnose(evidenceOf(dr, { failed: ['sequence'] }));
+  t.deepEqual(found.unexplained, ['sequence']);
+  t.regex(diagnosisText(dr, found, plain), /not found; sequence failed/);
+});

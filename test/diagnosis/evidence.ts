@@ -1,0 +1,44 @@
+import type { Check } from '../../scripts/checks/check.ts';
+import type { Evidence } from '../../scripts/diagnosis/evidence.ts';
+import { serviceName } from '../../scripts/ipvs/rules.ts';
+import type { Plan } from '../../scripts/plan/plan.ts';
+import { differences, type StateEntry } from '../../scripts/state/state.ts';
+import { tell } from '../../scripts/state/tell.ts';
+
+export interface Ill {
+  /** Facts of each node: what they were, and what they are. */
+  states?: Record<string, [before: StateEntry[], after: StateEntry[]]>;
+  /** Ids of the checks that failed. */
+  failed?: string[];
+  /** Real servers that do not answer. */
+  silent?: string[];
+  lines?: Evidence['lines'];
+}
+
+/** The evidence of a lab in which requests went to the real servers in turn. */
+export function evidenceOf(plan: Plan, { states = {}, failed = [], silent = [], lines }: Ill): Evidence {
+  return {
+    plan,
+    checks: failed.map((id): Check => ({ id, title: id, ok: false, expected: '', observed: '' })),
+    requests: plan.services.flatMap((service) =>
+      service.destinations.map(({ server }) => {
+        return { service: serviceName(service), answered: !silent.includes(server), given: server, seconds: 0.1 };
+      }),
+    ),
+    states: new Map(
+      Object.entries(states).map(([node, [before, after]]) => [
+        node,
+        {
+          differences: differences(node, before, after),
+          told: tell(node, before, after),
+          recorded: '2026-01-31T12:00:00.000Z',
+        },
+      ]),
+    ),
+    ...(lines && { lines }),
+  };
+}
+
+export function fact(section: string, key: string, value = ''): StateEntry {
+  return { section, key, value };
+}

@@ -1,0 +1,99 @@
+import test from 'ava';
+import { diagnose } from '../../scripts/diagnosis/diagnose.ts';
+import { type LineSeen, lostRows, parseEchoes } from '../../scripts/diagnosis/echoes/echoes.ts';
+import { planOf } from '../render/golden.ts';
+import { evidenceOf, fact } from './evidence.ts';
+
+const dr = await planOf('dr');
+
+/** What ping prints. @param missing numbers of echoes that do not come back */
+function pinged(node: string, kind: string, sent: number, missing: number[], time = 1.5, extra: string[] = []): string {
+  const lines = Array.from({ length: sent }, (_, at) => at + 1)
+    .filter((at) => !missing.includes(at))
+    .map((at) => `64 bytes from 192.168.1.4: icmp_seq=${at} ttl=64 time=${time} ms`);
+  const end = `${sent} packets transmitted, ${lines.length} received, 0% packet loss, time 1000ms`;
+  return [`@@echo ${node} ${kind}`, 'PING 192.168.1.4 …', ...lines, ...extra, '--- statistics ---', end, ''].join('\n');
+}
+
+const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+
+function seen(
+  node: string,
+  missing: number[],
+  longMissing: number[] = [],
+  time = 1.5,
+  extra: string[] = [],
+): LineSeen[] {
+  return parseEchoes(pinged(node, 'short', 50, missing, time, extra) + pinged(node, 'long', 10, longMissing, time));
+}
+
+const well = [...seen('rs2', []), ...seen('client', [])];
+
+const named = (lines: LineSeen[]) =>
+  diagnose(evidenceOf(dr, { lines, failed: ['answers'], silent: ['rs1'] })).causes.map(
+    ({ id, node }) => `${id} ${node}`,
+  );
+
+test('echoes of ping are read: which came back, how long they took', (t) => {
+  const [line] = seen('rs1', [3, 4, 5, 9]);
+  t.is(line?.short.sent, 50);
+  t.is(line?.short.back.length, 46);
+  t.deepEqual(
+    lostRows(line?.short ?? { sent: 0, back: [], times: [], duplicates: 0, overtaken: 0, tooLong: false }),
+    [3, 1],
+  );
+});
+
+for (const [what, line, expected] of [
+  ['loses a few', seen('rs1', [7, 12]), []],
+  ['loses many', seen('rs1', [1, 4, 9, 12, 17, 22, 23, 30, 41]), ['line-loss rs1']],
+  [
+    'loses many in a row',
+    seen(
+      'rs1',
+      upTo(20).map((at) => at + 15),
+    ),
+    ['line-bursts rs1'],
+  ],
+  ['loses all', seen('rs1', upTo(50), upTo(10)), ['line-cut rs1']],
+  ['loses long ones', seen('rs1', [], upTo(10)), ['line-short-frames rs1']],
+  ['delays', seen('rs1', [], [], 750), ['line-delay rs1']],
+  [
+    'doubles',
+    seen(
+      'rs1',
+      [],
+      [],
+      1.5,
+      upTo(25).map((at) => `64 bytes from 192.168.1.4: icmp_seq=${at} ttl=64 time=2 ms (DUP!)`),
+    ),
+    ['line-duplicates rs1'],
+  ],
+] as [string, LineSeen[], string[]][]) {
+  test(`a line that ${what}`, (t) => {
+    t.deepEqual(named([...line, ...well]), expected);
+  });
+}
+
+test('where all lines are bad, it is that of the director', (t) => {
+  const all = ['rs1', 'rs2', 'client'].flatMap((node) => seen(node, upTo(30)));
+  t.deepEqual(named(all), ['line-bursts director']);
+});
+
+test('a slow computer is slow on every line: that is no fault', (t) => {
+  const all = ['rs1', 'rs2', 'client'].flatMap((node) => seen(node, [], [], 90));
+  t.deepEqual(named(all), []);
+});
+
+test('a firewall that drops echoes is no bad line', (t) => {
+  const states = {
+    rs1: [[], [fact('nft', 'chain inet own input', 'type filter hook input priority filter; policy drop;')]],
+  } as never;
+  const found = diagnose(
+    evidenceOf(dr, { states, lines: [...seen('rs1', upTo(50)), ...well], failed: ['answers'], silent: ['rs1'] }),
+  );
+  t.deepEqual(
+    found.causes.map(({ id }) => id),
+    ['firewall-ssh-only'],
+  );
+});

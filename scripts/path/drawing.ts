@@ -79,13 +79,13 @@ export function drawingOf(plan: Plan, followed: Followed, options: Options): Dra
 
 type Thing =
   | { kind: 'neighbour'; time: number; neighbour: Neighbour }
-  | { kind: 'packet'; time: number; packet: Packet }
+  | { kind: 'hop'; time: number; packet: Packet; at: number }
   | { kind: 'complaint'; time: number; hop: Hop; what: string };
 
 function inOrder({ neighbours, packets, complaints }: Followed): Thing[] {
   const all: Thing[] = [
     ...neighbours.map((neighbour): Thing => ({ kind: 'neighbour', time: neighbour.time, neighbour })),
-    ...packets.map((packet): Thing => ({ kind: 'packet', time: packet.hops[0].time, packet })),
+    ...packets.flatMap((packet) => packet.hops.map(({ time }, at): Thing => ({ kind: 'hop', time, packet, at }))),
     ...complaints.map(({ hop, what }): Thing => ({ kind: 'complaint', time: hop.time, hop, what })),
   ];
   return all.sort((one, other) => one.time - other.time);
@@ -104,24 +104,27 @@ function columnsOf({ nodes }: Plan, { packets, neighbours, complaints }: Followe
 
 class Rows {
   readonly #columns: string[];
-  readonly #begin: number;
+  readonly #start: number;
   readonly #options: Options;
   readonly #rows: Row[] = [];
   readonly #noted = new Set<string>();
   #phase = '';
-  #same: Packet[] = [];
-  #inRow = 0;
+  /** Packets that are not drawn; and how many with data are, in this phase. */
+  #left: Packet[] = [];
+  #drawn = 0;
+  /** How many of those that are not drawn were told of. */
+  #said = 0;
 
   constructor(columns: string[], begin: number, options: Options) {
     this.#columns = columns;
-    this.#begin = begin;
+    this.#start = begin;
     this.#options = options;
   }
 
   add(thing: Thing): void {
     if (thing.kind === 'neighbour') this.#addNeighbour(thing.neighbour);
     else if (thing.kind === 'complaint') this.#arrow(thing.hop, `ICMP: ${thing.what}`, [], 'bad');
-    else this.#addPacket(thing.packet);
+    else this.#addHopOf(thing.packet, thing.at);
   }
 
   finished(): Row[] {
@@ -148,23 +151,26 @@ class Rows {
     });
   }
 
-  #addPacket(packet: Packet): void {
-    const { phase, bare, hops, way, again } = packet;
+  #addHopOf(packet: Packet, at: number): void {
+    const { hops } = packet;
+    const hop = hops[at];
+    if (at === 0) this.#begin(packet);
+    if (hop && !this.#left.includes(packet)) this.#addHop(packet, hop, hops[at - 1]);
+  }
+
+  /** The first hop of a packet: a new phase begins, or the packet is one that need not be drawn. */
+  #begin(packet: Packet): void {
+    const { phase, bare, hops, way, again, label } = packet;
     if (phase !== this.#phase) {
       this.#more();
       this.#rows.push({ kind: 'phase', text: phaseWords[phase] });
       this.#phase = phase;
-      this.#inRow = 0;
+      this.#drawn = 0;
     }
     const right = hops.length === this.#options.expected[way].length && hops.every(({ lost }) => !lost) && !again;
-    const isShort =
-      (bare && phase !== 'handshake') || (!bare && this.#inRow >= drawnInRow && /byte/.test(packet.label));
-    if (!this.#options.all && right && isShort) {
-      this.#same.push(packet);
-      return;
-    }
-    if (!bare) this.#inRow++;
-    for (const [at, hop] of hops.entries()) this.#addHop(packet, hop, hops[at - 1]);
+    const isShort = bare ? phase !== 'handshake' : this.#drawn >= drawnInRow && label.includes('byte');
+    if (!this.#options.all && right && isShort) this.#left.push(packet);
+    else if (!bare) this.#drawn++;
   }
 
   #addHop({ label, again, way }: Packet, hop: Hop, before: Hop | undefined): void {
@@ -184,7 +190,10 @@ class Rows {
     const text = functions.join(' → ');
     const isNew = functions.length > 0 && (this.#options.all || !this.#isKnown(`${way} decided at ${to}`));
     if (isNew) this.#rows.push({ kind: 'note', column, text, tone: 'plain' });
-    if (drop) this.#rows.push({ kind: 'note', column, text: `dropped: ${reasonText(drop)}`, tone: 'bad' });
+    const dropped = drop && `dropped: ${reasonText(drop)}`;
+    if (dropped && (this.#options.all || !this.#isKnown(`${to} ${dropped}`))) {
+      this.#rows.push({ kind: 'note', column, text: dropped, tone: 'bad' });
+    }
   }
 
   #arrow(hop: Hop, label: string, notes: string[], tone: Tone): void {
@@ -195,8 +204,8 @@ class Rows {
 
   /** Says how many frames of this phase were left out. */
   #more(): void {
-    const some = this.#same;
-    this.#same = [];
+    const some = this.#left.slice(this.#said);
+    this.#said = this.#left.length;
     const bare = some.filter((one) => one.bare);
     const others = some.filter((one) => !one.bare);
     const words = [
@@ -221,6 +230,6 @@ class Rows {
   }
 
   #ms(time: number): number {
-    return Math.max(0, time - this.#begin) / 1000;
+    return Math.max(0, time - this.#start) / 1000;
   }
 }

@@ -38,13 +38,22 @@ export function follow(plan: Plan, protocol: Protocol, sightings: readonly Sight
   for (const one of reads) if (!one.segment) draft.putFragment(one);
   const complaints = reads.flatMap((one) => complaintIn(plan, one, wayOf));
   const packets = draft.finished();
-  const neighbours = neighboursIn(plan, reads, addressesOf(plan, flow, packets));
+  const neighbours = neighboursIn(plan, around(reads, packets), addressesOf(plan, flow, packets));
   const used = [
     ...packets.flatMap(({ hops }) => hops.flatMap(({ frames }) => frames)),
     ...complaints.flatMap(({ hop }) => hop.frames),
     ...neighbours.flatMap(({ frames, answers }) => [...frames, ...answers.map(({ frame }) => frame)]),
   ];
   return { flow, neighbours, packets, complaints, others: sightings.length - new Set(used).size };
+}
+
+/** Microseconds in which a kernel asks three times for a MAC (net.ipv4.neigh.default.retrans_time_ms), and a little more. */
+const askedBefore = 3_500_000;
+
+/** Frames from shortly before the first packet on: earlier ones belong to earlier requests. */
+function around(reads: readonly Read[], [first]: readonly Packet[]): readonly Read[] {
+  if (!first) return reads;
+  return reads.filter(({ sighting }) => sighting.time >= first.hops[0].time - askedBefore);
 }
 
 function inTime(one: Read, other: Read): number {

@@ -6,7 +6,7 @@ import type { ArrowRow, Drawing, NoteRow, Row, Tone } from './drawing.ts';
 const timeWidth = 9;
 
 /** A text of several lines begins to the left of its node's line if there is less room than this beside it. */
-const leastBeside = 36;
+const leastBeside = 28;
 
 /** Draws a ladder for a screen: a line under each node, an arrow for each frame, below it what changed. */
 export function terminalText(drawing: Drawing, look: Look): string {

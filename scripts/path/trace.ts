@@ -35,6 +35,7 @@ export function parseTrace(node: string, text: string): Trace {
   const handled: Handled[] = [];
   let current: Handled | undefined;
   let begun = false;
+  let previous = '';
   for (const line of text.split('\n')) {
     const { receives, event, text: rest } = lineOf(line);
     if (!receives) continue;
@@ -54,7 +55,10 @@ export function parseTrace(node: string, text: string): Trace {
       if (drop) current?.drops.push(drop);
       begun = true;
     } else {
-      if (!receiving.includes(event)) current?.functions.push(event);
+      // What IPVS sends passes its hook once more, on the way out.
+      const goesOut = event === 'ip_vs_in_hook' && /_xmit(_v6)?$/.test(previous);
+      if (!receiving.includes(event) && !goesOut) current?.functions.push(event);
+      previous = event;
       begun = true;
     }
   }

@@ -2,6 +2,7 @@ import { ProviderError } from '../errors.ts';
 import { decisionsOf } from '../path/align.ts';
 import { fromSwitches } from '../path/assemble.ts';
 import type { Sighting } from '../path/followed.ts';
+import { tellingDecisions } from '../path/telling.ts';
 import type { Trace } from '../path/trace.ts';
 import { judgeTrack, type Sent, type Track } from '../path/track.ts';
 import type { PlannedService } from '../plan/plan.ts';
@@ -35,8 +36,9 @@ export async function track(tracking: Tracking, { service, to, tries }: TrackOpt
   } finally {
     sightings = await stop();
   }
-  const decisions = decisionsOf(plan, sightings, traces);
-  return { service, sent, tries: count, captured, sightings, ...judgeTrack(plan, service, sent, sightings), decisions };
+  const judged = judgeTrack(plan, service, sent, sightings);
+  const decisions = tellingDecisions(judged.followed, judged.end, decisionsOf(plan, sightings, traces));
+  return { service, sent, tries: count, captured, sightings, ...judged, decisions };
 }
 
 /** Sends a request, and says what the kernels of the nodes between client and server did meanwhile. */

@@ -24,6 +24,7 @@ const director = `@@nic front eth1
           <idle>-0       [000] ..s2.    52.123490: ip_vs_rr_schedule <-ip_vs_schedule
           <idle>-0       [000] ..s2.    52.123500: ip_vs_conn_new <-ip_vs_schedule
           <idle>-0       [000] ..s2.    52.123510: ip_vs_dr_xmit <-ip_vs_in_hook
+          <idle>-0       [000] ..s3.    52.123520: ip_vs_in_hook <-nf_hook_slow
           <idle>-0       [000] ..s2.    52.123600: netif_receive_skb: dev=eth0 skbaddr=00000000c1b2a3d4 len=60
           <idle>-0       [000] ..s2.    52.123610: ip_vs_in_hook <-nf_hook_slow
         dropbear-311     [000] .....    52.123700: kfree_skb: skbaddr=00000000aa protocol=2048 location=tcp_ack+0x1/0x2 reason: NOT_SPECIFIED

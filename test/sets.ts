@@ -112,6 +112,7 @@ export const sets: readonly Listed[] = [
   rest('checkpoints', 'a file *', 'for another computer: a minute'),
   rest('checkpoints', 'a damaged checkpoint *', 'a rare failure'),
   rest('checkpoints', 'a save that was killed *', 'the rounds kill saves too'),
+  rest('checkpoints', 'Ctrl-C *', 'a unit test does it without machines'),
   rest('checkpoints', '* rounds of saves and loads, *', 'random kills: minutes'),
   rest('hardship', '*', 'rare conditions of the host'),
   rest('chaos', '*', 'random kills: minutes'),

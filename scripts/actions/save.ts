@@ -45,6 +45,8 @@ export async function save(
   try {
     // Read again: while this command waited for the lock, another may have changed or stopped the lab.
     const { plan } = await findRunningLab(name);
+    const { checkpoints } = await checkpointing(plan.provider);
+    await checkpoints.goOn(place, screen.emit); // since a save that was killed
     await removeLeftoversOfOthers(place); // they take room
     const { id, draft } = await makeDraft(place);
     await requireRoom(draft, file, { plan, place });

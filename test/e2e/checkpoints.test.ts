@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -236,6 +237,27 @@ test('a save that was killed leaves machines that stand still: the next command 
   t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
   const seen = await clocksAndBytes(lab, 'dr', ['client', 'director', 'rs1', 'rs2']);
   for (const { wrong } of seen) t.true(wrong < scaled(1000) / 1000, String(wrong));
+});
+
+test('Ctrl-C in the middle of a save: the command ends when the lab goes on, with right clocks, and nothing is kept', async (t) => {
+  const lab = await labOf(t, 'dr');
+  await well(t, lab, 'up', 'dr');
+  const stopped = join(placeOf('dr', lab.folder).folder, 'stopped.json');
+  const { child, ended } = lab.begin('save', 'dr');
+  while (!existsSync(stopped)) {
+    t.is(child.exitCode, null);
+    await pause(5);
+  }
+  await pause(scaled(300)); // machines are being saved
+  child.kill('SIGINT');
+  t.deepEqual(await ended, [130, null]);
+  t.false(existsSync(stopped));
+  const { document } = await lab.json<{ labs: { nodes: { state: string }[] }[] }>('status', 'dr');
+  t.deepEqual([...new Set(document.labs[0]?.nodes.map(({ state }) => state))], ['running']);
+  const seen = await clocksAndBytes(lab, 'dr', ['client', 'director', 'rs1', 'rs2']);
+  for (const { wrong } of seen) t.true(wrong < scaled(1000) / 1000, String(wrong));
+  t.deepEqual((await lab.json<{ checkpoints: unknown[] }>('checkpoints', 'dr')).document.checkpoints, []);
+  t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
 });
 
 /** Few here; `npm run test:checkpoints` has more. */

@@ -10,7 +10,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { type Emit, secondsSince } from '../../report/events.ts';
 import type { Machine, MachineStatus } from '../provider.ts';
 import { type Clone, type Origin, reach, startClone } from './clone.ts';
-import { askDeadlineMs, resume } from './go-on.ts';
+import { askDeadlineMs, isStopped, resume } from './go-on.ts';
 import type { LabProcesses } from './lab-processes.ts';
 import { Monitor } from './monitor.ts';
 import type { QemuProgram } from './qemu-program.ts';
@@ -158,7 +158,8 @@ export async function statusOf(place: Place, node: string, found: OwnProcess): P
       ...(port !== undefined && { sshHost: '127.0.0.1', sshPort: port }),
     };
   } catch {
-    return { ...base, state: 'unknown' };
+    // QEMU answers one command at a time, and a save is one.
+    return { ...base, state: (await isStopped(place)) ? 'stopped' : 'unknown' };
   } finally {
     monitor?.close();
   }

@@ -30,6 +30,8 @@ export interface Backend<Name extends string = string> {
   portsPerRequest: number;
   /** Statuses of a right answer. */
   statuses: readonly number[];
+  /** Requests or answers of several full packets: the client program can ask for them. */
+  large: boolean;
   /** The client keeps all connections open until the last request has its answer. */
   staysOpen: boolean;
   /** Each request opens a second connection, which IPVS counts too. */
@@ -103,7 +105,10 @@ export interface Place {
   site: { root: string; php: string } | null;
 }
 
-/** The program that sends requests: a shell function `ask_NAME FIRST-PORT COUNT STEP TARGET…` on the client and on the director. */
+/**
+ * The program that sends requests: a shell function `ask_NAME FIRST-PORT COUNT STEP LARGE TARGET…` on the client and on the
+ * director. It sends COUNT requests, then LARGE more of 20,000 bytes, whose answers have as many, where the protocol can do that.
+ */
 export interface Client {
   name: string;
   /** The template with the function. Its context has `waiting.connect` and `waiting.answer`, in seconds. */

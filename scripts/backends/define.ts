@@ -6,6 +6,7 @@ const usual = {
   usualOver: [],
   standsIn: false,
   portsPerRequest: 1,
+  large: false,
   staysOpen: false,
   dataConnections: false,
   healthChecks: [],

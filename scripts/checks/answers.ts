@@ -1,11 +1,14 @@
 import { countOf } from '../count-of.ts';
-import { type Plan, type PlannedService, serversBy } from '../plan/plan.ts';
+import { type Plan, type PlannedService, serversBy, theNode } from '../plan/plan.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from './check-kind.ts';
 import { effectLooks } from './effect.ts';
 import { type Failed, failedOf, fateInWords } from './fate.ts';
 import type { Hint } from './hint.ts';
 import { isAnswered } from './looks/answered.ts';
 import { askedOf } from './looks/answers.ts';
+import { counters } from './looks/counters.ts';
+import { order } from './looks/order.ts';
+import { predictedAnswers } from './looks/predicted.ts';
 import { nameOf } from './nodes.ts';
 import type { Observations } from './observations.ts';
 import { heardBy } from './source/way.ts';
@@ -22,7 +25,7 @@ const judge: ServiceJudge = (plan, service, seen) => {
     ok,
     expected: countOf(requests, 'answer'),
     observed: ok ? countOf(answered, 'answer') : `${answered} of ${requests}; ${seenInstead.join('; ')}`,
-    ...(!ok && { hint: hintOf(plan, service, failed) }),
+    ...(!ok && { hint: hintOf(plan, service, seen, failed) }),
   };
 };
 
@@ -32,10 +35,19 @@ function complaints(plan: Plan, seen: Observations): string[] {
   return [...new Set(grave.map(({ sender, text }) => `${nameOf(plan, seen, sender)} says ${text}`))].slice(0, 2);
 }
 
-function hintOf(plan: Plan, { destinations }: PlannedService, failed: readonly Failed[]): Hint {
+function hintOf(plan: Plan, service: PlannedService, seen: Observations, failed: readonly Failed[]): Hint {
+  const { destinations } = service;
   const given = failed.filter(({ server }) => server !== undefined);
   const [most] = given.sort((one, other) => other.ports.length - one.ports.length);
   if (!most) {
+    const predicted = predictedAnswers(plan, service, seen);
+    const refused = askedOf(plan, service, seen).answers.flatMap((answer, at) =>
+      !isAnswered(service, answer) && predicted && predicted[at] === undefined ? [answer] : [],
+    );
+    if (refused.length > 0) {
+      const cause = `${service.scheduler} gives ${countOf(refused.length, 'request')} to no real server, as its model says`;
+      return { cause, commands: [{ on: theNode(plan, 'director').name, run: 'ipvsadm -Ln' }], see: ['table'] };
+    }
     const cause = 'the director’s connection table has none of these requests';
     return { cause, commands: [], see: ['table', 'director-vip', 'arp-owner'] };
   }
@@ -51,6 +63,6 @@ export const answers: CheckKind = {
   id: 'answers',
   about: 'every request is answered by one of the service’s real servers',
   faults: [],
-  looks: [...effectLooks],
+  looks: [...effectLooks, counters, order],
   judge: ofEachService(judge),
 };

@@ -4,6 +4,7 @@ import type { CheckKind, Judge } from './check-kind.ts';
 import type { Hint } from './hint.ts';
 import { isAnswered } from './looks/answered.ts';
 import { answers, askedOf } from './looks/answers.ts';
+import { largeOf } from './looks/asking.ts';
 import { connections } from './looks/connections.ts';
 import { counters } from './looks/counters.ts';
 
@@ -11,7 +12,8 @@ import { counters } from './looks/counters.ts';
 const judge: Judge = (plan, seen) => {
   const director = theNode(plan, 'director').name;
   const { before, after } = seen.of(counters, director);
-  const requests = allRequests(plan);
+  const large = plan.services.reduce((sum, service) => sum + largeOf(service), 0);
+  const requests = allRequests(plan) + large;
   const count = after.connections - before.connections;
   const addressOf = new Map(plan.realServers.map(({ node, address }) => [node, address]));
   const answered = plan.services.flatMap((service) =>
@@ -39,7 +41,7 @@ const judge: Judge = (plan, seen) => {
         count === requests && !ok
           ? `${countOf(count, 'connection')}, but ${lasting.length - strays.length} of ${lasting.length} answers match the connection table${strays.length > 0 ? `: ${strays.slice(0, 3).join('; ')}` : ''}`
           : countOf(count, 'connection'),
-      ...(!ok && { hint: hintOf(plan, count, requests, answered.length) }),
+      ...(!ok && { hint: hintOf(plan, count, requests, answered.length + large) }),
     },
   ];
 };

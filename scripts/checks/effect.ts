@@ -1,6 +1,6 @@
 import type { Plan, PlannedService } from '../plan/plan.ts';
 import { theNode } from '../plan/plan.ts';
-import { isAnswered } from './looks/answered.ts';
+import { isAnswered, isRight } from './looks/answered.ts';
 import { type Answer, answers, askedOf } from './looks/answers.ts';
 import { connections } from './looks/connections.ts';
 import { nics } from './looks/nics.ts';
@@ -26,11 +26,14 @@ function servesIn(plan: Plan, service: PlannedService, seen: Observations, node:
   const given = (answer: Answer) => service.ops || givenTo(plan, service, seen, answer).includes(node);
   const answered = all.filter((answer) => isAnswered(service, answer) && answer.server === node);
   const unanswered = all.filter((answer) => !isAnswered(service, answer));
+  const lost = askedOf(plan, service, seen).large.filter(
+    ({ status, error }) => error !== undefined || !isRight(service, status),
+  );
   const stray = new Set(strayReplies(plan, service, seen).map(({ localPort }) => localPort));
   return (
     answered.length > 0 &&
     answered.every((answer) => given(answer) && !stray.has(answer.localPort)) &&
-    !unanswered.some(given)
+    ![...unanswered, ...lost].some(given)
   );
 }
 

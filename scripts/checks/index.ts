@@ -13,12 +13,14 @@ import { forwarding } from './forwarding/check.ts';
 import { gateway } from './gateway/check.ts';
 import { gue } from './gue/check.ts';
 import { helper } from './helper/check.ts';
+import { large } from './large.ts';
 import { listening } from './listening/check.ts';
 import { marks } from './marks/check.ts';
 import { mtu } from './mtu.ts';
 import { neighbour } from './neighbour/check.ts';
 import { nic } from './nic.ts';
 import { oneOwner } from './one-owner.ts';
+import { pace } from './pace.ts';
 import { reachable } from './reachable/check.ts';
 import { router } from './router/check.ts';
 import { rpFilter } from './rp-filter.ts';
@@ -38,6 +40,8 @@ import { wayBack } from './way-back.ts';
 /** Every check. What clients notice comes first, its causes later. */
 export const checkKinds: readonly CheckKind[] = [
   answers,
+  large,
+  pace,
   sequence,
   counted,
   fingerprint,

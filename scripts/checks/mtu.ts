@@ -36,7 +36,7 @@ const judge: Judge = (plan, seen) => {
 function hintOf({ node, nic }: Other): Hint {
   const verb = nic.mtu < planned ? 'cannot send a packet over' : 'may send a packet of';
   const commands = [{ on: node, run: `ip link set ${nic.name} mtu ${planned}` }];
-  return { cause: `${nic.name} of ${node} ${verb} ${nic.mtu} bytes unfragmented`, commands, see: [] };
+  return { cause: `${nic.name} of ${node} ${verb} ${nic.mtu} bytes unfragmented`, commands, see: ['large'] };
 }
 
 export const mtu: CheckKind = {

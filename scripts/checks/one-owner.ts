@@ -66,8 +66,8 @@ function placesOf(interfaces: readonly Interface[], address: string): { name: st
 
 function hintOf({ address, owner, other, remove }: Double): Hint {
   const known = !/^[0-9a-f]{2}:/.test(other);
-  const who = known ? other : `a machine with the MAC ${other}, which is not of this lab,`;
-  const cause = `${who} has ${address}, the address of ${owner}: what is sent there may get to either`;
+  const who = known ? other : `${other}, no machine of this lab,`;
+  const cause = `${who} has ${address}, the address of ${owner}, as well`;
   return { cause, commands: [remove ?? { on: 'client', run: `arping -b -c 3 ${address}` }], see: [] };
 }
 

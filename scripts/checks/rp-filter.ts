@@ -40,10 +40,10 @@ function hintOf(plan: Plan, seen: Observations, wrong: readonly [PlannedRealServ
   if (strict.length === 0)
     return { cause: `there is no ${vipDeviceOf(first)} on ${names}`, commands: [up(plan)], see: ['vip'] };
   // The larger of both counts, so each that is 1 must go.
-  const settings = strict.map((one) => `net.ipv4.conf.${one}.rp_filter=0`);
+  const commands = strict.map((one) => ({ on: first.node, run: `sysctl -w net.ipv4.conf.${one}.rp_filter=0` }));
   return {
     cause: `a strict rp_filter (${strict.join(', ')}) drops tunnelled requests on ${names}`,
-    commands: [up(plan), { on: first.node, run: `sysctl -w ${settings.join(' ')}` }],
+    commands: commands.length > 1 ? commands : [up(plan), ...commands],
     see: [],
   };
 }

@@ -20,7 +20,7 @@ export async function sendRequest(tracking: Tracking, service: PlannedService): 
   const known = (await Promise.all(directorsOf(plan).map((node) => connectionsOf(tracking, node)))).flat();
   const firstPort = freshPorts(known, ports, randomInt(100_000));
   const { client: program, targets, step } = askingOf(plan, service);
-  const requests = [{ client: program.name, targets, firstPort, step, count: 1 }];
+  const requests = [{ client: program.name, targets, firstPort, step, count: 1, large: 0 }];
   const parts = partsOn(plan, client, [answers], ['during'], { waiting, requests });
   const printed = await tracking.sh(client.name, lookScript(renderer(templates), plan, parts), 'tracking/request');
   const [answer] = parseAnswers(printed.replace(/^@@(service|look) .*\n/gm, ''), clientOf(service));

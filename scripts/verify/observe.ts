@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { looks } from '../checks/judge.ts';
-import { askingOf, portsOf } from '../checks/looks/asking.ts';
+import { askingOf, largeOf, portsOf } from '../checks/looks/asking.ts';
 import { connections } from '../checks/looks/connections.ts';
 import type { Look, Printed, Round } from '../checks/looks/look.ts';
 import {
@@ -28,7 +28,9 @@ import { renderer, type Templates } from '../render/render.ts';
 const moreWhereBusy = (seconds: number) => Math.ceil(Math.min(5 * seconds, patient(seconds * 1000) / 1000));
 
 /** An unanswered request takes up to `answer` seconds. Login and capture take more. */
-const deadlineMs = (plan: Plan, { answer }: Waiting) => 60_000 + allRequests(plan) * answer * 1000;
+const deadlineMs = (plan: Plan, { answer }: Waiting) => 60_000 + (allRequests(plan) + allLarge(plan)) * answer * 1000;
+
+const allLarge = ({ services }: Plan) => services.reduce((sum, service) => sum + largeOf(service), 0);
 
 /**
  * How often the connection table is read while the client asks. IPVS forgets a connection 10 s after it was reset (CLOSE in
@@ -120,7 +122,14 @@ function requestsTo(plan: Plan, known: readonly IpvsConnection[]): Requests[] {
   let firstPort = freshPorts(known, all, Date.now());
   return services.map((service) => {
     const { client, targets, step } = askingOf(plan, service);
-    const requests = { client: client.name, targets, firstPort, step, count: service.requests };
+    const requests = {
+      client: client.name,
+      targets,
+      firstPort,
+      step,
+      count: service.requests,
+      large: largeOf(service),
+    };
     firstPort += portsOf(service);
     return requests;
   });

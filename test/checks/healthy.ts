@@ -9,7 +9,7 @@ import { helpers } from '../../scripts/checks/helper/look.ts';
 import { listeners } from '../../scripts/checks/listening/look.ts';
 import { addresses, type Interface } from '../../scripts/checks/looks/addresses.ts';
 import { type Answer, type Asked, answers } from '../../scripts/checks/looks/answers.ts';
-import { backendsOf, stepOf } from '../../scripts/checks/looks/asking.ts';
+import { backendsOf, largeOf, stepOf } from '../../scripts/checks/looks/asking.ts';
 import { connections } from '../../scripts/checks/looks/connections.ts';
 import { counters } from '../../scripts/checks/looks/counters.ts';
 import type { Claim, Reply } from '../../scripts/checks/looks/heard.ts';
@@ -21,6 +21,7 @@ import { processes } from '../../scripts/checks/looks/processes.ts';
 import { siteUnits } from '../../scripts/checks/looks/site-units.ts';
 import { sysctls } from '../../scripts/checks/looks/sysctls.ts';
 import { table } from '../../scripts/checks/looks/table.ts';
+import { tcpCounters } from '../../scripts/checks/looks/tcp-counters.ts';
 import { waysBack } from '../../scripts/checks/looks/way-back.ts';
 import { marksLook } from '../../scripts/checks/marks/look.ts';
 import { neighbours } from '../../scripts/checks/neighbour/look.ts';
@@ -105,10 +106,11 @@ function putClient(plan: Plan, put: Put): void {
   put(capture, () => ({
     replies: asked.flatMap((one) => repliesTo(plan, one)),
     refusals: [],
-    tries: asked.flatMap((one) => one.answers.map(({ localPort }) => localPort)),
+    tries: asked.flatMap((one) => one.all.map(({ localPort }) => localPort)),
     complaints: [],
     claims: claimsIn(plan),
   }));
+  put(tcpCounters, () => ({ sent: 120, again: 0, afterGap: 0, patience: 1 }));
   put(neighbours, () => new Map(vipsOf(plan).map((vip) => [vip, MAC.director])));
   put(owners, () => new Map(vipsOf(plan).map((vip) => [vip, [MAC.director]])));
 }
@@ -120,7 +122,11 @@ function putDirectors(plan: Plan, put: Put): void {
   const some = asked.some((one) => one.answers.some(({ server = '' }) => passing.includes(server)));
   put(counters, () => ({
     before: { connections: 0, inPackets: 0, outPackets: 0 },
-    after: { connections: allRequests(plan), inPackets: 60, outPackets: some ? 50 : 0 },
+    after: {
+      connections: allRequests(plan) + plan.services.reduce((sum, one) => sum + largeOf(one), 0),
+      inPackets: 60,
+      outPackets: some ? 50 : 0,
+    },
   }));
   put(connections, () => ({ before: [], since: asked.flatMap((one) => connectionsOf(plan, one)) }));
   put(order, () => []);
@@ -252,19 +258,23 @@ function answer(service: PlannedService, server: string | undefined, localPort: 
 
 interface AskedService extends Asked {
   service: PlannedService;
+  /** Small and large ones, with the real servers that answered. */
+  all: Answer[];
 }
 
 function askedIn(plan: Plan): AskedService[] {
   return plan.services.map((service, index) => {
     const first = firstPort(index);
     const step = stepOf(service);
-    return { service, firstPort: first, step, answers: answersOf(plan, service, first, step) };
+    const all = answersOf(plan, service, first, step);
+    const large = all.slice(service.requests).map((answer) => ({ ...answer, server: undefined }));
+    return { service, firstPort: first, step, answers: all.slice(0, service.requests), large, all };
   });
 }
 
 function answersOf(plan: Plan, service: PlannedService, port: number, step: number): Answer[] {
   const held = backendsOf(service).every(({ staysOpen }) => staysOpen);
-  const requests = Array.from({ length: service.requests }, (_, at) => ({
+  const requests = Array.from({ length: service.requests + largeOf(service) }, (_, at) => ({
     client: theNode(plan, 'client').nics[0]?.address ?? '',
     clientPort: port + at * step,
     held,
@@ -295,7 +305,7 @@ function senderOf(plan: Plan, name: string | undefined): string {
   return (nic?.network === 'remote' ? nicOn(theNode(plan, 'router'), 'front').mac : nic?.mac) ?? '';
 }
 
-function connectionsOf(plan: Plan, { service, answers: all }: AskedService) {
+function connectionsOf(plan: Plan, { service, all }: AskedService) {
   if (service.ops) return [];
   return all.map(({ server, localPort }) => ({
     protocol: service.protocol.toUpperCase(),

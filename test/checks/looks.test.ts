@@ -298,7 +298,7 @@ test('a script runs what was begun before the requests in the reverse order afte
   const settings = { waiting: { connect: 2, answer: 5, listen: 1 }, requests: [] };
   const client = theNode(plan, 'client');
   const names = partsOn(plan, client, looks, ['before', 'during', 'after'], settings).map(({ look }) => look.name);
-  t.deepEqual(names.slice(0, 4), ['capture', 'neighbours', 'answers', 'capture']);
+  t.deepEqual(names.slice(0, 6), ['capture', 'tcp', 'neighbours', 'answers', 'tcp', 'capture']);
 });
 
 test('each look reads its own part of what a script printed, and in each round its own', async (t) => {

@@ -43,7 +43,7 @@ test('a small MTU is named with its NIC, and with the command that repairs it', 
   t.like(failed, { ok: false, observed: 'director: eth1 1400' });
   t.is(
     hintText(failed?.hint, 'nat'),
-    'eth1 of director cannot send a packet over 1400 bytes unfragmented; npx lab ssh nat director -- ip link set eth1 mtu 1500',
+    'eth1 of director cannot send a packet over 1400 bytes unfragmented; npx lab ssh nat director -- ip link set eth1 mtu 1500; large',
   );
 });
 

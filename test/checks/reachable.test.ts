@@ -70,7 +70,7 @@ for (const [title, cause, one] of cases) {
 test('an Apache whose processes are stopped is not called down, and the command lets it go on', async (t) => {
   t.is(
     await hintOf({ answer: empty, apache: 'stopped' }),
-    `the processes of Apache on rs1 are stopped (state T); npx lab ssh dr rs1 -- systemctl kill --signal=CONT apache2; ${log}`,
+    `the processes of Apache on rs1 are stopped (state T); npx lab ssh dr rs1 -- systemctl kill --signal=CONT apache2; firewall`,
   );
 });
 

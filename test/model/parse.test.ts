@@ -247,6 +247,10 @@ test('what works, but not as most expect, is a warning', (t) => {
   t.regex(warnings('real_servers: [rs1]')[0] ?? '', /rs2 belongs to no service/);
   t.regex(warnings('real_servers: [{ name: rs1, weight: 0 }, { name: rs2, weight: 0 }]')[0] ?? '', /all weights are 0/);
   t.regex(warnings('persistence: 300')[0] ?? '', /so rr is not seen, as expected/);
+  const rs1 = 'real_servers: [{ name: rs1, weight: 0 }, { name: rs2 }]';
+  t.regex(warnings(`scheduler: dh, ${rs1}`).join(), /dh leads some clients to rs1, with weight 0, and refuses them/);
+  t.regex(warnings(`scheduler: mh, flags: [mh-port], ${rs1}`).join(), /mh leaves rs1 the clients that it had before/);
+  t.deepEqual(warnings(`scheduler: mh, flags: [mh-port, mh-fallback], ${rs1}`), []);
   t.deepEqual(warnings('scheduler: sh, flags: [sh-port]'), []);
   t.regex(
     warnings('port: 5432')[0] ?? '',

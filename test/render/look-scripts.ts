@@ -1,5 +1,5 @@
 import { looks } from '../../scripts/checks/judge.ts';
-import { askingOf } from '../../scripts/checks/looks/asking.ts';
+import { askingOf, largeOf } from '../../scripts/checks/looks/asking.ts';
 import type { Round } from '../../scripts/checks/looks/look.ts';
 import { headOf, lookScript, partsOn } from '../../scripts/checks/looks/script.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
@@ -29,7 +29,7 @@ export async function lookScripts(lab: string): Promise<LookScript[]> {
   const render = renderer(await loadTemplates(projectRoot));
   const requests = plan.services.map((service) => {
     const { client, targets, step } = askingOf(plan, service);
-    return { client: client.name, targets, firstPort: 10_000, step, count: service.requests };
+    return { client: client.name, targets, firstPort: 10_000, step, count: service.requests, large: largeOf(service) };
   });
   const waiting = { connect: 2, answer: 5, listen: 1 };
   return plan.nodes.flatMap((node) =>

@@ -38,6 +38,7 @@ export const echo = backend({
   packages: {},
   portsTaken: itsPort(systemd),
   client: perl,
+  large: true,
   target: ({ protocol, address, port }) => `${protocol}/${address}/${port}`,
   // What ask_echo says of an answer.
   statuses: [200],

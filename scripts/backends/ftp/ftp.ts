@@ -24,6 +24,7 @@ export const ftp = backend({
   packages: { vsftpd: 'vsftpd' },
   portsTaken: itsPort(vsftpd),
   client: curl,
+  large: true,
   target: (asked) => url('ftp', asked, '/server.txt'),
   // curl uses a second port for the data connection.
   portsPerRequest: 2,

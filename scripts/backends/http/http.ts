@@ -14,6 +14,7 @@ export const http = backend({
   packages: apachePackages,
   portsTaken: (_protocol, port) => portsOfApache(port, false),
   client: curl,
+  large: true,
   target: (asked) => url('http', asked),
   statuses: [200],
   healthChecks: ['http', 'tcp', 'load'],

@@ -12,6 +12,7 @@ export const https = backend({
   packages: { ...apachePackages, openssl: 'openssl' },
   portsTaken: (_protocol, port) => portsOfApache(port, true),
   client: curl,
+  large: true,
   target: (asked) => url('https', asked),
   statuses: [200],
   pages: 'tls',

@@ -23,6 +23,7 @@ export const pop3 = backend({
   packages: { dovecot: 'dovecot-pop3d' },
   portsTaken: itsPort(dovecot),
   client: reader,
+  large: true,
   // Message 1 of the mailbox.
   target: (asked) => url('pop3', asked, '/1'),
   // POP3 has no status numbers. After anything but +OK curl fails.

@@ -24,6 +24,7 @@ export const smtp = backend({
   packages: { exim4: 'exim4-daemon-light' },
   portsTaken: itsPort(exim),
   client: sender,
+  large: true,
   // curl takes the path for the client's name (EHLO).
   target: (asked) => url('smtp', asked, '/client'),
   // The server took the message (RFC 5321, 4.2.3).

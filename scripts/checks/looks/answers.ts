@@ -25,6 +25,8 @@ export interface Asked {
   /** The difference between the source ports of one request and the next; 0 when all have the same port. */
   step: number;
   answers: Answer[];
+  /** The results of the large requests, which followed. Their answers name no real server. */
+  large: Answer[];
 }
 
 /** The client's requests, by the service's name (serviceName in ipvs/rules.ts). */
@@ -58,16 +60,25 @@ export function parseAsked(text: string, services: readonly PlannedService[]): M
       const service = services[index];
       if (!service) return [];
       return [
-        [serviceName(service), askedFrom(Number(firstPort), Number(step), parseAnswers(part, clientOf(service)))],
+        [
+          serviceName(service),
+          askedFrom(Number(firstPort), Number(step), parseAnswers(part, clientOf(service)), service),
+        ],
       ];
     }),
   );
 }
 
 /** curl reports no port for a connection that failed, and for FTP the port of the data connection. */
-function askedFrom(firstPort: number, step: number, found: readonly Answer[]): Asked {
+function askedFrom(
+  firstPort: number,
+  step: number,
+  found: readonly Answer[],
+  { requests }: Pick<PlannedService, 'requests'>,
+): Asked {
   const portOf = ({ localPort }: Answer, at: number) => (localPort > 0 && step < 2 ? localPort : firstPort + at * step);
-  return { firstPort, step, answers: found.map((answer, at) => ({ ...answer, localPort: portOf(answer, at) })) };
+  const all = found.map((answer, at) => ({ ...answer, localPort: portOf(answer, at) }));
+  return { firstPort, step, answers: all.slice(0, requests), large: all.slice(requests) };
 }
 
 /** Pages, each followed by its line `@@answer STATUS PORT SECONDS EXIT-CODE ERROR`; some clients print the time in their own way. */

@@ -2,7 +2,7 @@ import type { Asked, Backend, Client } from '../../backends/backend.ts';
 import { backendOf } from '../../backends/index.ts';
 import { familyOf } from '../../model/addresses.ts';
 import type { Service } from '../../model/lab.ts';
-import type { Plan, PlannedService } from '../../plan/plan.ts';
+import { inUse, type Plan, type PlannedService } from '../../plan/plan.ts';
 
 /** How a machine sends requests: its client program, and the servers in the form that the program takes. */
 export interface Asking {
@@ -52,9 +52,19 @@ function targetsOf(plan: Names, { protocol, endpoints, page }: Service, address:
   });
 }
 
+/**
+ * How many large requests follow the others: as many as there are real servers for them. None where they could fill the real
+ * servers, so that IPVS would refuse them.
+ */
+export function largeOf(service: PlannedService): number {
+  const bounded = service.scheduler === 'ovf' || service.destinations.some(({ uthreshold }) => uthreshold > 0);
+  const able = backendsOf(service).every(({ large }) => large) && service.protocol !== 'sctp';
+  return able && !bounded && !service.ops ? inUse(service).length : 0;
+}
+
 /** How many source ports the requests of a service take. */
 export function portsOf(service: PlannedService): number {
-  return Math.max(1, stepOf(service) * service.requests);
+  return Math.max(1, stepOf(service) * (service.requests + largeOf(service)));
 }
 
 /**

@@ -113,15 +113,17 @@ function isService({ vip, protocol, fwmark, endpoints }: PlannedService, found: 
 }
 
 /**
- * The real servers in the order in which they were added, which is the reverse of the director's table, with the connections
- * that IPVS knows of each. Where the table lacks one, they are as the plan has them.
+ * The real servers in the order in which they were added, which is the reverse of the director's table, with their weights there
+ * and the connections that IPVS knows of each. Where the table lacks one, they are as the plan has them. One that has weight 0 now
+ * had the planned weight before, as far as anybody knows.
  */
 function serversBefore(service: PlannedService, tableBefore: readonly IpvsService[]): SimulatedServer[] {
   const { destinations } = service;
   const table = tableBefore.find((one) => isService(service, one))?.destinations ?? [];
-  const found = [...table].reverse().flatMap(({ address, active, inactive }) => {
+  const found = [...table].reverse().flatMap(({ address, weight, active, inactive }) => {
     const one = destinations.find((candidate) => candidate.address === address);
-    return one ? [{ ...simulated(one), active, inactive }] : [];
+    const lastWeight = weight || one?.weight || 0;
+    return one ? [{ ...simulated(one), weight, lastWeight, active, inactive }] : [];
   });
   return found.length === destinations.length ? found : destinations.map(simulated);
 }

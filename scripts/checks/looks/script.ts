@@ -17,6 +17,8 @@ export interface Requests {
   firstPort: number;
   step: number;
   count: number;
+  /** How many large ones follow. */
+  large: number;
 }
 
 /** What a look does on a node in one round. */

@@ -72,7 +72,7 @@ function failureOf({ server, endpoint, answer }: Reached, at: Socket, seen: Obse
   if (found === 'none') return failure(error, (names) => `${name} does not run on ${names}`);
   if (found === 'stopped') {
     const cause = (names: string) => `the processes of ${name} on ${names} are stopped (state T)`;
-    return failure(error, cause, [`systemctl kill --signal=CONT ${daemon.unit}`, daemon.log]);
+    return failure(error, cause, [`systemctl kill --signal=CONT ${daemon.unit}`]);
   }
   const socket = socketOf(at, seen.of(listeners, server));
   const commands = socket === 'there' ? [status] : [status, daemon.log];

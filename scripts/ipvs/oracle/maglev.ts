@@ -33,16 +33,17 @@ export const mh: SchedulerModel = (destinations, flags) => {
 function populate(destinations: readonly Destination[]): (Destination | undefined)[] {
   const table = new Array<Destination | undefined>(size);
   // The kernel uses the last weight above 0; one that was added with 0 never had any.
-  const divisor = greatestCommonDivisor(destinations.map(({ weight }) => weight));
+  const weightOf = ({ weight, lastWeight = weight }: Destination) => lastWeight;
+  const divisor = greatestCommonDivisor(destinations.map(weightOf));
   if (divisor < 1) return table;
   // ip_vs_mh_shift_weight: weights take six bits at most.
-  const highest = Math.max(...destinations.map(({ weight }) => weight)) / divisor;
+  const highest = Math.max(...destinations.map(weightOf)) / divisor;
   const shift = Math.max(0, 32 - Math.clz32(highest) - weightBits);
   const setups = destinations.map((destination) => ({
     destination,
     place: hashKey(fold(destination.address), destination.port, hash1) % size,
     skip: (hashKey(fold(destination.address), destination.port, hash2) % (size - 1)) + 1,
-    turns: (destination.weight / divisor) >> shift || Number(destination.weight !== 0),
+    turns: (weightOf(destination) / divisor) >> shift || Number(weightOf(destination) !== 0),
   }));
   for (let taken = 0; ; ) {
     for (const setup of setups) {

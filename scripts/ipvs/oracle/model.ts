@@ -6,6 +6,8 @@ export interface Destination {
   address: string;
   port: number;
   weight: number;
+  /** The weight that it had before it was set to 0: ip_vs_dest.last_weight. Missing where it is `weight`. */
+  lastWeight?: number;
   /** With `upper` connections it gets no new ones, with fewer than `lower` it gets new ones again; 0 means no threshold. ipvsadm -x, -y. */
   upper: number;
   lower: number;

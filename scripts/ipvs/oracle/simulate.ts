@@ -27,7 +27,7 @@ export const models: Record<Predictable, SchedulerModel> = {
 
 /** A real server, and the connections that IPVS remembers of it when the simulation starts; none by default. */
 export type SimulatedServer = Pick<Destination, 'name' | 'address' | 'port' | 'weight'> &
-  Partial<Pick<Destination, 'upper' | 'lower' | 'active' | 'inactive'>>;
+  Partial<Pick<Destination, 'upper' | 'lower' | 'active' | 'inactive' | 'lastWeight'>>;
 
 export interface SimulatedService {
   vip: string;

@@ -2,7 +2,7 @@ import { backendOf, backends } from '../../backends/index.ts';
 import { schedulerWords } from '../schedulers.ts';
 import type { LintedService, Report, ServiceRule } from './report.ts';
 
-export const schedulingRules: ServiceRule[] = [scheduler, persistence];
+export const schedulingRules: ServiceRule[] = [scheduler, hashedToNobody, persistence];
 
 /** Backends whose connections stay open. */
 const holding = backends.filter(({ staysOpen }) => staysOpen).map(({ name }) => name);
@@ -40,6 +40,24 @@ function scheduler({ file, problem, warning }: Report, { service, path, protocol
   if (name === 'twos' && file.release === 12) {
     problem(at, 'Debian 12’s cloud kernel has no scheduler twos', 'release: 13');
   }
+}
+
+/**
+ * A hash leads some clients to a real server of weight 0, and without fallback they are refused: ip_vs_dh.c and ip_vs_sh.c give it
+ * places whatever its weight, ip_vs_mh.c leaves it those that it had before its weight was set to 0.
+ */
+function hashedToNobody({ file, warning }: Report, { service, path, members }: LintedService): void {
+  const { scheduler: name, flags } = service;
+  if (!schedulerWords[name].hashes || flags.some((flag) => flag === `${name}-fallback`)) return;
+  const quiesced = members.filter(({ weight }) => weight === 0).map((member) => member.name);
+  const quiescent = file.health?.quiescent === true;
+  if (quiesced.length === members.length || (quiesced.length === 0 && !quiescent)) return;
+  const who = quiesced.length > 0 ? quiesced.join(', ') : 'a real server that fails its health checks';
+  const what =
+    name === 'mh'
+      ? `mh leaves ${who} the clients that it had before its weight was 0, and refuses them`
+      : `${name} leads some clients to ${who}, with weight 0, and refuses them`;
+  warning([...path, 'scheduler'], what, name === 'dh' ? undefined : `flags: [${name}-fallback]`);
 }
 
 function persistence({ problem, warning }: Report, { service, path }: LintedService): void {

@@ -1,0 +1,67 @@
+import { countOf } from '../count-of.ts';
+import type { Plan, PlannedService } from '../plan/plan.ts';
+import { named } from './check.ts';
+import { type CheckKind, ofEachService, type ServiceJudge } from './check-kind.ts';
+import { effectLooks, givenTo } from './effect.ts';
+import { whatCame } from './fate.ts';
+import type { Hint } from './hint.ts';
+import { addresses } from './looks/addresses.ts';
+import { isAnswered, isRight } from './looks/answered.ts';
+import { type Answer, askedOf } from './looks/answers.ts';
+import { largeOf } from './looks/asking.ts';
+import { tcpCounters } from './looks/tcp-counters.ts';
+import type { Observations } from './observations.ts';
+import { isIll } from './pace.ts';
+
+const judge: ServiceJudge = (plan, service, seen) => {
+  const count = largeOf(service);
+  if (count === 0) return undefined;
+  const all = askedOf(plan, service, seen).large;
+  const failed = all.filter(({ status, error }) => error !== undefined || !isRight(service, status));
+  const servers = [...new Set(failed.flatMap((answer) => givenTo(plan, service, seen, answer)))];
+  // Packets of any size get lost there: that is a warning, and no black hole for large ones.
+  const ill = failed.length > 0 && servers.length > 0 && servers.every((server) => isIll(plan, seen, server));
+  const complete = failed.length === 0 && all.length === count;
+  const observed = complete ? countOf(count, 'answer') : `${all.length - failed.length} of ${count}`;
+  const words = [observed, ...failedInWords(plan, service, seen, failed)].join('; ');
+  const ok = complete || (ill && all.length === count);
+  return {
+    title: 'requests and answers of 20,000 bytes get through',
+    ok,
+    expected: countOf(count, 'answer'),
+    observed: words,
+    ...(ok && !complete && { warning: `${words}; small packets are lost or late there as well` }),
+    ...(!ok && { hint: hintOf(plan, service, seen, servers) }),
+  };
+};
+
+/** "rs1: Operation timed out", each once. */
+function failedInWords(plan: Plan, service: PlannedService, seen: Observations, failed: readonly Answer[]): string[] {
+  const all = failed.map((answer) => {
+    const [server] = givenTo(plan, service, seen, answer);
+    return `${server ? `${server}: ` : ''}${whatCame(service, answer)}`;
+  });
+  return [...new Set(all)];
+}
+
+function hintOf(plan: Plan, service: PlannedService, seen: Observations, servers: readonly string[]): Hint {
+  const small = askedOf(plan, service, seen).answers;
+  const works = (server: string) => {
+    const given = small.filter((answer) => givenTo(plan, service, seen, answer).includes(server));
+    return given.length > 0 && given.every((answer) => isAnswered(service, answer));
+  };
+  const hanging = servers.filter(works);
+  if (hanging.length === 0) {
+    return { cause: 'small requests fail as well', commands: [], see: ['answers', 'counted'] };
+  }
+  const cause = `small requests to ${named(hanging)} pass, and large ones do not: as if full packets are dropped on the way`;
+  return { cause, commands: [], see: ['mtu', 'firewall'] };
+}
+
+export const large: CheckKind = {
+  id: 'large',
+  about: 'requests and answers of several full packets get through, where the backend has such',
+  faults: [],
+  looks: [...effectLooks, tcpCounters, addresses],
+  judge: ofEachService(judge),
+};

@@ -1,0 +1,126 @@
+import { countOf } from '../count-of.ts';
+import type { Plan } from '../plan/plan.ts';
+import { theNode } from '../plan/plan.ts';
+import type { CheckKind, Judge } from './check-kind.ts';
+import { effectLooks, givenTo } from './effect.ts';
+import { addresses } from './looks/addresses.ts';
+import { isAnswered } from './looks/answered.ts';
+import { askedOf } from './looks/answers.ts';
+import { tcpCounters } from './looks/tcp-counters.ts';
+import type { Observations } from './observations.ts';
+import { heardBy } from './source/way.ts';
+
+/** How a real server's connections went. */
+interface Pace {
+  server: string;
+  /** Seconds of each answer. */
+  seconds: number[];
+  /** How often the first packet of a connection was sent again. */
+  again: number;
+}
+
+/** Queues that Linux gives a NIC by itself. Others are somebody's: netem loses and delays packets. */
+const usualQueues = ['pfifo_fast', 'fq_codel', 'fq', 'mq', 'noqueue', 'noop', 'pfifo', ''];
+
+/**
+ * It warns, and never fails. What a busy computer does to healthy machines must not be taken for a line that loses packets: it makes
+ * single answers late, of all real servers alike, and the larger the kit's patience is, the more it takes.
+ */
+const judge: Judge = (plan, seen) => {
+  const paces = plan.services.flatMap((service) => pacesOf(plan, service, seen));
+  if (paces.length === 0) return [];
+  const slow = slowOf(paces);
+  const warnings = [...slow.map((one) => inWords(plan, seen, one)), ...lossOf(plan, seen, paces, slow.length > 0)];
+  return [
+    {
+      title: 'no packet is lost, and no real server is much slower than others',
+      ok: true,
+      expected: 'no packet sent again',
+      observed: `answers after ${secondsText(median(paces.flatMap(({ seconds }) => seconds)))}`,
+      ...(warnings.length > 0 && { warning: warnings.join('; ') }),
+    },
+  ];
+};
+
+function pacesOf(plan: Plan, service: Plan['services'][number], seen: Observations): Pace[] {
+  const { tries } = heardBy(plan, seen);
+  const all = askedOf(plan, service, seen).answers;
+  return service.destinations.flatMap(({ server }) => {
+    const answered = all.filter((answer) => isAnswered(service, answer) && answer.server === server);
+    const given = all.filter((answer) => givenTo(plan, service, seen, answer).includes(server));
+    const timesTried = given.map(({ localPort }) => tries.filter((port) => port === localPort).length);
+    const again = timesTried.reduce((sum, times) => sum + Math.max(0, times - 1), 0);
+    return answered.length > 0 ? [{ server, seconds: answered.map(({ seconds }) => seconds), again }] : [];
+  });
+}
+
+interface Slow {
+  server: string;
+  seconds: number;
+  others: number;
+}
+
+/** Real servers at least half of whose answers took more than a second, and twenty times as long as those of the others. */
+export function slowOf(paces: readonly Pace[]): Slow[] {
+  return paces.flatMap(({ server, seconds }) => {
+    const others = paces.filter((one) => one.server !== server).flatMap((one) => one.seconds);
+    if (seconds.length < 2 || others.length < 2) return [];
+    const [own, usual] = [median(seconds), median(others)];
+    return own > 1 && own > 20 * usual ? [{ server, seconds: own, others: usual }] : [];
+  });
+}
+
+function inWords(plan: Plan, seen: Observations, { server, seconds, others }: Slow): string {
+  return `answers of ${server} take ${secondsText(seconds)}, of others ${secondsText(others)}${queueOn(plan, seen, server)}`;
+}
+
+/** @param isSlow answers are late, so their requests were sent again although nothing was lost */
+function lossOf(plan: Plan, seen: Observations, paces: readonly Pace[], isSlow: boolean): string[] {
+  if (isSlow) return [];
+  const { sent, again, afterGap, patience } = seen.of(tcpCounters, theNode(plan, 'client').name);
+  const least = 3 * patience;
+  const [worst] = [...paces].sort((one, other) => other.again - one.again);
+  const server = worst && worst.again >= 2 * patience ? worst.server : undefined;
+  const found = [
+    ...(worst && server
+      ? [`${server}: ${countOf(worst.again, 'connection')} had to be tried again${queueOn(plan, seen, server)}`]
+      : []),
+    ...(again >= least ? [`the client sent ${again} of ${sent} TCP segments again`] : []),
+    ...(afterGap >= least ? [`${countOf(afterGap, 'TCP segment')} arrived at the client after a gap`] : []),
+  ];
+  const queues = server || found.length === 0 ? [] : plan.nodes.flatMap(({ name }) => queueOn(plan, seen, name) || []);
+  return [...found, ...queues.map((text) => text.replace(/^: /, ''))];
+}
+
+/** ": eth0 of rs1 has the queue netem", where somebody has put a queue there. */
+function queueOn(plan: Plan, seen: Observations, node: string): string {
+  const known = plan.nodes.find(({ name }) => name === node);
+  if (!known || !addresses.on(plan, known)) return '';
+  const odd = seen.of(addresses, node).find(({ queue }) => !usualQueues.includes(queue));
+  return odd ? `: ${odd.name} of ${node} has the queue ${odd.queue}` : '';
+}
+
+/** The lower one of two in the middle. */
+function median(values: readonly number[]): number {
+  return [...values].sort((one, other) => one - other)[Math.floor((values.length - 1) / 2)] ?? 0;
+}
+
+function secondsText(seconds: number): string {
+  return `${seconds < 0.1 ? seconds.toFixed(3) : seconds.toFixed(1)} s`;
+}
+
+export const pace: CheckKind = {
+  id: 'pace',
+  about: 'no packet has to be sent again, and no real server is much slower than the others; it only warns',
+  faults: [],
+  looks: [tcpCounters, addresses, ...effectLooks],
+  judge,
+};
+
+/** Whether requests to a real server are slow, or had to be tried again. */
+export function isIll(plan: Plan, seen: Observations, server: string): boolean {
+  const paces = plan.services.flatMap((service) => pacesOf(plan, service, seen));
+  return (
+    slowOf(paces).some((one) => one.server === server) || paces.some((one) => one.server === server && one.again > 0)
+  );
+}

@@ -73,6 +73,11 @@ const usage: [title: string, args: string[], says: RegExp][] = [
   ['a weight that is too large', ['simulate', 'rr', '--weights', '1,65536'], /a whole number from 0 to 65535/],
   ['a site of nothing', ['up', 'dr', '--with', ''], /at least one; separate several by commas/],
   ['down of nothing', ['down'], /name one lab, or give --all/],
+  ['an unknown fault', ['break', 'dr', 'vip-mising'], /there is no fault vip-mising; did you mean vip-missing\?/],
+  ['no fault', ['break', 'dr'], /name a fault, or give --random\n +try: +lab faults dr/],
+  ['a fault and --random', ['break', 'dr', 'vip-missing', '--random'], /--random chooses a fault itself/],
+  ['a seed without --random', ['break', 'dr', '--seed', '1'], /belong to --random/],
+  ['three faults', ['break', 'dr', '--random', '--faults', '3'], /a whole number from 1 to 2/],
   ['a name that leaves its folder', ['down', '..'], /cannot be the name of a lab/],
 ];
 

@@ -38,7 +38,9 @@ for (const name of await allLabs()) {
   const plan = await planOf(name);
   const places = faults.flatMap((fault) => fault.places(plan));
   const commands = places.flatMap(({ make, mend = [], witness }) => {
-    return [...commandsOf([...make, ...mend]), witness].map(({ run }) => run);
+    const all = [...commandsOf([...make, ...mend]), witness, ...(witness.first ? [witness.first] : [])];
+    // Each runs by itself, in a shell of its own.
+    return all.map(({ run }) => `(\n:\n${run}\n)`);
   });
   await put(`faults/${name}.sh`, `${[...new Set(commands)].join('\n')}\n`);
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { didYouMean } from '../closest.ts';
 import { LabError, ProviderError, UsageError } from '../errors.ts';
+import { removeBroken } from '../host/broken.ts';
 import { labName, namedBy, requireLabName } from '../host/lab-files.ts';
 import { type Place, placeOf, projectRoot } from '../host/paths.ts';
 import { lockLab } from '../host/run-state.ts';
@@ -85,10 +86,11 @@ async function movingMachines(
   }
 }
 
-/** Stops all machines of a lab, on every provider: its plan may be lost, or may name another provider. */
+/** Stops all machines of a lab, whole or broken, on every provider: its plan may be lost, or may name another provider. */
 export async function endMachines(place: Place): Promise<void> {
   // The default provider last: it removes the lab's runtime folder.
   for (const name of [...providerNames].reverse()) await (await providerOf(name)).down(place);
+  await removeBroken(place);
 }
 
 /** The machines of a lab on every provider. A provider that fails becomes a warning, and the others are still shown. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { countOf } from '../count-of.ts';
 import { ExitCode } from '../errors.ts';
+import { removeBroken } from '../host/broken.ts';
 import type { Place } from '../host/paths.ts';
 import { lockLab, writePlan } from '../host/run-state.ts';
 import { writeSshConfig } from '../host/ssh-config.ts';
@@ -61,6 +62,7 @@ async function renew(plan: Plan, place: Place, node: string | undefined, emit: E
     await writeSshConfig(place, machines);
   } else {
     await provider.down(place);
+    await removeBroken(place);
     await writePlan(place, plan, scripts);
     machines = await provider.up(plan, place, emit);
     await writeSshConfig(place, machines);

@@ -6,7 +6,7 @@ import { exists, makePrivateFolder, removeTree } from '../host/files.ts';
 import type { Place } from '../host/paths.ts';
 
 /** What of a lab's folder belongs to a checkpoint, beside the plan and the disks. The rest is made anew. */
-const kept = ['scripts', 'logs', 'console', 'events.jsonl', 'report.json', 'state'];
+const kept = ['scripts', 'logs', 'console', 'events.jsonl', 'report.json', 'state', 'broken.json'];
 
 /** What others need not know: what the user of the lab has typed, and when. */
 const personal = ['logs', 'events.jsonl'];

@@ -21,14 +21,14 @@ export const daemonDown: Fault = {
         nodes: [node],
         make: [{ on: node, run: `systemctl stop ${daemon.unit}` }],
         witness: nobodyListens(node, servedPort(services, node, daemon)),
-        symptom: failsUntilNoticed(plan, [node], services),
+        symptom: failsUntilNoticed(plan, [node], services, 'refused'),
         check: { id: 'reachable', hint: [node, daemon.name, 'systemctl status'] },
       }));
     }),
 };
 
 /** The daemons of a real server, and the services that need each of them. */
-function daemonsOn(plan: Plan, node: string): { daemon: Daemon; services: PlannedService[] }[] {
+export function daemonsOn(plan: Plan, node: string): { daemon: Daemon; services: PlannedService[] }[] {
   const own = plan.services.filter(({ destinations }) => destinations.some(({ server }) => server === node));
   const daemonsOf = ({ endpoints }: PlannedService) => endpoints.map(({ backend }) => backendOf(backend).daemon);
   return [...new Set(own.flatMap(daemonsOf))].map((daemon) => ({

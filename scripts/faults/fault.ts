@@ -67,7 +67,10 @@ export interface NodeCommand {
 }
 
 /** Shell text that succeeds (exit code 0) while the fault is there, and fails (exit code 1) while it is not. */
-export type Witness = NodeCommand;
+export interface Witness extends NodeCommand {
+  /** Runs before and makes something happen that is to be seen. Its exit code does not count. */
+  first?: NodeCommand;
+}
 
 export interface ExpectedCheck {
   id: string;

@@ -1,5 +1,6 @@
 import { serversBy, theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
+import { dropTable, setTable } from './own-table.ts';
 import { changed } from './sign.ts';
 import { failsUntilNoticed, unanswered } from './symptom.ts';
 import { noEcho } from './witness.ts';
@@ -21,12 +22,13 @@ export const firewallSshOnly: Fault = {
           name: node,
           nodes: [node],
           make: [
-            {
-              on: node,
-              run: `nft '${fresh}; table inet own { chain input { type filter hook input priority filter; policy drop; tcp dport 22 accept; }; }'`,
-            },
+            setTable(
+              node,
+              'inet own',
+              'chain input { type filter hook input priority filter; policy drop; tcp dport 22 accept; }',
+            ),
           ],
-          mend: [{ on: node, run: `nft '${fresh}'` }],
+          mend: [dropTable(node, 'inet own')],
           witness: noEcho(theNode(plan, 'director').name, address),
           symptom,
           check: { id: 'firewall', hint: [node, 'nft list ruleset', 'nft delete table inet own'] },
@@ -35,6 +37,3 @@ export const firewallSshOnly: Fault = {
       });
   },
 };
-
-/** Removes the table, and succeeds even if there is none. */
-const fresh = 'table inet own; delete table inet own';

@@ -1,7 +1,15 @@
 import { serviceName, tableOf } from '../ipvs/rules.ts';
 import type { Service } from '../model/lab.ts';
 import type { NetworkName, Protocol } from '../model/words.ts';
-import { type Plan, type PlannedRealServer, type PlannedService, serversBy } from '../plan/plan.ts';
+import {
+  type Nic,
+  type Plan,
+  type PlannedNode,
+  type PlannedRealServer,
+  type PlannedService,
+  serversBy,
+  theNode,
+} from '../plan/plan.ts';
 
 /** Real servers that are not the director, and their NIC on a network. */
 export function serversOn(plan: Plan, network: NetworkName): PlannedRealServer[] {
@@ -35,4 +43,35 @@ export function servedAt(service: PlannedService, node: string): { protocol: Pro
   const destinations = service.destinations.filter(({ server }) => server === node);
   const [own] = tableOf({ ...service, destinations }).servers;
   return { protocol: service.protocol, port: own?.port || (service.endpoints[0]?.port ?? 0) };
+}
+
+/** All real servers that are not the director. */
+export function forwardedServers(plan: Plan): PlannedRealServer[] {
+  return serversBy(plan, 'nat', 'dr', 'tun');
+}
+
+/** The real servers of one network with the director, and the director's NIC there: what they send it takes no router. */
+export function nearServers(plan: Plan): { server: PlannedRealServer; nic: Nic; director: PlannedNode; near: Nic }[] {
+  const director = theNode(plan, 'director');
+  return forwardedServers(plan).flatMap((server) => {
+    const nic = firstNic(plan, server.node);
+    const near = director.nics.find(({ network }) => network === nic.network);
+    return near ? [{ server, nic, director, near }] : [];
+  });
+}
+
+/** @throws Error when the plan has no such node, or it has no NIC */
+export function firstNic({ nodes }: Plan, node: string): Nic {
+  const [nic] = nodes.find(({ name }) => name === node)?.nics ?? [];
+  if (!nic) throw new Error(`${node} has no NIC`);
+  return nic;
+}
+
+/** Services that have a real server. */
+export function servicesOf({ services }: Plan, node: string): PlannedService[] {
+  return services.filter(({ destinations }) => destinations.some(({ server }) => server === node));
+}
+
+export function clientAddress(plan: Plan): string {
+  return firstNic(plan, theNode(plan, 'client').name).address;
 }

@@ -12,13 +12,22 @@ export type Symptom =
   /** It depends on which machine is quicker, or on which one the client used before. */
   | { kind: 'varies' }
   /** Requests that go to these real servers fail; all others are answered. */
-  | { kind: 'fails'; of: Share[] }
+  | { kind: 'fails'; of: Share[]; by?: Failure }
   /** Requests that go to these real servers fail until health checks take them out; all others are answered. */
-  | { kind: 'fails at first'; of: Share[] }
+  | { kind: 'fails at first'; of: Share[]; by?: Failure }
+  /** Every request is answered, but by these real servers seconds later than it should. */
+  | { kind: 'slow'; of: Share[] }
+  /** Most requests are answered, some of them late. Of those that go to these real servers some may fail. */
+  | { kind: 'lossy'; of: Share[] }
+  /** Requests of verify are answered, because they are short. Long requests to these real servers, or long answers, hang. */
+  | { kind: 'long fails'; of: Share[]; long: 'requests' | 'answers' }
   /** Every request is answered, but never by these real servers. */
   | { kind: 'unused'; of: Share[] }
   /** Every request is answered. All requests to these services are answered by one real server. */
   | { kind: 'one server'; of: Share[] };
+
+/** How a request fails: without an answer until its client gives up; or at once; or with an answer that is of no use. */
+export type Failure = 'hangs' | 'refused' | 'error' | 'empty';
 
 /** Some of a service's real servers. */
 export interface Share {
@@ -41,9 +50,17 @@ export function sharesOf(
   });
 }
 
-/** The symptom where health checks cannot see the fault, because they ask real servers at their own addresses. */
-export function fails(plan: Plan, servers: readonly string[], services?: readonly PlannedService[]): Symptom {
-  return { kind: 'fails', of: sharesOf(plan, servers, services) };
+/**
+ * The symptom where health checks cannot see the fault, because they ask real servers at their own addresses.
+ * @param by by default requests hang
+ */
+export function fails(
+  plan: Plan,
+  servers: readonly string[],
+  services?: readonly PlannedService[],
+  by?: Failure,
+): Symptom {
+  return { kind: 'fails', of: sharesOf(plan, servers, services), ...(by && { by }) };
 }
 
 /** The symptom where health checks, if the lab has any, see the fault. */
@@ -51,8 +68,9 @@ export function failsUntilNoticed(
   plan: Plan,
   servers: readonly string[],
   services?: readonly PlannedService[],
+  by?: Failure,
 ): Symptom {
-  return { kind: plan.health ? 'fails at first' : 'fails', of: sharesOf(plan, servers, services) };
+  return { kind: plan.health ? 'fails at first' : 'fails', of: sharesOf(plan, servers, services), ...(by && { by }) };
 }
 
 /** The symptom of services that the director no longer balances. It answers itself if it is a real server of them, else it refuses. */
@@ -60,7 +78,7 @@ export function unbalanced(plan: Plan, services: readonly PlannedService[]): Sym
   const own = services.some(({ destinations }) => destinations.some(({ local }) => local));
   if (own) return services.length === plan.services.length ? { kind: 'without IPVS' } : { kind: 'varies' };
   const servers = plan.realServers.map(({ node }) => node);
-  return fails(plan, servers, services);
+  return fails(plan, servers, services, 'refused');
 }
 
 /** The check `answers` if some request is sure to fail; empty if that depends on luck. */

@@ -1,4 +1,4 @@
-import type { Protocol } from '../model/words.ts';
+import type { NetworkName, Protocol } from '../model/words.ts';
 import { nicOn, type Plan, type PlannedService, theNode } from '../plan/plan.ts';
 import type { Witness } from './fault.ts';
 import { findNic, sh } from './sh.ts';
@@ -31,13 +31,21 @@ export function noProcess(on: string, name: string): Witness {
   return { on, run: `! ${sh`grep -qsx ${name}`} /proc/[0-9]*/comm` };
 }
 
-/** Machines that answer the client when it asks who has an address: each of these MACs does. */
+/** When the client asks who has an address, each machine with one of these MACs answers. */
 export function answersFor(plan: Plan, address: string, macs: readonly string[]): Witness {
-  const client = theNode(plan, 'client');
+  return answersAt(plan, 'front', address, macs);
+}
+
+/** The same in any network with the director, which asks where the client is not. */
+export function answersAt(plan: Plan, network: NetworkName, address: string, macs: readonly string[]): Witness {
+  const asker = theNode(plan, network === 'front' ? 'client' : 'director');
   const ask =
-    plan.family === 6 ? sh`ndisc6 -m -r 1 -w 1500 ${address} "$nic"` : sh`arping -b -w 2 -I "$nic" ${address}`;
+    plan.family === 6
+      ? sh`ndisc6 -m -r 1 -w 1500 ${address} "$nic"`
+      : // -D: also for an address of its own.
+        `arping -b -w 2 ${asker.nics.some((nic) => nic.address === address) ? '-D ' : ''}-I "$nic" ${sh`${address}`}`;
   const each = macs.map((mac) => sh`echo "$heard" | grep -qi ${mac}`).join(' && ');
-  return { on: client.name, run: `${findNic(nicOn(client, 'front').address)}; heard=$(${ask} 2>&1); ${each}` };
+  return { on: asker.name, run: `${findNic(nicOn(asker, network).address)}; heard=$(${ask} 2>&1); ${each}` };
 }
 
 /**
@@ -51,10 +59,55 @@ export function refusesSource(on: string, to: string, from: string, nic: string)
 
 /** The kernel refuses to send 1400 bytes in one packet. */
 export function tooLong(on: string, to: string): Witness {
-  return { on, run: sh`ping -M do -c 1 -W 1 -s 1400 ${to} 2>&1 | grep -qi 'too long'` };
+  return { on, run: sh`ping -M "do" -c 1 -W 1 -s 1400 ${to} 2>&1 | grep -qi 'too long'` };
 }
 
 /** A connection from the client to a service's first port is refused, or gets no answer for three seconds. */
 export function noConnection(plan: Plan, { vip, endpoints }: PlannedService): Witness {
   return { on: theNode(plan, 'client').name, run: sh`! nc -z -w 3 ${vip} ${endpoints[0]?.port ?? 0} < /dev/null` };
+}
+
+/** Nobody takes a connection at an address and port, asked by the director for three seconds. */
+export function noConnectionTo(plan: Plan, address: string, port: number): Witness {
+  return { on: theNode(plan, 'director').name, run: sh`! nc -z -w 3 ${address} ${port} < /dev/null 2> /dev/null` };
+}
+
+/** Echoes of 100 bytes come back from an address, echoes of 1400 bytes do not. */
+export function onlyShort(on: string, address: string): Witness {
+  const echo = (bytes: number) => sh`ping -q -M "do" -c 3 -i 0.3 -W 1 -s ${bytes} ${address} > /dev/null 2>&1`;
+  return { on, run: `${echo(100)} && ! ${echo(1400)}` };
+}
+
+/** Of forty echoes at least four, and not all, are lost. */
+export function losesEchoes(on: string, address: string): Witness {
+  return echoes(
+    on,
+    sh`ping -q -c 40 -i 0.05 -W 2 ${address}`,
+    '/ received/ { found = $1 - $4 >= 4 && $4 > 0 } END { exit !found }',
+  );
+}
+
+/** The quickest of three echoes takes more than half a second. */
+export function echoesLate(on: string, address: string): Witness {
+  return echoes(
+    on,
+    sh`ping -q -c 3 -i 0.3 -W 4 ${address}`,
+    '/^rtt/ { split($4, ms, "/"); late = ms[1] > 500 } END { exit !late }',
+  );
+}
+
+/** Some of thirty echoes come back twice. */
+export function echoesTwice(on: string, address: string): Witness {
+  return { on, run: sh`ping -c 30 -i 0.05 -W 1 ${address} 2>&1 | grep -q DUP!` };
+}
+
+/** Some of fifty echoes come back before one that was sent earlier. */
+export function echoesOvertake(on: string, address: string): Witness {
+  const awk =
+    '{ if (/icmp_seq=/) { sub(/.*icmp_seq=/, ""); if ($1 + 0 < last) found = 1; last = $1 + 0 } } END { exit !found }';
+  return echoes(on, sh`ping -c 50 -i 0.01 -W 1 ${address}`, awk);
+}
+
+function echoes(on: string, ping: string, awk: string): Witness {
+  return { on, run: `${ping} 2>&1 | ${sh`awk ${awk}`}` };
 }

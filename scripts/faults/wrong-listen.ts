@@ -1,7 +1,8 @@
-import { backendOf } from '../backends/index.ts';
 import { joinAddress } from '../model/addresses.ts';
-import { type Plan, type PlannedService, serversBy } from '../plan/plan.ts';
+import { serversBy } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
+import { listenElsewhere } from './listen-elsewhere.ts';
+import { servicesOfPages } from './pages.ts';
 import { sh } from './sh.ts';
 import { added, allOf, anyOf, changed, gone } from './sign.ts';
 import { fails, unanswered } from './symptom.ts';
@@ -18,14 +19,14 @@ export const wrongListen: Fault = {
       const services = servicesOfPages(plan, node);
       const ports = [...new Set(services.flatMap(({ endpoints }) => endpoints.map(({ port }) => port)))];
       if (ports.length === 0) return [];
-      const symptom = fails(plan, [node], services);
+      const symptom = fails(plan, [node], services, 'refused');
       const own = ports.map((port) => [String(port), joinAddress(address, port)] as const);
       return [
         {
           name: node,
           nodes: [node],
-          make: [{ on: node, run: listen(own) }],
-          mend: [{ on: node, run: listen(own.map(([port, place]) => [place, port])) }],
+          make: [{ on: node, run: listenElsewhere(own) }],
+          mend: [{ on: node, run: listenElsewhere(own.map(([port, place]) => [place, port])) }],
           witness: {
             on: node,
             run: sh`ss -H -l -n -t src ${address} | grep -q ${`:${ports[0]} `}`,
@@ -37,22 +38,3 @@ export const wrongListen: Fault = {
       ];
     }),
 };
-
-/** Services of a real server with pages at every port. Apache serves them. */
-function servicesOfPages({ services }: Plan, node: string): PlannedService[] {
-  return services.filter(
-    ({ destinations, endpoints }) =>
-      destinations.some(({ server }) => server === node) &&
-      endpoints.every(({ backend }) => backendOf(backend).pages !== undefined),
-  );
-}
-
-/** Makes Apache listen elsewhere: at the second address or port of each pair instead of the first. */
-function listen(changes: readonly (readonly [from: string, to: string])[]): string {
-  const edits = changes.flatMap(([from, to]) => {
-    const pattern = from.replace(/[.[\]]/g, '\\$&');
-    return ['-e', `s/^\\([[:space:]]*\\)Listen ${pattern}$/\\1Listen ${to}/`];
-  });
-  const files = ['ports.conf', 'sites-enabled/000-default.conf'];
-  return sh`cd /etc/apache2 && sed -i ${[...edits, ...files]} && systemctl restart apache2`;
-}

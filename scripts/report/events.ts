@@ -1,5 +1,14 @@
 /** The parts of a run, in their order. */
-export type Stage = 'setup' | 'image' | 'template' | 'machines' | 'provision' | 'verify' | 'diagnose' | 'checkpoint';
+export type Stage =
+  | 'setup'
+  | 'image'
+  | 'template'
+  | 'machines'
+  | 'provision'
+  | 'verify'
+  | 'diagnose'
+  | 'break'
+  | 'checkpoint';
 
 /** What happens while a command runs. Sinks show it as a moving display, plain lines or JSON lines. */
 export type LabEvent =

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { tryLock } from '../../scripts/host/lock.ts';
 import { cacheFolder, placeOf } from '../../scripts/host/paths.ts';
+import { generator } from '../../scripts/random.ts';
 import { scaled } from '../pace.ts';
-import { generator } from '../random.ts';
 import { failedChecks, LabCommand } from './lab.ts';
 
 /** One bad end: what was done, and what was seen. */

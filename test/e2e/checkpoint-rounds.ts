@@ -7,8 +7,8 @@ import { removeTree } from '../../scripts/host/files.ts';
 import { tryLock } from '../../scripts/host/lock.ts';
 import { cacheFolder, placeOf } from '../../scripts/host/paths.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
+import { generator } from '../../scripts/random.ts';
 import { scaled } from '../pace.ts';
-import { generator } from '../random.ts';
 import { failedChecks, LabCommand } from './lab.ts';
 
 /** A round that did not end well: what was done, and what was seen. */

@@ -16,9 +16,9 @@ import { qemuCapture } from '../../scripts/providers/qemu/capture.ts';
 import { findLabProcesses } from '../../scripts/providers/qemu/lab-processes.ts';
 import { mendLines, qemuLines } from '../../scripts/providers/qemu/lines.ts';
 import { endAbandonedCapture, removeCaptured } from '../../scripts/providers/qemu/pdump.ts';
+import { generator } from '../../scripts/random.ts';
 import { testsOf } from '../listed.ts';
 import { scaled } from '../pace.ts';
-import { generator } from '../random.ts';
 import { everybody, textOf, Wire } from './wire.ts';
 
 const test = testsOf('networks');

@@ -30,6 +30,8 @@ function fits(
   switch (kind) {
     case 'none':
     case 'site fails':
+    case 'slow':
+    case 'long fails':
     case 'without IPVS':
       return answered;
     case 'unused':
@@ -40,6 +42,7 @@ function fits(
       return spared && rightShareFails(service, concerned, servers);
     case 'fails at first':
       return spared;
+    case 'lossy':
     case 'varies':
       return true;
   }

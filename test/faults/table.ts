@@ -23,8 +23,8 @@ async function rowsOf(lab: string): Promise<string[][]> {
 }
 
 /** The check that must name it, those that fail beside it, and in brackets those that may. */
-function checksOf({ check, also = [], race = [] }: Place): string {
-  const sure = [...(check ? [check.id] : []), ...also].join(' ') || 'none';
+function checksOf({ check, also = [], race = [], harmless }: Place): string {
+  const sure = [...(check ? [check.id] : []), ...also].join(' ') || (harmless ? 'harmless' : '–');
   return race.length > 0 ? `${sure} (${race.join(' ')})` : sure;
 }
 

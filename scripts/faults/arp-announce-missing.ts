@@ -1,0 +1,33 @@
+import type { Plan, PlannedRealServer } from '../plan/plan.ts';
+import { vipsOn } from '../plan/vip-device.ts';
+import { clear, quietGroups } from './arp-settings.ts';
+import type { Fault, Witness } from './fault.ts';
+import { clientAddress, macsOf, namesOf } from './servers.ts';
+import { findNic, sh } from './sh.ts';
+
+export const arpAnnounceMissing: Fault = {
+  id: 'arp-announce-missing',
+  family: 'arp',
+  title: 'real servers name the VIP as theirs when they ask by ARP: arp_announce alone is 0',
+  cause:
+    'A real server that answers a client asks for its MAC with the VIP as sender. Whoever hears that notes the MAC of the real server for the VIP, and sends its next requests there.',
+  places: (plan) =>
+    quietGroups(plan).map((group) => ({
+      name: namesOf(group),
+      nodes: group.map(({ node }) => node),
+      make: group.map((server) => clear(server, 'arp_announce')),
+      witness: asksAsVip(plan, group[0]),
+      symptom: { kind: 'varies' },
+    })),
+};
+
+/** On the wire: the real server forgets the client and sends it an echo from the VIP; its question names the VIP. */
+function asksAsVip(plan: Plan, server: PlannedRealServer | undefined): Witness {
+  if (!server) throw new Error('no real server');
+  const vip = vipsOn(plan, server.node)[0] ?? '';
+  const client = clientAddress(plan);
+  const filter = `arp and arp[6:2] = 1 and ether src ${macsOf(plan, [server])[0]} and src host ${vip}`;
+  const heard = sh`timeout 8 tcpdump -n --immediate-mode -c 1 -i "$nic" ${filter} > /dev/null 2>&1 &`;
+  const ask = sh`ip neighbour flush to ${client} dev "$nic"; ping -q -c 1 -W 1 -I ${vip} ${client} > /dev/null 2>&1`;
+  return { on: server.node, run: `${findNic(server.address)}; ${heard} sleep 1; ${ask}; wait $!` };
+}

@@ -1,0 +1,21 @@
+import { vipsOn } from '../plan/vip-device.ts';
+import { bypassed, clear, quietGroups } from './arp-settings.ts';
+import type { Fault } from './fault.ts';
+import { macsOf, namesOf } from './servers.ts';
+import { answersFor } from './witness.ts';
+
+export const arpIgnoreMissing: Fault = {
+  id: 'arp-ignore-missing',
+  family: 'arp',
+  title: 'real servers answer ARP for the VIP: arp_ignore alone is 0',
+  cause:
+    'arp_announce only keeps a real server from naming the VIP in its own questions. Whoever asks for the VIP gets an answer from it all the same.',
+  places: (plan) =>
+    quietGroups(plan).map((group) => ({
+      name: namesOf(group),
+      nodes: group.map(({ node }) => node),
+      make: group.map((server) => clear(server, 'arp_ignore')),
+      witness: answersFor(plan, vipsOn(plan, group[0]?.node ?? '')[0] ?? '', macsOf(plan, group)),
+      symptom: bypassed(plan, group),
+    })),
+};

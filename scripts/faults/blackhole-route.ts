@@ -1,0 +1,25 @@
+import { hostCidr } from '../model/addresses.ts';
+import type { Fault } from './fault.ts';
+import { clientAddress, forwardedServers } from './servers.ts';
+import { sh } from './sh.ts';
+import { fails } from './symptom.ts';
+
+export const blackholeRoute: Fault = {
+  id: 'blackhole-route',
+  family: 'route',
+  title: 'a real server has a blackhole route to the client',
+  cause:
+    'Requests arrive, and the kernel has no way for an answer: it drops it before it is sent. The director can still reach the real server.',
+  places: (plan) => {
+    const route = hostCidr(clientAddress(plan));
+    return forwardedServers(plan).map(({ node }) => ({
+      name: node,
+      nodes: [node],
+      make: [{ on: node, run: sh`ip route replace blackhole ${route}` }],
+      mend: [{ on: node, run: sh`{ ip route del blackhole ${route} 2> /dev/null || :; }` }],
+      // The kernel also refuses to send something itself.
+      witness: { on: node, run: sh`! ping -q -c 1 -W 1 ${clientAddress(plan)} 2>&1 | grep -q transmitted` },
+      symptom: fails(plan, [node]),
+    }));
+  },
+};

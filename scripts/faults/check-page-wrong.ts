@@ -1,0 +1,41 @@
+import { theNode } from '../plan/plan.ts';
+import type { Fault } from './fault.ts';
+import { serverInKernel } from './kernel-table.ts';
+import { hasPages } from './pages.ts';
+import { fails } from './symptom.ts';
+
+export const checkPageWrong: Fault = {
+  id: 'check-page-wrong',
+  family: 'application',
+  title: 'health checks ask for a page that no real server has',
+  cause: 'Every real server fails its check and is taken out. Asked at their own addresses, all of them are well.',
+  places: (plan) => {
+    const [service] = plan.services.filter(hasPages);
+    const first = service?.destinations.find(({ local, weight }) => !local && weight > 0);
+    const asksForPages = plan.health?.checks.some((check) => check !== 'tcp' && check !== 'load');
+    if (!plan.health || !asksForPages || !service || !first) return [];
+    const director = theNode(plan, 'director').name;
+    const there = serverInKernel(director, service, first, '$4 > 0').run;
+    const edit = {
+      ldirectord:
+        'sed -i \'s/^\\( *request=\\).*/\\1"no-such-page"/\' /etc/ha.d/ldirectord.cf && systemctl restart ldirectord',
+      keepalived:
+        "sed -i 's/^\\( *path \\).*/\\1\\/no-such-page/' /etc/keepalived/keepalived.conf && systemctl restart keepalived",
+    };
+    const all = plan.realServers.map(({ node }) => node);
+    return [
+      {
+        name: director,
+        nodes: [director],
+        make: [
+          {
+            on: director,
+            run: `${edit[plan.health.by]} && for _ in $(seq 300); do ${there} || break; sleep 0.2; done; ! ${there}`,
+          },
+        ],
+        witness: { on: director, run: `! ${there}` },
+        symptom: fails(plan, all, plan.services.filter(hasPages), plan.health.sorryServer ? 'error' : 'refused'),
+      },
+    ];
+  },
+};

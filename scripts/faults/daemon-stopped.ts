@@ -1,0 +1,32 @@
+import type { Daemon } from '../backends/backend.ts';
+import { daemonsOn } from './daemon-down.ts';
+import type { Fault } from './fault.ts';
+import { sh } from './sh.ts';
+import { failsUntilNoticed } from './symptom.ts';
+
+export const daemonStopped: Fault = {
+  id: 'daemon-stopped',
+  family: 'daemon',
+  title: 'the daemon of a real server is stopped by a signal: SIGSTOP',
+  cause: 'The kernel still takes connections for it, and nobody reads from them. `systemctl status` calls it active.',
+  places: (plan) =>
+    plan.realServers.flatMap(({ node }) => {
+      const daemons = daemonsOn(plan, node).filter(({ daemon }) => isOneUnit(daemon));
+      return daemons.map(({ daemon, services }) => ({
+        name: daemons.length > 1 ? `${node} ${daemon.name}` : node,
+        nodes: [node],
+        make: [{ on: node, run: sh`systemctl kill --signal=STOP ${daemon.unit}` }],
+        mend: [{ on: node, run: sh`{ systemctl kill --signal=CONT ${daemon.unit} 2> /dev/null || :; }` }],
+        witness: {
+          on: node,
+          run: sh`grep -q '^State:.*T' "/proc/$(systemctl show --property=MainPID --value ${daemon.unit})/status"`,
+        },
+        symptom: failsUntilNoticed(plan, [node], services),
+      }));
+    }),
+};
+
+/** A socket of systemd serves by a process for each connection. */
+function isOneUnit({ unit }: Daemon): boolean {
+  return /^[\w-]+$/.test(unit);
+}

@@ -1,0 +1,33 @@
+import { serversBy } from '../plan/plan.ts';
+import { vipsOn } from '../plan/vip-device.ts';
+import type { Fault } from './fault.ts';
+import { chain, dropTable, setTable } from './own-table.ts';
+import { clientAddress } from './servers.ts';
+import { sh } from './sh.ts';
+import { fails } from './symptom.ts';
+
+export const firewallAnswersDrop: Fault = {
+  id: 'firewall-answers-drop',
+  family: 'firewall',
+  title: 'a firewall of a real server lets out only packets from its own address',
+  cause:
+    'Answers have the VIP as source, and the firewall takes that for forged. Requests arrive, and health checks find nothing wrong.',
+  places: (plan) =>
+    serversBy(plan, 'dr', 'tun').map(({ node }) => {
+      const vips = vipsOn(plan, node);
+      const source = plan.family === 6 ? 'ip6 saddr' : 'ip saddr';
+      // Packets to itself stay possible.
+      const rule = `oifname != lo ${source} { ${vips.join(', ')} } drop`;
+      return {
+        name: node,
+        nodes: [node],
+        make: [setTable(node, 'inet spoof', chain('output', rule))],
+        mend: [dropTable(node, 'inet spoof')],
+        witness: {
+          on: node,
+          run: sh`ping -c 1 -W 1 -I ${vips[0] ?? ''} ${clientAddress(plan)} 2>&1 | grep -qi 'not permitted'`,
+        },
+        symptom: fails(plan, [node]),
+      };
+    }),
+};

@@ -1,0 +1,33 @@
+import { theNode } from '../plan/plan.ts';
+import type { Fault } from './fault.ts';
+import { chain, dropTable, setTable } from './own-table.ts';
+import { nameWithService } from './servers.ts';
+import { fails } from './symptom.ts';
+import { noConnection } from './witness.ts';
+
+export const firewallDirectorDrop: Fault = {
+  id: 'firewall-director-drop',
+  family: 'firewall',
+  title: 'a firewall of the director drops the requests of a service',
+  cause:
+    'IPVS takes a request at the end of the hook INPUT. A rule before it decides first, so IPVS never sees the request.',
+  places: (plan) => {
+    const director = theNode(plan, 'director').name;
+    const all = plan.realServers.map(({ node }) => node);
+    return plan.services
+      .filter(({ protocol }) => protocol === 'tcp')
+      .map((service) => {
+        const { vip, endpoints } = service;
+        const ports = endpoints.map(({ port }) => port).join(', ');
+        const rule = `${plan.family === 6 ? 'ip6' : 'ip'} daddr ${vip} tcp dport { ${ports} } drop`;
+        return {
+          name: nameWithService(plan, director, service),
+          nodes: [director],
+          make: [setTable(director, 'inet entry', chain('input', rule))],
+          mend: [dropTable(director, 'inet entry')],
+          witness: noConnection(plan, service),
+          symptom: fails(plan, all, [service]),
+        };
+      });
+  },
+};

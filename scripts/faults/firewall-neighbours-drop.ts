@@ -1,0 +1,35 @@
+import type { Fault } from './fault.ts';
+import { chain, dropTable, setTable } from './own-table.ts';
+import { nearServers } from './servers.ts';
+import { onNic, sh } from './sh.ts';
+import { failsUntilNoticed } from './symptom.ts';
+import { noEcho } from './witness.ts';
+
+export const firewallNeighboursDrop: Fault = {
+  id: 'firewall-neighbours-drop',
+  family: 'firewall',
+  title: 'a firewall of a real server drops questions for its MAC address',
+  cause:
+    'When the director has forgotten the MAC address, it cannot send anything to the real server any more. `iptables -L` shows no such rule: it belongs to arptables or nftables.',
+  places: (plan) =>
+    nearServers(plan).map(({ server: { node, address }, director, near }) => {
+      const [table, rule] =
+        plan.family === 6
+          ? ['ip6 quiet', 'icmpv6 type nd-neighbor-solicit drop']
+          : ['arp quiet', 'arp operation request drop'];
+      return {
+        name: node,
+        nodes: [node],
+        make: [
+          setTable(node, table, chain('input', rule)),
+          onNic(director.name, near.address, sh`ip neighbour flush to ${address} dev "$nic"`),
+        ],
+        mend: [
+          dropTable(node, table),
+          onNic(director.name, near.address, sh`ip neighbour flush to ${address} dev "$nic"`),
+        ],
+        witness: noEcho(director.name, address),
+        symptom: failsUntilNoticed(plan, [node]),
+      };
+    }),
+};

@@ -1,0 +1,39 @@
+import { theNode } from '../plan/plan.ts';
+import type { Fault, Witness } from './fault.ts';
+import { chain, dropTable, setTable } from './own-table.ts';
+import { hasPages, pageOf } from './pages.ts';
+import { sh } from './sh.ts';
+import { fails } from './symptom.ts';
+
+export const firewallStateful: Fault = {
+  id: 'firewall-stateful',
+  family: 'firewall',
+  title: 'a firewall of the director drops packets that belong to no connection that it knows',
+  cause:
+    'IPVS keeps its own table of connections and takes its packets out of netfilter before that has noted them. So the first packet passes, and every other one looks like the middle of an unknown connection.',
+  places: (plan) => {
+    const [first] = plan.services.filter(hasPages);
+    if (!first) return [];
+    const director = theNode(plan, 'director').name;
+    const all = plan.realServers.map(({ node }) => node);
+    const vips = [...new Set(plan.services.map(({ vip }) => vip))].join(', ');
+    const rule = `${plan.family === 6 ? 'ip6' : 'ip'} daddr { ${vips} } tcp flags & (fin|syn|rst|ack) != syn ct state { new, invalid } drop`;
+    const tcp = plan.services.filter(({ protocol }) => protocol === 'tcp');
+    return [
+      {
+        name: director,
+        nodes: [director],
+        make: [setTable(director, 'inet stateful', chain('input', rule))],
+        mend: [dropTable(director, 'inet stateful')],
+        witness: connectsAndHangs(theNode(plan, 'client').name, pageOf(first)),
+        symptom: fails(plan, all, tcp),
+      },
+    ];
+  },
+};
+
+/** The client gets a connection, and no answer in three seconds: curl's exit code 28. */
+function connectsAndHangs(on: string, url: string): Witness {
+  const ask = sh`curl -s -k -m 3 -o /dev/null -w '%{num_connects} %{http_code}' ${url}`;
+  return { on, run: `[ "$(${ask})" = '1 000' ]` };
+}

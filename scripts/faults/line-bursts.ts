@@ -1,0 +1,22 @@
+import { badLine, nodeLines } from './bad-line.ts';
+import type { Fault, Place } from './fault.ts';
+import { sharesOf } from './symptom.ts';
+import { losesEchoes } from './witness.ts';
+
+export const lineBursts: Fault = {
+  id: 'line-bursts',
+  family: 'line',
+  title: 'the line of a machine loses frames in rows',
+  cause:
+    'A row of losses is longer than the first tries of TCP, so a request waits for seconds where single losses cost it little.',
+  places: (plan) =>
+    nodeLines(plan).map((line): Place => {
+      return {
+        name: line.node,
+        nodes: [line.node],
+        ...badLine(line, { loss: 30, burst: 15 }),
+        witness: losesEchoes(line.asker, line.address),
+        symptom: { kind: 'lossy', of: sharesOf(plan, line.servers) },
+      };
+    }),
+};

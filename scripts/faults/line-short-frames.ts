@@ -1,0 +1,21 @@
+import { badLine, nodeLines } from './bad-line.ts';
+import type { Fault, Place } from './fault.ts';
+import { sharesOf } from './symptom.ts';
+import { onlyShort } from './witness.ts';
+
+export const lineShortFrames: Fault = {
+  id: 'line-short-frames',
+  family: 'line',
+  title: 'the line of a machine loses long frames',
+  cause: 'A cable or a switch on the way takes only short packets and tells nobody. Short requests work.',
+  places: (plan) =>
+    nodeLines(plan).map((line): Place => {
+      return {
+        name: line.node,
+        nodes: [line.node],
+        ...badLine(line, { mtu: 1000 }),
+        witness: onlyShort(line.asker, line.address),
+        symptom: { kind: 'long fails', of: sharesOf(plan, line.servers), long: 'requests' },
+      };
+    }),
+};

@@ -1,0 +1,32 @@
+import { theNode } from '../plan/plan.ts';
+import type { Fault } from './fault.ts';
+import { chain, dropTable, setTable } from './own-table.ts';
+import { unbalanced } from './symptom.ts';
+import { noConnection } from './witness.ts';
+
+export const marksChanged: Fault = {
+  id: 'marks-changed',
+  family: 'ipvs',
+  title: 'another rule of the director changes the firewall mark of a service',
+  cause:
+    'The last rule that sets a mark counts. IPVS knows no service by that mark, so the director handles the packet as its own.',
+  places: (plan) => {
+    const marked = plan.services.filter(({ fwmark }) => fwmark > 0);
+    const [first] = marked;
+    if (!first) return [];
+    const director = theNode(plan, 'director').name;
+    const marks = marked.map(({ fwmark }) => fwmark).join(', ');
+    return [
+      {
+        name: director,
+        nodes: [director],
+        make: [
+          setTable(director, 'inet shaping', chain('prerouting', `meta mark { ${marks} } meta mark set 99999`, -140)),
+        ],
+        mend: [dropTable(director, 'inet shaping')],
+        witness: noConnection(plan, first),
+        symptom: unbalanced(plan, marked),
+      },
+    ];
+  },
+};

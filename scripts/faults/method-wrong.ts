@@ -1,0 +1,43 @@
+import type { Mode } from '../model/words.ts';
+import { inUse, theNode } from '../plan/plan.ts';
+import { editServer } from './edit-rules.ts';
+import type { Fault } from './fault.ts';
+import { serverInKernel } from './kernel-table.ts';
+import { nameWithService } from './servers.ts';
+import { fails } from './symptom.ts';
+
+/** What people take for each method by mistake, and the kernel's word for it. */
+const others: Record<Mode, { mode: Mode; word: string }> = {
+  nat: { mode: 'dr', word: 'Route' },
+  dr: { mode: 'nat', word: 'Masq' },
+  tun: { mode: 'nat', word: 'Masq' },
+};
+
+export const methodWrong: Fault = {
+  id: 'method-wrong',
+  family: 'ipvs',
+  title: 'the director forwards to a real server by another method than it is set up for',
+  cause:
+    'A real server without the VIP drops requests by direct routing. One without the director as gateway answers requests by NAT with its own address, which the client does not know.',
+  places: (plan) => {
+    // With health checks another program manages the table.
+    if (plan.health) return [];
+    const director = theNode(plan, 'director').name;
+    return plan.services
+      .filter(({ fwmark }) => fwmark === 0)
+      .flatMap((service) =>
+        inUse(service)
+          .filter(({ local }) => !local)
+          .map((destination) => {
+            const { mode, word } = others[destination.mode];
+            return {
+              name: nameWithService(plan, destination.server, service),
+              nodes: [director],
+              make: [{ on: director, run: editServer(service, destination, { forwarding: mode, tunnel: '' }) }],
+              witness: serverInKernel(director, service, destination, `$3 == "${word}"`),
+              symptom: fails(plan, [destination.server], [service]),
+            };
+          }),
+      );
+  },
+};

@@ -1,0 +1,43 @@
+import { type Nic, nicOn, type Plan, theNode, vipsOf } from '../plan/plan.ts';
+import type { Fault, Place } from './fault.ts';
+import { nearServers } from './servers.ts';
+import { onNic, sh } from './sh.ts';
+import { fails, failsUntilNoticed } from './symptom.ts';
+import { noEcho } from './witness.ts';
+
+/** A MAC that no machine has. The second bit marks it as given by hand. */
+const nobody = '02:00:00:00:00:99';
+
+export const neighbourWrong: Fault = {
+  id: 'neighbour-wrong',
+  family: 'arp',
+  title: 'a machine has a permanent neighbour entry with a wrong MAC address',
+  cause:
+    'The kernel never asks again for an address whose entry is permanent. Its frames go to a machine that is not there.',
+  places: (plan) => [...onClient(plan), ...onDirector(plan)],
+};
+
+function onClient(plan: Plan): Place[] {
+  const client = theNode(plan, 'client');
+  const all = plan.realServers.map(({ node }) => node);
+  return vipsOf(plan).map((vip) => {
+    const services = plan.services.filter((service) => service.vip === vip);
+    return { ...entry(client.name, nicOn(client, 'front'), vip), symptom: fails(plan, all, services) };
+  });
+}
+
+function onDirector(plan: Plan): Place[] {
+  return nearServers(plan).map(({ server: { node, address }, director, near }) => {
+    return { ...entry(director.name, near, address, node), symptom: failsUntilNoticed(plan, [node]) };
+  });
+}
+
+function entry(node: string, { address: own }: Nic, address: string, of = address) {
+  return {
+    name: `${node} ${of}`,
+    nodes: [node],
+    make: [onNic(node, own, sh`ip neighbour replace ${address} lladdr ${nobody} nud permanent dev "$nic"`)],
+    mend: [onNic(node, own, sh`{ ip neighbour del ${address} dev "$nic" 2> /dev/null || :; }`)],
+    witness: noEcho(node, address),
+  };
+}

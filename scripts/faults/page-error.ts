@@ -1,0 +1,33 @@
+import type { Fault } from './fault.ts';
+import { pageServers, statusOf } from './pages.ts';
+import { failsUntilNoticed } from './symptom.ts';
+
+export const pageError: Fault = {
+  id: 'page-error',
+  family: 'daemon',
+  title: 'the web server of a real server answers every request with an error of its own',
+  cause:
+    'Apache answers 500, as it does when a program behind it fails. It is reached and runs, so nothing of LVS is wrong.',
+  places: (plan) =>
+    pageServers(plan).map((server) => {
+      const { node, services } = server;
+      return {
+        name: node,
+        nodes: [node],
+        make: [
+          {
+            on: node,
+            run: "echo 'RedirectMatch 500 .*' > /etc/apache2/conf-enabled/site-error.conf && systemctl restart apache2",
+          },
+        ],
+        mend: [
+          {
+            on: node,
+            run: '[ ! -e /etc/apache2/conf-enabled/site-error.conf ] || { rm /etc/apache2/conf-enabled/site-error.conf && systemctl restart apache2; }',
+          },
+        ],
+        witness: statusOf(plan, server, '500'),
+        symptom: failsUntilNoticed(plan, [node], services, 'error'),
+      };
+    }),
+};

@@ -1,0 +1,48 @@
+import { ipvsadmName, tableOf } from '../ipvs/rules.ts';
+import { formatRules } from '../ipvs/table.ts';
+import { joinAddress } from '../model/addresses.ts';
+import { inUse, theNode } from '../plan/plan.ts';
+import type { Fault } from './fault.ts';
+import { noServerInKernel } from './kernel-table.ts';
+import { nameWithService } from './servers.ts';
+import { sh } from './sh.ts';
+import { fails } from './symptom.ts';
+
+/** A port at which no real server of a lab serves. */
+const nobody = 8181;
+
+export const serverPortWrong: Fault = {
+  id: 'server-port-wrong',
+  family: 'ipvs',
+  title: 'the director sends requests to a port of a real server where nobody listens',
+  cause: 'NAT can change the port of a request. The real server refuses what comes to a port without a daemon.',
+  places: (plan) => {
+    // With health checks another program manages the table.
+    if (plan.health) return [];
+    const director = theNode(plan, 'director').name;
+    return plan.services
+      .filter(({ fwmark, protocol }) => fwmark === 0 && protocol === 'tcp')
+      .flatMap((service) =>
+        inUse(service)
+          .filter(({ mode, local }) => mode === 'nat' && !local)
+          .map((destination) => {
+            const table = tableOf({ ...service, destinations: [{ ...destination, port: nobody }] });
+            const [, wrong = ''] = formatRules([table]).split('\n');
+            const own = tableOf({ ...service, destinations: [destination] }).servers[0];
+            const name = ipvsadmName(service).split(' ');
+            const target = (port: number) => ['-r', joinAddress(destination.address, port)];
+            // The first run takes the right one out; another finds the wrong one and puts it in again.
+            const out = [own?.port ?? 0, nobody].map((port) => {
+              return sh`{ ipvsadm -d ${[...name, ...target(port)]} 2> /dev/null || :; }`;
+            });
+            return {
+              name: nameWithService(plan, destination.server, service),
+              nodes: [director],
+              make: [{ on: director, run: `${out.join(' && ')} && ${sh`ipvsadm ${wrong.split(' ')}`}` }],
+              witness: noServerInKernel(director, service, destination),
+              symptom: fails(plan, [destination.server], [service], 'refused'),
+            };
+          }),
+      );
+  },
+};

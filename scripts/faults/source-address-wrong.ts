@@ -1,0 +1,30 @@
+import { hostCidr } from '../model/addresses.ts';
+import { vipsOn } from '../plan/vip-device.ts';
+import type { Fault } from './fault.ts';
+import { nearServers } from './servers.ts';
+import { onNic, sh } from './sh.ts';
+import { failsUntilNoticed } from './symptom.ts';
+import { noEcho } from './witness.ts';
+
+export const sourceAddressWrong: Fault = {
+  id: 'source-address-wrong',
+  family: 'route',
+  title: 'the route of the director to a real server names the VIP as source address',
+  cause:
+    'The real server has the VIP itself and takes such packets for forged. Health checks and the outside of tunnels are sent by the director; requests by direct routing keep the address of their client.',
+  places: (plan) =>
+    nearServers(plan)
+      .filter(({ server }) => server.mode !== 'nat')
+      .map(({ server: { node, address, mode }, director, near }) => {
+        const route = hostCidr(address);
+        const vip = vipsOn(plan, node)[0] ?? '';
+        return {
+          name: `${director.name} ${node}`,
+          nodes: [director.name],
+          make: [onNic(director.name, near.address, sh`ip route replace ${route} dev "$nic" src ${vip}`)],
+          mend: [onNic(director.name, near.address, sh`{ ip route del ${route} dev "$nic" 2> /dev/null || :; }`)],
+          witness: noEcho(director.name, address),
+          symptom: mode === 'tun' || plan.health ? failsUntilNoticed(plan, [node]) : { kind: 'none' },
+        };
+      }),
+};

@@ -1,0 +1,26 @@
+import { nicOn, nodesOf } from '../plan/plan.ts';
+import { syncid } from '../plan/two-directors.ts';
+import type { Fault } from './fault.ts';
+import { startSync } from './start-sync.ts';
+
+export const syncIdWrong: Fault = {
+  id: 'sync-id-wrong',
+  family: 'ha',
+  title: 'the sync daemons of a director have another ID than those of the other one',
+  cause:
+    'A daemon ignores messages with another ID. When the VIP moves, connections end that the new director does not know.',
+  places: (plan) => {
+    if (!plan.backup) return [];
+    return nodesOf(plan, 'director').map((director) => {
+      const { name: node } = director;
+      const { address } = nicOn(director, 'front');
+      return {
+        name: node,
+        nodes: [node],
+        make: (['master', 'backup'] as const).map((state) => startSync(node, address, state, '"$nic"', syncid + 1)),
+        witness: { on: node, run: `ipvsadm -l --daemon | grep -q 'syncid=${syncid + 1}'` },
+        symptom: { kind: 'none' },
+      };
+    });
+  },
+};

@@ -1,0 +1,28 @@
+import { nicOn, nodesOf } from '../plan/plan.ts';
+import { syncid } from '../plan/two-directors.ts';
+import type { Fault } from './fault.ts';
+import { findNic } from './sh.ts';
+import { startSync } from './start-sync.ts';
+
+export const syncInterfaceWrong: Fault = {
+  id: 'sync-interface-wrong',
+  family: 'ha',
+  title: 'the sync daemons of a director use lo instead of its NIC',
+  cause:
+    'Its messages never leave it, and it hears none. When the VIP moves, connections end that the new director does not know.',
+  places: (plan) => {
+    if (!plan.backup) return [];
+    return nodesOf(plan, 'director').map((director) => {
+      const { name: node } = director;
+      const { address } = nicOn(director, 'front');
+      return {
+        name: node,
+        nodes: [node],
+        make: (['master', 'backup'] as const).map((state) => startSync(node, address, state, 'lo', syncid)),
+        // The group of the daemons, IP_VS_SYNC_GROUP in ip_vs_sync.c.
+        witness: { on: node, run: `${findNic(address)}; ! ip maddress show dev "$nic" | grep -qwF 224.0.0.81` },
+        symptom: { kind: 'none' },
+      };
+    });
+  },
+};

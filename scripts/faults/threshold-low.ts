@@ -1,0 +1,36 @@
+import { inUse, theNode } from '../plan/plan.ts';
+import { editServer } from './edit-rules.ts';
+import type { Fault, Witness } from './fault.ts';
+import { takingTurns } from './scheduler-wrong.ts';
+import { nameWithService } from './servers.ts';
+import { sh } from './sh.ts';
+
+export const thresholdLow: Fault = {
+  id: 'threshold-low',
+  family: 'ipvs',
+  title: 'each real server of a service may have one connection: the upper threshold is 1',
+  cause:
+    'IPVS counts a closed connection for two minutes more. So after one request to each real server no other gets a real server, until the first is forgotten.',
+  places: (plan) => {
+    const director = theNode(plan, 'director').name;
+    return takingTurns(plan)
+      .filter(({ protocol }) => protocol === 'tcp')
+      .map((service) => ({
+        name: nameWithService(plan, director, service),
+        nodes: [director],
+        make: inUse(service).map((one) => ({ on: director, run: editServer(service, one, { upper: 1, lower: 0 }) })),
+        witness: soonRefused(theNode(plan, 'client').name, service),
+        symptom: { kind: 'varies' },
+      }));
+  },
+};
+
+/** Of twice as many connections as there are real servers, one is refused. */
+function soonRefused(
+  on: string,
+  { vip, endpoints, destinations }: { vip: string; endpoints: { port: number }[]; destinations: unknown[] },
+): Witness {
+  const tries = [...destinations, ...destinations].map(() => 'x');
+  const connect = sh`nc -z -w 3 ${vip} ${endpoints[0]?.port ?? 0} < /dev/null 2> /dev/null`;
+  return { on, run: `${sh`for _ in ${tries}; do`} ${connect} || exit 0; done; exit 1` };
+}

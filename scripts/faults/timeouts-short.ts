@@ -1,0 +1,22 @@
+import { theNode } from '../plan/plan.ts';
+import type { Fault } from './fault.ts';
+
+export const timeoutsShort: Fault = {
+  id: 'timeouts-short',
+  family: 'ipvs',
+  title: 'IPVS forgets connections after a few seconds without a packet',
+  cause:
+    'Short requests are done before. A connection that is silent for longer is cut: the director does not know its next packet. Two requests of a client over UDP soon come to different real servers.',
+  places: (plan) => {
+    const director = theNode(plan, 'director').name;
+    return [
+      {
+        name: director,
+        nodes: [director],
+        make: [{ on: director, run: 'ipvsadm --set 5 2 2' }],
+        witness: { on: director, run: `[ "$(ipvsadm -l --timeout | tr -dc '0-9 ' | tr -s ' ')" = ' 5 2 2' ]` },
+        symptom: { kind: 'none' },
+      },
+    ];
+  },
+};

@@ -1,0 +1,29 @@
+import { hostCidr } from '../model/addresses.ts';
+import type { Fault } from './fault.ts';
+import { heldVips } from './held-vips.ts';
+import { atOnce, sh } from './sh.ts';
+
+export const vipOnDummy: Fault = {
+  id: 'vip-on-dummy',
+  family: 'vip',
+  title: 'a real server has the VIP on a dummy device, which is harmless',
+  cause:
+    'For the kernel an address on a dummy device is as much its own as one on lo, and arp_ignore keeps both quiet.',
+  places: (plan) =>
+    heldVips(plan)
+      .filter(({ device }) => device === 'lo')
+      .map(({ server: { node }, vip, name }) => {
+        const make = sh`{ ip link show vip0 > /dev/null 2>&1 || ip link add vip0 type dummy; } && ip link set vip0 up && ip address replace ${hostCidr(vip)} dev vip0`;
+        return {
+          name,
+          nodes: [node],
+          make: [
+            { on: node, run: `${make}${atOnce(plan.family)} && ${sh`ip address flush dev lo to ${hostCidr(vip)}`}` },
+          ],
+          mend: [{ on: node, run: '{ ip link del vip0 2> /dev/null || :; }' }],
+          witness: { on: node, run: sh`ip route show table local ${vip} | grep -q 'dev vip0'` },
+          symptom: { kind: 'none' },
+          harmless: true,
+        };
+      }),
+};

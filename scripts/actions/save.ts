@@ -1,3 +1,5 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { writeCheckpoint } from '../checkpoints/checkpoint.ts';
 import { alreadyThere, ending, packCheckpoint } from '../checkpoints/file.ts';
@@ -88,6 +90,9 @@ async function requireNewFile(name: string): Promise<string> {
   }
   if (await exists(file)) throw alreadyThere(file);
   if (!(await exists(dirname(file)))) throw new UsageError(`--to ${name}: there is no such folder`);
+  await access(dirname(file), constants.W_OK).catch(() => {
+    throw new UsageError(`--to ${name}: you may not write to its folder`);
+  });
   return file;
 }
 

@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import { didYouMean } from '../closest.ts';
 import { ProviderError, UsageError } from '../errors.ts';
+import { shortPath } from '../host/lab-files.ts';
 import type { Place } from '../host/paths.ts';
 import type { Checkpoint } from './schema.ts';
 import { type Kept, keptCheckpoints } from './store.ts';
@@ -18,7 +20,9 @@ export async function findCheckpoint(place: Place, label: string): Promise<Kept>
   }
   const others = [...new Set((await keptCheckpoints()).map(({ lab }) => lab))];
   const lab = others.includes(place.lab) ? undefined : didYouMean(place.lab, others);
-  throw new UsageError(`lab ${place.lab} has no checkpoint in this folder${lab ? `; ${lab}` : ''}`, {
+  const folder = dirname(dirname(place.folder));
+  const where = folder === process.cwd() ? 'this folder' : shortPath(folder);
+  throw new UsageError(`lab ${place.lab} has no checkpoint in ${where}${lab ? `; ${lab}` : ''}`, {
     cause: 'a checkpoint belongs to the folder in which its lab was started',
     tryThis: 'lab checkpoints',
   });

@@ -102,7 +102,9 @@ test.serial('a label that is not there is answered with the one that was meant',
   const error = await t.throwsAsync(findCheckpoint(place, 'brokn'), { instanceOf: UsageError });
   t.is(error?.message, 'lab dr has no checkpoint brokn; did you mean broken?');
   const elsewhere = await t.throwsAsync(findCheckpoint(placeIn(cache, 'drr'), 'broken'), { instanceOf: UsageError });
-  t.is(elsewhere?.message, 'lab drr has no checkpoint in this folder; did you mean dr?');
+  t.is(elsewhere?.message, `lab drr has no checkpoint in ${cache}; did you mean dr?`);
+  const here = await t.throwsAsync(findCheckpoint(placeIn(process.cwd(), 'web'), 'broken'), { instanceOf: UsageError });
+  t.is(here?.message, 'lab web has no checkpoint in this folder');
 });
 
 test.serial('files that were cut, touched, lost or changed are named', async (t) => {

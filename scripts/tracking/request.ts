@@ -12,20 +12,37 @@ import type { Tracking } from './tracking.ts';
 /** Seconds. An answer that is late shows its packets sent again. */
 const waiting = { connect: 4, answer: 8, listen: 1 };
 
-/** Sends one request from the client, from source ports for which IPVS has no entry. */
-export async function sendRequest(tracking: Tracking, service: PlannedService): Promise<Sent> {
+/** Source ports of the client for some requests, in a row. */
+export interface Ports {
+  first: number;
+  /** Ports that one request takes. */
+  each: number;
+}
+
+/** Source ports for which IPVS has no entry. */
+export async function portsFor(tracking: Tracking, service: PlannedService, requests: number): Promise<Ports> {
+  const known = await Promise.all(directorsOf(tracking.plan).map((node) => connectionsOf(tracking, node)));
+  const each = Math.max(1, stepOf(service));
+  return { first: freshPorts(known.flat(), each * requests, randomInt(100_000)), each };
+}
+
+/** Sends one request from the client. @param index which of the requests for which there are ports, from 0 on */
+export async function sendRequest(
+  tracking: Tracking,
+  service: PlannedService,
+  { first, each }: Ports,
+  index: number,
+): Promise<Sent> {
   const { plan, templates } = tracking;
   const client = theNode(plan, 'client');
-  const ports = Math.max(1, stepOf(service));
-  const known = (await Promise.all(directorsOf(plan).map((node) => connectionsOf(tracking, node)))).flat();
-  const firstPort = freshPorts(known, ports, randomInt(100_000));
+  const firstPort = first + index * each;
   const { client: program, targets, step } = askingOf(plan, service);
   const requests = [{ client: program.name, targets, firstPort, step, count: 1, large: 0 }];
   const parts = partsOn(plan, client, [answers], ['during'], { waiting, requests });
   const printed = await tracking.sh(client.name, lookScript(renderer(templates), plan, parts), 'tracking/request');
   const [answer] = parseAnswers(printed.replace(/^@@(service|look) .*\n/gm, ''), clientOf(service));
   const server = answer?.server ?? (await serverOf(tracking, service, firstPort));
-  return { firstPort, ports, answer, server };
+  return { firstPort, ports: each, answer, server };
 }
 
 function directorsOf(plan: Plan): string[] {

@@ -5,11 +5,11 @@ import type { Sighting } from '../path/followed.ts';
 import { tellingDecisions } from '../path/telling.ts';
 import type { Trace } from '../path/trace.ts';
 import { judgeTrack, type Sent, type Track } from '../path/track.ts';
-import type { PlannedService } from '../plan/plan.ts';
+import type { Plan, PlannedNode, PlannedService } from '../plan/plan.ts';
 import { providerOf } from '../providers/providers.ts';
 import { captureInGuests } from './guest-capture.ts';
 import { traceKernels } from './kernel-trace.ts';
-import { sendRequest } from './request.ts';
+import { portsFor, sendRequest } from './request.ts';
 import type { Tracking } from './tracking.ts';
 
 export interface TrackOptions {
@@ -23,16 +23,22 @@ export interface TrackOptions {
 /** Sends one request while all networks are captured, and follows it. With `to` requests are sent until one goes there. */
 export async function track(tracking: Tracking, { service, to, tries }: TrackOptions): Promise<Track> {
   const { plan } = tracking;
+  const most = to === undefined ? 1 : tries;
+  const ports = await portsFor(tracking, service, most);
   const { captured, stop } = await startCapture(tracking);
   let count = 0;
   let sent: Sent | undefined;
   let traces: Trace[] = [];
   let sightings: Sighting[] = [];
   try {
-    do {
-      ({ sent, traces } = await traced(tracking, service));
-      count++;
-    } while (to !== undefined && sent.server !== to && count < tries);
+    const trace = await traceKernels(tracking, deciders(plan, service));
+    try {
+      do sent = await sendRequest(tracking, service, ports, count++);
+      while (to !== undefined && sent.server !== to && count < most);
+      traces = await trace.read();
+    } finally {
+      await trace.end();
+    }
   } finally {
     sightings = await stop();
   }
@@ -41,18 +47,10 @@ export async function track(tracking: Tracking, { service, to, tries }: TrackOpt
   return { service, sent, tries: count, captured, sightings, ...judged, decisions };
 }
 
-/** Sends a request, and says what the kernels of the nodes between client and server did meanwhile. */
-async function traced(tracking: Tracking, service: PlannedService): Promise<{ sent: Sent; traces: Trace[] }> {
-  const nodes = tracking.plan.nodes.filter(({ role, name }) => {
-    return role === 'director' || role === 'router' || service.destinations.some(({ server }) => server === name);
-  });
-  const trace = await traceKernels(tracking, nodes);
-  try {
-    const sent = await sendRequest(tracking, service);
-    return { sent, traces: await trace.read() };
-  } finally {
-    await trace.end();
-  }
+/** The nodes whose kernels decide about a request. */
+function deciders({ nodes }: Plan, { destinations }: PlannedService): PlannedNode[] {
+  const between = ['director', 'router'];
+  return nodes.filter(({ role, name }) => between.includes(role) || destinations.some(({ server }) => server === name));
 }
 
 type Stop = () => Promise<Sighting[]>;

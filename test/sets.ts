@@ -24,6 +24,7 @@ export const machineParts = {
   hardship: 'test/e2e/hardship.test.ts',
   chaos: 'test/e2e/chaos.test.ts',
   endurance: 'test/e2e/endurance.test.ts',
+  paths: 'test/e2e/paths.test.ts',
   vagrant: 'test/vagrant/modes.test.ts',
 } as const;
 
@@ -117,6 +118,14 @@ export const sets: readonly Listed[] = [
   rest('hardship', '*', 'rare conditions of the host'),
   rest('chaos', '*', 'random kills: minutes'),
   rest('endurance', '*', 'the same again and again: minutes'),
+
+  core('paths', 'lab dr: *', 'the path of a request by DR'),
+  core('paths', 'lab nat: *', 'the path of a request by NAT'),
+  core('paths', 'a real server without VIP, *', 'where a request ends, and why'),
+  core('paths', 'nothing of a path stays *', 'a path changes nothing'),
+  rest('paths', 'lab *: a request to each real server *', 'the core follows requests by two methods'),
+  rest('paths', 'tshark *', 'needs a large package'),
+  rest('paths', 'lab capture *', 'the capture itself is in the part networks'),
 
   core('vagrant', 'nat: the same lab *', 'the other provider: up and verify'),
   core('vagrant', 'nat: down *', 'the other provider: down'),

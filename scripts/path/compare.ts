@@ -5,7 +5,7 @@ import { addressesText, andMore, endpointText, hopText, wrappingText } from './w
 
 /** Where what was seen is not what the plan wants. */
 export interface Difference {
-  kind: 'missing' | 'lost' | 'other' | 'beside';
+  kind: 'missing' | 'lost' | 'doubled' | 'other' | 'beside';
   way: Way;
   /** Which hop of this way, from 1 on. */
   hop: number;
@@ -47,6 +47,7 @@ function differencesOf({ way, hops, label }: Packet, wanted: readonly Wire[]): O
       const place = { way, hop: at + 1, label };
       if (!hop) return [{ kind: 'missing', ...place, what: `${hopText(wire)} was not seen` }];
       if (hop.lost) return [{ kind: 'lost', ...place, what: `lost on the line of ${hop.lost.node}` }];
+      if (hop.copies > 1) return [{ kind: 'doubled', ...place, what: `${hopText(hop)} was seen ${hop.copies} times` }];
       const others = otherThan(hop, wire, first);
       return others.length > 0 ? [{ kind: 'other', ...place, what: others.join('; ') }] : [];
     }),

@@ -175,9 +175,11 @@ class Rows {
 
   #addHop({ label, again, way }: Packet, hop: Hop, before: Hop | undefined): void {
     const notes = changesOf(hop, before).filter((note) => !this.#isKnown(`${way} ${hop.from} ${note}`));
-    if (hop.frames.length > 1) notes.push(`in ${hop.frames.length} fragments`);
+    const fragments = hop.frames.length - hop.copies + 1;
+    if (fragments > 1) notes.push(`in ${fragments} fragments`);
+    if (hop.copies > 1) notes.push(`seen ${hop.copies} times`);
     const lost = hop.lost && `lost on the line of ${hop.lost.node}`;
-    const tone = lost ? 'bad' : again ? 'warning' : 'plain';
+    const tone = lost ? 'bad' : again || hop.copies > 1 ? 'warning' : 'plain';
     this.#arrow(hop, again ? `${label} again` : label, lost ? [...notes, lost] : notes, tone);
     this.#addDecision(hop, way);
   }

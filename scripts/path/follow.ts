@@ -97,11 +97,14 @@ function signOf({ transport, payload }: Segment): string | undefined {
   return Buffer.from(payload.subarray(0, 32)).toString('hex');
 }
 
+/** A packet whose meaning is not known yet. */
+type Draft = Omit<Packet, 'label' | 'phase' | 'bare' | 'again'>;
+
 /** Puts frames together: one packet has been on several networks, and in several fragments. */
 class Packets {
   readonly #plan: Plan;
   readonly #flow: Flow;
-  readonly #packets: Omit<Packet, 'label' | 'phase' | 'bare' | 'again'>[] = [];
+  readonly #packets: Draft[] = [];
   readonly #fragments = new Map<FragmentKey, Hop>();
 
   constructor(plan: Plan, flow: Flow) {
@@ -111,13 +114,21 @@ class Packets {
 
   put(one: Read, segment: Segment, way: Way): void {
     const hop = hopOf(this.#plan, one, segment);
+    const isIt = ({ way: its, segment: other }: Draft) => its === way && samePacket(other, segment);
+    // The latest, because an earlier one with the same content was sent again.
+    const known = this.#packets.findLast(isIt);
+    const twin = known?.hops.find((other) => isSameHop(other, hop));
+    if (known && twin && isCopy(known, twin, hop)) {
+      twin.copies++;
+      twin.frames.push(one.at);
+      return;
+    }
     const key = fragmentKey(one);
     if (key) this.#fragments.set(key, hop);
-    const fits = ({ way: its, segment: other, hops }: Pick<Packet, 'way' | 'segment' | 'hops'>) =>
-      its === way && samePacket(other, segment) && !hops.some((known) => isSameHop(known, hop));
-    // The latest, because an earlier one with the same content was sent again. A header that was cut off fits any: the earliest.
-    const known = segment.transport.kind === 'ports' ? this.#packets.find(fits) : this.#packets.findLast(fits);
-    if (known) known.hops.push(hop);
+    const next = (draft: Draft) => isIt(draft) && goesOn(draft, hop);
+    // A header that was cut off fits any packet: the earliest.
+    const before = segment.transport.kind === 'ports' ? this.#packets.find(next) : this.#packets.findLast(next);
+    if (before) before.hops.push(hop);
     else this.#packets.push({ way, segment, connection: this.#connectionOf(segment, way), hops: [hop] });
   }
 
@@ -151,6 +162,21 @@ class Packets {
   }
 }
 
+/** Microseconds: nobody sends a packet again so soon (TCP_RTO_MIN of the kernel is 200 ms, less with low round trip times). */
+const soon = 5000;
+
+/** Whether a frame was doubled on its way, not sent again by the packet's sender. */
+function isCopy({ hops: [first], segment: { transport } }: Draft, twin: Hop, hop: Hop): boolean {
+  if (hop.from !== first.from) return true;
+  const isBare = transport.kind === 'tcp' && transport.payload === 0 && transport.flags.join() === 'ACK';
+  return !isBare && hop.time - twin.time < soon;
+}
+
+/** Whether a frame carries a packet on: the node sends it that got it. */
+function goesOn({ hops }: Draft, hop: Hop): boolean {
+  return hops.at(-1)?.to === hop.from && !hops.some((known) => isSameHop(known, hop));
+}
+
 function isSameHop(one: Hop, other: Hop): boolean {
   return one.network === other.network && one.fromMac === other.fromMac && one.toMac === other.toMac;
 }
@@ -175,6 +201,7 @@ function hopOf(plan: Plan, { at, sighting, ethernet, decoded }: Read, segment?: 
     fromMac: ethernet.source,
     toMac: ethernet.target,
     frames: [at],
+    copies: 1,
     length: sighting.length,
     ...(sighting.lost && { lost: sighting.lost }),
   };

@@ -30,6 +30,8 @@ export interface Hop extends Wire {
   toMac: string;
   /** The frames that carry it, by their places among the sightings: several if it was cut into fragments. */
   frames: number[];
+  /** How often it was there: more than once if something doubled it on its way. */
+  copies: number;
   /** Bytes of its frames. */
   length: number;
   lost?: Sighting['lost'];

@@ -126,6 +126,15 @@ const sick: SickCase[] = [
     differs: ['on the way there, hop 2: lost on the line of rs1 (SYN)'],
   },
   {
+    title: 'a frame is doubled on its way',
+    lab: 'dr',
+    frames: (plan, { there, back }) =>
+      conversation(plan, { there, back }).flatMap((frame, at) =>
+        at === 1 ? [frame, { ...frame, time: frame.time + 20 }] : frame,
+      ),
+    differs: ['on the way there, hop 2: director → rs1 on front was seen 2 times (SYN)'],
+  },
+  {
     title: 'every frame is lost on a line',
     lab: 'dr',
     frames: (plan, { there, back }) =>

@@ -59,6 +59,7 @@ export function conversation(
   return segments.flatMap((segment) => {
     const { way, flags, payload = 0, until, again } = segment;
     const other = way === 'there' ? 'back' : 'there';
+    if (again) time += 1_000_000;
     const sequence = again ? last[way] : next[way];
     const acknowledgement = flags.includes('ACK') ? next[other] : 0;
     const carried = payload + flags.filter((flag) => flag === 'SYN' || flag === 'FIN').length;

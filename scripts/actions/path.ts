@@ -1,3 +1,4 @@
+import { backendOf } from '../backends/index.ts';
 import { didYouMean } from '../closest.ts';
 import { ExitCode, UsageError } from '../errors.ts';
 import { lockLab } from '../host/run-state.ts';
@@ -27,6 +28,8 @@ import { findRunningLab, machinesOf, withScripts } from './opened-lab.ts';
 export interface PathOptions {
   service?: string | undefined;
   to?: string | undefined;
+  /** Bytes of the request, and of its answer. */
+  size?: number | undefined;
   /** Print the ladder for Mermaid, and nothing else. */
   mermaid?: boolean | undefined;
   /** Files to write. */
@@ -45,13 +48,14 @@ export async function path(name: string, options: PathOptions, globals: Globals)
   const { plan, place } = opened;
   const service = serviceOf(plan, options.service);
   const to = options.to === undefined ? undefined : memberOf(service, options.to);
+  if (options.size !== undefined) requireSizes(service);
   const machines = await machinesOf(opened, undefined, screen.emit);
   const lock = await lockLab(place, `following a request of lab ${place.lab}`, screen.emit);
   let found: Track;
   try {
     const lab: ProvisionedLab = { plan, place, machines, remotes: await connectAll(machines) };
     try {
-      found = await track(trackingOf(lab, opened.templates), { service, to, tries: mostTries });
+      found = await track(trackingOf(lab, opened.templates), { service, to, tries: mostTries, size: options.size });
     } finally {
       disconnect(lab);
     }
@@ -99,6 +103,15 @@ function serviceOf({ services, lab }: Plan, wanted: string | undefined): Planned
   if (found) return found;
   throw new UsageError(`lab ${lab} has no service ${wanted}`, {
     cause: `its services are ${services.map(serviceName).join(', ')}`,
+  });
+}
+
+/** @throws UsageError for a service whose backend answers with what it has */
+function requireSizes(service: PlannedService): void {
+  const fixed = service.endpoints.map(({ backend }) => backendOf(backend)).find(({ pages }) => pages === undefined);
+  if (!fixed) return;
+  throw new UsageError(`--size: backend ${fixed.name} of ${serviceName(service)} has no requests of any size`, {
+    tryThis: 'a service of web pages, or no --size',
   });
 }
 

@@ -4,7 +4,7 @@ import { escaped } from './markup.ts';
 import { columnName } from './terminal.ts';
 
 /** Pixels. */
-const size = { width: 960, left: 90, right: 60, head: 56, arrow: 34, line: 16, phase: 30, letter: 6.7 };
+const size = { width: 960, left: 120, right: 60, head: 56, arrow: 34, line: 16, phase: 30, letter: 6.7 };
 
 /** The colours of a ladder, also for dark screens. The page around it uses them too. */
 export const ladderStyle = `
@@ -74,7 +74,7 @@ class Painter {
     const tip = `<path class="tip" d="M${end} ${y}l${side * 11} -5v10z"/>`;
     const shaft = `<line class="shaft" x1="${begin}" y1="${y}" x2="${end + side * 10}" y2="${y}"/>`;
     const words = `<text class="label" x="${(begin + end) / 2}" y="${y - 6}">${escaped(label)}</text>`;
-    const when = `<text class="time" x="${size.left - 34}" y="${y + 4}">${time.toFixed(2)} ms</text>`;
+    const when = `<text class="time" x="${size.left - 44}" y="${y + 4}">${time.toFixed(2)} ms</text>`;
     return this.#group(tone, [when, shaft, tip, words, ...this.#texts(notes, Math.min(begin, end), 'note')]);
   }
 

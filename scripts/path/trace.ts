@@ -56,7 +56,7 @@ export function parseTrace(node: string, text: string): Trace {
       begun = true;
     } else {
       // What IPVS sends passes its hook once more, on the way out.
-      const goesOut = event === 'ip_vs_in_hook' && /_xmit(_v6)?$/.test(previous);
+      const goesOut = event === 'ip_vs_in_hook' && /(_xmit(_v6)?|_dnat_handler)$/.test(previous);
       if (!receiving.includes(event) && !goesOut) current?.functions.push(event);
       previous = event;
       begun = true;

@@ -26,20 +26,26 @@ export async function portsFor(tracking: Tracking, service: PlannedService, requ
   return { first: freshPorts(known.flat(), each * requests, randomInt(100_000)), each };
 }
 
-/** Sends one request from the client. @param index which of the requests for which there are ports, from 0 on */
+/**
+ * Sends one request from the client.
+ * @param size bytes of the request, and of the answer; an ordinary request without it
+ * @param index which of the requests for which there are ports, from 0 on
+ */
 export async function sendRequest(
   tracking: Tracking,
   service: PlannedService,
   { first, each }: Ports,
   index: number,
+  size?: number,
 ): Promise<Sent> {
   const { plan, templates } = tracking;
   const client = theNode(plan, 'client');
   const firstPort = first + index * each;
   const { client: program, targets, step } = askingOf(plan, service);
-  const requests = [{ client: program.name, targets, firstPort, step, count: 1, large: 0 }];
+  const requests = [{ client: program.name, targets, firstPort, step, count: size ? 0 : 1, large: size ? 1 : 0 }];
   const parts = partsOn(plan, client, [answers], ['during'], { waiting, requests });
-  const printed = await tracking.sh(client.name, lookScript(renderer(templates), plan, parts), 'tracking/request');
+  const script = `${size ? `bytes=${size}\n` : ''}${lookScript(renderer(templates), plan, parts)}`;
+  const printed = await tracking.sh(client.name, script, 'tracking/request');
   const [answer] = parseAnswers(printed.replace(/^@@(service|look) .*\n/gm, ''), clientOf(service));
   const server = answer?.server ?? (await serverOf(tracking, service, firstPort));
   return { firstPort, ports: each, answer, server };

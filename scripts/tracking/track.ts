@@ -18,10 +18,12 @@ export interface TrackOptions {
   to?: string | undefined;
   /** Requests to send at most, until one goes there. */
   tries: number;
+  /** Bytes of the request, and of its answer; an ordinary request without it. */
+  size?: number | undefined;
 }
 
 /** Sends one request while all networks are captured, and follows it. With `to` requests are sent until one goes there. */
-export async function track(tracking: Tracking, { service, to, tries }: TrackOptions): Promise<Track> {
+export async function track(tracking: Tracking, { service, to, tries, size }: TrackOptions): Promise<Track> {
   const { plan } = tracking;
   const most = to === undefined ? 1 : tries;
   const ports = await portsFor(tracking, service, most);
@@ -33,7 +35,7 @@ export async function track(tracking: Tracking, { service, to, tries }: TrackOpt
   try {
     const trace = await traceKernels(tracking, deciders(plan, service));
     try {
-      do sent = await sendRequest(tracking, service, ports, count++);
+      do sent = await sendRequest(tracking, service, ports, count++, size);
       while (to !== undefined && sent.server !== to && count < most);
       traces = await trace.read();
     } finally {

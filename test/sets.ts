@@ -99,6 +99,7 @@ export const sets: readonly Listed[] = [
   rest('schedulers', 'every scenario: *', 'every scenario on both kernels'),
   core('networks', 'a line *', 'lines of machines without guests: seconds'),
   core('networks', 'a capture *', 'captures of machines without guests: seconds'),
+  core('networks', 'lab dr: *', 'a line that a guest cannot see is bad, and good again: half a minute'),
   rest('networks', 'commands that were killed *', 'random kills: half a minute'),
   core('interrupt', '*', 'Ctrl-C in the middle of a drill'),
   core('crowd', '2 labs side by side, *', 'two labs at once'),

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import { readPcap } from '../../scripts/capture/pcap.ts';
 import { ProviderError } from '../../scripts/errors.ts';
-import { projectRoot } from '../../scripts/host/paths.ts';
+import { placeOf, projectRoot } from '../../scripts/host/paths.ts';
 import { endProcesses } from '../../scripts/host/processes.ts';
 import { waitFor } from '../../scripts/host/wait.ts';
 import type { LineSettings } from '../../scripts/model/line.ts';
@@ -19,6 +19,7 @@ import { endAbandonedCapture, removeCaptured } from '../../scripts/providers/qem
 import { generator } from '../../scripts/random.ts';
 import { testsOf } from '../listed.ts';
 import { scaled } from '../pace.ts';
+import { failedChecks, LabCommand } from './lab.ts';
 import { everybody, textOf, Wire } from './wire.ts';
 
 const test = testsOf('networks');
@@ -323,4 +324,53 @@ test('a capture of a network without a switch is refused', async (t) => {
     message: /network back of lab wire cannot be captured/,
   });
   t.false(existsSync(join(wire.place.folder, 'capture')));
+});
+
+test('lab dr: a line is bad, and no guest sees it but by its frames; it is good after up, and after reset', async (t) => {
+  const lab = await LabCommand.of(t);
+  t.is((await lab.run('up', 'dr')).code, 0);
+  const place = placeOf('dr', lab.folder);
+  const change = (line: LineSettings) => qemuLines.set(place, { node: 'rs1', network: 'front', line });
+  const rip = '192.168.1.4';
+  const ping = async (count: number, ...options: string[]) => {
+    const command = ['ping', '-q', '-c', String(count), '-i', '0.05', '-W', '2', '-M', 'do', ...options, rip];
+    const { stdout } = await lab.run('ssh', 'dr', 'director', '--', command.join(' '));
+    const [, received = '0'] = /(\d+) received/.exec(stdout) ?? [];
+    const [, least = '0'] = /= ([\d.]+)\//.exec(stdout) ?? [];
+    return { received: Number(received), leastMs: Number(least) };
+  };
+  const look = () =>
+    lab.on(
+      'dr',
+      'rs1',
+      'ip -d link show eth0; ip address show eth0; tc qdisc show; cat /proc/sys/net/ipv4/conf/eth0/*',
+    );
+  const before = await look();
+
+  await change({ loss: { toNode: 30 } });
+  const { received } = await ping(200);
+  t.true(received > 100 && received < 180, `${received} of 200`);
+  t.is(await look(), before);
+
+  await change({ mtu: 1000 });
+  t.is((await ping(5, '-s', '972')).received, 5);
+  t.is((await ping(5, '-s', '973')).received, 0);
+
+  await change({ delayMs: 100 });
+  t.true((await ping(5)).leastMs >= 199);
+
+  await change({});
+  t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
+
+  await change({ loss: 100 });
+  t.is((await lab.run('reset', 'dr', 'rs1')).code, 0);
+  t.deepEqual(await qemuLines.changed(place), []);
+  t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
+
+  await change({ loss: 1 });
+  for (const [name, { pid }] of (await findLabProcesses(place)).lines)
+    if (name.endsWith('.in')) process.kill(pid, 'SIGKILL');
+  t.is((await ping(3)).received, 0);
+  t.deepEqual(failedChecks((await lab.json('run', 'dr')).document), []);
+  t.is((await ping(20)).received, 20);
 });

@@ -36,7 +36,8 @@ export async function withFaultyNodes<T>(
 ): Promise<T> {
   const needed = nodesFor(needs);
   const lines = needs.acts.some((act) => 'line' in act) ? await linesOf(lab.plan, emit) : undefined;
-  const machines = (await machinesOf(lab, needed, emit)).filter(({ node }) => needed.includes(node));
+  const all = await machinesOf(lab, needed, emit, { locked: true });
+  const machines = all.filter(({ node }) => needed.includes(node));
   const remotes = await connectAll(machines);
   try {
     return await work(nodesWith(lab, remotes, lines));

@@ -50,15 +50,17 @@ export async function findRunningLab(nameOrPath: string): Promise<{ plan: Plan; 
 /**
  * The machines of a lab, or of some nodes. Those that stand still go on: when the save that is under way has ended, or at once when
  * it was killed.
+ * @param options.locked whether the caller holds the lab's lock
  * @throws ProviderError when not all of them run
  */
 export async function machinesOf(
   { plan, place }: { plan: Plan; place: Place },
   needed: readonly string[] = plan.nodes.map(({ name }) => name),
   emit: Emit = () => {},
+  { locked = false } = {},
 ): Promise<Machine[]> {
   const provider = await providerOf(plan.provider);
-  const machines = await movingMachines(provider, { plan, place }, emit);
+  const machines = await movingMachines(provider, { plan, place }, emit, locked);
   if (!needed.every((node) => machines.some((machine) => machine.node === node))) throw notRunning(plan);
   return machines;
 }
@@ -67,6 +69,7 @@ async function movingMachines(
   provider: Provider,
   { plan, place }: { plan: Plan; place: Place },
   emit: Emit,
+  locked: boolean,
 ): Promise<Machine[]> {
   const isStopped = async () => (await provider.checkpoints?.isStopped(place)) ?? false;
   if (!(await isStopped())) {
@@ -77,12 +80,12 @@ async function movingMachines(
       if (!(await isStopped())) throw error; // else a save has begun meanwhile, and a machine answers one command at a time
     }
   }
-  const lock = await lockLab(place, 'letting machines go on', emit);
+  const lock = locked ? undefined : await lockLab(place, 'letting machines go on', emit);
   try {
     await provider.checkpoints?.goOn(place, emit);
     return await provider.machines(plan, place);
   } finally {
-    lock.release();
+    lock?.release();
   }
 }
 

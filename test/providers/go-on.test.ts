@@ -61,6 +61,9 @@ async function save({ place, emit, saved }: StandInLab): Promise<void> {
   );
 }
 
+const text = 'mode: dr\nnetworks: { front: 192.168.1.0/24 }\nservice: { vip: 192.168.1.3 }\n';
+const plan = { ...makePlan(parseLab(text, { name: 'dr', file: 'dr.yaml' }).lab), provider: 'qemu' as const };
+
 const whole = streamOf([[{ block: 'ram', number: blocks.ram - 1, fill: 7 }]]);
 
 test.serial('a saved machine goes on, with its clock set, and nothing notes that it stood still', async (t) => {
@@ -154,8 +157,6 @@ test.serial('a command that comes during a save waits for the lab’s lock, and 
   const lab = await labOf(t, 'rs1');
   const [machine] = lab.machines;
   if (!machine) throw new Error('a machine');
-  const text = 'mode: dr\nnetworks: { front: 192.168.1.0/24 }\nservice: { vip: 192.168.1.3 }\n';
-  const plan = { ...makePlan(parseLab(text, { name: 'dr', file: 'dr.yaml' }).lab), provider: 'qemu' as const };
   const lock = await lockLab(lab.place, 'lab save dr', lab.emit);
   let seen: ReturnType<typeof machinesOf> | undefined;
   await thenGoOn(lab.place, lab.emit, async () => {
@@ -168,4 +169,14 @@ test.serial('a command that comes during a save waits for the lab’s lock, and 
   lock.release();
   t.is((await seen)?.[0]?.ssh.port, 41373);
   t.regex(JSON.stringify(lab.events), /"note".*waiting for another command on lab dr: lab save dr/);
+});
+
+test.serial('a command that holds the lab’s lock does not wait for itself', async (t) => {
+  const lab = await labOf(t, 'rs1');
+  Object.assign(lab.machines[0] ?? {}, { state: 'paused' });
+  const lock = await lockLab(lab.place, 'lab break dr', lab.emit);
+  const [seen] = await machinesOf({ plan, place: lab.place }, ['rs1'], lab.emit, { locked: true });
+  lock.release();
+  t.is(seen?.node, 'rs1');
+  t.is(lab.machines[0]?.state, 'running');
 });

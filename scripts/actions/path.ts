@@ -76,7 +76,7 @@ async function report(plan: Plan, found: Track, options: PathOptions, globals: G
     print(mermaidText(drawing));
   } else {
     const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
-    print(`${terminalText(drawing, look)}\n${resultText(found, options.to, look)}`);
+    print(`${terminalText(drawing, look)}\n${resultText(plan, found, options.to, look)}`);
   }
 }
 
@@ -84,13 +84,13 @@ async function report(plan: Plan, found: Track, options: PathOptions, globals: G
 async function writeFiles(plan: Plan, found: Track, drawing: Drawing, options: PathOptions): Promise<void> {
   const { svg, html, pcapng } = options;
   const title = `Lab ${plan.lab}: a request to ${serviceName(found.service)}`;
-  const plain = resultText(found, options.to, { paint: (_, text) => text, width: plainWidth });
+  const plain = resultText(plan, found, options.to, { paint: (_, text) => text, width: plainWidth });
   if (svg) await writeGiven(svg, svgText(drawing, title), '--svg');
   if (html) await writeGiven(html, htmlText(drawing, title, plain.replace(/^ {2}/gm, '')), '--html');
   if (pcapng) await writeGiven(pcapng, Buffer.from(pathPcapng(plan, found, `lvs-lab ${version()}`)), '--pcapng');
 }
 
-/** The service that was named as in lab verify's output, by VIP and port, or by port. @throws UsageError */
+/** The service that was named as in lab verify's output, by VIP and port, or by one of its ports. @throws UsageError */
 function serviceOf({ services, lab }: Plan, wanted: string | undefined): PlannedService {
   const [first] = services;
   if (!first) throw new Error(`plan of ${lab} has no service`);
@@ -100,10 +100,16 @@ function serviceOf({ services, lab }: Plan, wanted: string | undefined): Planned
     return [name, name.replace(/^\w+ /, ''), ...service.endpoints.map(({ port }) => String(port))];
   };
   const found = services.find((service) => namesOf(service).includes(wanted));
-  if (found) return found;
+  if (found) return atPort(found, Number(wanted));
   throw new UsageError(`lab ${lab} has no service ${wanted}`, {
     cause: `its services are ${services.map(serviceName).join(', ')}`,
   });
+}
+
+/** A service of several ports as it is asked at one of them. */
+function atPort(service: PlannedService, wanted: number): PlannedService {
+  const endpoints = service.endpoints.filter(({ port }) => port === wanted);
+  return endpoints.length > 0 ? { ...service, endpoints } : service;
 }
 
 /** @throws UsageError for a service whose backend answers with what it has */

@@ -13,7 +13,7 @@ export function grammar(lab: Command): void {
     'lab path tun --size 1448',
     'lab path tun --pcapng tun.pcapng',
   )
-    .addOption(new Option('--service <vip:port>', 'the service to ask; by default the lab’s first'))
+    .addOption(new Option('--service <vip:port>', 'the service to ask, or a port alone; by default the lab’s first'))
     .addOption(new Option('--to <real-server>', 'send requests until one goes to this real server'))
     .addOption(
       new Option('--size <bytes>', 'a request of so many bytes, for an answer of as many').argParser(

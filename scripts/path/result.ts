@@ -1,4 +1,5 @@
 import { serviceName } from '../ipvs/rules.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Look } from '../report/output.ts';
 import { beside } from '../report/wrap.ts';
 import { differenceText } from './compare.ts';
@@ -7,7 +8,12 @@ import { reasonText } from './reasons.ts';
 import type { Track } from './track.ts';
 
 /** What is said below the ladder: the answer, and whether the path is the plan's. */
-export function resultText(found: Track, wanted: string | undefined, { paint, width }: Look): string {
+export function resultText(
+  { release }: Pick<Plan, 'release'>,
+  found: Track,
+  wanted: string | undefined,
+  { paint, width }: Look,
+): string {
   const { service, server, sent, tries, differences, end, captured } = found;
   const line = (label: string, text: string) => beside(`  ${label.padEnd(9)} `, text, width);
   const ok = !end && differences.length === 0;
@@ -25,6 +31,7 @@ export function resultText(found: Track, wanted: string | undefined, { paint, wi
     ...differences.map((one) => paint('red', line('differs', differenceText(one)))),
     ...(end ? [paint('red', line('ends', `${end.isLine ? 'on the line of' : 'at'} ${end.node}: ${end.what}`))] : []),
     ...(end ? dropsAt(end.node, found).map((text) => paint('red', line('reason', text))) : []),
+    ...(end && release === 12 ? [line('kernel', 'Debian 12’s kernel knows fewer reasons than later ones')] : []),
   ].join('\n');
 }
 

@@ -30,5 +30,5 @@ export function tracked(
 
 /** What lab path prints on a screen of 80 columns. */
 export function printed(plan: Plan, found: Track, all = false): string {
-  return `${terminalText(drawingOf(plan, found.followed, { ...found, all }), look)}\n${resultText(found, undefined, look)}\n`;
+  return `${terminalText(drawingOf(plan, found.followed, { ...found, all }), look)}\n${resultText(plan, found, undefined, look)}\n`;
 }

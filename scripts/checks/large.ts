@@ -1,5 +1,8 @@
 import { countOf } from '../count-of.ts';
+import { portOf } from '../ipvs/rules.ts';
+import { joinAddress } from '../model/addresses.ts';
 import type { Plan, PlannedService } from '../plan/plan.ts';
+import { labArgument } from '../render/lab-argument.ts';
 import { named } from './check.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from './check-kind.ts';
 import { effectLooks, givenTo } from './effect.ts';
@@ -55,7 +58,9 @@ function hintOf(plan: Plan, service: PlannedService, seen: Observations, servers
     return { cause: 'small requests fail as well', commands: [], see: ['answers', 'counted'] };
   }
   const cause = `small requests to ${named(hanging)} pass, and large ones do not: as if full packets are dropped on the way`;
-  return { cause, commands: [], see: ['mtu', 'firewall'] };
+  const which = plan.services.length > 1 ? ` --service ${joinAddress(service.vip, portOf(service))}` : '';
+  const follow = { lab: `path ${labArgument(plan)}${which} --to ${hanging[0]} --size 20000` };
+  return { cause, commands: [follow], see: ['mtu', 'firewall'] };
 }
 
 export const large: CheckKind = {

@@ -1,10 +1,10 @@
+import { givenTo } from '../checks/effect.ts';
 import { type Answer, askedOf } from '../checks/looks/answers.ts';
-import { connections } from '../checks/looks/connections.ts';
 import { predictedAnswers } from '../checks/looks/predicted.ts';
 import type { Observations } from '../checks/observations.ts';
 import type { Picks } from '../ipvs/oracle/simulate.ts';
 import { serviceName } from '../ipvs/rules.ts';
-import { type Plan, type PlannedService, theNode } from '../plan/plan.ts';
+import type { Plan, PlannedService } from '../plan/plan.ts';
 
 /** The requests to a service, and what became of them. */
 export interface ServiceVerdict {
@@ -24,14 +24,6 @@ export function serviceVerdicts(plan: Plan, seen: Observations): ServiceVerdict[
     service,
     answers: askedOf(plan, service, seen).answers,
     predicted: predictedAnswers(plan, service, seen),
-    given: givenTo(plan, service, seen),
+    given: askedOf(plan, service, seen).answers.map((answer) => givenTo(plan, service, seen, answer)[0]),
   }));
-}
-
-function givenTo(plan: Plan, service: PlannedService, seen: Observations): Picks {
-  const { since } = seen.of(connections, theNode(plan, 'director').name);
-  return askedOf(plan, service, seen).answers.map(({ localPort }) => {
-    const entry = since.find(({ clientPort, vip }) => clientPort === localPort && vip === service.vip);
-    return service.destinations.find(({ address }) => address === entry?.realServer)?.server;
-  });
 }

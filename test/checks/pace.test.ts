@@ -86,7 +86,7 @@ test('A18: large requests that hang while small ones pass fail the check, and no
     ok: false,
     observed: '1 of 2; rs1: Operation timed out with 0 bytes received',
     warning: undefined,
-    hint: 'small requests to rs1 pass, and large ones do not: as if full packets are dropped on the way; mtu; firewall',
+    hint: 'small requests to rs1 pass, and large ones do not: as if full packets are dropped on the way; npx lab path dr --to rs1 --size 20000; mtu; firewall',
   });
   t.true(outcome(seen, 'answers').ok);
 });

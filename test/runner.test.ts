@@ -71,7 +71,7 @@ test('parts are chosen by --only and --from', (t) => {
   t.regex(chosen(choose('all', [], {})), /hardship/);
   t.is(core('--only', 'labs, checks,checks'), 'checks labs');
   t.is(core('--only', 'labs', '--only', 'checks'), 'checks labs');
-  t.regex(core('--from', 'rules'), /^rules schedulers .* vagrant$/);
+  t.regex(core('--from', 'rules'), /^rules faults schedulers .* vagrant$/);
   t.is(core('--from', 'rules', '--only', 'labs,vagrant'), 'vagrant');
 });
 

@@ -14,6 +14,7 @@ export const machineParts = {
   labs: 'test/e2e/labs.test.ts',
   machines: 'test/e2e/machines.test.ts',
   rules: 'test/e2e/rules.test.ts',
+  faults: 'test/e2e/faults.test.ts',
   schedulers: 'test/e2e/schedulers.test.ts',
   networks: 'test/e2e/networks.test.ts',
   interrupt: 'test/e2e/interrupt.test.ts',
@@ -72,6 +73,8 @@ export const sets: readonly Listed[] = [
   core('labs', 'lab ocfs2 *', 'drill: a machine dies while it writes to the shared disk'),
   rest('labs', 'lab * passes all its checks, *', 'the core has another lab of this kind'),
   rest('labs', 'lab * ends, *', 'the end of labs that are not in the core'),
+
+  core('faults', '*', 'faults are made, seen and undone, also after a kill'),
 
   core('machines', 'clones have their own names, *', 'what a clone must not share'),
   core('machines', 'guests reach neither *', 'a lab is closed'),

@@ -32,7 +32,8 @@ async function perform(context: DrillContext): Promise<LoadSeen> {
   const [destination] = drillable(plan, service);
   if (!destination) throw new Error('a service without real servers');
   const { server } = destination;
-  const awaitWeight = weightWaiter(nodes, plan, destination);
+  const bound = Math.ceil(patient(loadBound(healthOf(plan)) * 1000) / 1000);
+  const awaitWeight = weightWaiter(nodes, plan, destination, bound);
   const stopWork = () => nodes.run(server, 'touch /run/lvs-lab-busy.stop');
 
   const timeouts = { connectMs: patient(1000), answerMs: patient(2000) };
@@ -50,7 +51,7 @@ async function perform(context: DrillContext): Promise<LoadSeen> {
     await working;
     const { seconds: secondsBack, weights } = await awaitWeight(`$4 * 2 > ${before}`);
     const requests = await load.stop();
-    return { server, requests, calm, busy, secondsDown, secondsBack, weightBack: weights.get(server) };
+    return { server, requests, calm, busy, bound, secondsDown, secondsBack, weightBack: weights.get(server) };
   } catch (error) {
     await Promise.allSettled([stopWork(), load.stop()]);
     throw error;
@@ -67,19 +68,20 @@ function weightWaiter(
   { script }: NodeRunner,
   plan: Plan,
   { address, port }: PlannedService['destinations'][number],
+  seconds: number,
 ): AwaitWeight {
   const service = firstService(plan);
   const nameOf = (at: string) => service.destinations.find((one) => joinAddress(one.address, one.port) === at)?.server;
   const context = {
     service: joinAddress(service.vip, portOf(service)),
     server: joinAddress(address, port),
-    seconds: loadBound(healthOf(plan)),
+    seconds,
   };
   return async (wanted) => {
     const start = performance.now();
     const output = await script(theNode(plan, 'director').name, 'drills/load/await-weight', { ...context, wanted });
-    const seconds = output.startsWith('late') ? undefined : secondsSince(start);
-    return { seconds, weights: parseWeights(output, nameOf) };
+    const taken = output.startsWith('late') ? undefined : secondsSince(start);
+    return { seconds: taken, weights: parseWeights(output, nameOf) };
   };
 }
 

@@ -1,16 +1,15 @@
 import type { Check } from '../../checks/check.ts';
 import { checkerLogs } from '../../checks/checker-log.ts';
 import type { Hint } from '../../checks/hint.ts';
-import { healthOf, type Plan } from '../../plan/plan.ts';
-import { type LoadSeen, loadBound, type Period } from './seen.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { LoadSeen, Period } from './seen.ts';
 
 /** How far the share of requests may be above the share of weight, both as parts of 1. */
 const tolerance = 0.15;
 
 /** Judges whether weight and requests of a real server followed the load of its CPU. */
 export function judgeLoad(plan: Plan, seen: LoadSeen): Check {
-  const { server, calm, busy, secondsDown, secondsBack, weightBack } = seen;
-  const bound = loadBound(healthOf(plan));
+  const { server, calm, busy, bound, secondsDown, secondsBack, weightBack } = seen;
   const [calmShare, busyShare] = [shareOf(seen, calm), shareOf(seen, busy)];
   // The requests keep the other real servers of a slow computer busy, too, and their weights fall as well.
   const byWeights = mean(busy.weights.map((weights) => (weights.get(server) ?? 0) / sum([...weights.values()])));

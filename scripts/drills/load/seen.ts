@@ -19,6 +19,8 @@ export interface LoadSeen {
   requests: LoadRequest[];
   calm: Period;
   busy: Period;
+  /** Seconds in which the weight must follow the load, on a computer as busy as this one was. */
+  bound: number;
   /** Seconds until its weight was half of what it was, and until it was more than that again; undefined when that took too long. */
   secondsDown: number | undefined;
   secondsBack: number | undefined;

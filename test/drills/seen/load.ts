@@ -17,6 +17,7 @@ export const loadSeen = (): LoadSeen => ({
   requests: [...row(0, 10, 5), ...row(10, 20, 1)],
   calm: { from: 2, to: 8, weights: [weights(8, 7)] },
   busy: { from: 12, to: 18, weights: [weights(1, 7), weights(1, 7)] },
+  bound: 24,
   secondsDown: 1.4,
   secondsBack: 0.8,
   weightBack: 7,

@@ -15,6 +15,21 @@ export interface Evidence {
   states: ReadonlyMap<string, NodeState>;
   /** What was seen of the lines between the director and the machines next to it. */
   lines?: readonly LineSeen[];
+  /** Where requests ended that got no answer. */
+  ends?: readonly PathEnd[];
+}
+
+/** Where a request ended that got no answer. */
+export interface PathEnd {
+  service: string;
+  /** The real server that it was for, as far as it is known. */
+  server: string | undefined;
+  node: string;
+  isLine: boolean;
+  /** What was seen: a clause. */
+  what: string;
+  /** Why the kernel of the node dropped it, as far as it says: clauses. */
+  drops: string[];
 }
 
 /** How the state of a node differs from the one that was recorded when it was set up; without a record, from what the plan says. */

@@ -1,11 +1,13 @@
 import { isAnswered } from '../checks/looks/answered.ts';
 import { type LineSeen, parseEchoes } from '../diagnosis/echoes/echoes.ts';
 import { echoScript, endOfEchoes } from '../diagnosis/echoes/script.ts';
-import type { Evidence, NodeState, RequestSeen } from '../diagnosis/evidence.ts';
+import type { Evidence, NodeState, PathEnd, RequestSeen } from '../diagnosis/evidence.ts';
 import { ScriptError } from '../errors.ts';
 import { lastLines } from '../host/exec.ts';
 import { mapParallel } from '../host/parallel.ts';
-import { type PlannedNode, theNode } from '../plan/plan.ts';
+import { serviceName } from '../ipvs/rules.ts';
+import { dropsAt } from '../path/drops.ts';
+import { type PlannedNode, type PlannedService, theNode } from '../plan/plan.ts';
 import { type ProvisionedLab, remoteTo } from '../provision/lab-states.ts';
 import { readNodeState, recordedState } from '../provision/node-states.ts';
 import { connectWidth } from '../provision/provision.ts';
@@ -13,6 +15,8 @@ import { renderer, type Templates } from '../render/render.ts';
 import { asPlanned, plannedState } from '../state/planned.ts';
 import { differences } from '../state/state.ts';
 import { tell } from '../state/tell.ts';
+import { track } from '../tracking/track.ts';
+import { trackingOf } from '../tracking/tracking.ts';
 import type { Verdict } from '../verify/verify.ts';
 
 /** Looks at what a diagnosis needs beside the checks: how each node differs, and the lines between them. It changes nothing. */
@@ -21,13 +25,33 @@ export async function gather(lab: ProvisionedLab, templates: Templates, verdict:
   const states = await mapParallel(plan.nodes, connectWidth, async (node) => {
     return [node.name, await stateOf(lab, templates, node)] as const;
   });
-  return {
-    plan,
-    checks: verdict.checks,
-    requests: requestsIn(verdict),
-    states: new Map(states),
-    lines: await askForEchoes(lab, templates),
-  };
+  const lines = await askForEchoes(lab, templates);
+  const ends = await endsOf(lab, templates, verdict);
+  return { plan, checks: verdict.checks, requests: requestsIn(verdict), states: new Map(states), lines, ends };
+}
+
+/** Requests that are followed at most: each takes as long as a client waits for an answer. */
+const mostFollowed = 2;
+
+/** Follows a request to each real server that did not answer all that it was given; and one that nobody was given. */
+async function endsOf(lab: ProvisionedLab, templates: Templates, verdict: Verdict): Promise<PathEnd[]> {
+  const tracking = trackingOf(lab, templates);
+  const found: PathEnd[] = [];
+  for (const { service, to } of unanswered(verdict).slice(0, mostFollowed)) {
+    const tries = to === undefined ? 1 : 2 * service.destinations.length;
+    const seen = await track(tracking, { service, to, tries });
+    if (!seen.end) continue;
+    const { node, isLine, what } = seen.end;
+    found.push({ service: serviceName(service), server: seen.server, node, isLine, what, drops: dropsAt(node, seen) });
+  }
+  return found;
+}
+
+function unanswered({ services }: Verdict): { service: PlannedService; to: string | undefined }[] {
+  return services.flatMap(({ service, answers, given }) => {
+    const servers = answers.flatMap((answer, at) => (isAnswered(service, answer) ? [] : [given[at]]));
+    return [...new Set(servers)].map((to) => ({ service, to }));
+  });
 }
 
 async function stateOf(lab: ProvisionedLab, templates: Templates, node: PlannedNode): Promise<NodeState> {

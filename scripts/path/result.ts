@@ -3,8 +3,8 @@ import type { Plan } from '../plan/plan.ts';
 import type { Look } from '../report/output.ts';
 import { beside } from '../report/wrap.ts';
 import { differenceText } from './compare.ts';
+import { dropsAt } from './drops.ts';
 import type { Ladder } from './expected.ts';
-import { reasonText } from './reasons.ts';
 import type { Track } from './track.ts';
 
 /** What is said below the ladder: the answer, and whether the path is the plan's. */
@@ -33,16 +33,6 @@ export function resultText(
     ...(end ? dropsAt(end.node, found).map((text) => paint('red', line('reason', text))) : []),
     ...(end && release === 12 ? [line('kernel', 'Debian 12’s kernel knows fewer reasons than later ones')] : []),
   ].join('\n');
-}
-
-/** Why the kernel of a node dropped packets of the request. */
-function dropsAt(name: string, { followed, decisions }: Track): string[] {
-  const frames = followed.packets.flatMap(({ hops }) => hops.flatMap((hop) => hop.frames));
-  const drops = frames.flatMap((frame) => {
-    const decision = decisions.get(frame);
-    return decision?.node === name && decision.drop ? [reasonText(decision.drop)] : [];
-  });
-  return [...new Set(drops)].map((text) => `the kernel of ${name} dropped it: ${text}`);
 }
 
 /** `client → director → rs1 → client` */

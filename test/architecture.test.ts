@@ -183,7 +183,8 @@ test('only report/output.ts writes to the terminal', (t) => {
 });
 
 test('only drills, which build on checks, import a check; others see the shelf as a whole', (t) => {
-  const ofOneCheck = /^checks\/([\w-]+\/[\w-]+|(?!check|check-kind|hint|index|judge|observations)[\w-]+)\.ts$/;
+  const ofOneCheck =
+    /^checks\/([\w-]+\/[\w-]+|(?!check|check-kind|effect|hint|index|judge|observations|pace)[\w-]+)\.ts$/;
   for (const { file, imports } of all.filter((one) => !/^(checks|drills)\//.test(one.file))) {
     const targets = imports.map((one) => target(file, one));
     t.deepEqual(

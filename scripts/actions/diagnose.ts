@@ -29,13 +29,12 @@ export async function diagnoseLab(name: string, globals: Globals): Promise<numbe
     );
     const diagnosis = await diagnosisOf(lab, opened.templates, verdict, screen.emit);
     screen.clear();
-    const healthy = verdict.ok && diagnosis.causes.length === 0;
     if (globals.json) {
       const document = diagnosisDocument(diagnosis, labArgument(plan));
       printJson({
         schema: 'lvs-lab/diagnosis/1',
         lab: plan.lab,
-        ok: healthy,
+        ok: verdict.ok,
         ...document,
         seconds: secondsSince(start),
       });
@@ -43,7 +42,7 @@ export async function diagnoseLab(name: string, globals: Globals): Promise<numbe
       const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
       print(diagnosisText(plan, diagnosis, look));
     }
-    return healthy ? ExitCode.ok : ExitCode.checkFailed;
+    return verdict.ok ? ExitCode.ok : ExitCode.checkFailed;
   } finally {
     screen.clear();
     disconnect(lab);

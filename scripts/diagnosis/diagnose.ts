@@ -7,10 +7,12 @@ import type { Evidence, PathEnd } from './evidence.ts';
 /** Names what is wrong with a lab, as far as the evidence shows it. */
 export function diagnose(evidence: Evidence): Diagnosis {
   const failed = new Set(evidence.checks.filter(({ ok }) => !ok).map(({ id }) => id));
-  const hurt = hurtServers(evidence);
+  const warned = evidence.checks.filter(({ warning }) => warning !== undefined).map(({ id }) => id);
+  const odd = new Set([...failed, ...warned]);
+  const hurt = new Set(evidence.hurt);
   const ranked = causeKinds
     .flatMap((find) => find(evidence))
-    .map((suspect) => ({ suspect, score: scoreOf(suspect, hurt, failed, evidence.ends ?? []) }))
+    .map((suspect) => ({ suspect, score: scoreOf(suspect, hurt, odd, evidence.ends ?? []) }))
     .sort((one, other) => other.score - one.score);
   const fitting = ranked.filter(({ score }) => score > 0).map(({ suspect }) => suspect);
   const explained = new Set(fitting.flatMap(({ explains }) => explains));
@@ -25,21 +27,16 @@ export function diagnose(evidence: Evidence): Diagnosis {
   return { causes: withEnds(causes, evidence), notes, unexplained };
 }
 
-/** The real servers that requests were given to and that did not answer all of them. */
-function hurtServers({ requests }: Evidence): Set<string> {
-  return new Set(requests.flatMap(({ answered, given }) => (answered || given === undefined ? [] : [given])));
-}
-
 const proofScore = { seen: 6, harmful: 3, differs: 1, harmless: -9 } as const;
 
 /** How well a suspect fits what was seen. Above 0 it explains something. */
 function scoreOf(
   suspect: Suspect,
   hurt: ReadonlySet<string>,
-  failed: ReadonlySet<string>,
+  odd: ReadonlySet<string>,
   ends: readonly PathEnd[],
 ): number {
-  const explained = suspect.explains.filter((id) => failed.has(id)).length;
+  const explained = suspect.explains.filter((id) => odd.has(id)).length;
   const fits = suspect.hurts.filter((server) => hurt.has(server)).length;
   const spared = suspect.hurts.length - fits;
   const aim = hurt.size === 0 || fits === 0 ? 0 : 3 - (2 * spared) / suspect.hurts.length;

@@ -9,8 +9,8 @@ export interface Evidence {
   plan: Plan;
   /** The outcome of every check. */
   checks: readonly Check[];
-  /** The requests, in their order. */
-  requests: readonly RequestSeen[];
+  /** Real servers that did not answer all that they were given, or late, or only what is short. */
+  hurt: readonly string[];
   /** What differs on each node. */
   states: ReadonlyMap<string, NodeState>;
   /** What was seen of the lines between the director and the machines next to it. */
@@ -40,16 +40,4 @@ export interface NodeState {
   told: readonly ToldDifference[];
   /** When the state was recorded, in the form of Date.toISOString; missing without a record. */
   recorded?: string;
-}
-
-/** A request to a service. */
-export interface RequestSeen {
-  /** `TCP 192.168.1.3:80` */
-  service: string;
-  answered: boolean;
-  /** The real server that the director gave it to; undefined where its connection table has no entry of it. */
-  given: string | undefined;
-  seconds: number;
-  /** What the client program said when it failed. */
-  error?: string;
 }

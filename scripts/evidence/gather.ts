@@ -1,7 +1,7 @@
 import { isAnswered } from '../checks/looks/answered.ts';
 import { type LineSeen, parseEchoes } from '../diagnosis/echoes/echoes.ts';
 import { echoScript, endOfEchoes } from '../diagnosis/echoes/script.ts';
-import type { Evidence, NodeState, PathEnd, RequestSeen } from '../diagnosis/evidence.ts';
+import type { Evidence, NodeState, PathEnd } from '../diagnosis/evidence.ts';
 import { ScriptError } from '../errors.ts';
 import { lastLines } from '../host/exec.ts';
 import { mapParallel } from '../host/parallel.ts';
@@ -27,7 +27,7 @@ export async function gather(lab: ProvisionedLab, templates: Templates, verdict:
   });
   const lines = await askForEchoes(lab, templates);
   const ends = await endsOf(lab, templates, verdict);
-  return { plan, checks: verdict.checks, requests: requestsIn(verdict), states: new Map(states), lines, ends };
+  return { plan, checks: verdict.checks, hurt: hurtIn(verdict), states: new Map(states), lines, ends };
 }
 
 /** Requests that are followed at most: each takes as long as a client waits for an answer. */
@@ -47,6 +47,10 @@ async function endsOf(lab: ProvisionedLab, templates: Templates, verdict: Verdic
   return found;
 }
 
+function hurtIn({ services }: Verdict): string[] {
+  return [...new Set(services.flatMap(({ hurt }) => hurt))];
+}
+
 function unanswered({ services }: Verdict): { service: PlannedService; to: string | undefined }[] {
   return services.flatMap(({ service, answers, given }) => {
     const servers = answers.flatMap((answer, at) => (isAnswered(service, answer) ? [] : [given[at]]));
@@ -63,18 +67,6 @@ async function stateOf(lab: ProvisionedLab, templates: Templates, node: PlannedN
     told: tell(node.name, before, after),
     ...(record && { recorded: record.recorded }),
   };
-}
-
-function requestsIn({ services }: Verdict): RequestSeen[] {
-  return services.flatMap(({ name, service, answers, given }) =>
-    answers.map((answer, at) => ({
-      service: name,
-      answered: isAnswered(service, answer),
-      given: given[at],
-      seconds: answer.seconds,
-      ...(answer.error !== undefined && { error: answer.error }),
-    })),
-  );
 }
 
 async function askForEchoes(lab: ProvisionedLab, templates: Templates): Promise<LineSeen[]> {

@@ -1,7 +1,9 @@
 import { givenTo } from '../checks/effect.ts';
+import { isAnswered, isRight } from '../checks/looks/answered.ts';
 import { type Answer, askedOf } from '../checks/looks/answers.ts';
 import { predictedAnswers } from '../checks/looks/predicted.ts';
 import type { Observations } from '../checks/observations.ts';
+import { isIll } from '../checks/pace.ts';
 import type { Picks } from '../ipvs/oracle/simulate.ts';
 import { serviceName } from '../ipvs/rules.ts';
 import type { Plan, PlannedService } from '../plan/plan.ts';
@@ -16,6 +18,8 @@ export interface ServiceVerdict {
   predicted: Picks | undefined;
   /** The real server that the director gave each request to; undefined where its connection table has no entry of it. */
   given: Picks;
+  /** Real servers that did not answer all that they were given, or late, or only what is short. */
+  hurt: string[];
 }
 
 export function serviceVerdicts(plan: Plan, seen: Observations): ServiceVerdict[] {
@@ -25,5 +29,17 @@ export function serviceVerdicts(plan: Plan, seen: Observations): ServiceVerdict[
     answers: askedOf(plan, service, seen).answers,
     predicted: predictedAnswers(plan, service, seen),
     given: askedOf(plan, service, seen).answers.map((answer) => givenTo(plan, service, seen, answer)[0]),
+    hurt: hurtIn(plan, service, seen),
   }));
+}
+
+function hurtIn(plan: Plan, service: PlannedService, seen: Observations): string[] {
+  const { answers, large } = askedOf(plan, service, seen);
+  const failed = [
+    ...answers.filter((answer) => !isAnswered(service, answer)),
+    ...large.filter(({ status, error }) => error !== undefined || !isRight(service, status)),
+  ];
+  const given = failed.flatMap((answer) => givenTo(plan, service, seen, answer));
+  const ill = service.destinations.map(({ server }) => server).filter((server) => isIll(plan, seen, server));
+  return [...new Set([...given, ...ill])];
 }

@@ -1,5 +1,6 @@
+import { countOf } from '../count-of.ts';
 import { serviceName } from '../ipvs/rules.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlannedService } from '../plan/plan.ts';
 import type { Look } from '../report/output.ts';
 import { beside } from '../report/wrap.ts';
 import { differenceText } from './compare.ts';
@@ -21,7 +22,9 @@ export function resultText(
   return [
     line('service', `${serviceName(service)}, from ${sent.firstPort > 0 ? `port ${sent.firstPort}` : 'any port'}`),
     line('answer', answerText(found)),
-    ...(missed ? [line('wanted', `none of ${tries} requests went to ${wanted}`)] : []),
+    ...(missed
+      ? [line('wanted', `none of ${countOf(tries, 'request')} went to ${wanted}${whyNever(service, wanted)}`)]
+      : []),
     line(
       'seen',
       `${captured === 'in the guests' ? 'by tcpdump on the nodes' : captured}; ${found.followed.others} other frames`,
@@ -33,6 +36,13 @@ export function resultText(
     ...(end ? dropsAt(end.node, found).map((text) => paint('red', line('reason', text))) : []),
     ...(end && release === 12 ? [line('kernel', 'Debian 12’s kernel knows fewer reasons than later ones')] : []),
   ].join('\n');
+}
+
+/** Why a real server may get no request of one client, as far as the plan says. */
+function whyNever({ destinations, persistence, scheduler }: PlannedService, wanted: string): string {
+  if (destinations.find(({ server }) => server === wanted)?.weight === 0) return ': its weight is 0';
+  if (persistence > 0) return ': persistence keeps a client at its real server';
+  return ['sh', 'mh', 'dh', 'lblc', 'lblcr'].includes(scheduler) ? `: scheduler ${scheduler} chooses by address` : '';
 }
 
 /** `client → director → rs1 → client` */

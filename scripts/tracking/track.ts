@@ -22,6 +22,9 @@ export interface TrackOptions {
   size?: number | undefined;
 }
 
+/** A request without an answer takes seconds: no more of them begin after this time. */
+const mostMs = 60_000;
+
 /** Sends one request while all networks are captured, and follows it. With `to` requests are sent until one goes there. */
 export async function track(tracking: Tracking, { service, to, tries, size }: TrackOptions): Promise<Track> {
   const { plan } = tracking;
@@ -35,8 +38,9 @@ export async function track(tracking: Tracking, { service, to, tries, size }: Tr
   try {
     const trace = await traceKernels(tracking, deciders(plan, service));
     try {
+      const end = performance.now() + mostMs;
       do sent = await sendRequest(tracking, service, ports, count++, size);
-      while (to !== undefined && sent.server !== to && count < most);
+      while (to !== undefined && sent.server !== to && count < most && performance.now() < end);
       traces = await trace.read();
     } finally {
       await trace.end();

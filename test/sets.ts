@@ -14,6 +14,7 @@ export const machineParts = {
   labs: 'test/e2e/labs.test.ts',
   machines: 'test/e2e/machines.test.ts',
   rules: 'test/e2e/rules.test.ts',
+  diff: 'test/e2e/diff.test.ts',
   faults: 'test/e2e/faults.test.ts',
   schedulers: 'test/e2e/schedulers.test.ts',
   networks: 'test/e2e/networks.test.ts',
@@ -98,6 +99,7 @@ export const sets: readonly Listed[] = [
   rest('machines', 'steps of a command that was interrupted *', 'the core interrupts a drill'),
 
   core('rules', '*', 'rules: save, clear and restore give the same table back'),
+  core('diff', '*', 'what a person changes is told, and undone as told'),
   core('schedulers', 'each scheduler once: *', 'the oracle against one kernel'),
   rest('schedulers', 'every scenario: *', 'every scenario on both kernels'),
   core('networks', 'a line *', 'lines of machines without guests: seconds'),

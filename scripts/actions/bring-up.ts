@@ -50,6 +50,8 @@ export async function bringUp(
       async () => (await provisioning).provision(booted, scripts, emit),
       () => `${countOf(scripts.length, 'script')} ran`,
     );
+    const { recordStates } = await import('../provision/node-states.ts');
+    await recordStates(lab, opened, emit);
     return { lab, seconds: { up, provision: seconds } };
   } finally {
     lock.release();

@@ -42,7 +42,7 @@ export async function reset(name: string, node: string | undefined, globals: Glo
 }
 
 async function renew(plan: Plan, place: Place, node: string | undefined, emit: Emit): Promise<void> {
-  const { scripts } = await withScripts(plan);
+  const { scripts, templates } = await withScripts(plan);
   const provisioning = import('../provision/provision.ts'); // loads while the machine starts
   const provider = await providerOf(plan.provider);
   await provider.checkpoints?.goOn(place, emit);
@@ -68,5 +68,8 @@ async function renew(plan: Plan, place: Place, node: string | undefined, emit: E
     await writeSshConfig(place, machines);
   }
   const { provision } = await provisioning;
-  disconnect(await provision({ plan, place, machines }, scripts, emit));
+  const lab = await provision({ plan, place, machines }, scripts, emit);
+  const { recordStates } = await import('../provision/node-states.ts');
+  await recordStates(lab, { scripts, templates }, emit);
+  disconnect(lab);
 }

@@ -65,8 +65,10 @@ const follows: Record<string, Follows> = {
   route(one, seen) {
     const text = `${one.key} ${one.before ?? ''} ${one.after ?? ''}`;
     if (!text.includes('proto kernel')) return false;
-    // It comes when duplicate address detection has ended, which takes a second or two.
-    if (isNew(one) && /^fe80:.* table local/.test(one.key)) return true;
+    // The kernel adds that of an IPv6 address later: when duplicate address detection has ended, which takes a second or two.
+    const [bare] = one.key.split(' ');
+    const has = seen.after.below('address', '').some(({ key }) => key.split(/[ /]/)[1] === bare);
+    if (isNew(one) && one.after?.startsWith('local proto kernel') && has) return true;
     const [, role = ''] = / dev (\S+)/.exec(` ${text}`) ?? [];
     return (
       deviceDiffers(seen, role) ||
@@ -98,6 +100,7 @@ const follows: Record<string, Follows> = {
   class: (one, seen) => seen.is('qdisc', ({ key }) => key.split(' ')[0] === one.key.split(' ')[0]),
   offload: (one, seen) => deviceDiffers(seen, one.key.split(' ')[0] ?? ''),
   mode: (one, seen) => comesOrGoes(one) && seen.is('file', (it) => it.key === one.key && comesOrGoes(it)),
+  limit: (one, seen) => seen.is('file', ({ key }) => key.includes(`/${one.key.split(' ')[0]}.d/`)),
   disk: isGone,
   memory: isGone,
   busy: isGone,

@@ -16,11 +16,12 @@ export interface Mark {
 
 /** What the templates of a node's script may use. */
 export function contextOf(
-  { site, backup }: Plan,
+  { site, backup, family }: Plan,
   { name }: PlannedNode,
   { known, mark }: Mark = { known: '', mark: '' },
 ) {
-  return { node: name, site: site !== null, backup: backup !== null, known, mark, end: endOfState };
+  const has = { site: site !== null, backup: backup !== null, ipv6: family === 6 };
+  return { node: name, ...has, known, mark, end: endOfState };
 }
 
 /**

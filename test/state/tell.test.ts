@@ -54,7 +54,6 @@ const cases: [title: string, before: Printed, after: Printed, told: string[]][] 
       '- nic front eth0',
       '+ nic front lan',
       '> ip link set dev lan down && ip link set dev lan name eth0 && ip link set dev eth0 up',
-      '- qdisc front root fq_codel 0: limit 10240p',
       '+ qdisc front root netem limit 1000 delay 1.5s loss 40%',
       '> tc qdisc delete dev lan root',
     ],
@@ -285,13 +284,13 @@ const cases: [title: string, before: Printed, after: Printed, told: string[]][] 
     'a page that nobody may read',
     {
       files:
-        '@@sockets\n@@modes\n644 root:root f /var/www/html/index.html \n777 root:root l /etc/apache2/mods-enabled/cgi.load ../mods-available/cgi.load\n@@disks',
+        '@@sockets\n@@modes\n644 0:0 f /var/www/html/index.html \n777 0:0 l /etc/apache2/mods-enabled/cgi.load ../mods-available/cgi.load\n@@disks',
     },
-    { files: '@@sockets\n@@modes\n600 root:root f /var/www/html/index.html \n@@disks' },
+    { files: '@@modes\n600 0:0 f /var/www/html/index.html \n@@disks' },
     [
-      '- mode /var/www/html/index.html 644 root:root',
-      '+ mode /var/www/html/index.html 600 root:root',
-      '> chmod 644 /var/www/html/index.html && chown root:root /var/www/html/index.html',
+      '- mode /var/www/html/index.html 644 0:0',
+      '+ mode /var/www/html/index.html 600 0:0',
+      '> chmod 644 /var/www/html/index.html && chown 0:0 /var/www/html/index.html',
       '- mode /etc/apache2/mods-enabled/cgi.load link to ../mods-available/cgi.load',
       '> ln -sfn ../mods-available/cgi.load /etc/apache2/mods-enabled/cgi.load && systemctl reload-or-restart apache2',
     ],
@@ -300,11 +299,11 @@ const cases: [title: string, before: Printed, after: Printed, told: string[]][] 
     'a socket that listens elsewhere, and a disk that is full',
     {
       files:
-        '@@sockets\n/proc/net/tcp:   0: 00000000:0050 00000000:0000 0A 00000000:00000000\n@@modes\n@@disks\n Use% IUse% Mounted on\n  20%    1% /',
+        '/proc/net/tcp:   0: 00000000:0050 00000000:0000 0A 00000000:00000000\n@@modes\n@@disks\n Use% IUse% Mounted on\n  20%    1% /',
     },
     {
       files:
-        '@@sockets\n/proc/net/tcp:   0: 0401A8C0:0050 00000000:0000 0A 00000000:00000000\n@@modes\n@@disks\n Use% IUse% Mounted on\n 100%    1% /',
+        '/proc/net/tcp:   0: 0401A8C0:0050 00000000:0000 0A 00000000:00000000\n@@modes\n@@disks\n Use% IUse% Mounted on\n 100%    1% /',
     },
     [
       '- socket tcp 0.0.0.0:80',

@@ -3,14 +3,19 @@ import type { Section, States } from '../section.ts';
 
 export const address: Section = {
   name: 'address',
-  meaning({ key, before, after }) {
+  meaning({ key, before, after }, states) {
     const [device, cidr = ''] = key.split(' ');
-    if (after === undefined) return `packets for ${cidr.split('/')[0]} are not the node’s own any more`;
+    const [bare = ''] = cidr.split('/');
+    if (after === undefined) {
+      const elsewhere = states.after.below('address', '').find((one) => one.key.split(/[ /]/)[1] === bare);
+      if (elsewhere) return `the node has ${elsewhere.key.replace(/^(\S+) (.*)/, '$2 on $1')} instead`;
+      return `packets for ${bare} are not the node’s own any more`;
+    }
     if (before !== undefined) return 'how the address is used: its scope, its broadcast address, as a source';
     const prefix = Number(cidr.split('/')[1]);
     const wide = prefix < (cidr.includes(':') ? 128 : 32);
     const net = wide && device === 'lo' ? ', and so are those for its whole network' : '';
-    return `packets for ${cidr.split('/')[0]} are the node’s own${net}; others who have it lose them`;
+    return `packets for ${bare} are the node’s own${net}; if another machine has it, some reach the wrong one`;
   },
   undo({ key, before, after }, states) {
     const [role = '', cidr = ''] = key.split(' ');
@@ -43,10 +48,10 @@ export const route: Section = {
   meaning({ key, before, after }) {
     const to = key.split(' ')[0] ?? '';
     const where =
-      to === 'default' || to === '::/0' ? 'where packets go for which there is no other route' : `the way to ${to}`;
-    if (after === undefined) return `${where} is gone`;
-    if (/^(blackhole|unreachable|prohibit|throw)/.test(after)) return `packets to ${to} go nowhere`;
-    return before === undefined ? `${where}, which was another one or none` : where;
+      to === 'default' || to === '::/0' ? 'the way of packets for which there is no other route' : `the way to ${to}`;
+    if (after === undefined) return `${where} is gone; another route may take its place`;
+    if (/^(blackhole|unreachable|prohibit|throw)/.test(after)) return 'packets that take this route go nowhere';
+    return before === undefined ? `${where}; before, it was another one or none` : where;
   },
   undo({ key, before, after }, states) {
     if ((before ?? after)?.includes(' | ')) return undefined;
@@ -73,7 +78,7 @@ export const neighbour: Section = {
   name: 'neighbour',
   meaning({ key, after }) {
     if (key.startsWith('proxy '))
-      return 'the node answers ARP or neighbour solicitations for an address of somebody else';
+      return 'whether the node answers ARP or neighbour solicitations for this address of somebody else';
     return after === undefined
       ? 'the neighbour is asked for its MAC again, as any other'
       : 'packets to this neighbour go to this MAC, whoever has the address';

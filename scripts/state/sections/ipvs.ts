@@ -4,12 +4,13 @@ export const ipvs: Section = {
   name: 'ipvs',
   meaning({ key, before, after }) {
     if (key === 'timeouts') return 'how many seconds an idle connection of TCP, a closed one, and one of UDP is kept';
-    if (key.startsWith('daemon ')) return 'without its sync daemon a director tells or learns no connections';
+    if (key.startsWith('daemon '))
+      return 'by its sync daemons a director tells another one of its connections, or learns them';
     if (key.includes(' -r ')) {
       if (after === undefined) return 'the real server gets no more requests of this service';
       return before === undefined ? 'another real server of the service' : serverMeaning(before, after);
     }
-    if (after === undefined) return 'the service is gone: its requests are for the director itself';
+    if (after === undefined) return 'IPVS does not take the requests of this service any more';
     return before === undefined
       ? 'another service'
       : 'which real server gets a request, and which options the service has';

@@ -58,6 +58,8 @@ const readers: [path: RegExp, command: string][] = [
 ];
 
 function reread(path: string): string {
+  const [, unit] = /^\/(?:etc|run)\/systemd\/.*?\/([\w@.-]+\.service)/.exec(path) ?? [];
+  if (unit) return ` && systemctl daemon-reload && systemctl restart ${unit}`;
   const command = readers.find(([pattern]) => pattern.test(path))?.[1];
   return command ? ` && ${command}` : '';
 }
@@ -115,11 +117,12 @@ export const process: Section = {
   meaning({ before, after }) {
     if (after === undefined) return 'it does not run: what it did is not done any more';
     if (after.startsWith('stopped'))
-      return 'it is stopped: the kernel still accepts its connections, and nothing answers';
+      return 'a process of it is stopped: the kernel may accept connections that nothing answers';
     return before === undefined ? 'it was not there' : 'how it runs';
   },
   undo({ key, before, after }) {
     const unit = key.endsWith('.service');
+    if (key === 'nfsd') return `systemctl ${after === undefined ? 'restart' : 'stop'} nfs-server`;
     if (after === undefined) return unit ? `systemctl start ${key}` : undefined;
     if (before === undefined) return unit ? `systemctl stop ${key}` : `pkill -x ${shellQuote(key)}`;
     if (after.startsWith('stopped'))
@@ -144,13 +147,15 @@ export const limit: Section = {
 export const socket: Section = {
   name: 'socket',
   meaning: ({ after }) =>
-    after === undefined ? 'nothing listens there: connections are refused' : 'something listens there',
+    after === undefined
+      ? 'the socket is gone: where no other takes its place, connections are refused'
+      : 'something listens there',
   undo: () => undefined,
 };
 
 export const disk: Section = {
   name: 'disk',
-  meaning: () => 'programs cannot write there',
+  meaning: () => 'little or no room is left: programs may fail to write there',
   undo: () => undefined,
 };
 

@@ -8,7 +8,7 @@ import { processFacts } from './processes.ts';
 export const files: Source = {
   name: 'files',
   parse: (text, { devices }) => {
-    const [contents = '', sockets = '', modes = '', disks = ''] = text.split(/^@@(?:sockets|modes|disks)$/m);
+    const [contents = '', modes = '', disks = ''] = text.split(/^@@(?:modes|disks)$/m);
     const read = linesByFile(contents);
     return [
       ...sysctls(read, devices.role),
@@ -16,7 +16,7 @@ export const files: Source = {
       ...merged(mounts(read.get('/proc/mounts') ?? [])),
       ...processFacts(read),
       ...memory(read.get('/proc/meminfo') ?? []),
-      ...listening(sockets),
+      ...listening(read),
       ...modes.split('\n').flatMap(mode),
       ...disks.split('\n').flatMap(disk),
     ];
@@ -84,11 +84,13 @@ function memory(lines: readonly string[]): StateEntry[] {
     : [];
 }
 
-/** Ports from here on are given to programs that ask for any (ip_local_port_range); those of UDP come and go. */
-const firstPassing = 32_768;
+/** Clients ask from these ports (ipvs/fresh-ports.ts, ip_local_port_range): such sockets of UDP come and go. */
+const firstPassing = 10_000;
 
-function listening(text: string): StateEntry[] {
-  const keys = text.split('\n').flatMap((line) => {
+function listening(read: LinesByFile): StateEntry[] {
+  const files = ['tcp', 'tcp6', 'udp', 'udp6'].map((name) => `/proc/net/${name}`);
+  const lines = files.flatMap((file) => (read.get(file) ?? []).map((line) => `${file}:${line}`));
+  const keys = lines.flatMap((line) => {
     const socket = listeningSocket(line);
     if (!socket || (socket.protocol === 'udp' && socket.port >= firstPassing)) return [];
     const address = socket.address.includes(':') ? `[${socket.address}]` : socket.address;
@@ -97,7 +99,7 @@ function listening(text: string): StateEntry[] {
   return [...new Set(keys)].sort().map((key) => ({ section: 'socket', key, value: '' }));
 }
 
-/** `644 root:root f /var/www/html/index.html ` or `777 root:root l LINK TARGET` */
+/** `644 0:0 f /var/www/html/index.html ` or `777 0:0 l LINK TARGET` */
 function mode(line: string): StateEntry[] {
   const [, bits = '', owner = '', type = '', path = '', target = ''] = /^(\d+) (\S+) (\w) (\S+) (.*)$/.exec(line) ?? [];
   if (path === '') return [];

@@ -2,7 +2,6 @@ import type { StateEntry } from '../state.ts';
 import type { LinesByFile } from './files.ts';
 
 interface Process {
-  pid: number;
   name: string;
   /** Letter of proc_pid_stat(5): T is stopped. */
   state: string;
@@ -26,18 +25,15 @@ const ofLogins = /^(lab-ssh|ssh|sshd)\.service$|^user/;
 const momentary =
   /^(systemd-|\(|apt|dpkg|man-db|logrotate|fstrim|e2scrub|phpsession|agetty|sd-pam|run-u|session-|getty|cron|anacron|dhcp|dhclient)/;
 
-/** Threads of the kernel that serve: NFS, and the sync daemons of IPVS. */
-const servingThreads = /^(nfsd|ipvs-[mb])/;
-
 /**
- * Daemons: units of systemd with a process, other processes without a parent, and serving threads of the kernel. A daemon is
+ * Daemons: units of systemd with a process, other processes without a parent, and the threads of the NFS server. A daemon is
  * `stopped` when one of its processes is. A unit can also be frozen or limited by its control group.
  */
 export function processFacts(read: LinesByFile): StateEntry[] {
   const uptime = Number(read.get('/proc/uptime')?.[0]?.split(' ')[0] ?? 0);
   const all = [...read].flatMap(([file, lines]) => {
     const [, pid] = /^\/proc\/(\d+)\/stat$/.exec(file) ?? [];
-    return pid === undefined ? [] : processOf(Number(pid), lines[0] ?? '', uptime, unitOf(read, pid));
+    return pid === undefined ? [] : processOf(lines[0] ?? '', uptime, unitOf(read, pid));
   });
   const daemons = new Map<string, Process[]>();
   for (const process of all) {
@@ -48,6 +44,9 @@ export function processFacts(read: LinesByFile): StateEntry[] {
     ...[...daemons].sort().map(([key, some]) => ({ section: 'process', key, value: stateOf(some) })),
     ...all.filter(isBusy).map(({ name }) => ({ section: 'busy', key: name, value: 'takes a whole core' })),
     ...limits(read),
+    ...(Number(read.get('/proc/fs/nfsd/threads')?.[0] ?? 0) > 0
+      ? [{ section: 'process', key: 'nfsd', value: 'runs' }]
+      : []),
   ];
 }
 
@@ -61,7 +60,7 @@ function pathBelowSlice(read: LinesByFile, pid: string): string {
 }
 
 /** Fields behind the name, which may have blanks and brackets in it. */
-function processOf(pid: number, stat: string, uptime: number, unit: string | undefined): Process[] {
+function processOf(stat: string, uptime: number, unit: string | undefined): Process[] {
   const [, name = '', rest = ''] = /^\d+ \((.*)\) (.*)$/.exec(stat) ?? [];
   const fields = rest.split(' ');
   if (fields.length < 20) return [];
@@ -69,7 +68,6 @@ function processOf(pid: number, stat: string, uptime: number, unit: string | und
   const seconds = uptime - number(19) / ticks;
   return [
     {
-      pid,
       name,
       state: fields[0] ?? '',
       parent: number(1),
@@ -83,11 +81,7 @@ function processOf(pid: number, stat: string, uptime: number, unit: string | und
 }
 
 /** The name of the daemon that a process belongs to; undefined if it is none. */
-function daemonOf({ pid, name, parent, terminal, unit }: Process): string | undefined {
-  const kthreadd = 2;
-  if (parent === kthreadd || pid === kthreadd)
-    return servingThreads.test(name) ? name.replace(/[/:].*/, '') : undefined;
-  if (pid === 1) return undefined;
+function daemonOf({ name, parent, terminal, unit }: Process): string | undefined {
   const ownUnit = unit?.endsWith('.service') && !ofLogins.test(unit) ? unit : undefined;
   if (ownUnit) return momentary.test(ownUnit) ? undefined : ownUnit;
   return parent === 1 && terminal === 0 && !momentary.test(name) ? name : undefined;
@@ -98,8 +92,8 @@ function stateOf(some: readonly Process[]): string {
   return [some.some(({ state }) => state === 'T') ? 'stopped' : 'runs', ...nice.map((one) => `nice ${one}`)].join(' ');
 }
 
-function isBusy({ busy, seconds, parent }: Process): boolean {
-  return parent !== 2 && seconds > 5 && busy > 0.8;
+function isBusy({ busy, seconds }: Process): boolean {
+  return seconds > 5 && busy > 0.8;
 }
 
 /** Limits of units that are not the usual ones: `cpu.max` is `QUOTA PERIOD`, `max` is no limit. */

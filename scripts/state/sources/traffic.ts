@@ -2,7 +2,7 @@ import type { Devices } from '../devices.ts';
 import type { Source } from '../source.ts';
 import type { StateEntry } from '../state.ts';
 
-/** `tc qdisc show`, and filters and classes of each device. */
+/** Queues that somebody has made, and filters and classes of each device. */
 export const traffic: Source = {
   name: 'traffic',
   parse: (text, { devices }) => {
@@ -27,7 +27,8 @@ const firstGiven = 0x8000;
 function qdisc(line: string, devices: Devices): StateEntry[] {
   const [, kind = '', handle = '', device = '', place = '', rest = ''] =
     /^qdisc (\S+) ([0-9a-f]+): dev (\S+) (root|ingress|parent \S+)(.*)$/.exec(line) ?? [];
-  if (kind === '') return [];
+  // The kernel itself gives a device the queue 0.
+  if (kind === '' || handle === '0') return [];
   const own = Number.parseInt(handle, 16) >= firstGiven && !['ingress', 'clsact'].includes(kind) ? '' : ` ${handle}:`;
   return [{ section: 'qdisc', key: `${devices.role(device)} ${place}`, value: `${kind}${own}${plain(rest)}`.trim() }];
 }

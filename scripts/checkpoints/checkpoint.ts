@@ -25,9 +25,9 @@ export function parseCheckpoint(text: string): Read {
   if (found.format !== format || found.plan?.schema !== planSchema) {
     return { why: 'it was made by another version of lvs-lab' };
   }
-  const { success, data, error } = checkpointSchema.safeParse(found);
-  // Of the plan only what matters on this computer is known: the rest is for machines.
-  if (success && !hasControls(found)) return { checkpoint: data as unknown as Checkpoint };
+  const { success, error } = checkpointSchema.safeParse(found);
+  // As it was written: plans are compared by their text, and the order of keys is a part of that.
+  if (success && !hasControls(found)) return { checkpoint: found as unknown as Checkpoint };
   const where = error?.issues[0]?.path.join('.') || 'a text in it';
   return { why: `its checkpoint.json is not as this kit writes it: ${where}` };
 }

@@ -36,6 +36,8 @@ test.serial('a file brings a checkpoint into another cache, with its holes', asy
     [there],
   );
   t.is(checkpoint.id, head.id);
+  const { plan } = (await draftOf(place, 'x')).checkpoint;
+  t.is(JSON.stringify((await keptCheckpoints(place))[0]?.checkpoint?.plan), JSON.stringify(plan), 'also its order');
   await t.notThrowsAsync(requireUnchanged(there, checkpoint));
   t.is(await readFile(join(there, 'rs1.state'), 'utf8'), 'carried: devices');
   for (const node of ['rs1', 'rs2', 'rs3']) {

@@ -1,6 +1,9 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Fault, Place } from '../scripts/faults/fault.ts';
 import { faults } from '../scripts/faults/index.ts';
+import { placeOf } from '../scripts/host/paths.ts';
 import type { Plan } from '../scripts/plan/plan.ts';
 import { columns } from '../scripts/report/columns.ts';
 import { print, say } from '../scripts/report/output.ts';
@@ -27,8 +30,12 @@ const [name = 'dr', ...wanted] = positionals;
 interface Row {
   fault: string;
   place: string;
-  /** Seconds of `lab break`, `lab verify` and `lab mend`. */
+  /** Seconds of `lab break`, `lab diagnose` and `lab mend`. */
   seconds: number[];
+  /** The fault and the node that a diagnosis names first. */
+  named: string;
+  /** Whether that is right. */
+  found: boolean;
   /** Empty where all is as it should be. */
   wrong: string[];
   failed: string[];
@@ -57,9 +64,12 @@ try {
 }
 const bad = rows.filter(({ wrong }) => wrong.length > 0);
 print(
-  columns([['fault', 'place', 'break, verify, mend in s', 'failed checks', ''], ...rows.map(textOf)], { width: 160 }),
+  columns([['fault', 'place', 'break, diagnose, mend in s', 'named', 'failed checks', ''], ...rows.map(textOf)], {
+    width: 160,
+  }),
 );
 print(`${rows.length} faults made in lab ${name}, ${bad.length} not as they should be`);
+print(`${rows.filter(({ found }) => found).length} of ${rows.length} named by lab diagnose`);
 if (next) print(`go on with --from ${next}`);
 process.exitCode = bad.length > 0 ? 1 : 0;
 
@@ -75,14 +85,16 @@ function chosen(plan: Plan): { fault: Fault; place: Place }[] {
 }
 
 async function round({ id }: Fault, place: Place): Promise<Row> {
-  const row: Row = { fault: id, place: place.name, seconds: [], wrong: [], failed: [] };
+  const row: Row = { fault: id, place: place.name, seconds: [], wrong: [], failed: [], named: '', found: false };
   const broken = await timed(row, () => lab.run('break', name, id, ...place.name.split(' ')));
   if (broken.code === 0) {
-    const verified = await timed(row, () => lab.run('verify', name, '--requests', fewRequests, '--json'));
-    const document = parsed(verified.stdout);
+    const diagnosed = await timed(row, () => diagnosedWithoutNote());
+    const document = parsed(diagnosed.stdout);
     row.failed = document ? failedChecks(document) : [];
     if (!document || !symptomFits(plan, place.symptom, document.answers))
-      row.wrong.push(`symptom ${place.symptom.kind}: ${document ? answersText(document.answers) : verified.stderr}`);
+      row.wrong.push(`symptom ${place.symptom.kind}: ${document ? answersText(document.answers) : diagnosed.stderr}`);
+    row.named = document ? namedIn(document) : '';
+    row.found = place.nodes.some((node) => row.named === `${id} ${node}`);
     if (place.harmless && row.failed.length > 0) row.wrong.push('harmless, and checks fail');
   } else row.wrong.push(`break: ${oneLine(broken.stderr)}`);
   const mended = await timed(row, () => lab.run('mend', name));
@@ -91,6 +103,23 @@ async function round({ id }: Fault, place: Place): Promise<Row> {
     await lab.run('reset', name);
   }
   return row;
+}
+
+/** A diagnosis may know nothing of what `lab break` notes for `lab mend`. */
+async function diagnosedWithoutNote() {
+  const note = join(placeOf(name, lab.folder).folder, 'broken.json');
+  await rename(note, `${note}.aside`);
+  try {
+    return await lab.run('diagnose', name, '--requests', fewRequests, '--json');
+  } finally {
+    await rename(`${note}.aside`, note);
+  }
+}
+
+/** What comes first: a cause, or else a note. */
+function namedIn({ causes, notes }: Diagnosed): string {
+  const [first] = [...causes, ...notes];
+  return first ? `${first.id} ${first.node}` : 'nothing';
 }
 
 async function timed<T>({ seconds }: Row, work: () => Promise<T>): Promise<T> {
@@ -102,7 +131,10 @@ async function timed<T>({ seconds }: Row, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function parsed(text: string): Parameters<typeof failedChecks>[0] | undefined {
+type Named = { id: string; node: string };
+type Diagnosed = Parameters<typeof failedChecks>[0] & { causes: Named[]; notes: Named[] };
+
+function parsed(text: string): Diagnosed | undefined {
   try {
     return JSON.parse(text);
   } catch {
@@ -118,6 +150,13 @@ function oneLine(text: string): string {
   return text.trim().replace(/\s+/g, ' ');
 }
 
-function textOf({ fault, place, seconds, failed, wrong }: Row): string[] {
-  return [fault, place, seconds.join(' '), failed.join(' '), wrong.length > 0 ? wrong.join('; ') : 'ok'];
+function textOf({ fault, place, seconds, named, found, failed, wrong }: Row): string[] {
+  return [
+    fault,
+    place,
+    seconds.join(' '),
+    found ? 'named' : named,
+    failed.join(' '),
+    wrong.length > 0 ? wrong.join('; ') : 'ok',
+  ];
 }

@@ -9,14 +9,21 @@ import { display } from '../report/sinks.ts';
 import { diagnosisOf } from './diagnosis.ts';
 import type { Globals } from './globals.ts';
 import { findRunningLab, machinesOf, withScripts } from './opened-lab.ts';
+import { verdictDocument } from './report-verdict.ts';
 import { verification } from './verification.ts';
 
 /** lab diagnose NAME: verifies a running lab, compares every node with what `lab up` left, and says what is wrong. */
-export async function diagnoseLab(name: string, globals: Globals): Promise<number> {
+export async function diagnoseLab(
+  name: string,
+  { requests }: { requests?: number | undefined },
+  globals: Globals,
+): Promise<number> {
   const start = performance.now();
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const opened = await withScripts((await findRunningLab(name)).plan);
-  const { plan, place } = opened;
+  const { place } = opened;
+  const services = opened.plan.services.map((one) => (requests ? { ...one, requests } : one));
+  const plan = { ...opened.plan, services };
   const machines = await machinesOf(opened, undefined, screen.emit);
   const lab: ProvisionedLab = { plan, place, machines, remotes: await connectAll(machines) };
   try {
@@ -30,7 +37,7 @@ export async function diagnoseLab(name: string, globals: Globals): Promise<numbe
     const diagnosis = await diagnosisOf(lab, opened.templates, verdict, screen.emit);
     screen.clear();
     if (globals.json) {
-      const document = diagnosisDocument(diagnosis, labArgument(plan));
+      const document = { ...diagnosisDocument(diagnosis, labArgument(plan)), ...verdictDocument(plan, verdict) };
       printJson({
         schema: 'lvs-lab/diagnosis/1',
         lab: plan.lab,

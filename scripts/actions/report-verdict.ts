@@ -4,6 +4,7 @@ import { isAnswered } from '../checks/looks/answered.ts';
 import type { Diagnosis } from '../diagnosis/cause.ts';
 import { ExitCode } from '../errors.ts';
 import { writeWhole } from '../host/files.ts';
+import type { Plan } from '../plan/plan.ts';
 import { labArgument } from '../render/lab-argument.ts';
 import { programName } from '../report/as-typed.ts';
 import { diagnosisDocument, diagnosisText } from '../report/diagnosis.ts';
@@ -29,23 +30,7 @@ export async function reportVerdict(
     provider: plan.provider,
     ok: verdict.ok,
     seconds,
-    answers: verdict.services.flatMap(({ name, service, answers, predicted }) =>
-      answers.map((answer, index) => ({
-        service: name,
-        request: index + 1,
-        server: isAnswered(service, answer) ? answer.server : null,
-        predicted: predicted?.[index] ?? null,
-        status: answer.status,
-        localPort: answer.localPort,
-        seconds: answer.seconds,
-        error: answer.error ?? null,
-      })),
-    ),
-    checks: verdict.checks.map(({ warning, hint, ...check }) => ({
-      ...check,
-      warning: warning ?? null,
-      hint: hintDocument(hint, labArgument(plan)),
-    })),
+    ...verdictDocument(plan, verdict),
     diagnosis: diagnosis ? diagnosisDocument(diagnosis, labArgument(plan)) : null,
   };
   process.exitCode = verdict.ok ? ExitCode.ok : ExitCode.checkFailed; // set first, in case the output cannot be written
@@ -57,6 +42,29 @@ export async function reportVerdict(
     if (diagnosis) print(`${diagnosisText(plan, diagnosis, look)}\n`);
   }
   return verdict.ok ? ExitCode.ok : ExitCode.checkFailed;
+}
+
+/** The requests and the checks, as in the documents of several commands. */
+export function verdictDocument(plan: Plan, { services, checks }: Verdict) {
+  return {
+    answers: services.flatMap(({ name, service, answers, predicted }) =>
+      answers.map((answer, index) => ({
+        service: name,
+        request: index + 1,
+        server: isAnswered(service, answer) ? answer.server : null,
+        predicted: predicted?.[index] ?? null,
+        status: answer.status,
+        localPort: answer.localPort,
+        seconds: answer.seconds,
+        error: answer.error ?? null,
+      })),
+    ),
+    checks: checks.map(({ warning, hint, ...check }) => ({
+      ...check,
+      warning: warning ?? null,
+      hint: hintDocument(hint, labArgument(plan)),
+    })),
+  };
 }
 
 function hintDocument(hint: Hint | undefined, lab: string) {

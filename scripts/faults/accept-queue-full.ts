@@ -2,6 +2,7 @@ import type { Fault } from './fault.ts';
 import { pageServers } from './pages.ts';
 import { servedAt } from './servers.ts';
 import { sh } from './sh.ts';
+import { changed } from './sign.ts';
 import { failsUntilNoticed } from './symptom.ts';
 
 const configuration = '/etc/apache2/conf-enabled/site-workers.conf';
@@ -13,6 +14,7 @@ export const acceptQueueFull: Fault = {
   title: 'all workers of a real server wait for clients that say nothing, and its queue is full',
   cause:
     'The kernel drops what begins a connection while the queue of finished ones is full. The daemon runs and listens.',
+  sign: changed('file', /^\/etc\/apache2\//, { after: /ListenBacklog|MaxRequestWorkers/ }),
   places: (plan) =>
     pageServers(plan)
       .filter(({ services }) => services.length === 1 && services[0]?.endpoints.length === 1)

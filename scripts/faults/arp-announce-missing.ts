@@ -1,9 +1,11 @@
 import type { Plan, PlannedRealServer } from '../plan/plan.ts';
 import { vipsOn } from '../plan/vip-device.ts';
 import { clear, quietGroups } from './arp-settings.ts';
+import { arpSysctl } from './arp-sysctl.ts';
 import type { Fault, Witness } from './fault.ts';
 import { clientAddress, macsOf, namesOf } from './servers.ts';
 import { findNic, sh } from './sh.ts';
+import { without } from './sign.ts';
 
 export const arpAnnounceMissing: Fault = {
   id: 'arp-announce-missing',
@@ -11,6 +13,7 @@ export const arpAnnounceMissing: Fault = {
   title: 'real servers name the VIP as theirs when they ask by ARP: arp_announce alone is 0',
   cause:
     'A real server that answers a client asks for its MAC with the VIP as sender. Whoever hears that notes the MAC of the real server for the VIP, and sends its next requests there.',
+  sign: without(arpSysctl('announce'), arpSysctl('ignore')),
   places: (plan) =>
     quietGroups(plan).map((group) => ({
       name: namesOf(group),

@@ -1,7 +1,9 @@
 import { vipsOn } from '../plan/vip-device.ts';
 import { bypassed, clear, quietGroups } from './arp-settings.ts';
+import { arpSysctl } from './arp-sysctl.ts';
 import type { Fault } from './fault.ts';
 import { macsOf, namesOf } from './servers.ts';
+import { without } from './sign.ts';
 import { answersFor } from './witness.ts';
 
 export const arpIgnoreMissing: Fault = {
@@ -10,6 +12,7 @@ export const arpIgnoreMissing: Fault = {
   title: 'real servers answer ARP for the VIP: arp_ignore alone is 0',
   cause:
     'arp_announce only keeps a real server from naming the VIP in its own questions. Whoever asks for the VIP gets an answer from it all the same.',
+  sign: without(arpSysctl('ignore'), arpSysctl('announce')),
   places: (plan) =>
     quietGroups(plan).map((group) => ({
       name: namesOf(group),

@@ -2,6 +2,7 @@ import { hostCidr } from '../model/addresses.ts';
 import type { Fault } from './fault.ts';
 import { clientAddress, forwardedServers } from './servers.ts';
 import { sh } from './sh.ts';
+import { changed } from './sign.ts';
 import { fails } from './symptom.ts';
 
 export const blackholeRoute: Fault = {
@@ -10,6 +11,7 @@ export const blackholeRoute: Fault = {
   title: 'a real server has a blackhole route to the client',
   cause:
     'Requests arrive, and the kernel has no way for an answer: it drops it before it is sent. The director can still reach the real server.',
+  sign: changed('route', /^/, { after: /^(blackhole|unreachable|prohibit)/ }),
   places: (plan) => {
     const route = hostCidr(clientAddress(plan));
     return forwardedServers(plan).map(({ node }) => ({

@@ -1,12 +1,14 @@
 import { theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { sh } from './sh.ts';
+import { changed } from './sign.ts';
 
 export const checkLies: Fault = {
   id: 'check-lies',
   family: 'application',
   title: 'health checks call every real server well without asking it',
   cause: 'All is well until a real server fails. Then it gets requests as before.',
+  sign: changed('file', /ldirectord\.cf$/, { after: /checktype=on\b/ }),
   places: (plan) => {
     if (plan.health?.by !== 'ldirectord') return [];
     const director = theNode(plan, 'director').name;

@@ -2,6 +2,7 @@ import { theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { serverInKernel } from './kernel-table.ts';
 import { hasPages } from './pages.ts';
+import { changed } from './sign.ts';
 import { fails } from './symptom.ts';
 
 export const checkPageWrong: Fault = {
@@ -9,6 +10,7 @@ export const checkPageWrong: Fault = {
   family: 'application',
   title: 'health checks ask for a page that no real server has',
   cause: 'Every real server fails its check and is taken out. Asked at their own addresses, all of them are well.',
+  sign: changed('file', /(ldirectord\.cf|keepalived\.conf)$/, { after: /^(?![\s\S]*checktype=on\b)/ }),
   places: (plan) => {
     const [service] = plan.services.filter(hasPages);
     const first = service?.destinations.find(({ local, weight }) => !local && weight > 0);

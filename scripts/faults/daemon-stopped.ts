@@ -1,7 +1,8 @@
 import type { Daemon } from '../backends/backend.ts';
-import { daemonsOn } from './daemon-down.ts';
+import { daemonsOn, unitsOf } from './daemons-on.ts';
 import type { Fault } from './fault.ts';
 import { sh } from './sh.ts';
+import { changed } from './sign.ts';
 import { failsUntilNoticed } from './symptom.ts';
 
 export const daemonStopped: Fault = {
@@ -9,6 +10,7 @@ export const daemonStopped: Fault = {
   family: 'daemon',
   title: 'the daemon of a real server is stopped by a signal: SIGSTOP',
   cause: 'The kernel still takes connections for it, and nobody reads from them. `systemctl status` calls it active.',
+  sign: changed('process', unitsOf, { after: /^stopped/ }),
   places: (plan) =>
     plan.realServers.flatMap(({ node }) => {
       const daemons = daemonsOn(plan, node).filter(({ daemon }) => isOneUnit(daemon));

@@ -1,10 +1,16 @@
 import { hostCidr } from '../model/addresses.ts';
-import type { Plan, PlannedRealServer } from '../plan/plan.ts';
+import { nodesOf, type Plan, type PlannedRealServer } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { nearServers } from './servers.ts';
 import { atOnce, onNic, sh } from './sh.ts';
+import { added, escaped, type NodeChange } from './sign.ts';
 import { failsUntilNoticed, type Symptom } from './symptom.ts';
 import { answersAt } from './witness.ts';
+
+function ofDirector({ plan }: NodeChange): RegExp {
+  const own = nodesOf(plan, 'director').flatMap(({ nics }) => nics.map(({ address }) => escaped(address)));
+  return new RegExp(` (${own.join('|')})/`);
+}
 
 export const directorAddressTwice: Fault = {
   id: 'director-address-twice',
@@ -12,6 +18,7 @@ export const directorAddressTwice: Fault = {
   title: 'a real server has the address of the director as well',
   cause:
     'It takes packets from the director for forged, because their source is its own address. Other machines may send it what they mean for the director.',
+  sign: added('address', ofDirector),
   places: (plan) =>
     nearServers(plan)
       // Where the client is not, nobody in an IPv6 lab can see who answers.

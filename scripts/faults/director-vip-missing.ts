@@ -3,7 +3,9 @@ import { theNode } from '../plan/plan.ts';
 import { addedVips } from './added-vips.ts';
 import type { Fault } from './fault.ts';
 import { sh } from './sh.ts';
+import { added, gone, without } from './sign.ts';
 import { fails } from './symptom.ts';
+import { vipKey } from './vip-key.ts';
 import { isLocal } from './witness.ts';
 
 export const directorVipMissing: Fault = {
@@ -11,6 +13,7 @@ export const directorVipMissing: Fault = {
   family: 'vip',
   title: 'the director lacks the VIP',
   cause: 'Nobody answers when the client asks for the MAC address of the VIP, so its requests never leave it.',
+  sign: without(gone('address', vipKey()), added('address', vipKey())),
   places: (plan) => {
     const director = theNode(plan, 'director').name;
     const all = plan.realServers.map(({ node }) => node);

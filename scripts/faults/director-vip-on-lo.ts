@@ -3,7 +3,9 @@ import { nicOn, theNode } from '../plan/plan.ts';
 import { addedVips } from './added-vips.ts';
 import type { Fault, Place } from './fault.ts';
 import { onNic, sh } from './sh.ts';
+import { added, allOf, gone } from './sign.ts';
 import { fails } from './symptom.ts';
+import { vipKey } from './vip-key.ts';
 
 export const directorVipOnLo: Fault = {
   id: 'director-vip-on-lo',
@@ -11,6 +13,7 @@ export const directorVipOnLo: Fault = {
   title: 'the director has the VIP on lo and not on its NIC',
   cause:
     'With IPv4 that is harmless: the kernel answers ARP on a NIC for every address that it has. With IPv6 it answers only for addresses of that NIC, so nobody finds the VIP.',
+  sign: allOf(gone('address', vipKey()), added('address', vipKey('lo'))),
   places: (plan) => {
     const director = theNode(plan, 'director');
     const { address } = nicOn(director, 'front');

@@ -1,12 +1,14 @@
 import { siteRoot } from '../plan/site.ts';
 import type { Fault } from './fault.ts';
 import { sh } from './sh.ts';
+import { changed } from './sign.ts';
 
 export const exportWithdrawn: Fault = {
   id: 'export-withdrawn',
   family: 'application',
   title: 'the NFS server runs and exports nothing',
   cause: 'The machines that have mounted the files get the error "stale file handle", or wait.',
+  sign: changed('file', /\/etab$/, {}),
   places: ({ site }) => {
     const [mount] = site?.mounts ?? [];
     if (!site?.nfs || !mount) return [];

@@ -1,6 +1,7 @@
 import { serversBy } from '../plan/plan.ts';
 import { vipsOn } from '../plan/vip-device.ts';
 import type { Fault } from './fault.ts';
+import { newRule } from './new-rule.ts';
 import { chain, dropTable, setTable } from './own-table.ts';
 import { clientAddress } from './servers.ts';
 import { sh } from './sh.ts';
@@ -12,6 +13,7 @@ export const firewallAnswersDrop: Fault = {
   title: 'a firewall of a real server lets out only packets from its own address',
   cause:
     'Answers have the VIP as source, and the firewall takes that for forged. Requests arrive, and health checks find nothing wrong.',
+  sign: newRule(/saddr .*(drop|reject)/),
   places: (plan) =>
     serversBy(plan, 'dr', 'tun').map(({ node }) => {
       const vips = vipsOn(plan, node);

@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts';
 import { forwardedServers, servedAt, servicesOf } from './servers.ts';
+import { added, anyOf } from './sign.ts';
 import { failsUntilNoticed } from './symptom.ts';
 import { noConnectionTo } from './witness.ts';
 
@@ -8,6 +9,7 @@ export const firewallLegacy: Fault = {
   family: 'firewall',
   title: 'a rule of iptables-legacy drops the requests of a service on a real server',
   cause: 'The kernel has two firewalls. `nft list ruleset` and `iptables -L` do not show the rules of the older one.',
+  sign: anyOf(added('iptables', /-j (DROP|REJECT)/), added('ip6tables', /-j (DROP|REJECT)/)),
   places: (plan) => {
     const iptables = plan.family === 6 ? 'ip6tables-legacy' : 'iptables-legacy';
     return forwardedServers(plan).flatMap(({ node, address }) => {

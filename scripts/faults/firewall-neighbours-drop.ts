@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts';
+import { newRule } from './new-rule.ts';
 import { chain, dropTable, setTable } from './own-table.ts';
 import { nearServers } from './servers.ts';
 import { onNic, sh } from './sh.ts';
@@ -11,6 +12,7 @@ export const firewallNeighboursDrop: Fault = {
   title: 'a firewall of a real server drops questions for its MAC address',
   cause:
     'When the director has forgotten the MAC address, it cannot send anything to the real server any more. `iptables -L` shows no such rule: it belongs to arptables or nftables.',
+  sign: newRule(/(arp operation|nd-neighbor).*drop/),
   places: (plan) =>
     nearServers(plan).map(({ server: { node, address }, director, near }) => {
       const [table, rule] =

@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts';
+import { newRule } from './new-rule.ts';
 import { chain, dropTable, setTable } from './own-table.ts';
 import { forwardedServers, servedAt, servicesOf } from './servers.ts';
 import { failsUntilNoticed } from './symptom.ts';
@@ -9,6 +10,7 @@ export const firewallRejects: Fault = {
   family: 'firewall',
   title: 'a firewall of a real server rejects the requests of a service',
   cause: 'The client gets a refusal at once, as if nobody listened. But the daemon runs and listens.',
+  sign: newRule(/reject/),
   places: (plan) =>
     forwardedServers(plan).flatMap(({ node, address }) => {
       const [service] = servicesOf(plan, node);

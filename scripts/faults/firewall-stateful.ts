@@ -1,5 +1,6 @@
 import { theNode } from '../plan/plan.ts';
 import type { Fault, Witness } from './fault.ts';
+import { newRule } from './new-rule.ts';
 import { chain, dropTable, setTable } from './own-table.ts';
 import { hasPages, pageOf } from './pages.ts';
 import { sh } from './sh.ts';
@@ -11,6 +12,7 @@ export const firewallStateful: Fault = {
   title: 'a firewall of the director drops packets that belong to no connection that it knows',
   cause:
     'IPVS keeps its own table of connections and takes its packets out of netfilter before that has noted them. So the first packet passes, and every other one looks like the middle of an unknown connection.',
+  sign: newRule(/ct state .*drop/),
   places: (plan) => {
     const [first] = plan.services.filter(hasPages);
     if (!first) return [];

@@ -4,6 +4,7 @@ import { freeAddress } from './free-address.ts';
 import { noWayBack } from './gateway-missing.ts';
 import { firstNic } from './servers.ts';
 import { sh } from './sh.ts';
+import { changed } from './sign.ts';
 import { fails, failsUntilNoticed } from './symptom.ts';
 
 export const gatewayWrong: Fault = {
@@ -11,6 +12,7 @@ export const gatewayWrong: Fault = {
   family: 'route',
   title: 'the default gateway of a real server is another machine',
   cause: 'Answers go to an address that does not pass them on, so the client waits for them in vain.',
+  sign: changed('route', /^(default|::\/0)( |$)/, { before: /./, after: /^via / }),
   places: (plan) =>
     gatewaysOf(plan).map(({ node, role }) => ({
       name: node,

@@ -1,6 +1,7 @@
 import { backendOf } from '../backends/index.ts';
 import { theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
+import { gone } from './sign.ts';
 import { fails } from './symptom.ts';
 
 export const helperMissing: Fault = {
@@ -8,6 +9,7 @@ export const helperMissing: Fault = {
   family: 'ipvs',
   title: 'the director lacks the kernel module that reads the packets of a service',
   cause: 'FTP announces a second connection inside the first. Without the module the director does not expect it.',
+  sign: gone('module', /^ip_vs_/),
   places: (plan) => {
     const needing = plan.services.filter(({ endpoints }) => endpoints.some(({ backend }) => backendOf(backend).helper));
     const helper = needing.flatMap(({ endpoints }) =>

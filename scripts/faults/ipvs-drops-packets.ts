@@ -1,6 +1,7 @@
 import { theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { sh } from './sh.ts';
+import { changed } from './sign.ts';
 import { sharesOf } from './symptom.ts';
 
 export const ipvsDropsPackets: Fault = {
@@ -9,6 +10,7 @@ export const ipvsDropsPackets: Fault = {
   title: 'IPVS defends itself against an attack that is none: drop_packet is 3',
   cause:
     'It drops every second packet that begins a connection. The client sends it again after a second, so pages come late.',
+  sign: changed('sysctl', /^net\.ipv4\.vs\.(drop_packet|am_droprate)$/, {}),
   places: (plan) => {
     const [service] = plan.services.filter(({ protocol }) => protocol === 'tcp');
     if (!service) return [];

@@ -1,5 +1,5 @@
 import type { Fault } from './fault.ts';
-import { listenElsewhere } from './listen-elsewhere.ts';
+import { listenElsewhere, listensAtAnother } from './listen-elsewhere.ts';
 import { pageServers } from './pages.ts';
 import { servedAt } from './servers.ts';
 import { failsUntilNoticed } from './symptom.ts';
@@ -11,6 +11,7 @@ export const listenPortWrong: Fault = {
   title: 'the web server of a real server listens on another port',
   cause:
     'It runs and has no errors in its log. But nobody listens at the port of the service, so the kernel refuses requests.',
+  sign: listensAtAnother('port'),
   places: (plan) =>
     pageServers(plan).map(({ node, services }) => {
       const ports = [

@@ -4,6 +4,7 @@ import { editServer } from './edit-rules.ts';
 import type { Fault } from './fault.ts';
 import { serverInKernel } from './kernel-table.ts';
 import { nameWithService } from './servers.ts';
+import { changed, type Sign } from './sign.ts';
 import { fails } from './symptom.ts';
 
 /** What people take for each method by mistake, and the kernel's word for it. */
@@ -13,12 +14,19 @@ const others: Record<Mode, { mode: Mode; word: string }> = {
   tun: { mode: 'nat', word: 'Masq' },
 };
 
+/** Another of -g, -m and -i. */
+const methodChanged: Sign = (change) =>
+  changed('ipvs', / -r /, { before: /^-[gmi]/, after: /^-[gmi]/ })(change).filter(
+    ({ before, after }) => before?.slice(0, 2) !== after?.slice(0, 2),
+  );
+
 export const methodWrong: Fault = {
   id: 'method-wrong',
   family: 'ipvs',
   title: 'the director forwards to a real server by another method than it is set up for',
   cause:
     'A real server without the VIP drops requests by direct routing. One without the director as gateway answers requests by NAT with its own address, which the client does not know.',
+  sign: methodChanged,
   places: (plan) => {
     // With health checks another program manages the table.
     if (plan.health) return [];

@@ -2,6 +2,7 @@ import { type Nic, nicOn, type Plan, theNode, vipsOf } from '../plan/plan.ts';
 import type { Fault, Place } from './fault.ts';
 import { nearServers } from './servers.ts';
 import { onNic, sh } from './sh.ts';
+import { changed } from './sign.ts';
 import { fails, failsUntilNoticed } from './symptom.ts';
 import { noEcho } from './witness.ts';
 
@@ -14,6 +15,7 @@ export const neighbourWrong: Fault = {
   title: 'a machine has a permanent neighbour entry with a wrong MAC address',
   cause:
     'The kernel never asks again for an address whose entry is permanent. Its frames go to a machine that is not there.',
+  sign: changed('neighbour', /^(?!proxy)/, { after: /permanent/ }),
   places: (plan) => [...onClient(plan), ...onDirector(plan)],
 };
 

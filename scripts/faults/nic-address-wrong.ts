@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 import { nearServers } from './servers.ts';
 import { onNic, sh } from './sh.ts';
+import { changed } from './sign.ts';
 import { answersAt } from './witness.ts';
 
 /** The second bit marks it as given by hand. */
@@ -12,6 +13,7 @@ export const nicAddressWrong: Fault = {
   title: 'the NIC of a real server has another MAC address',
   cause:
     'Machines that know the old one send their frames to a NIC that is not there any more, until they ask again. Who finds machines by their MAC addresses, as switches and inventories do, never finds it.',
+  sign: changed('link', /^(front|back|remote) mac$/, {}),
   places: (plan) =>
     nearServers(plan)
       .filter(({ nic }) => plan.family === 4 || nic.network === 'front')

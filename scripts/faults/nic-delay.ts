@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 import { nearServers } from './servers.ts';
 import { onNic, sh } from './sh.ts';
+import { changed } from './sign.ts';
 import { sharesOf } from './symptom.ts';
 import { echoesLate } from './witness.ts';
 
@@ -9,6 +10,7 @@ export const nicDelay: Fault = {
   family: 'line',
   title: 'the NIC of a real server sends each packet three quarters of a second late',
   cause: 'A queueing discipline of the NIC holds them back (netem).',
+  sign: changed('qdisc', /^/, { after: /netem.* delay/ }),
   places: (plan) =>
     nearServers(plan).map(({ server: { node, address }, director }) => ({
       name: node,

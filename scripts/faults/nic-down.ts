@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 import { nearServers } from './servers.ts';
 import { nicByMac, sh } from './sh.ts';
+import { changed } from './sign.ts';
 import { failsUntilNoticed } from './symptom.ts';
 import { noEcho } from './witness.ts';
 
@@ -9,6 +10,7 @@ export const nicDown: Fault = {
   family: 'line',
   title: 'the NIC of a real server is down',
   cause: 'Nothing comes in and nothing goes out. The kernel also forgets the routes of a NIC that is down.',
+  sign: changed('link', /^(front|back|remote) up$/, { after: /^no$/ }),
   places: (plan) =>
     nearServers(plan).map(({ server: { node, address }, nic, director }) => ({
       name: node,

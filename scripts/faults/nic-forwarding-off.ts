@@ -1,12 +1,17 @@
 import type { Fault } from './fault.ts';
 import { forwarders } from './forwarders.ts';
 import { onNic } from './sh.ts';
+import { changed, without } from './sign.ts';
 
 export const nicForwardingOff: Fault = {
   id: 'nic-forwarding-off',
   family: 'route',
   title: 'the director or the router forwards nothing that comes in by one NIC',
   cause: 'ip_forward is 1, but each interface has a switch of its own. That of the NIC where answers come in is 0.',
+  sign: without(
+    changed('sysctl', /^net\.ipv4\.conf\.(front|back|remote)\.forwarding$/, { after: /^0$/ }),
+    changed('sysctl', /^net\.ipv4\.ip_forward$/, {}),
+  ),
   places: (plan) => {
     // With IPv6 only the switch for all interfaces counts (ip6_forward in the kernel).
     if (plan.family === 6) return [];

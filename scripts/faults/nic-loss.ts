@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 import { nearServers } from './servers.ts';
 import { onNic, sh } from './sh.ts';
+import { changed } from './sign.ts';
 import { sharesOf } from './symptom.ts';
 import { losesEchoes } from './witness.ts';
 
@@ -9,6 +10,7 @@ export const nicLoss: Fault = {
   family: 'line',
   title: 'the NIC of a real server loses four of ten packets that it should send',
   cause: 'A queueing discipline of the NIC drops them (netem). TCP sends again what was lost, later and later.',
+  sign: changed('qdisc', /^/, { after: /netem.* loss/ }),
   places: (plan) =>
     nearServers(plan).map(({ server: { node, address }, director }) => ({
       name: node,

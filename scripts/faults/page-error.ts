@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts';
 import { pageServers, statusOf } from './pages.ts';
+import { changed } from './sign.ts';
 import { failsUntilNoticed } from './symptom.ts';
 
 export const pageError: Fault = {
@@ -8,6 +9,7 @@ export const pageError: Fault = {
   title: 'the web server of a real server answers every request with an error of its own',
   cause:
     'Apache answers 500, as it does when a program behind it fails. It is reached and runs, so nothing of LVS is wrong.',
+  sign: changed('file', /^\/etc\/apache2\//, { after: /Redirect(Match)? 5/ }),
   places: (plan) =>
     pageServers(plan).map((server) => {
       const { node, services } = server;

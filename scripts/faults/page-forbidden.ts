@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts';
 import { pageServers, statusOf } from './pages.ts';
+import { changed } from './sign.ts';
 import { failsUntilNoticed } from './symptom.ts';
 
 export const pageForbidden: Fault = {
@@ -7,6 +8,7 @@ export const pageForbidden: Fault = {
   family: 'daemon',
   title: 'the web server of a real server may not read its page',
   cause: 'Apache answers 403 to every request. It is reached and runs, so nothing of LVS is wrong.',
+  sign: changed('mode', /^\/var\/www/, { before: /./, after: /./ }),
   places: (plan) =>
     pageServers(plan).map((server) => {
       const { node, services } = server;

@@ -2,6 +2,7 @@ import { theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { pageServers } from './pages.ts';
 import { sh } from './sh.ts';
+import { changed } from './sign.ts';
 import { sharesOf } from './symptom.ts';
 
 const configuration = '/etc/apache2/conf-enabled/site-slow.conf';
@@ -11,6 +12,7 @@ export const pageSlow: Fault = {
   family: 'daemon',
   title: 'the web server of a real server takes two seconds for each page',
   cause: 'The network is as quick as ever: the connection is there at once, and then the page makes its client wait.',
+  sign: changed('file', /^\/etc\/apache2\//, { after: /ExtFilter|sleep/ }),
   places: (plan) => {
     // Whether health checks notice depends on how long they wait.
     if (plan.health) return [];

@@ -5,6 +5,7 @@ import { serviceInKernel } from './kernel-table.ts';
 import { takingTurns, words } from './scheduler-wrong.ts';
 import { nameWithService } from './servers.ts';
 import { sh } from './sh.ts';
+import { changed } from './sign.ts';
 import { sharesOf } from './symptom.ts';
 
 export const persistenceLeft: Fault = {
@@ -12,6 +13,7 @@ export const persistenceLeft: Fault = {
   family: 'ipvs',
   title: 'a service has persistence that nobody asked for',
   cause: 'For five minutes all requests of a client go to the real server that got its first one.',
+  sign: changed('ipvs', /^-\S+ \S+$/, { before: /^(?!.* -p )/, after: / -p / }),
   places: (plan) => {
     const director = theNode(plan, 'director').name;
     return takingTurns(plan).map((service) => {

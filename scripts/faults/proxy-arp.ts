@@ -2,6 +2,7 @@ import type { Fault } from './fault.ts';
 import { freeAddress } from './free-address.ts';
 import { macsOf, serversOn } from './servers.ts';
 import { onNic } from './sh.ts';
+import { changed } from './sign.ts';
 import { answersFor } from './witness.ts';
 
 export const proxyArp: Fault = {
@@ -10,6 +11,7 @@ export const proxyArp: Fault = {
   title: 'a real server answers ARP for addresses of others: proxy_arp_pvlan is 1',
   cause:
     'It offers itself as the way to every address of the network. Machines that take its answer send it what they mean for others, and it passes that on.',
+  sign: changed('sysctl', /^net\.ipv4\.conf\.[^.]+\.proxy_arp(_pvlan)?$/, { after: /^1$/ }),
   places: (plan) => {
     if (plan.family === 6) return [];
     return serversOn(plan, 'front').map((server) => {

@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 import { droppedFromTunnel, tunnelGroups } from './reverse-path-filter.ts';
 import { namesOf } from './servers.ts';
+import { changed } from './sign.ts';
 import { fails } from './symptom.ts';
 
 export const rpFilterAllStrict: Fault = {
@@ -8,6 +9,7 @@ export const rpFilterAllStrict: Fault = {
   family: 'route',
   title: 'the reverse path filter of all interfaces of a real server is strict',
   cause: 'The kernel takes the larger of "all" and the interface. So 0 on the tunnel device does not help.',
+  sign: changed('sysctl', /^net\.ipv4\.conf\.all\.rp_filter$/, { after: /^1$/ }),
   places: (plan) =>
     tunnelGroups(plan).map((servers) => ({
       name: namesOf(servers),

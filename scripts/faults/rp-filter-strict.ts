@@ -10,7 +10,7 @@ export const rpFilterStrict: Fault = {
   title: 'the reverse path filter of the tunnel device is strict',
   cause:
     'A request comes out of the tunnel, but the route to its client leads through the NIC. So the kernel drops it.',
-  sign: changed('sysctl', /^net\.ipv4\.conf\..*\.rp_filter$/, { after: /^1$/ }),
+  sign: changed('sysctl', /^net\.ipv4\.conf\.(?!all)[^.]+\.rp_filter$/, { after: /^1$/ }),
   places: (plan) =>
     tunnelGroups(plan).map((servers) => {
       const nodes = servers.map(({ node }) => node);

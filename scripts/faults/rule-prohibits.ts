@@ -2,6 +2,7 @@ import { hostCidr } from '../model/addresses.ts';
 import type { Fault } from './fault.ts';
 import { clientAddress, forwardedServers } from './servers.ts';
 import { sh } from './sh.ts';
+import { added } from './sign.ts';
 import { fails } from './symptom.ts';
 
 export const ruleProhibits: Fault = {
@@ -9,6 +10,7 @@ export const ruleProhibits: Fault = {
   family: 'route',
   title: 'a routing rule of a real server prohibits packets to the client',
   cause: 'Rules come before routes. `ip route` shows nothing wrong, `ip rule` does.',
+  sign: added('rule', /(prohibit|blackhole|unreachable)$/),
   places: (plan) => {
     const client = hostCidr(clientAddress(plan));
     const del = sh`ip -${plan.family} rule del to ${client} priority 77 2> /dev/null || :`;

@@ -4,13 +4,22 @@ import type { Fault } from './fault.ts';
 import { serviceInKernel } from './kernel-table.ts';
 import { nameWithService } from './servers.ts';
 import { sh } from './sh.ts';
+import { changed, type Sign } from './sign.ts';
 import { sharesOf } from './symptom.ts';
+
+const schedulerChanged: Sign = (change) => {
+  const schedulerIn = (text = '') => /-s (\S+)/.exec(text)?.[1];
+  return changed('ipvs', /^-\S+ \S+$/, { before: /-s /, after: /-s / })(change).filter(
+    ({ before, after }) => schedulerIn(before) !== schedulerIn(after),
+  );
+};
 
 export const schedulerWrong: Fault = {
   id: 'scheduler-wrong',
   family: 'ipvs',
   title: 'the scheduler of a service is sh instead of one that takes turns',
   cause: 'sh chooses by the address of the client, so one client always gets the same real server.',
+  sign: schedulerChanged,
   places: (plan) => {
     const director = theNode(plan, 'director').name;
     return takingTurns(plan).map((service) => {

@@ -5,6 +5,7 @@ import type { Fault } from './fault.ts';
 import { noServerInKernel } from './kernel-table.ts';
 import { nameWithService } from './servers.ts';
 import { sh } from './sh.ts';
+import { added, gone, without } from './sign.ts';
 import { fails, type Symptom, sharesOf } from './symptom.ts';
 
 export const serverMissing: Fault = {
@@ -12,6 +13,7 @@ export const serverMissing: Fault = {
   family: 'ipvs',
   title: 'a service of the director lacks a real server',
   cause: 'The other real servers do its work. When they are few, or all of them are busy, users notice.',
+  sign: without(gone('ipvs', / -r /), gone('ipvs', /^-\S+ \S+$/), added('ipvs', / -r /)),
   places: (plan) => {
     // With health checks another program manages the table.
     if (plan.health) return [];

@@ -6,6 +6,7 @@ import type { Fault } from './fault.ts';
 import { noServerInKernel } from './kernel-table.ts';
 import { nameWithService } from './servers.ts';
 import { sh } from './sh.ts';
+import { added, allOf, gone } from './sign.ts';
 import { fails } from './symptom.ts';
 
 /** A port at which no real server of a lab serves. */
@@ -16,6 +17,7 @@ export const serverPortWrong: Fault = {
   family: 'ipvs',
   title: 'the director sends requests to a port of a real server where nobody listens',
   cause: 'NAT can change the port of a request. The real server refuses what comes to a port without a daemon.',
+  sign: allOf(gone('ipvs', / -r /), added('ipvs', / -r /)),
   places: (plan) => {
     // With health checks another program manages the table.
     if (plan.health) return [];

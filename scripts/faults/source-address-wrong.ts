@@ -3,6 +3,7 @@ import { vipsOn } from '../plan/vip-device.ts';
 import type { Fault } from './fault.ts';
 import { nearServers } from './servers.ts';
 import { onNic, sh } from './sh.ts';
+import { changed } from './sign.ts';
 import { failsUntilNoticed } from './symptom.ts';
 import { noEcho } from './witness.ts';
 
@@ -12,6 +13,7 @@ export const sourceAddressWrong: Fault = {
   title: 'the route of the director to a real server names the VIP as source address',
   cause:
     'The real server has the VIP itself and takes such packets for forged. Health checks and the outside of tunnels are sent by the director; requests by direct routing keep the address of their client.',
+  sign: changed('route', /^(?!default)/, { after: /(^| )src / }),
   places: (plan) =>
     nearServers(plan)
       .filter(({ server }) => server.mode !== 'nat')

@@ -1,5 +1,6 @@
 import { nicOn, serversBy, theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
+import { newRule } from './new-rule.ts';
 import { dropTable, setTable } from './own-table.ts';
 import { pageOf, pageServers } from './pages.ts';
 import { sh } from './sh.ts';
@@ -9,6 +10,7 @@ export const sourceNat: Fault = {
   family: 'firewall',
   title: 'the director gives requests its own address as source, which is harmless',
   cause: 'Real servers see the director as their only client. So their logs and their limits by address are of no use.',
+  sign: newRule(/masquerade|snat/),
   places: (plan) => {
     // Health checks come from the director as well, so nobody could tell them from requests.
     const [server] = pageServers(plan).filter(({ node }) => serversBy(plan, 'nat').some((one) => one.node === node));

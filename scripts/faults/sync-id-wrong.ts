@@ -2,6 +2,7 @@ import { nicOn, nodesOf } from '../plan/plan.ts';
 import { syncid } from '../plan/two-directors.ts';
 import type { Fault } from './fault.ts';
 import { startSync } from './start-sync.ts';
+import { syncChanged } from './sync-changed.ts';
 
 export const syncIdWrong: Fault = {
   id: 'sync-id-wrong',
@@ -9,6 +10,7 @@ export const syncIdWrong: Fault = {
   title: 'the sync daemons of a director have another ID than those of the other one',
   cause:
     'A daemon ignores messages with another ID. When the VIP moves, connections end that the new director does not know.',
+  sign: syncChanged('syncid'),
   places: (plan) => {
     if (!plan.backup) return [];
     return nodesOf(plan, 'director').map((director) => {

@@ -3,6 +3,7 @@ import { syncid } from '../plan/two-directors.ts';
 import type { Fault } from './fault.ts';
 import { findNic } from './sh.ts';
 import { startSync } from './start-sync.ts';
+import { syncChanged } from './sync-changed.ts';
 
 export const syncInterfaceWrong: Fault = {
   id: 'sync-interface-wrong',
@@ -10,6 +11,7 @@ export const syncInterfaceWrong: Fault = {
   title: 'the sync daemons of a director use lo instead of its NIC',
   cause:
     'Its messages never leave it, and it hears none. When the VIP moves, connections end that the new director does not know.',
+  sign: syncChanged('mcast'),
   places: (plan) => {
     if (!plan.backup) return [];
     return nodesOf(plan, 'director').map((director) => {

@@ -4,6 +4,7 @@ import type { Fault, Witness } from './fault.ts';
 import { takingTurns } from './scheduler-wrong.ts';
 import { nameWithService } from './servers.ts';
 import { sh } from './sh.ts';
+import { changed } from './sign.ts';
 
 export const thresholdLow: Fault = {
   id: 'threshold-low',
@@ -11,6 +12,7 @@ export const thresholdLow: Fault = {
   title: 'each real server of a service may have one connection: the upper threshold is 1',
   cause:
     'IPVS counts a closed connection for two minutes more. So after one request to each real server no other gets a real server, until the first is forgotten.',
+  sign: changed('ipvs', / -r /, { before: /^(?!.* -x )/, after: / -x / }),
   places: (plan) => {
     const director = theNode(plan, 'director').name;
     return takingTurns(plan)

@@ -1,5 +1,6 @@
 import { theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
+import { changed } from './sign.ts';
 
 export const timeoutsShort: Fault = {
   id: 'timeouts-short',
@@ -7,6 +8,7 @@ export const timeoutsShort: Fault = {
   title: 'IPVS forgets connections after a few seconds without a packet',
   cause:
     'Short requests are done before. A connection that is silent for longer is cut: the director does not know its next packet. Two requests of a client over UDP soon come to different real servers.',
+  sign: changed('ipvs', /^timeouts$/, {}),
   places: (plan) => {
     const director = theNode(plan, 'director').name;
     return [

@@ -2,7 +2,9 @@ import { hostCidr } from '../model/addresses.ts';
 import { type Plan, theNode, vipsOf } from '../plan/plan.ts';
 import type { Fault, Place } from './fault.ts';
 import { atOnce, onNic, sh } from './sh.ts';
+import { added } from './sign.ts';
 import { fails } from './symptom.ts';
+import { vipKey } from './vip-key.ts';
 import { answersFor, isLocal } from './witness.ts';
 
 export const vipElsewhere: Fault = {
@@ -11,6 +13,7 @@ export const vipElsewhere: Fault = {
   title: 'a machine that is neither the director nor a real server has the VIP',
   cause:
     'A client that has the VIP itself talks to itself. Another machine with the VIP answers ARP for it beside the director, and the first answer wins.',
+  sign: added('address', vipKey()),
   places: (plan) => vipsOf(plan).flatMap((vip) => [onClient(plan, vip), ...onOthers(plan, vip)]),
 };
 

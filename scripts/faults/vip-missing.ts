@@ -4,6 +4,7 @@ import { heldVipKey, heldVips } from './held-vips.ts';
 import { sh } from './sh.ts';
 import { added, gone, without } from './sign.ts';
 import { fails } from './symptom.ts';
+import { vipKey } from './vip-key.ts';
 import { isLocal } from './witness.ts';
 
 export const vipMissing: Fault = {
@@ -11,7 +12,7 @@ export const vipMissing: Fault = {
   family: 'vip',
   title: 'a real server lacks the VIP',
   cause: 'Requests arrive with the VIP as destination, and a kernel that does not have this address drops them.',
-  sign: without(gone('address', heldVipKey()), added('address', heldVipKey({ wide: true }))),
+  sign: without(gone('address', heldVipKey()), added('address', vipKey())),
   places: (plan) =>
     heldVips(plan).map(({ server: { node }, vip, device, services, name }) => ({
       name,

@@ -2,6 +2,8 @@ import { hostCidr } from '../model/addresses.ts';
 import type { Fault } from './fault.ts';
 import { heldVips } from './held-vips.ts';
 import { atOnce, sh } from './sh.ts';
+import { added, allOf, gone } from './sign.ts';
+import { vipKey } from './vip-key.ts';
 
 export const vipOnDummy: Fault = {
   id: 'vip-on-dummy',
@@ -9,6 +11,7 @@ export const vipOnDummy: Fault = {
   title: 'a real server has the VIP on a dummy device, which is harmless',
   cause:
     'For the kernel an address on a dummy device is as much its own as one on lo, and arp_ignore keeps both quiet.',
+  sign: allOf(gone('address', vipKey('lo')), added('address', vipKey('(?!lo |front |back |remote )\\S+'))),
   places: (plan) =>
     heldVips(plan)
       .filter(({ device }) => device === 'lo')

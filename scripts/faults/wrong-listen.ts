@@ -1,10 +1,9 @@
 import { joinAddress } from '../model/addresses.ts';
 import { serversBy } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
-import { listenElsewhere } from './listen-elsewhere.ts';
+import { listenElsewhere, listensAtAnother } from './listen-elsewhere.ts';
 import { servicesOfPages } from './pages.ts';
 import { sh } from './sh.ts';
-import { added, allOf, anyOf, changed, gone } from './sign.ts';
 import { fails, unanswered } from './symptom.ts';
 
 export const wrongListen: Fault = {
@@ -13,7 +12,7 @@ export const wrongListen: Fault = {
   title: 'the web server of a real server listens on its own address only',
   cause:
     'Requests have the VIP as destination, and no socket listens there: the kernel refuses them. Health checks ask the real server at its own address and find nothing wrong.',
-  sign: allOf(gone('socket', /^tcp /), anyOf(added('socket', /^tcp /), changed('file', /^\/etc\/apache2\//, {}))),
+  sign: listensAtAnother('address'),
   places: (plan) =>
     serversBy(plan, 'dr', 'tun').flatMap(({ node, address }) => {
       const services = servicesOfPages(plan, node);

@@ -44,7 +44,7 @@ test('a module that is loaded, and sockets of a daemon that ended, are no causes
 
 test('what no fault is known for is named by itself, with what it may do', (t) => {
   const ill: Ill = {
-    states: { rs2: [[], [fact('rule', 'priority 10 from all to 192.168.1.2 prohibit')]] },
+    states: { rs2: [[], [fact('rule', 'priority 10 from 192.168.1.3 lookup 100')]] },
     failed: ['answers'],
     silent: ['rs2'],
   };

@@ -1,0 +1,10 @@
+import { changed, type Sign } from './sign.ts';
+
+/** Another value of a sync daemon: `mcast=eth0, syncid=1, …`. */
+export function syncChanged(name: 'syncid' | 'mcast'): Sign {
+  const valueIn = (text = '') => new RegExp(`${name}=([^,\\s]+)`).exec(text)?.[1];
+  return (change) =>
+    changed('ipvs', /^daemon /, { before: /./, after: /./ })(change).filter(
+      ({ before, after }) => valueIn(before) !== valueIn(after),
+    );
+}

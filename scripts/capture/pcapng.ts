@@ -46,15 +46,10 @@ export function pcapngPacket(
   { time, bytes, length }: { time: number; bytes: Uint8Array; length: number },
   comments: readonly string[] = [],
 ): Uint8Array {
-  return block(blocks.packet, [
-    ...u32(at),
-    ...u32(Math.floor(time / 2 ** 32)),
-    ...u32(time % 2 ** 32),
-    ...u32(bytes.length),
-    ...u32(length),
-    ...padded([...bytes]),
-    ...optionsOf(comments.map((comment) => [options.comment, comment])),
-  ]);
+  const head = [at, Math.floor(time / 2 ** 32), time % 2 ** 32, bytes.length, length].flatMap(u32);
+  const tail = [...padding(bytes.length), ...optionsOf(comments.map((comment) => [options.comment, comment]))];
+  const size = u32(12 + head.length + bytes.length + tail.length);
+  return joined([[...u32(blocks.packet), ...size, ...head], bytes, [...tail, ...size]]);
 }
 
 function namesBlock(names: Names): Uint8Array {
@@ -99,7 +94,11 @@ function utf8(text: string): number[] {
 
 /** Blocks and options are padded to four bytes. */
 function padded(bytes: readonly number[]): number[] {
-  return [...bytes, ...Array<number>((4 - (bytes.length % 4)) % 4).fill(0)];
+  return [...bytes, ...padding(bytes.length)];
+}
+
+function padding(length: number): number[] {
+  return Array<number>((4 - (length % 4)) % 4).fill(0);
 }
 
 function u16(value: number): number[] {
@@ -110,7 +109,7 @@ function u32(value: number): number[] {
   return [...u16(value & 0xffff), ...u16(value >>> 16)];
 }
 
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
+export function joined(parts: readonly ArrayLike<number>[]): Uint8Array {
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

@@ -41,7 +41,9 @@ function commentsOf({ nodes }: Plan, { followed, decisions, service, server }: T
     for (const [at, hop] of hops.entries()) {
       const decided = hop.frames.map((frame) => decisions.get(frame)).find((one) => one !== undefined);
       const chosen =
-        label === 'SYN' && directors.includes(hop.from) && server ? [`${service.scheduler} chose ${server}`] : [];
+        label === 'SYN' && !again && directors.includes(hop.from) && server
+          ? [`${service.scheduler} chose ${server}`]
+          : [];
       const comments = [
         `${again ? `${label} again` : label}, hop ${at + 1}: ${hopText(hop)}`,
         ...chosen,

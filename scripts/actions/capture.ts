@@ -4,7 +4,7 @@ import { decode } from '../capture/decode.ts';
 import { pcapngHead, pcapngPacket } from '../capture/pcapng.ts';
 import { didYouMean } from '../closest.ts';
 import { countOf } from '../count-of.ts';
-import { ExitCode, UsageError } from '../errors.ts';
+import { ExitCode, ProviderError, UsageError } from '../errors.ts';
 import { untilEnded } from '../host/interrupt.ts';
 import { version } from '../host/version.ts';
 import type { NetworkName } from '../model/words.ts';
@@ -12,6 +12,7 @@ import { interfacesOf, namesOf } from '../path/comments.ts';
 import { tunnelPorts } from '../path/follow.ts';
 import { frameLine } from '../path/line.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Capture } from '../providers/provider.ts';
 import { providerOf } from '../providers/providers.ts';
 import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
 import { connectAll } from '../provision/provision.ts';
@@ -63,15 +64,14 @@ export async function capture(
   ]);
   const counted = { frames: 0 };
   try {
-    const { capture: capturing } = await providerOf(opened.plan.provider);
     const take = async (frame: Seen) => {
       if (networks.length > 0 && !networks.includes(frame.network as NetworkName)) return true;
       await sink.take(frame);
       counted.frames++;
       return counted.frames < (options.packets ?? Number.POSITIVE_INFINITY);
     };
-    if (capturing) {
-      const running = await capturing.start(opened.plan, opened.place, networks.length > 0 ? networks : undefined);
+    const running = await atSwitches(opened, networks);
+    if (running) {
       void ended.then(() => running.end());
       for await (const { end, ...frame } of running.frames()) if (end === undefined && !(await take(frame))) break;
       await running.end();
@@ -83,6 +83,17 @@ export async function capture(
   if (globals.json) printJson({ schema: 'lvs-lab/capture/1', lab, file: options.write, frames: counted.frames });
   else if (globals.loudness !== 'quiet') say(`  ${countOf(counted.frames, 'frame')} captured`);
   return ExitCode.ok;
+}
+
+/** Undefined where the provider cannot capture networks as a whole. */
+async function atSwitches({ plan, place }: OpenedLab, networks: NetworkName[]): Promise<Capture | undefined> {
+  const { capture: capturing } = await providerOf(plan.provider);
+  try {
+    return await capturing?.start(plan, place, networks.length > 0 ? networks : undefined);
+  } catch (error) {
+    if (error instanceof ProviderError) return undefined;
+    throw error;
+  }
 }
 
 /** By tcpdump on the nodes. Their frames come when the capture has ended. */

@@ -15,12 +15,12 @@ export interface SwitchCapture {
   ends: { node: string; frames: Uint8Array }[];
 }
 
-/** What a node captured on one of its NICs, by its own clock: what it sent, and what reached it. */
+/** What a node captured on one of its NICs, by its own clock: what it sent, and what reached it, as files of pcap. */
 export interface GuestCapture {
   node: string;
   network: NetworkName;
-  /** pcap */
-  frames: Uint8Array;
+  sent: Uint8Array;
+  reached: Uint8Array;
 }
 
 /** A frame, and what tells it from others: all that is read of it, without checksums, which NICs fill in late. */
@@ -38,12 +38,12 @@ export function fromSwitches(plan: Plan, captures: readonly SwitchCapture[]): Si
     const lostBefore = ends.flatMap(({ node, frames: own }) => {
       const mac = macOf(plan, node, network);
       const { sent, reached } = split(signed(plan, own), mac);
-      const left = countedOff(
-        came.map(({ frame }) => frame),
-        sent,
-      );
       markLost(came, node, mac, reached);
-      return left.map((frame): Draft => ({ network, frame, lost: { node, way: 'from' } }));
+      const lost = lostOf(
+        sent,
+        came.map(({ frame }) => frame),
+      );
+      return lost.map((frame): Draft => ({ network, frame, lost: { node, way: 'from' } }));
     });
     return [...came, ...lostBefore].map(sightingOf);
   });
@@ -51,21 +51,19 @@ export function fromSwitches(plan: Plan, captures: readonly SwitchCapture[]): Si
 
 /** Each frame is taken from its sender's capture; that of the receiver tells whether it arrived, and how far the clocks differ. */
 export function fromGuests(plan: Plan, captures: readonly GuestCapture[]): Sighting[] {
-  const views = captures.map(({ node, network, frames }) => {
+  const views = captures.map(({ node, network, sent, reached }) => {
     const mac = macOf(plan, node, network);
-    return { node, network, mac, ...split(signed(plan, frames), mac) };
+    // Networks by multicast bring a NIC its own frames back.
+    const others = signed(plan, reached).filter(({ source }) => source !== mac);
+    return { node, network, mac, sent: signed(plan, sent), reached: others };
   });
   const late = clocksOf(views);
   const drafts = views.flatMap(({ node, network, sent }) =>
     sent.map((frame): Draft => ({ network, frame: { ...frame, time: frame.time - (late.get(node) ?? 0) } })),
   );
   for (const { node, network, mac, reached } of views) {
-    markLost(
-      drafts.filter((draft) => draft.network === network),
-      node,
-      mac,
-      reached,
-    );
+    const onIt = drafts.filter((draft) => draft.network === network);
+    markLost(onIt, node, mac, reached);
   }
   return drafts.map(sightingOf);
 }
@@ -106,22 +104,32 @@ function split(frames: readonly Signed[], mac: string): { sent: Signed[]; reache
 /** Of a NIC's frames those that reached nobody: its own MAC is the target, and they are not among those that reached it. */
 function markLost(drafts: readonly Draft[], node: string, mac: string, reached: readonly Signed[]): void {
   const forIt = drafts.filter(({ frame, lost }) => frame.target === mac && !lost);
-  const missing = new Set(
-    countedOff(
-      reached,
+  const lost = new Set(
+    lostOf(
       forIt.map(({ frame }) => frame),
+      reached,
     ),
   );
-  for (const draft of forIt) if (missing.has(draft.frame)) draft.lost = { node, way: 'to' };
+  for (const draft of forIt) if (lost.has(draft.frame)) draft.lost = { node, way: 'to' };
 }
 
-/** What of `all` is not in `seen`, each frame counted as often as it is there. */
-function countedOff(seen: readonly Signed[], all: readonly Signed[]): Signed[] {
+/** Microseconds: no line delays a frame longer. */
+const longestDelay = 3_000_000;
+
+/**
+ * What was sent and did not arrive. What may still have been on its way when the capture ended is not lost: nothing that was sent later
+ * arrived, and it was sent shortly before the last frame.
+ */
+function lostOf(sent: readonly Signed[], arrived: readonly Signed[]): Signed[] {
   const left = new Map<string, number>();
-  for (const { sign } of seen) left.set(sign, (left.get(sign) ?? 0) + 1);
-  return all.filter(({ sign }) => {
+  for (const { sign } of arrived) left.set(sign, (left.get(sign) ?? 0) + 1);
+  const missing = sent.filter(({ sign }) => {
     const count = left.get(sign) ?? 0;
     left.set(sign, count - 1);
     return count <= 0;
   });
+  const passed = sent.filter((one) => !missing.includes(one)).map(({ time }) => time);
+  const lastPassed = Math.max(Number.NEGATIVE_INFINITY, ...passed);
+  const end = Math.max(...sent.map(({ time }) => time), ...arrived.map(({ time }) => time));
+  return missing.filter(({ time }) => passed.length === 0 || time < lastPassed || end - time > longestDelay);
 }

@@ -18,11 +18,17 @@ export async function captureInGuests({ plan, run }: Tracking): Promise<() => Pr
   };
 }
 
-/** A line `@@capture NETWORK`, below it a pcap file in base64. */
+/** Lines `@@capture NETWORK in` and `@@capture NETWORK out`, below each a pcap file in base64. */
 export function capturesIn(node: string, text: string): GuestCapture[] {
-  return [...text.matchAll(/^@@capture (\w+)\n(.*)$/gm)].map(([, network, base64 = '']) => ({
-    node,
-    network: network as NetworkName,
-    frames: Buffer.from(base64, 'base64'),
-  }));
+  const files = new Map(
+    [...text.matchAll(/^@@capture (\w+ \w+)\n(.*)$/gm)].map(([, name = '', base64 = '']) => [
+      name,
+      Buffer.from(base64, 'base64'),
+    ]),
+  );
+  const networks = [...new Set([...files.keys()].map((name) => name.split(' ')[0] as NetworkName))];
+  return networks.map((network) => {
+    const [reached = Buffer.of(), sent = Buffer.of()] = [files.get(`${network} in`), files.get(`${network} out`)];
+    return { node, network, reached, sent };
+  });
 }

@@ -12,12 +12,13 @@ test('every script that tracks a request is POSIX sh, and is in the samples that
 });
 
 test('captures of a node are read from what its script prints', (t) => {
-  const printed = '@@capture front\nAAEC\n@@capture back\n\n@@captured\n';
+  const printed =
+    '@@capture front in\nAAEC\n@@capture front out\n\n@@capture back in\n\n@@capture back out\nAw==\n@@captured\n';
   t.deepEqual(
-    capturesIn('director', printed).map(({ node, network, frames }) => [node, network, [...frames]]),
+    capturesIn('director', printed).map(({ node, network, reached, sent }) => [node, network, [...reached], [...sent]]),
     [
-      ['director', 'front', [0, 1, 2]],
-      ['director', 'back', []],
+      ['director', 'front', [0, 1, 2], []],
+      ['director', 'back', [], [3]],
     ],
   );
 });

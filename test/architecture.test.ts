@@ -166,6 +166,7 @@ test('nothing is measured or waited for by a clock that jumps', (t) => {
     'drills/failover/directors.ts',
     'drills/shared-disk/drill.ts',
     'drills/site/drill.ts',
+    'evidence/gather.ts',
     'verify/observe.ts',
   ];
   t.deepEqual(users.sort(), [...others, 'providers/qemu/clone.ts'].sort());

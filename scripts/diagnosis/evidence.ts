@@ -15,6 +15,8 @@ export interface Evidence {
   states: ReadonlyMap<string, NodeState>;
   /** What was seen of the lines between the director and the machines next to it. */
   lines?: readonly LineSeen[];
+  /** Seconds by which the clock of each node is ahead of this computer's. */
+  clocks?: ReadonlyMap<string, number>;
   /** Where requests ended that got no answer. */
   ends?: readonly PathEnd[];
 }

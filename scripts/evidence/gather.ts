@@ -25,9 +25,18 @@ export async function gather(lab: ProvisionedLab, templates: Templates, verdict:
   const states = await mapParallel(plan.nodes, connectWidth, async (node) => {
     return [node.name, await stateOf(lab, templates, node)] as const;
   });
+  const clocks = new Map(
+    await mapParallel(plan.nodes, connectWidth, async ({ name }) => [name, await clockOf(lab, name)] as const),
+  );
   const lines = await askForEchoes(lab, templates);
   const ends = await endsOf(lab, templates, verdict);
-  return { plan, checks: verdict.checks, hurt: hurtIn(verdict), states: new Map(states), lines, ends };
+  return { plan, checks: verdict.checks, hurt: hurtIn(verdict), states: new Map(states), lines, clocks, ends };
+}
+
+/** Seconds by which the clock of a node is ahead of this computer's, to within the time that a command takes. */
+async function clockOf(lab: ProvisionedLab, node: string): Promise<number> {
+  const { stdout } = await remoteTo(lab, node).exec('date +%s', { deadlineMs: 60_000, step: 'clock' });
+  return Number(stdout) - Date.now() / 1000;
 }
 
 /** Requests that are followed at most: each takes as long as a client waits for an answer. */

@@ -83,3 +83,15 @@ test('failed checks that nothing explains are said', (t) => {
   t.deepEqual(found.unexplained, ['sequence']);
   t.regex(diagnosisText(dr, found, plain), /not found; sequence failed/);
 });
+
+test('a clock that is far off is a note, and a cause where a check of clocks fails', (t) => {
+  const clocks = new Map([
+    ['rs1', 7200],
+    ['rs2', -3],
+  ]);
+  t.deepEqual(
+    diagnose(evidenceOf(dr, { clocks })).notes.map(({ what }) => what),
+    ['the clock is 7200 s fast'],
+  );
+  t.deepEqual(named({ clocks, failed: ['clock'] }), ['clock-wrong rs1']);
+});

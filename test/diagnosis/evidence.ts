@@ -12,9 +12,10 @@ export interface Ill {
   /** Real servers that do not answer. */
   silent?: string[];
   lines?: Evidence['lines'];
+  clocks?: Evidence['clocks'];
 }
 
-export function evidenceOf(plan: Plan, { states = {}, failed = [], silent = [], lines }: Ill): Evidence {
+export function evidenceOf(plan: Plan, { states = {}, failed = [], silent = [], lines, clocks }: Ill): Evidence {
   return {
     plan,
     checks: failed.map((id): Check => ({ id, title: id, ok: false, expected: '', observed: '' })),
@@ -30,6 +31,7 @@ export function evidenceOf(plan: Plan, { states = {}, failed = [], silent = [], 
       ]),
     ),
     ...(lines && { lines }),
+    ...(clocks && { clocks }),
   };
 }
 

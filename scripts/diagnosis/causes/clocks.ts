@@ -1,0 +1,26 @@
+import { faults } from '../../faults/index.ts';
+import type { Suspect } from '../cause.ts';
+import type { Evidence } from '../evidence.ts';
+
+/** Seconds. Machines get their time from this computer when they start, and a busy one may be late by some. */
+const much = 60;
+
+/** Clocks that are far from this computer's. */
+export function clocks({ plan, clocks: seen = new Map() }: Evidence): Suspect[] {
+  const fault = faults.find(({ id }) => id === 'clock-wrong');
+  const checks = fault?.places(plan).flatMap(({ check }) => check?.id ?? []) ?? [];
+  return [...seen].flatMap(([node, ahead]): Suspect[] => {
+    if (Math.abs(ahead) < much) return [];
+    const words = `${Math.round(Math.abs(ahead))} s ${ahead > 0 ? 'fast' : 'slow'}`;
+    return [
+      {
+        ...{ id: 'clock-wrong', node, layer: 'time', object: 'clock', proof: 'differs', hurts: [] },
+        what: `the clock is ${words}`,
+        why: fault?.cause ?? '',
+        evidence: [],
+        mend: [{ on: node, run: `date -s '${ahead > 0 ? '-' : '+'}${Math.round(Math.abs(ahead))} seconds'` }],
+        explains: ['clock', ...checks],
+      },
+    ];
+  });
+}

@@ -17,12 +17,17 @@ export function diagnose(evidence: Evidence): Diagnosis {
   const fitting = ranked.filter(({ score }) => score > 0).map(({ suspect }) => suspect);
   const explained = new Set(fitting.flatMap(({ explains }) => explains));
   const open = [...failed].filter((id) => !explained.has(id));
-  const named = judged(evidence, open);
-  const unexplained = open.filter((id) => !named.some(({ object }) => object === id));
+  // A known fault may make more checks fail than its file names.
+  const known =
+    open.length === 0
+      ? []
+      : ranked.flatMap(({ suspect, score }) => (score === 0 && suspect.proof === 'harmful' ? [suspect] : []));
+  const named = known.length > 0 ? [] : judged(evidence, open);
+  const unexplained = known.length > 0 ? [] : open.filter((id) => !named.some(({ object }) => object === id));
   // Where nothing fits what has failed, the place where a request ended is the best that there is, and what differs.
-  const nothing = fitting.length === 0 && named.length === 0 && failed.size > 0;
+  const nothing = failed.size > 0 && [...fitting, ...known, ...named].length === 0;
   const last = nothing ? ranked.map(({ suspect }) => suspect).filter(({ proof }) => proof !== 'harmless') : [];
-  const causes = [...fitting, ...named, ...(nothing ? ending(evidence) : []), ...last];
+  const causes = [...fitting, ...known, ...named, ...(nothing ? ending(evidence) : []), ...last];
   const notes = ranked.map(({ suspect }) => suspect).filter((suspect) => !causes.some((cause) => cause === suspect));
   return { causes: withEnds(causes, evidence), notes, unexplained };
 }

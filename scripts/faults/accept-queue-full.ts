@@ -21,7 +21,7 @@ export const acceptQueueFull: Fault = {
       .map(({ node, address, services }) => {
         const port = services[0] ? servedAt(services[0], node).port : 0;
         const lines = ['ListenBacklog 1', '<IfModule mpm_event_module>', 'StartServers 1', 'ServerLimit 1'];
-        lines.push('ThreadsPerChild 1', 'MaxRequestWorkers 1', 'AsyncRequestWorkerFactor 0', '</IfModule>');
+        lines.push('ThreadsPerChild 1', 'MaxRequestWorkers 1', '</IfModule>');
         const few = sh`printf '%s\n' ${lines} > ${configuration} && systemctl restart apache2`;
         // Each of them connects again when Apache has lost patience with it.
         const visit = `for n in 1 2 3 4 5 6; do while :; do sleep 600 | nc ${address} ${port}; done & done; wait`;

@@ -7,6 +7,7 @@ import type { Hint } from './hint.ts';
 import { isAnswered } from './looks/answered.ts';
 import { askedOf } from './looks/answers.ts';
 import { counters } from './looks/counters.ts';
+import { isTooLarge } from './looks/heard.ts';
 import { order } from './looks/order.ts';
 import { predictedAnswers } from './looks/predicted.ts';
 import { nameOf } from './nodes.ts';
@@ -31,7 +32,7 @@ const judge: ServiceJudge = (plan, service, seen) => {
 
 /** ICMP errors with their senders, each once. A packet that is too large for a tunnel causes one in a healthy lab as well. */
 function complaints(plan: Plan, seen: Observations): string[] {
-  const grave = heardBy(plan, seen).complaints.filter(({ text }) => !/need to frag|too big/.test(text));
+  const grave = heardBy(plan, seen).complaints.filter((one) => !isTooLarge(one));
   return [...new Set(grave.map(({ sender, text }) => `${nameOf(plan, seen, sender)} says ${text}`))].slice(0, 2);
 }
 

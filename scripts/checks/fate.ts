@@ -11,10 +11,11 @@ import { heardBy } from './source/way.ts';
  * What came of a request without a right answer, as the client heard it:
  * - `refused`: RST of TCP, ABORT of SCTP
  * - `accepted`: the connection was made, then no whole answer came
+ * - `late`: the connection was taken when the client had given up
  * - `wrong`: an answer with another status, or without the name of a real server
  * - `silent`: nothing
  */
-export type Fate = 'refused' | 'accepted' | 'wrong' | 'silent';
+export type Fate = 'refused' | 'accepted' | 'late' | 'wrong' | 'silent';
 
 /** Requests without a right answer that went the same way. */
 export interface Failed {
@@ -42,9 +43,12 @@ export function failedOf(plan: Plan, service: PlannedService, seen: Observations
   return [...groups.values()];
 }
 
+/** What curl says when it has no connection in time, or none at all. */
+const unconnected = /^(Connection time|Failed to connect|Could ?n.t connect)/;
+
 function fateOf({ replies, refusals }: Heard, { localPort, status, error }: Answer): Fate {
   if (status > 0 && error === undefined) return 'wrong';
-  if (replies.some((one) => one.localPort === localPort)) return 'accepted';
+  if (replies.some((one) => one.localPort === localPort)) return unconnected.test(error ?? '') ? 'late' : 'accepted';
   return refusals.some((one) => one.localPort === localPort) ? 'refused' : 'silent';
 }
 
@@ -59,6 +63,7 @@ export function fateInWords({ fate, server = 'nobody known', what, ports }: Fail
   return {
     refused: `${server} refuses ${requests} (RST)`,
     accepted: `${server} takes the connection and gives no whole answer to ${requests}`,
+    late: `${server} takes the connection too late for ${requests}`,
     wrong: `${server} gives ${requests} ${what}`,
     silent: `nothing comes back from ${server} for ${requests}`,
   }[fate];

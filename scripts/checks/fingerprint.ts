@@ -1,8 +1,14 @@
+import { countOf } from '../count-of.ts';
 import { type Plan, type PlannedRealServer, serversBy, theNode } from '../plan/plan.ts';
 import type { CheckKind, Judge } from './check-kind.ts';
 import type { Hint } from './hint.ts';
 import { allAnswers, answers } from './looks/answers.ts';
 import { counters } from './looks/counters.ts';
+import { isTooLarge } from './looks/heard.ts';
+import { nics } from './looks/nics.ts';
+import { isDirector } from './nodes.ts';
+import { capture } from './source/look.ts';
+import { heardBy } from './source/way.ts';
 
 const judge: Judge = (plan, seen) => {
   const { before, after } = seen.of(counters, theNode(plan, 'director').name);
@@ -15,14 +21,18 @@ const judge: Judge = (plan, seen) => {
   const some = (servers: PlannedRealServer[]) => all.some(({ server }) => servers.some(({ node }) => node === server));
   const nat = (byNat.length > 0 && byNat.length === plan.realServers.length) || some(byNat);
   const passing = nat || some(local);
-  const ok = into > 0 && (passing ? out > 0 : out === 0);
+  // IPVS counts its own ICMP errors as well: to a client whose packet is too large for the tunnel (ip_vs_out_icmp in ip_vs_core.c).
+  const own = heardBy(plan, seen).complaints.filter(
+    (one) => isTooLarge(one) && isDirector(plan, seen, one.sender),
+  ).length;
+  const ok = into > 0 && (passing ? out > 0 : out <= own);
   const past = some(local) ? 'answers bypass the director, except its own' : 'answers bypass the director';
   return [
     {
       title: nat ? 'answers come back through the director' : past,
       ok,
       expected: passing ? 'InPkts > 0, OutPkts > 0' : 'InPkts > 0, OutPkts = 0',
-      observed: `InPkts ${into}, OutPkts ${out}`,
+      observed: `InPkts ${into}, OutPkts ${out}${out > 0 && own > 0 && !passing ? ` (${countOf(own, 'ICMP error')})` : ''}`,
       ...(!ok && { hint: hintOf(plan, into, out) }),
     },
   ];
@@ -44,6 +54,6 @@ export const fingerprint: CheckKind = {
   id: 'fingerprint',
   about: 'answers of real servers by NAT pass the director, those by DR and TUN never do',
   faults: [],
-  looks: [answers, counters],
+  looks: [answers, counters, capture, nics],
   judge,
 };

@@ -6,6 +6,7 @@ import { effectLooks, givenTo } from './effect.ts';
 import { addresses } from './looks/addresses.ts';
 import { isAnswered } from './looks/answered.ts';
 import { askedOf } from './looks/answers.ts';
+import { isTooLarge } from './looks/heard.ts';
 import { tcpCounters } from './looks/tcp-counters.ts';
 import type { Observations } from './observations.ts';
 import { heardBy } from './source/way.ts';
@@ -78,7 +79,8 @@ function inWords(plan: Plan, seen: Observations, { server, seconds, others }: Sl
 function lossOf(plan: Plan, seen: Observations, paces: readonly Pace[], isSlow: boolean): string[] {
   if (isSlow) return [];
   const { sent, again, afterGap, patience } = seen.of(tcpCounters, theNode(plan, 'client').name);
-  const least = 3 * patience;
+  // A client learns the size of the way's packets from ICMP errors, and sends again what was too large.
+  const least = heardBy(plan, seen).complaints.some(isTooLarge) ? Number.POSITIVE_INFINITY : 3 * patience;
   const [worst] = [...paces].sort((one, other) => other.again - one.again);
   const server = worst && worst.again >= 2 * patience ? worst.server : undefined;
   const found = [

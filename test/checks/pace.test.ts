@@ -2,11 +2,12 @@ import test from 'ava';
 import { judge } from '../../scripts/checks/judge.ts';
 import { addresses } from '../../scripts/checks/looks/addresses.ts';
 import { answers } from '../../scripts/checks/looks/answers.ts';
+import { counters } from '../../scripts/checks/looks/counters.ts';
 import { nics } from '../../scripts/checks/looks/nics.ts';
 import { parseTcp, tcpCounters } from '../../scripts/checks/looks/tcp-counters.ts';
 import { capture } from '../../scripts/checks/source/look.ts';
 import { planOf } from '../render/golden.ts';
-import { healthy, type Seen } from './healthy.ts';
+import { healthy, MAC, type Seen } from './healthy.ts';
 import { hintText } from './hint-text.ts';
 
 const dr = await planOf('dr');
@@ -107,6 +108,21 @@ test('A11: a small MTU that large packets get along with is a warning, and one t
   t.like(outcome(seen, 'mtu'), { ok: true, warning: 'rs1: eth0 576, planned 1500; requests and answers get through' });
   hang(seen, 'rs1');
   t.like(outcome(seen, 'mtu'), { ok: false, observed: 'rs1: eth0 576' });
+});
+
+test('packets that were too large for a tunnel and are sent again are no loss, and ICMP errors of the director are no answers', async (t) => {
+  const plan = await planOf('tun');
+  const seen = healthy(plan);
+  const outcomeOf = (id: string) => judge(plan, seen).find((one) => one.id === id);
+  seen.set(tcpCounters, 'client', { sent: 143, again: 12, afterGap: 0, patience: 1 });
+  seen.of(counters, 'director').after.outPackets = 2;
+  t.false(outcomeOf('fingerprint')?.ok);
+  t.truthy(outcomeOf('pace')?.warning);
+  const text = 'ICMP 192.168.1.3 unreachable - need to frag (mtu 1480)';
+  seen.of(capture, 'client').complaints.push({ sender: MAC.director, text }, { sender: MAC.director, text });
+  t.like(outcomeOf('fingerprint'), { ok: true, observed: 'InPkts 60, OutPkts 2 (2 ICMP errors)' });
+  t.is(outcomeOf('pace')?.warning, undefined);
+  t.true(outcomeOf('answers')?.ok);
 });
 
 test('what TCP of the client has counted, without what had arrived at the first try', (t) => {

@@ -28,6 +28,11 @@ export interface Complaint {
   text: string;
 }
 
+/** Whether an ICMP error says that a packet is too large for what lies ahead: a tunnel, a smaller MTU. */
+export function isTooLarge({ text }: Complaint): boolean {
+  return /need to frag|too big/.test(text);
+}
+
 export interface Claim {
   mac: string;
   address: string;

@@ -33,20 +33,28 @@ function difference(views: readonly View[], one: string, other: string): number 
   return there ?? (back === undefined ? undefined : -back);
 }
 
-/** The least difference of times of a frame between the clocks of its sender and its receiver; undefined without such a frame. */
+/**
+ * The least difference of times of a frame between the clocks of its sender and its receiver; undefined without such a frame. A
+ * frame that looks like another one does not count: one capture may have begun between the two.
+ */
 function quickest(views: readonly View[], from: string, to: string): number | undefined {
-  const times = views
-    .filter(({ node }) => node === from)
-    .flatMap(({ network, sent }) => {
-      const arrived = new Map<string, number[]>();
-      for (const view of views) {
-        if (view.node !== to || view.network !== network) continue;
-        for (const { sign, time } of view.reached) arrived.set(sign, [...(arrived.get(sign) ?? []), time]);
-      }
-      return sent.flatMap(({ sign, time }) => {
-        const arrival = arrived.get(sign)?.shift();
-        return arrival === undefined ? [] : [arrival - time];
-      });
+  const networks = views.filter(({ node }) => node === from).map(({ network }) => network);
+  const times = networks.flatMap((network) => {
+    const [sender, receiver] = [from, to].map((name) =>
+      views.find((one) => one.node === name && one.network === network),
+    );
+    const [sent, reached] = [onlyOnes(sender?.sent ?? []), onlyOnes(receiver?.reached ?? [])];
+    return [...sent].flatMap(([sign, time]) => {
+      const arrival = reached.get(sign);
+      return arrival === undefined ? [] : [arrival - time];
     });
+  });
   return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+/** The times of frames that are there once. */
+function onlyOnes(frames: readonly Signed[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { sign } of frames) counts.set(sign, (counts.get(sign) ?? 0) + 1);
+  return new Map(frames.filter(({ sign }) => counts.get(sign) === 1).map(({ sign, time }) => [sign, time]));
 }

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { fromGuests, fromSwitches } from '../../scripts/path/assemble.ts';
+import { clocksOf } from '../../scripts/path/clocks.ts';
 import type { Sighting } from '../../scripts/path/followed.ts';
 import { pcapFile } from '../capture/pcap.ts';
 import { caseOf } from './cases.ts';
@@ -71,4 +72,26 @@ test('in the guests: each frame once, in the right order although clocks differ,
     );
     t.deepEqual(lostIn(found), [], lab);
   }
+});
+
+test('a frame that was sent once before, when only its receiver was captured, does not turn the clocks', (t) => {
+  const frame = (sign: string, time: number) => ({
+    sign,
+    time,
+    source: '',
+    target: '',
+    bytes: new Uint8Array(),
+    length: 0,
+  });
+  const network = 'front';
+  const views = [
+    { node: 'client', network, sent: [frame('SYN', 0), frame('who has', 100)], reached: [frame('SYN ACK', 300)] },
+    {
+      node: 'director',
+      network,
+      sent: [frame('SYN ACK', 1_000_200)],
+      reached: [frame('who has', -15_000_000), frame('SYN', 1_000_100), frame('who has', 1_000_200)],
+    },
+  ];
+  t.is(clocksOf(views).get('director'), 1_000_000);
 });

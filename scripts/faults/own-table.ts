@@ -3,12 +3,12 @@ import { onNic } from './sh.ts';
 
 /** Makes a table of nftables, in place of one of this name. @param table family and name: `inet web` */
 export function setTable(on: string, table: string, chains: string): NodeCommand {
-  return { on, run: `nft '${fresh(table)}; table ${table} { ${chains} }'` };
+  return { on, run: `nft '${fresh(table)}; table ${table} { ${chains}; }'` };
 }
 
 /** The same for the interface that has an address, which the rules name `"$nic"`. */
 export function setNicTable(on: string, address: string, table: string, chains: string): NodeCommand {
-  const text = `${fresh(table)}; table ${table} { ${chains} }`;
+  const text = `${fresh(table)}; table ${table} { ${chains}; }`;
   return onNic(on, address, `nft '${text.replaceAll('"$nic"', `"'"$nic"'"`)}'`);
 }
 

@@ -99,7 +99,7 @@ export const sets: readonly Listed[] = [
   rest('machines', 'steps of a command that was interrupted *', 'the core interrupts a drill'),
 
   core('rules', '*', 'rules: save, clear and restore give the same table back'),
-  core('diff', '*', 'what a person changes is told, and undone as told'),
+  rest('diff', '*', 'what a person changes is told, and undone as told'),
   core('schedulers', 'each scheduler once: *', 'the oracle against one kernel'),
   rest('schedulers', 'every scenario: *', 'every scenario on both kernels'),
   core('networks', 'a line *', 'lines of machines without guests: seconds'),

@@ -18,7 +18,7 @@ export interface Socket {
 }
 
 /**
- * A line of `grep '' /proc/net/tcp …`: `/proc/net/tcp:   0: 0301A8C0:0050 00000000:0000 0A …`: file, number, local and remote
+ * A line of `/proc/net/tcp:   0: 0301A8C0:0050 00000000:0000 0A …`: file, number, local and remote
  * address, state. Undefined for any other line.
  */
 export function socketIn(line: string): Socket | undefined {

@@ -1,4 +1,6 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
 import { run } from '../../scripts/host/exec.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { testsOf } from '../listed.ts';
@@ -63,26 +65,35 @@ const ofLabs: Record<string, Change[]> = {
   ],
 };
 
-for (const name of ['dr']) {
-  test(`lab ${name}: nothing differs when it is up and when it was verified; what is changed is told, and undone as told`, async (t) => {
-    const diff = async () => (await lab.json<DiffDocument>('diff', name)).document;
-    const told = ({ nodes }: DiffDocument) =>
-      nodes.flatMap(({ node, differences }) => differences.map(({ section, key }) => `${node} ${section} ${key}`));
-    t.is((await lab.run('up', name)).code, 0);
-    t.deepEqual(told(await diff()), []);
-    t.is((await lab.run('verify', name)).code, 0);
-    t.deepEqual(told(await diff()), []);
+const title = 'nothing differs when it is up and when it was verified; what is changed is told, and undone as told';
 
-    const changes = [...ofAll, ...(ofLabs[name] ?? [])];
-    for (const [node, command] of changes) await lab.on(name, node, command);
-    const document = await diff();
-    for (const [node, , key] of changes) t.true(told(document).includes(`${node} ${key}`), `${node} ${key}`);
-    for (const { undo } of document.nodes.flatMap(({ differences }) => differences)) {
-      if (undo !== null) await typed(undo);
-    }
-    t.deepEqual(told(await diff()), []);
-    t.is((await lab.run('down', name)).code, 0);
-  });
+for (const name of ['dr', 'nat', 'tun', 'ipv6-dr']) test(`lab ${name}: ${title}`, (t) => toldAndUndone(t, name, name));
+
+test(`lab dr on Debian 12: ${title}`, async (t) => {
+  const file = join(lab.folder, 'old.yaml');
+  await writeFile(file, `release: 12\n${await readFile(join(projectRoot, 'labs/dr.yaml'), 'utf8')}`);
+  await toldAndUndone(t, file, 'dr');
+});
+
+/** @param like the lab of the kit that it is like */
+async function toldAndUndone(t: ExecutionContext, name: string, like: string): Promise<void> {
+  const diff = async () => (await lab.json<DiffDocument>('diff', name)).document;
+  const told = ({ nodes }: DiffDocument) =>
+    nodes.flatMap(({ node, differences }) => differences.map(({ section, key }) => `${node} ${section} ${key}`));
+  t.is((await lab.run('up', name)).code, 0);
+  t.deepEqual(told(await diff()), []);
+  t.is((await lab.run('verify', name)).code, 0);
+  t.deepEqual(told(await diff()), []);
+
+  const changes = [...ofAll, ...(ofLabs[like] ?? [])];
+  for (const [node, command] of changes) await lab.on(name, node, command);
+  const document = await diff();
+  for (const [node, , key] of changes) t.true(told(document).includes(`${node} ${key}`), `${node} ${key}`);
+  for (const { undo } of document.nodes.flatMap(({ differences }) => differences)) {
+    if (undo !== null) await typed(undo);
+  }
+  t.deepEqual(told(await diff()), []);
+  t.is((await lab.run('down', name)).code, 0);
 }
 
 /** Runs a command as it is printed. */

@@ -133,7 +133,8 @@ async function begin() {
   sh(setUp);
   // Processes and file systems are those of this computer, and the far end of the cable is no part of the node.
   const here = ['process', 'busy', 'socket', 'mount', 'memory', 'disk', 'file', 'mode', 'limit'];
-  const own = ({ section, key }: StateEntry) => !here.includes(section) && !key.startsWith('far ');
+  const own = ({ section, key }: StateEntry) =>
+    !here.includes(section) && !key.startsWith('far ') && !key.includes(' dev far');
   return { sh, read: () => parseState(sh(script), plan, node).filter(own), end: () => holder.kill('SIGKILL') };
 }
 

@@ -3,7 +3,15 @@ import { nic, type Printed, toldOf } from './told.ts';
 
 const apache = '1234 (apache2) S 1 1234 1234 0 -1 4194560 1 0 0 0 10 5 0 0 20 0 1 0 100 1 1';
 const child = '1235 (apache2) S 1234 1234 1234 0 -1 4194560 1 0 0 0 10 5 0 0 20 0 1 0 100 1 1';
-const files = (...lines: string[]) => ({ files: ['/proc/uptime:1000.00 900.00', ...lines].join('\n') });
+/** What `head -v` prints of files, given as `FILE:LINE`, a file's lines one after the other. */
+const files = (...lines: string[]) => {
+  const found = new Map<string, string[]>();
+  for (const line of ['/proc/uptime:1000.00 900.00', ...lines]) {
+    const [file = '', ...rest] = line.split(':');
+    found.set(file, [...(found.get(file) ?? []), rest.join(':')]);
+  }
+  return { files: [...found].map(([file, text]) => `==> ${file} <==\n${text.join('\n')}\n`).join('\n') };
+};
 const processes = (first: string, second = child) =>
   files(
     `/proc/1234/stat:${first}`,
@@ -284,9 +292,9 @@ const cases: [title: string, before: Printed, after: Printed, told: string[]][] 
     'a page that nobody may read',
     {
       files:
-        '@@sockets\n@@modes\n644 0:0 f /var/www/html/index.html \n777 0:0 l /etc/apache2/mods-enabled/cgi.load ../mods-available/cgi.load\n@@disks',
+        "@@sockets\n@@modes\n644 0:0 /var/www/html/index.html\n777 0:0 '/etc/apache2/mods-enabled/cgi.load' -> '../mods-available/cgi.load'\n@@disks",
     },
-    { files: '@@modes\n600 0:0 f /var/www/html/index.html \n@@disks' },
+    { files: '@@modes\n600 0:0 /var/www/html/index.html\n@@disks' },
     [
       '- mode /var/www/html/index.html 644 0:0',
       '+ mode /var/www/html/index.html 600 0:0',
@@ -299,11 +307,11 @@ const cases: [title: string, before: Printed, after: Printed, told: string[]][] 
     'a socket that listens elsewhere, and a disk that is full',
     {
       files:
-        '/proc/net/tcp:   0: 00000000:0050 00000000:0000 0A 00000000:00000000\n@@modes\n@@disks\n Use% IUse% Mounted on\n  20%    1% /',
+        '==> /proc/net/tcp <==\n   0: 00000000:0050 00000000:0000 0A 00000000:00000000\n@@modes\n@@disks\n Use% IUse% Mounted on\n  20%    1% /',
     },
     {
       files:
-        '/proc/net/tcp:   0: 0401A8C0:0050 00000000:0000 0A 00000000:00000000\n@@modes\n@@disks\n Use% IUse% Mounted on\n 100%    1% /',
+        '==> /proc/net/tcp <==\n   0: 0401A8C0:0050 00000000:0000 0A 00000000:00000000\n@@modes\n@@disks\n Use% IUse% Mounted on\n 100%    1% /',
     },
     [
       '- socket tcp 0.0.0.0:80',

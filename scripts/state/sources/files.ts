@@ -25,17 +25,16 @@ export const files: Source = {
 
 export type LinesByFile = ReadonlyMap<string, readonly string[]>;
 
-/** Lines of grep -H: the file, a colon, and the line. */
+/** What `head -v` prints: `==> FILE <==`, the lines of the file, and an empty line before the next. Folders cannot be read. */
 function linesByFile(text: string): Map<string, string[]> {
+  const [, ...parts] = `\n${text}`.split(/\n==> (.+) <==\n/);
   const found = new Map<string, string[]>();
-  for (const line of text.split('\n')) {
-    const end = line.indexOf(':');
-    if (end < 0) continue;
-    const file = line.slice(0, end);
-    const lines = found.get(file);
-    if (lines) lines.push(line.slice(end + 1));
-    else found.set(file, [line.slice(end + 1)]);
+  for (let at = 0; at < parts.length; at += 2) {
+    const lines = (parts[at + 1] ?? '').replace(/\n$/, '').split('\n');
+    found.set(parts[at] ?? '', lines.length === 1 && lines[0] === '' ? [] : lines);
   }
+  const folders = new Set([...found.keys()].map((file) => file.slice(0, file.lastIndexOf('/'))));
+  for (const folder of folders) found.delete(folder);
   return found;
 }
 
@@ -58,7 +57,7 @@ function sysctls(read: LinesByFile, role: (device: string) => string): StateEntr
 function configuration(read: LinesByFile): StateEntry[] {
   return [...read].flatMap(([file, lines]) =>
     /^\/(etc|var|run)\//.test(file)
-      ? [{ section: 'file', key: file, value: lines.filter((line) => line.trim() !== '').join('\n') }]
+      ? [{ section: 'file', key: file, value: lines.filter((line) => !/^\s*(#|$)/.test(line)).join('\n') }]
       : [],
   );
 }
@@ -71,7 +70,7 @@ const ofKernel =
 function mounts(lines: readonly string[]): StateEntry[] {
   return lines.flatMap((line) => {
     const [source = '', target = '', type = '', options = ''] = line.split(' ');
-    if (ofKernel.test(type) || /^\/run\/(user|credentials)/.test(target)) return [];
+    if (target === '' || ofKernel.test(type) || /^\/run\/(user|credentials)/.test(target)) return [];
     return [{ section: 'mount', key: target, value: `${source} ${type} ${options}` }];
   });
 }
@@ -99,11 +98,12 @@ function listening(read: LinesByFile): StateEntry[] {
   return [...new Set(keys)].sort().map((key) => ({ section: 'socket', key, value: '' }));
 }
 
-/** `644 0:0 f /var/www/html/index.html ` or `777 0:0 l LINK TARGET` */
+/** `644 0:0 /var/www/html/index.html` or `777 0:0 'LINK' -> 'TARGET'`; coreutils and busybox quote in their own ways. */
 function mode(line: string): StateEntry[] {
-  const [, bits = '', owner = '', type = '', path = '', target = ''] = /^(\d+) (\S+) (\w) (\S+) (.*)$/.exec(line) ?? [];
+  const [, bits = '', owner = '', names = ''] = /^(\d+) (\d+:\d+) (.+)$/.exec(line) ?? [];
+  const [path = '', target] = names.split(' -> ').map((name) => name.replace(/^['`"]|['"]$/g, ''));
   if (path === '') return [];
-  return [{ section: 'mode', key: path, value: type === 'l' ? `link to ${target}` : `${bits} ${owner}` }];
+  return [{ section: 'mode', key: path, value: target === undefined ? `${bits} ${owner}` : `link to ${target}` }];
 }
 
 /** ` 97%    3% /tmp`: blocks and inodes in use. */

@@ -102,6 +102,7 @@ export const sets: readonly Listed[] = [
   rest('diff', '*', 'what a person changes is told, and undone as told'),
   core('schedulers', 'each scheduler once: *', 'the oracle against one kernel'),
   rest('schedulers', 'every scenario: *', 'every scenario on both kernels'),
+  rest('networks', 'a line doubles *', 'it failed once, and why is not known yet: a wirefilter ended'),
   core('networks', 'a line *', 'lines of machines without guests: seconds'),
   core('networks', 'a capture *', 'captures of machines without guests: seconds'),
   rest('networks', 'lab dr: *', 'a line that a guest cannot see is bad, and good again: half a minute'),

@@ -128,7 +128,7 @@ export const sets: readonly Listed[] = [
 
   core('paths', 'lab dr: *', 'the path of a request by DR'),
   rest('paths', 'lab nat: *', 'the path of a request by NAT'),
-  core('paths', 'a real server without VIP, *', 'where a request ends, and why'),
+  rest('paths', 'a real server without VIP, *', 'where a request ends, and why'),
   rest('paths', 'nothing of a path stays *', 'a path changes nothing'),
   rest('paths', 'lab *: a request to each real server *', 'the core follows requests by two methods'),
   rest('paths', 'tshark *', 'needs a large package'),

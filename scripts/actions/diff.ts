@@ -4,7 +4,7 @@ import { mapParallel } from '../host/parallel.ts';
 import { projectRoot } from '../host/paths.ts';
 import type { Plan } from '../plan/plan.ts';
 import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
-import { readNodeState, recordedState } from '../provision/node-states.ts';
+import { comparedStates } from '../provision/node-states.ts';
 import { connectAll, connectWidth } from '../provision/provision.ts';
 import { labArgument } from '../render/lab-argument.ts';
 import { loadTemplates } from '../render/load-templates.ts';
@@ -14,7 +14,6 @@ import { type Look, painter, print, printJson, screenWidth } from '../report/out
 import { saidTime } from '../report/said-time.ts';
 import { display } from '../report/sinks.ts';
 import { wrapped } from '../report/wrap.ts';
-import { asPlanned, plannedState } from '../state/planned.ts';
 import { type ToldDifference, tell } from '../state/tell.ts';
 import type { Globals } from './globals.ts';
 import { findRunningLab, machinesOf, requireNode } from './opened-lab.ts';
@@ -49,13 +48,10 @@ export async function diff(name: string, node: string | undefined, globals: Glob
 }
 
 async function diffOf(lab: ProvisionedLab, templates: Templates, name: string): Promise<NodeDiff> {
-  const { plan, place } = lab;
-  const node = plan.nodes.find((one) => one.name === name);
+  const node = lab.plan.nodes.find((one) => one.name === name);
   if (!node) throw new Error(`no node ${name}`);
-  const record = await recordedState(place, name);
-  const after = await readNodeState(lab, templates, node, record?.entries);
-  const before = record?.entries ?? asPlanned(plannedState(plan, node), after);
-  return { node: name, recorded: record?.recorded ?? null, differences: tell(name, before, after) };
+  const { recorded = null, before, after } = await comparedStates(lab, templates, node);
+  return { node: name, recorded, differences: tell(name, before, after) };
 }
 
 function documentOf(plan: Plan) {

@@ -9,10 +9,9 @@ import { serviceName } from '../ipvs/rules.ts';
 import { dropsAt } from '../path/drops.ts';
 import { type PlannedNode, type PlannedService, theNode } from '../plan/plan.ts';
 import { type ProvisionedLab, remoteTo } from '../provision/lab-states.ts';
-import { readNodeState, recordedState } from '../provision/node-states.ts';
+import { comparedStates } from '../provision/node-states.ts';
 import { connectWidth } from '../provision/provision.ts';
 import { renderer, type Templates } from '../render/render.ts';
-import { asPlanned, plannedState } from '../state/planned.ts';
 import { differences } from '../state/state.ts';
 import { tell } from '../state/tell.ts';
 import { track } from '../tracking/track.ts';
@@ -68,13 +67,11 @@ function unanswered({ services }: Verdict): { service: PlannedService; to: strin
 }
 
 async function stateOf(lab: ProvisionedLab, templates: Templates, node: PlannedNode): Promise<NodeState> {
-  const record = await recordedState(lab.place, node.name);
-  const after = await readNodeState(lab, templates, node, record?.entries);
-  const before = record?.entries ?? asPlanned(plannedState(lab.plan, node), after);
+  const { recorded, before, after } = await comparedStates(lab, templates, node);
   return {
     differences: differences(node.name, before, after),
     told: tell(node.name, before, after),
-    ...(record && { recorded: record.recorded }),
+    ...(recorded !== undefined && { recorded }),
   };
 }
 

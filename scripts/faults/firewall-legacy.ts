@@ -1,5 +1,5 @@
 import type { Fault } from './fault.ts';
-import { forwardedServers, servedAt, servicesOf } from './servers.ts';
+import { forwardedPorts } from './forwarded-ports.ts';
 import { added, anyOf } from './sign.ts';
 import { failsUntilNoticed } from './symptom.ts';
 import { noConnectionTo } from './witness.ts';
@@ -12,26 +12,17 @@ export const firewallLegacy: Fault = {
   sign: anyOf(added('iptables', /-j (DROP|REJECT)/), added('ip6tables', /-j (DROP|REJECT)/)),
   places: (plan) => {
     const iptables = plan.family === 6 ? 'ip6tables-legacy' : 'iptables-legacy';
-    return forwardedServers(plan).flatMap(({ node, address }) => {
-      const [service] = servicesOf(plan, node);
-      if (service?.protocol !== 'tcp') return [];
-      const { port } = servedAt(service, node);
-      const hurt = servicesOf(plan, node).filter(
-        (one) => one.endpoints.length === 1 && servedAt(one, node).port === port,
-      );
-      if (!hurt.includes(service)) return [];
+    return forwardedPorts(plan).map(({ node, address, port, services }) => {
       const rule = `INPUT -p tcp --dport ${port} -j DROP`;
       const there = `${iptables} -C ${rule} 2> /dev/null`;
-      return [
-        {
-          name: node,
-          nodes: [node],
-          make: [{ on: node, run: `${there} || ${iptables} -I ${rule}` }],
-          mend: [{ on: node, run: `while ${there}; do ${iptables} -D ${rule}; done` }],
-          witness: noConnectionTo(plan, address, port),
-          symptom: failsUntilNoticed(plan, [node], hurt),
-        },
-      ];
+      return {
+        name: node,
+        nodes: [node],
+        make: [{ on: node, run: `${there} || ${iptables} -I ${rule}` }],
+        mend: [{ on: node, run: `while ${there}; do ${iptables} -D ${rule}; done` }],
+        witness: noConnectionTo(plan, address, port),
+        symptom: failsUntilNoticed(plan, [node], services),
+      };
     });
   },
 };

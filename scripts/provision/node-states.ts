@@ -10,6 +10,7 @@ import { renderer, type Script, type Templates } from '../render/render.ts';
 import { errorText } from '../report/error-text.ts';
 import type { Emit } from '../report/events.ts';
 import { parseState } from '../state/parse.ts';
+import { asPlanned, plannedState } from '../state/planned.ts';
 import { endOfState, type Mark, stateScript } from '../state/script.ts';
 import type { StateEntry } from '../state/state.ts';
 import { type ProvisionedLab, remoteTo } from './lab-states.ts';
@@ -50,6 +51,18 @@ export async function readNodeState(
 ): Promise<StateEntry[]> {
   const text = await runStateScript(lab, node.name, stateScript(renderer(templates), lab.plan, node));
   return parseState(text, lab.plan, node, before);
+}
+
+/** The state of a node as it is, and the one to compare it with: the recorded one, or without a record what the plan says. */
+export async function comparedStates(
+  lab: ProvisionedLab,
+  templates: Templates,
+  node: PlannedNode,
+): Promise<{ recorded?: string; before: readonly StateEntry[]; after: StateEntry[] }> {
+  const record = await recordedState(lab.place, node.name);
+  const after = await readNodeState(lab, templates, node, record?.entries);
+  if (record) return { recorded: record.recorded, before: record.entries, after };
+  return { before: asPlanned(plannedState(lab.plan, node), after), after };
 }
 
 /**

@@ -17,7 +17,7 @@ export function judged({ plan, checks }: Evidence, ids: readonly string[]): Caus
         node: first.on,
         object: id,
         what: hint.cause,
-        why: `${expected} is expected, and was seen: ${observed}`,
+        why: `expected: ${expected}; seen: ${observed}`,
         evidence: [],
         mend: hint.commands,
       },

@@ -37,7 +37,7 @@ const ofAll: Change[] = [
   ],
   ['rs2', 'iptables-legacy -A INPUT -s 203.0.113.9 -j DROP', 'iptables filter -A INPUT -s 203.0.113.9/32 -j DROP'],
   ['rs2', 'systemctl stop apache2', 'process apache2.service'],
-  ['rs2', 'ethtool -K eth0 tx off', 'offload front tx-checksum-ip-generic'],
+  ['rs2', 'ethtool -K eth0 gro off', 'offload front generic-receive-offload'],
   ['rs2', 'echo "ALL: ALL" > /etc/hosts.deny', 'file /etc/hosts.deny'],
   ['rs2', 'ip link add dummy7 type dummy && ip address add 203.0.113.7/32 dev dummy7', 'link dummy7'],
   ['rs2', 'echo other > /proc/sys/kernel/hostname', 'sysctl kernel.hostname'],

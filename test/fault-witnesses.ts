@@ -2,12 +2,10 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { bringUp } from '../scripts/actions/bring-up.ts';
 import { down } from '../scripts/actions/down.ts';
 import { openLab } from '../scripts/actions/open-lab.ts';
 import type { Act, Fault, NodeCommand, Place, Witness } from '../scripts/faults/fault.ts';
-import { faults } from '../scripts/faults/index.ts';
 import type { Failure, Symptom } from '../scripts/faults/symptom.ts';
 import { removeTree } from '../scripts/host/files.ts';
 import { serviceName } from '../scripts/ipvs/rules.ts';
@@ -18,22 +16,13 @@ import { disconnect, remoteTo } from '../scripts/provision/lab-states.ts';
 import { columns } from '../scripts/report/columns.ts';
 import { print, say } from '../scripts/report/output.ts';
 import { symptomFits } from './e2e/symptom-seen.ts';
+import { chosenFor, roundsWish, timed } from './runner/rounds.ts';
 
 // npm run test:witnesses -- LAB [FAULT…]: in a lab, makes each fault, asks its witness and the client, undoes it, and asks the witness
 // again. The connections stay open, so a fault takes a few seconds.
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    /** Begins with this fault, after a run that was interrupted. */
-    from: { type: 'string' },
-    /** At every place, and not only at the first. */
-    places: { type: 'boolean', default: false },
-    /** Ends after so many seconds, so that others get the computer. */
-    seconds: { type: 'string' },
-  },
-});
-const [name = 'dr', ...wanted] = positionals;
+const wish = roundsWish();
+const name = wish.lab;
 
 interface Row {
   fault: string;
@@ -58,12 +47,11 @@ const opened = await openLab(name, { setup: true }, () => {});
 const { plan, place: home } = opened;
 const { lab } = await bringUp(opened, { setup: true, what: 'fault rounds' }, () => {});
 const start = performance.now();
-const limit = Number(values.seconds ?? Number.POSITIVE_INFINITY) * 1000;
 const rows: Row[] = [];
 let next = '';
 try {
-  for (const { fault, place } of chosen()) {
-    if (performance.now() - start > limit) {
+  for (const { fault, place } of chosenFor(plan, wish)) {
+    if ((performance.now() - start) / 1000 > wish.seconds) {
       next = fault.id;
       break;
     }
@@ -83,17 +71,6 @@ print(columns([head, ...(bad.length > 0 ? bad : rows).map(cells)], { width: 200 
 print(`${rows.length} faults made in lab ${name}, ${bad.length} not as they should be`);
 if (next) print(`go on with --from ${next}`);
 process.exitCode = bad.length > 0 ? 1 : 0;
-
-function chosen(): { fault: Fault; place: Place }[] {
-  const first = values.from === undefined ? 0 : faults.findIndex(({ id }) => id === values.from);
-  return faults
-    .slice(first)
-    .filter(({ id }) => wanted.length === 0 || wanted.includes(id))
-    .flatMap((fault) => {
-      const all = fault.places(plan);
-      return (values.places ? all : all.slice(0, 1)).map((place) => ({ fault, place }));
-    });
-}
 
 async function round(fault: Fault, place: Place): Promise<Row> {
   const row: Row = { fault: fault.id, place: place.name, seconds: [], wrong: [] };
@@ -199,15 +176,6 @@ function misfits({ symptom }: Place, asked: readonly Asked[]): string[] {
 
 function answersText(asked: readonly Asked[]): string {
   return asked.map(({ server, by, seconds }) => `${server ?? by} ${seconds.toFixed(1)}`).join(', ');
-}
-
-async function timed<T>({ seconds }: Row, work: () => Promise<T>): Promise<T> {
-  const begin = performance.now();
-  try {
-    return await work();
-  } finally {
-    seconds.push(Math.round((performance.now() - begin) / 100) / 10);
-  }
 }
 
 function cells({ fault, place, seconds, wrong }: Row): string[] {

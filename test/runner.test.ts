@@ -1,6 +1,7 @@
 import test from 'ava';
 import { account, failures, type PartResult, type TestResult } from './runner/account.ts';
 import { type Choice, choose } from './runner/choose.ts';
+import { matrixSum, matrixTable } from './runner/diagnoses.ts';
 
 function result(title: string, over: Partial<TestResult> = {}): TestResult {
   return { part: 'labs', title, outcome: 'passed', seconds: 1, said: [], ...over };
@@ -92,4 +93,19 @@ test('what makes no sense runs nothing: a text with the parts, and exit code 2',
   refused([], /npm took --from for itself/, { npm_config_from: 'hardship' });
   const help = choose('core', ['--help'], {});
   t.is('code' in help ? help.code : 2, 0);
+});
+
+test('the matrix of diagnoses shows what was named in the place of a fault, and what was not made', (t) => {
+  const seen = {
+    dr: { 'vip-missing': 'vip-missing', 'weight-zero': 'daemon-down', 'daemon-down': '' },
+    nat: { 'weight-zero': 'weight-zero' },
+  };
+  t.deepEqual(matrixTable(seen).split('\n').sort(), [
+    '| --- | --- | --- |',
+    '| [daemon-down](#daemon-down) | nothing |  |',
+    '| [vip-missing](#vip-missing) | ● |  |',
+    '| [weight-zero](#weight-zero) | daemon-down | ● |',
+    '| fault | dr | nat |',
+  ]);
+  t.is(matrixSum(seen), '2 of 4');
 });

@@ -27,7 +27,7 @@ export async function diagnoseLab(
   const machines = await machinesOf(opened, undefined, screen.emit);
   const lab: ProvisionedLab = { plan, place, machines, remotes: await connectAll(machines) };
   try {
-    const { result: verdict } = await stage(
+    const { result: verdict, seconds: verify } = await stage(
       screen.emit,
       'verify',
       'sending requests and looking at every node',
@@ -43,7 +43,7 @@ export async function diagnoseLab(
         lab: plan.lab,
         ok: verdict.ok,
         ...document,
-        seconds: secondsSince(start),
+        seconds: { total: secondsSince(start), verify },
       });
     } else {
       const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };

@@ -14,6 +14,7 @@ import { connectWidth } from '../provision/provision.ts';
 import { renderer, type Templates } from '../render/render.ts';
 import { differences } from '../state/state.ts';
 import { tell } from '../state/tell.ts';
+import { brief } from '../tracking/request.ts';
 import { track } from '../tracking/track.ts';
 import { trackingOf } from '../tracking/tracking.ts';
 import type { Verdict } from '../verify/verify.ts';
@@ -21,15 +22,15 @@ import type { Verdict } from '../verify/verify.ts';
 /** Looks at what a diagnosis needs beside the checks: how each node differs, and the lines between them. It changes nothing. */
 export async function gather(lab: ProvisionedLab, templates: Templates, verdict: Verdict): Promise<Evidence> {
   const { plan } = lab;
-  const states = await mapParallel(plan.nodes, connectWidth, async (node) => {
-    return [node.name, await stateOf(lab, templates, node)] as const;
+  const seen = await mapParallel(plan.nodes, connectWidth, async (node) => {
+    const [state, clock] = await Promise.all([stateOf(lab, templates, node), clockOf(lab, node.name)]);
+    return { name: node.name, state, clock };
   });
-  const clocks = new Map(
-    await mapParallel(plan.nodes, connectWidth, async ({ name }) => [name, await clockOf(lab, name)] as const),
-  );
   const lines = await askForEchoes(lab, templates);
   const ends = await endsOf(lab, templates, verdict);
-  return { plan, checks: verdict.checks, hurt: hurtIn(verdict), states: new Map(states), lines, clocks, ends };
+  const states = new Map(seen.map(({ name, state }) => [name, state]));
+  const clocks = new Map(seen.map(({ name, clock }) => [name, clock]));
+  return { plan, checks: verdict.checks, hurt: hurtIn(verdict), states, lines, clocks, ends };
 }
 
 /** Seconds by which the clock of a node is ahead of this computer's, to within the time that a command takes. */
@@ -47,7 +48,7 @@ async function endsOf(lab: ProvisionedLab, templates: Templates, verdict: Verdic
   const found: PathEnd[] = [];
   for (const { service, to } of unanswered(verdict).slice(0, mostFollowed)) {
     const tries = to === undefined ? 1 : 2 * service.destinations.length;
-    const seen = await track(tracking, { service, to, tries });
+    const seen = await track(tracking, { service, to, tries, waiting: brief });
     if (!seen.end) continue;
     const { node, isLine, what } = seen.end;
     found.push({ service: serviceName(service), server: seen.server, node, isLine, what, drops: dropsAt(node, seen) });

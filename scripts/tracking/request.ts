@@ -9,8 +9,13 @@ import { nodesOf, type Plan, type PlannedService, theNode } from '../plan/plan.t
 import { renderer } from '../render/render.ts';
 import type { Tracking } from './tracking.ts';
 
-/** Seconds. An answer that is late shows its packets sent again. */
-const waiting = { connect: 4, answer: 8, listen: 1 };
+/** How long the client waits for a connection and for an answer, and listens after it. Seconds. */
+export type Waiting = typeof patient;
+
+/** An answer that is late shows its packets sent again. */
+export const patient = { connect: 4, answer: 8, listen: 1 };
+/** Long enough for a SYN that is sent again after a second. */
+export const brief = { connect: 2, answer: 4, listen: 1 };
 
 /** Source ports of the client for some requests, in a row. */
 export interface Ports {
@@ -28,15 +33,15 @@ export async function portsFor(tracking: Tracking, service: PlannedService, requ
 
 /**
  * Sends one request from the client.
- * @param size bytes of the request, and of the answer; an ordinary request without it
  * @param index which of the requests for which there are ports, from 0 on
+ * @param options `size`: bytes of the request, and of the answer; an ordinary request without it
  */
 export async function sendRequest(
   tracking: Tracking,
   service: PlannedService,
   { first, each }: Ports,
   index: number,
-  size?: number,
+  { size, waiting = patient }: { size?: number | undefined; waiting?: Waiting | undefined } = {},
 ): Promise<Sent> {
   const { plan, templates } = tracking;
   const client = theNode(plan, 'client');

@@ -9,7 +9,7 @@ import type { Plan, PlannedNode, PlannedService } from '../plan/plan.ts';
 import { providerOf } from '../providers/providers.ts';
 import { captureInGuests } from './guest-capture.ts';
 import { traceKernels } from './kernel-trace.ts';
-import { portsFor, sendRequest } from './request.ts';
+import { portsFor, sendRequest, type Waiting } from './request.ts';
 import type { Tracking } from './tracking.ts';
 
 export interface TrackOptions {
@@ -20,13 +20,16 @@ export interface TrackOptions {
   tries: number;
   /** Bytes of the request, and of its answer; an ordinary request without it. */
   size?: number | undefined;
+  /** How long the client waits; patiently by default. */
+  waiting?: Waiting;
 }
 
 /** A request without an answer takes seconds: no more of them begin after this time. */
 const mostMs = 60_000;
 
 /** Sends one request while all networks are captured, and follows it. With `to` requests are sent until one goes there. */
-export async function track(tracking: Tracking, { service, to, tries, size }: TrackOptions): Promise<Track> {
+export async function track(tracking: Tracking, options: TrackOptions): Promise<Track> {
+  const { service, to, tries } = options;
   const { plan } = tracking;
   const most = to === undefined ? 1 : tries;
   const ports = await portsFor(tracking, service, most);
@@ -39,7 +42,7 @@ export async function track(tracking: Tracking, { service, to, tries, size }: Tr
     const trace = await traceKernels(tracking, deciders(plan, service));
     try {
       const end = performance.now() + mostMs;
-      do sent = await sendRequest(tracking, service, ports, count++, size);
+      do sent = await sendRequest(tracking, service, ports, count++, options);
       while (to !== undefined && sent.server !== to && count < most && performance.now() < end);
       traces = await trace.read();
     } finally {

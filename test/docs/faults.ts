@@ -5,6 +5,7 @@ import { reported } from '../../scripts/faults/reported.ts';
 import { listLabFiles } from '../../scripts/host/lab-files.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
 import { planOf } from '../render/golden.ts';
+import { type Diagnoses, matrixSum, matrixTable, recordedDiagnoses } from '../runner/diagnoses.ts';
 
 const head = `# Faults
 
@@ -38,7 +39,19 @@ export async function faultsPage(): Promise<string> {
     const own = shown.filter(({ fault }) => fault.family === family);
     return [`## ${familyTitles[family]}`, tableOf(own), ...own.map(section)].join('\n\n');
   });
-  return `${[head, families.join('\n\n')].join('\n')}\n`;
+  return `${head}\n${families.join('\n\n')}\n${matrix(await recordedDiagnoses())}`;
+}
+
+function matrix(seen: Diagnoses): string {
+  if (Object.keys(seen).length === 0) return '';
+  return `
+## What a diagnosis names
+
+\`npm run test:faults -- LAB\` makes each fault of a lab at its first place, removes what \`lab break\` has noted of it, and asks
+\`lab diagnose\`. The table shows what it named first: ● is the fault that was made, at its place. In all it named ${matrixSum(seen)}.
+
+${matrixTable(seen)}
+`;
 }
 
 interface Shown {

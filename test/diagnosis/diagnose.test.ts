@@ -91,7 +91,7 @@ test('a clock that is far off is a note, and a cause where a check of clocks fai
   ]);
   t.deepEqual(
     diagnose(evidenceOf(dr, { clocks })).notes.map(({ what }) => what),
-    ['the clock is 7200 s fast'],
+    ['the clock is 7200 s fast, by the clock of this computer'],
   );
   t.deepEqual(named({ clocks, failed: ['clock'] }), ['clock-wrong rs1']);
 });

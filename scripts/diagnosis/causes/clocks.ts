@@ -15,7 +15,7 @@ export function clocks({ plan, clocks: seen = new Map() }: Evidence): Suspect[] 
     return [
       {
         ...{ id: 'clock-wrong', node, layer: 'time', object: 'clock', proof: 'differs', hurts: [] },
-        what: `the clock is ${words}`,
+        what: `the clock is ${words}, by the clock of this computer`,
         why: fault?.cause ?? '',
         evidence: [],
         mend: [{ on: node, run: `date -s '${ahead > 0 ? '-' : '+'}${Math.round(Math.abs(ahead))} seconds'` }],

@@ -10,6 +10,7 @@ import { account, failures, type PartResult } from './runner/account.ts';
 import { choose } from './runner/choose.ts';
 import { describeSpeed, measureSpeed } from './runner/measure.ts';
 import { single, step, suite } from './runner/suite.ts';
+import { inLanes, turnsOf } from './runner/turns.ts';
 import { isOnMachines, machineParts, type Part, type TestSet } from './sets.ts';
 
 // npm test: the core. npm run test:all: everything. Which parts of it: runner/choose.ts. The last line is `N passed, N failed`, with
@@ -30,19 +31,18 @@ async function runParts(chosen: readonly Part[]): Promise<number> {
   const results: PartResult[] = [];
   let pace = 1;
   let notRun = '';
-  for (const part of chosen) {
-    if (isOnMachines(part) && !results.some((one) => one.part === 'speed')) {
+  for (const turn of turnsOf(chosen, set === 'all' ? 2 : 1)) {
+    if (turn.parts.some(isOnMachines) && !results.some((one) => one.part === 'speed')) {
       const { result, pace: measured } = await speed();
       results.push(result);
       pace = measured;
     }
-    if (part === 'vagrant' && userInfo().uid !== 0) {
+    if (turn.parts.includes('vagrant') && userInfo().uid !== 0) {
       notRun = 'not run: vagrant, which needs root';
       continue;
     }
-    print(`\n${part}`);
-    results.push(await runPart(part, pace));
-    print(`  ${results.at(-1)?.tests.length} tests in ${Math.round(results.at(-1)?.seconds ?? 0)} s`);
+    // Two labs at a time take up to twice as long.
+    results.push(...(await inLanes(turn, (part) => runPart(part, pace * turn.lanes, turn.lanes > 1))));
   }
   if (results.some(({ part }) => part === 'speed')) results.push(await nothingLeft());
 
@@ -57,13 +57,22 @@ async function runParts(chosen: readonly Part[]): Promise<number> {
   return failed > 0 || tests.length === 0 ? 1 : 0;
 }
 
-async function runPart(part: Part, pace: number): Promise<PartResult> {
+/** @param beside another part runs at the same time: every line has the part's name */
+async function runPart(part: Part, pace: number, beside: boolean): Promise<PartResult> {
+  print(`\n${part}`);
+  const tell = beside ? (line: string) => print(`${part}  ${line}`) : print;
+  const result = await testsOf(part, pace, tell);
+  tell(`  ${result.tests.length} tests in ${Math.round(result.seconds)} s`);
+  return result;
+}
+
+async function testsOf(part: Part, pace: number, tell: typeof print): Promise<PartResult> {
   if (part === 'checks') return checks();
   if (part === 'unit') return suite(part, $`npx ava --tap`);
   if (part === 'images') return images();
   const $$ = $({ env: { ...process.env, LAB_TEST_SET: set, LAB_TEST_PACE: String(pace) } });
-  if (part === 'vagrant') return suite(part, $$`npx tsx test/vagrant/run.ts --tap`);
-  return suite(part, $$`npx ava --tap --config ava.e2e.config.js ${machineParts[part]}`);
+  if (part === 'vagrant') return suite(part, $$`npx tsx test/vagrant/run.ts --tap`, tell);
+  return suite(part, $$`npx ava --tap --config ava.e2e.config.js ${machineParts[part]}`, tell);
 }
 
 async function checks(): Promise<PartResult> {

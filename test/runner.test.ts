@@ -2,6 +2,8 @@ import test from 'ava';
 import { account, failures, type PartResult, type TestResult } from './runner/account.ts';
 import { type Choice, choose } from './runner/choose.ts';
 import { matrixSum, matrixTable } from './runner/diagnoses.ts';
+import { inLanes, turnsOf } from './runner/turns.ts';
+import { pairable, parts } from './sets.ts';
 
 function result(title: string, over: Partial<TestResult> = {}): TestResult {
   return { part: 'labs', title, outcome: 'passed', seconds: 1, said: [], ...over };
@@ -108,4 +110,39 @@ test('the matrix of diagnoses shows what was named in the place of a fault, and 
     '| fault | dr | nat |',
   ]);
   t.is(matrixSum(seen), '2 of 4');
+});
+
+test('all parts run once; in two lanes only those that can be paired share a turn, after the image is made', (t) => {
+  for (const lanes of [1, 2] as const) {
+    const turns = turnsOf(parts, lanes);
+    t.deepEqual(turns.flatMap((turn) => turn.parts).sort(), [...parts].sort());
+    t.deepEqual(
+      turns.filter((turn) => turn.parts.length > 1).map((turn) => turn.parts),
+      lanes === 1 ? [] : [pairable],
+    );
+    t.deepEqual(
+      turns.slice(0, 3).flatMap((turn) => turn.parts),
+      ['checks', 'unit', 'images'],
+    );
+  }
+  t.deepEqual(turnsOf(['labs', 'crowd'], 2), [
+    { parts: ['labs'], lanes: 1 },
+    { parts: ['crowd'], lanes: 1 },
+  ]);
+});
+
+test('two lanes work at a time, the next part begins in the lane that is free, results keep their order', async (t) => {
+  const ends = new Map<string, (part: string) => void>();
+  const begun: string[] = [];
+  const all = inLanes({ parts: ['labs', 'modes', 'rules'], lanes: 2 }, (part) => {
+    begun.push(part);
+    return new Promise<string>((resolve) => ends.set(part, resolve));
+  });
+  t.deepEqual(begun, ['labs', 'modes']);
+  ends.get('modes')?.('modes');
+  await new Promise(setImmediate);
+  t.deepEqual(begun, ['labs', 'modes', 'rules']);
+  ends.get('rules')?.('rules');
+  ends.get('labs')?.('labs');
+  t.deepEqual(await all, ['labs', 'modes', 'rules']);
 });

@@ -32,6 +32,24 @@ export const machineParts = {
 
 export type MachinePart = keyof typeof machineParts;
 
+/**
+ * Parts of which `npm run test:all` runs two at a time. They look at labs of their own alone, and no number in them depends on how
+ * busy the computer is. The longest comes first.
+ */
+export const pairable: readonly MachinePart[] = [
+  'labs',
+  'modes',
+  'variants',
+  'debian12',
+  'checkpoints',
+  'paths',
+  'diff',
+  'faults',
+  'rules',
+  'networks',
+  'interrupt',
+];
+
 export function isOnMachines(part: string): part is MachinePart {
   return part in machineParts;
 }

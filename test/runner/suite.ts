@@ -23,8 +23,11 @@ export function single(part: string, title: string, begun: number, said: readonl
   return { part, seconds, tests: [shown({ part, title, outcome, seconds, said: [...said] })] };
 }
 
-/** Runs ava and reads its TAP as it comes: a line a test; what a failed one says is shown as it stands. */
-export async function suite(part: string, command: ProcessPromise): Promise<PartResult> {
+/**
+ * Runs ava and reads its TAP as it comes: a line a test; what a failed one says is shown as it stands.
+ * @param tell prints a line
+ */
+export async function suite(part: string, command: ProcessPromise, tell = print): Promise<PartResult> {
   const ava = command.nothrow().quiet();
   const begun = performance.now();
   let last = begun;
@@ -36,7 +39,7 @@ export async function suite(part: string, command: ProcessPromise): Promise<Part
     const [, not, title = ''] = /^(not )?ok \d+ - (.*)/.exec(line) ?? [];
     if (!/^(not )?ok \d+ /.test(line)) {
       const isComment = line.startsWith('#');
-      if (speaking || isComment) print(line);
+      if (speaking || isComment) tell(line);
       speaking?.said.push(line);
       // A hook that has ended is told by a comment: its time is no test's.
       if (isComment) last = performance.now();
@@ -46,7 +49,7 @@ export async function suite(part: string, command: ProcessPromise): Promise<Part
     const outcome = skipped ? 'skipped' : not ? 'failed' : 'passed';
     const result: TestResult = { part, title, outcome, seconds: secondsSince(last), said: [] };
     last = performance.now();
-    tests.push(shown(result));
+    tests.push(shown(result, tell));
     speaking = outcome === 'failed' ? result : undefined;
   });
   await once(lines, 'close');
@@ -54,15 +57,15 @@ export async function suite(part: string, command: ProcessPromise): Promise<Part
   // ava can fail without a failed test: an uncaught exception, a time-out, or no test at all.
   if (tests.length === 0 || (exitCode !== 0 && !tests.some(({ outcome }) => outcome === 'failed'))) {
     const said = stderr.split('\n');
-    tests.push(shown({ part, title: `ava ended with ${exitCode}`, outcome: 'failed', seconds: 0, said }));
+    tests.push(shown({ part, title: `ava ended with ${exitCode}`, outcome: 'failed', seconds: 0, said }, tell));
   }
   return { part, seconds: secondsSince(begun), tests };
 }
 
-function shown(result: TestResult): TestResult {
+function shown(result: TestResult, tell = print): TestResult {
   const { title, outcome, seconds, said } = result;
   const mark = { passed: '✔', failed: '✘', skipped: '–' }[outcome];
-  print(`${mark} ${title}${seconds < 5 ? '' : ` (${Math.round(seconds)} s)`}`);
-  for (const line of said) print(line);
+  tell(`${mark} ${title}${seconds < 5 ? '' : ` (${Math.round(seconds)} s)`}`);
+  for (const line of said) tell(line);
   return result;
 }

@@ -2,50 +2,46 @@ import type { Diagnosis, Suspect } from './cause.ts';
 import { ending, withEnds } from './causes/ending.ts';
 import { causeKinds } from './causes/index.ts';
 import { judged } from './causes/judged.ts';
-import type { Evidence, PathEnd } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
+import { type Open, openIn, scoreOf, without } from './open.ts';
 
-/** Names what is wrong with a lab, as far as the evidence shows it. */
+/**
+ * Names what is wrong with a lab, as far as the evidence shows it. What was seen at work, and what is known to do harm, comes first.
+ * What only differs is a cause of that alone which nothing else explains.
+ */
 export function diagnose(evidence: Evidence): Diagnosis {
-  const failed = new Set(evidence.checks.filter(({ ok }) => !ok).map(({ id }) => id));
-  const warned = evidence.checks.filter(({ warning }) => warning !== undefined).map(({ id }) => id);
-  const odd = new Set([...failed, ...warned]);
-  const hurt = new Set(evidence.hurt);
-  const ranked = causeKinds
-    .flatMap((find) => find(evidence))
-    .map((suspect) => ({ suspect, score: scoreOf(suspect, hurt, odd, evidence.ends ?? []) }))
-    .sort((one, other) => other.score - one.score);
-  const fitting = ranked.filter(({ score }) => score > 0).map(({ suspect }) => suspect);
-  const explained = new Set(fitting.flatMap(({ explains }) => explains));
-  const open = [...failed].filter((id) => !explained.has(id));
-  // A known fault may make more checks fail than its file names.
-  const known =
-    open.length === 0
-      ? []
-      : ranked.flatMap(({ suspect, score }) => (score === 0 && suspect.proof === 'harmful' ? [suspect] : []));
-  const named = known.length > 0 ? [] : judged(evidence, open);
-  const unexplained = known.length > 0 ? [] : open.filter((id) => !named.some(({ object }) => object === id));
-  // Where nothing fits what has failed, the place where a request ended is the best that there is, and what differs.
-  const nothing = failed.size > 0 && [...fitting, ...known, ...named].length === 0;
-  const last = nothing ? ranked.map(({ suspect }) => suspect).filter(({ proof }) => proof !== 'harmless') : [];
-  const causes = [...fitting, ...known, ...named, ...(nothing ? ending(evidence) : []), ...last];
-  const notes = ranked.map(({ suspect }) => suspect).filter((suspect) => !causes.some((cause) => cause === suspect));
-  return { causes: withEnds(causes, evidence), notes, unexplained };
+  const suspects = causeKinds.flatMap((find) => find(evidence));
+  const open = openIn(evidence);
+  const strong = fitting(suspects.filter(isStrong), open);
+  const left = without(open, strong);
+  const weak = fitting(
+    suspects.filter((one) => !isStrong(one)),
+    left,
+  );
+  const last = without(left, weak).checks;
+  const named = judged(evidence, last);
+  const found = [...strong, ...weak, ...named];
+  const hasFailed = evidence.checks.some(({ ok }) => !ok);
+  const causes = hasFailed && found.length === 0 ? ending(evidence) : withEnds(found, evidence);
+  const notes = suspects.filter((one) => ![...strong, ...weak].includes(one));
+  const unexplained = last.map(({ id }) => id).filter((id) => !named.some(({ object }) => object === id));
+  return { causes, notes: byProof(notes), unexplained: [...new Set(unexplained)] };
 }
 
-const proofScore = { seen: 6, harmful: 3, differs: 1, harmless: -9 } as const;
+function isStrong({ proof }: Suspect): boolean {
+  return proof === 'seen' || proof === 'harmful';
+}
 
-/** How well a suspect fits what was seen. Above 0 it explains something. */
-function scoreOf(
-  suspect: Suspect,
-  hurt: ReadonlySet<string>,
-  odd: ReadonlySet<string>,
-  ends: readonly PathEnd[],
-): number {
-  const explained = suspect.explains.filter((id) => odd.has(id)).length;
-  const fits = suspect.hurts.filter((server) => hurt.has(server)).length;
-  const spared = suspect.hurts.length - fits;
-  const aim = hurt.size === 0 || fits === 0 ? 0 : 3 - (2 * spared) / suspect.hurts.length;
-  if (suspect.proof !== 'seen' && explained === 0 && fits === 0) return Math.min(0, proofScore[suspect.proof]);
-  const ended = ends.some(({ node }) => node === suspect.node) ? 1 : 0;
-  return proofScore[suspect.proof] + aim + ended + Math.min(3, 1.5 * explained);
+/** The suspects that explain something, the best first. */
+function fitting(suspects: readonly Suspect[], open: Open): Suspect[] {
+  return suspects
+    .map((suspect) => ({ suspect, score: scoreOf(suspect, open) }))
+    .filter(({ score }) => score > 0)
+    .sort((one, other) => other.score - one.score)
+    .map(({ suspect }) => suspect);
+}
+
+function byProof(suspects: readonly Suspect[]): Suspect[] {
+  const order = ['seen', 'harmful', 'differs', 'harmless'];
+  return [...suspects].sort((one, other) => order.indexOf(one.proof) - order.indexOf(other.proof));
 }

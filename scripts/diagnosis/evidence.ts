@@ -1,4 +1,5 @@
 import type { Check } from '../checks/check.ts';
+import type { KernelDrop } from '../path/drops.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { StateDifference } from '../state/state.ts';
 import type { ToldDifference } from '../state/tell.ts';
@@ -30,8 +31,8 @@ export interface PathEnd {
   isLine: boolean;
   /** What was seen: a clause. */
   what: string;
-  /** Why the kernel of the node dropped it, as far as it says: clauses. */
-  drops: string[];
+  /** Why the kernel of the node dropped it, as far as it says. */
+  drops: KernelDrop[];
 }
 
 /** How the state of a node differs from the one that was recorded when it was set up; without a record, from what the plan says. */

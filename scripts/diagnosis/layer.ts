@@ -35,3 +35,25 @@ export function layerOf({ section, key }: StateDifference): Layer {
   if (/nf_|netfilter/.test(key)) return 'firewall';
   return /tcp|udp|core\./.test(key) ? 'transport' : 'ip';
 }
+
+/** Where a kernel drops a packet for a reason (include/net/dropreason-core.h): the layers that can be to blame. */
+const reasonLayers: readonly [reasons: RegExp, layers: readonly Layer[]][] = [
+  [/^NETFILTER_DROP$/, ['firewall']],
+  [
+    /^(IP_RPFILTER|IP_\w+ROUTES|IP_INADDRERRORS|IP_INVALID_\w+|IP_LOCAL\w+|XFRM_POLICY|IPV6DISABLED|IP_NOPROTO)$/,
+    ['ip'],
+  ],
+  [/^(NEIGH_\w+|OTHERHOST|UNICAST_IN_L2_MULTICAST)$/, ['neighbour', 'nic']],
+  [/^(TC_\w+|QDISC_\w+|XDP|FULL_RING|DEV_\w+|CPU_BACKLOG|PKT_TOO_BIG)$/, ['nic', 'transport', 'line']],
+  [/^(NO_SOCKET|SOCKET_\w+|TCP_\w+|PROTO_MEM)$/, ['daemon', 'transport', 'application']],
+];
+
+/** The layers that a reason points to; none where it may be any. */
+export function layersOf(reason: string): readonly Layer[] {
+  return reasonLayers.find(([reasons]) => reasons.test(reason))?.[1] ?? [];
+}
+
+export function fitsLayer(reason: string, layer: Layer): boolean {
+  const layers = layersOf(reason);
+  return layers.length === 0 || layers.includes(layer);
+}

@@ -1,12 +1,19 @@
 import { reasonText } from './reasons.ts';
 import type { Track } from './track.ts';
 
+/** Why a kernel dropped a packet: its word for it, and a clause. */
+export interface KernelDrop {
+  reason: string;
+  text: string;
+}
+
 /** Why the kernel of a node dropped packets of the request. */
-export function dropsAt(name: string, { followed, decisions }: Pick<Track, 'followed' | 'decisions'>): string[] {
+export function dropsAt(name: string, { followed, decisions }: Pick<Track, 'followed' | 'decisions'>): KernelDrop[] {
   const frames = followed.packets.flatMap(({ hops }) => hops.flatMap((hop) => hop.frames));
   const drops = frames.flatMap((frame) => {
     const decision = decisions.get(frame);
-    return decision?.node === name && decision.drop ? [reasonText(decision.drop)] : [];
+    return decision?.node === name && decision.drop ? [decision.drop] : [];
   });
-  return [...new Set(drops)].map((text) => `the kernel of ${name} dropped it: ${text}`);
+  const texts = new Map(drops.map((drop) => [reasonText(drop), drop.reason]));
+  return [...texts].map(([text, reason]) => ({ reason, text: `the kernel of ${name} dropped it: ${text}` }));
 }

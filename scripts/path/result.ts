@@ -33,7 +33,7 @@ export function resultText(
     ...(ok ? [] : [line('planned', routeText(found.expected))]),
     ...differences.map((one) => paint('red', line('differs', differenceText(one)))),
     ...(end ? [paint('red', line('ends', `${end.isLine ? 'on the line of' : 'at'} ${end.node}: ${end.what}`))] : []),
-    ...(end ? dropsAt(end.node, found).map((text) => paint('red', line('reason', text))) : []),
+    ...(end ? dropsAt(end.node, found).map(({ text }) => paint('red', line('reason', text))) : []),
     ...(end && release === 12 ? [line('kernel', 'Debian 12’s kernel knows fewer reasons than later ones')] : []),
   ].join('\n');
 }

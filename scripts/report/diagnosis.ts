@@ -7,21 +7,43 @@ import { programName } from './as-typed.ts';
 import type { Look } from './output.ts';
 import { beside } from './wrap.ts';
 
-/** A diagnosis in about ten lines: everything about the first cause, a line and a command for the next ones. JSON has all. */
+/** Lines that a diagnosis has on the screen. */
+const most = 10;
+
+/** A diagnosis in ten lines: the first cause, then as much of the others as there is room for. JSON has all. */
 export function diagnosisText(plan: Plan, { causes, notes, unexplained }: Diagnosis, look: Look): string {
   const lab = labArgument(plan);
   const [first, ...others] = causes;
-  return [
-    ...(first ? [wholeText(first, lab, look)] : [emptyText(unexplained, look)]),
-    ...others.slice(0, 2).map((cause) => shortText(cause, lab, look)),
-    ...(others.length > 2 ? [labelled('', `${countOf(others.length - 2, 'more cause')}: --json has all`, look)] : []),
-    ...(notes.length > 0 ? [labelled('note', notesText(notes, lab), look)] : []),
-  ].join('\n');
+  if (!first) return [emptyText(unexplained, look), ...noteText(notes, lab, look)].join('\n');
+  const lines = wholeText(first, lab, look).split('\n');
+  let shown = 0;
+  for (const other of others) {
+    const more = shortText(other, lab, look).split('\n');
+    const isLast = shown === others.length - 1;
+    if (lines.length + more.length > (isLast ? most : most - 1)) break;
+    lines.push(...more);
+    shown++;
+  }
+  const left = others.length - shown;
+  if (left > 0) lines.push(labelled('', `${countOf(left, 'more cause')}: --json has all`, look));
+  const extra = [
+    ...(unexplained.length > 0 ? [labelled('open', `${unexplained.join(', ')}: no cause was found`, look)] : []),
+    ...noteText(notes, lab, look),
+  ];
+  for (const text of extra) {
+    const more = text.split('\n');
+    if (lines.length + more.length <= most) lines.push(...more);
+  }
+  return lines.join('\n');
 }
 
 function emptyText(unexplained: readonly string[], look: Look): string {
   if (unexplained.length === 0) return `  ${look.paint('green', '✓')} nothing is wrong: every check passed`;
-  return labelled('cause', `not found; ${unexplained.join(', ')} failed`, look);
+  return labelled('cause', `not found for ${unexplained.join(', ')}`, look);
+}
+
+function noteText(notes: readonly Cause[], lab: string, look: Look): string[] {
+  return notes.length > 0 ? [labelled('note', notesText(notes, lab), look)] : [];
 }
 
 function wholeText({ node, what, why, evidence, mend, since }: Cause, lab: string, look: Look): string {
@@ -44,7 +66,7 @@ function shortText({ node, what, mend }: Cause, lab: string, look: Look): string
 function notesText(notes: readonly Cause[], lab: string): string {
   const [first, ...others] = notes;
   const more = others.length > 0 ? `; ${countOf(others.length, 'more difference')}: ${programName()} diff ${lab}` : '';
-  return `${first?.node}: ${first?.what}. That does no harm that was seen${more}`;
+  return `${first?.node}: ${first?.what}. Nothing shows that this does harm${more}`;
 }
 
 const labelWidth = '  cause  '.length;

@@ -6,7 +6,7 @@ import type { Observations } from '../checks/observations.ts';
 import { isIll } from '../checks/pace.ts';
 import type { Picks } from '../ipvs/oracle/simulate.ts';
 import { serviceName } from '../ipvs/rules.ts';
-import type { Plan, PlannedService } from '../plan/plan.ts';
+import { inUse, type Plan, type PlannedService } from '../plan/plan.ts';
 
 /** The requests to a service, and what became of them. */
 export interface ServiceVerdict {
@@ -18,7 +18,7 @@ export interface ServiceVerdict {
   predicted: Picks | undefined;
   /** The real server that the director gave each request to; undefined where its connection table has no entry of it. */
   given: Picks;
-  /** Real servers that did not answer all that they were given, or late, or only what is short. */
+  /** Real servers that did not answer all that they were given, or late, or only what is short; all if nobody was given a request. */
   hurt: string[];
 }
 
@@ -39,7 +39,11 @@ function hurtIn(plan: Plan, service: PlannedService, seen: Observations): string
     ...answers.filter((answer) => !isAnswered(service, answer)),
     ...large.filter(({ status, error }) => error !== undefined || !isRight(service, status)),
   ];
-  const given = failed.flatMap((answer) => givenTo(plan, service, seen, answer));
+  // A request that no real server was given could have gone to each.
+  const given = failed.flatMap((answer) => {
+    const servers = givenTo(plan, service, seen, answer);
+    return servers.length > 0 ? servers : inUse(service).map(({ server }) => server);
+  });
   const ill = service.destinations.map(({ server }) => server).filter((server) => isIll(plan, seen, server));
   return [...new Set([...given, ...ill])];
 }

@@ -11,14 +11,24 @@ export interface Ill {
   failed?: string[];
   /** Real servers that do not answer. */
   silent?: string[];
+  /** Ids of the checks that warn. */
+  warned?: string[];
+  ends?: Evidence['ends'];
   lines?: Evidence['lines'];
   clocks?: Evidence['clocks'];
 }
 
-export function evidenceOf(plan: Plan, { states = {}, failed = [], silent = [], lines, clocks }: Ill): Evidence {
+export function evidenceOf(
+  plan: Plan,
+  { states = {}, failed = [], warned = [], silent = [], ends = [], lines, clocks }: Ill,
+): Evidence {
   return {
     plan,
-    checks: failed.map((id): Check => ({ id, title: id, ok: false, expected: '', observed: '' })),
+    checks: [
+      ...failed.map((id): Check => ({ id, title: id, ok: false, expected: '', observed: '' })),
+      ...warned.map((id): Check => ({ id, title: id, ok: true, warning: 'slow', expected: '', observed: '' })),
+    ],
+    ends,
     hurt: silent,
     states: new Map(
       Object.entries(states).map(([node, [before, after]]) => [

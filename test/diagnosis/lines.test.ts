@@ -97,3 +97,36 @@ test('a firewall that drops echoes is no bad line', (t) => {
     ['firewall-ssh-only'],
   );
 });
+
+test('a module that was loaded and a setting of routing do not hide a bad line', (t) => {
+  const states = {
+    rs1: [
+      [fact('sysctl', 'net.ipv4.conf.all.send_redirects', '1')],
+      [fact('sysctl', 'net.ipv4.conf.all.send_redirects', '0'), fact('module', 'nf_tables')],
+    ],
+  } as never;
+  const lines = [...seen('rs1', upTo(50), upTo(10)), ...well];
+  const { causes } = diagnose(evidenceOf(dr, { states, lines, failed: ['answers'], silent: ['rs1'] }));
+  t.is(causes[0]?.id, 'line-cut');
+  t.deepEqual(causes[0]?.evidence, [
+    'all 50 echoes were lost',
+    'lab up has recorded no state of director, so a setting there may do it as well',
+  ]);
+});
+
+test('in NAT a bad line of the director to the back network is told apart from its other one', async (t) => {
+  const nat = await planOf('nat');
+  const [one = '', other = ''] = nat.realServers.map(({ node }) => node);
+  const lines = [...seen(one, upTo(50), upTo(10)), ...seen(other, upTo(50), upTo(10)), ...seen('client', [])];
+  const { causes } = diagnose(evidenceOf(nat, { lines, failed: ['answers'], silent: [one, other] }));
+  t.deepEqual(
+    causes.map(({ id, object }) => `${id}: ${object}`),
+    ['line-cut: the line of director to back'],
+  );
+});
+
+test('a router that tells the MTU of the way is no silent one', (t) => {
+  const told = 'From 192.168.1.2 icmp_seq=1 Frag needed and DF set (mtu = 1400)';
+  const [line] = parseEchoes(pinged('rs1', 'long', 10, upTo(10), 1, [told]));
+  t.true(line?.long.tooLong);
+});

@@ -1,25 +1,30 @@
 import type { Cause } from '../cause.ts';
 import type { Evidence } from '../evidence.ts';
+import { layersOf } from '../layer.ts';
+import { endsAt } from '../open.ts';
 
 /** The places where requests ended, for a lab in which nothing explains that. */
 export function ending({ ends = [] }: Evidence): Cause[] {
   return ends.map((end) => ({
     id: end.isLine ? 'line-loss' : 'packet-ends',
     node: end.node,
-    layer: end.isLine ? 'line' : 'ip',
+    layer: end.isLine ? 'line' : (end.drops.flatMap(({ reason }) => layersOf(reason))[0] ?? 'ip'),
     object: end.service,
     what: `a request for ${end.service} ends here`,
-    why: end.drops.length > 0 ? `the kernel dropped it: ${end.drops.join('; ')}` : '',
+    why: end.drops.map(({ text }) => text).join('; '),
     evidence: [end.what],
     mend: [],
   }));
 }
 
-/** The same causes, each with what was seen of a request that ended at its node. */
+/** The same causes. The first one of a node tells what was seen of a request that ended there for such a reason. */
 export function withEnds(causes: readonly Cause[], { ends = [] }: Evidence): Cause[] {
-  return causes.map((cause) => {
-    const own = ends.filter(({ node }) => node === cause.node).flatMap(({ what, drops }) => [what, ...drops]);
-    const more = own.filter((one) => !cause.evidence.includes(one)).slice(0, 2);
+  return causes.map((cause, at) => {
+    const isFirst = causes.findIndex(({ node }) => node === cause.node) === at;
+    const own = isFirst
+      ? endsAt(cause, ends).flatMap(({ what, drops }) => [what, ...drops.map(({ text }) => text)])
+      : [];
+    const more = [...new Set(own)].filter((one) => !cause.evidence.includes(one)).slice(0, 2);
     return { ...cause, evidence: [...cause.evidence, ...more] };
   });
 }

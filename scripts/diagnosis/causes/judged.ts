@@ -1,19 +1,19 @@
 import type { Check } from '../../checks/check.ts';
 import { checkKinds } from '../../checks/index.ts';
+import type { FaultFamily } from '../../faults/fault.ts';
 import { faults } from '../../faults/index.ts';
-import type { Plan } from '../../plan/plan.ts';
 import type { Cause, Layer } from '../cause.ts';
 import type { Evidence } from '../evidence.ts';
 
 /** Causes that failed checks name themselves, with a command for a node. */
-export function judged({ plan, checks }: Evidence, ids: readonly string[]): Cause[] {
+export function judged({ plan }: Evidence, checks: readonly Check[]): Cause[] {
   return checks.flatMap((check): Cause[] => {
     const { id, ok, observed, expected, hint } = check;
     const [first] = hint?.commands.flatMap((command) => ('on' in command ? [command] : [])) ?? [];
-    if (ok || !ids.includes(id) || !hint || !first) return [];
+    if (ok || !hint || !first) return [];
     return [
       {
-        ...knownAs(plan, check, first.on),
+        ...knownAs(id),
         node: first.on,
         object: id,
         what: hint.cause,
@@ -23,19 +23,23 @@ export function judged({ plan, checks }: Evidence, ids: readonly string[]): Caus
       },
     ];
   });
+
+  /** The fault that the check is there for, if there is only one; else the check itself. */
+  function knownAs(id: string): { id: string; layer: Layer } {
+    const ids = checkKinds.find((kind) => kind.id === id)?.faults ?? [];
+    const possible = faults.filter(
+      (one) => ids.includes(one.id) || one.places(plan).some(({ check }) => check?.id === id),
+    );
+    const [only] = possible;
+    const families = new Set(possible.map(({ family }) => family));
+    return {
+      id: possible.length === 1 && only ? only.id : id,
+      layer: families.size === 1 && only ? layerOfFamily[only.family] : 'application',
+    };
+  }
 }
 
-/** The fault that the check is there for, if it is one only that the node can have. */
-function knownAs(plan: Plan, { id }: Check, node: string): { id: string; layer: Layer } {
-  const ids = checkKinds.find((kind) => kind.id === id)?.faults ?? [];
-  const possible = faults.filter((one) => {
-    const names = ids.includes(one.id) || one.places(plan).some(({ check }) => check?.id === id);
-    return names && one.places(plan).some(({ nodes }) => nodes.includes(node));
-  });
-  const [only] = possible;
-  return { id: possible.length === 1 && only ? only.id : id, layer: layerIn(possible[0]?.family) };
-}
-
-function layerIn(family: string | undefined): Layer {
-  return family === 'time' || family === 'ha' ? family : 'application';
-}
+const layerOfFamily: Record<FaultFamily, Layer> = {
+  ...{ arp: 'neighbour', vip: 'ip', route: 'ip', firewall: 'firewall', mtu: 'nic', line: 'line' },
+  ...{ ipvs: 'ipvs', daemon: 'daemon', application: 'application', time: 'time', ha: 'ha' },
+} as const;

@@ -1,116 +1,95 @@
-import { theNode } from '../../plan/plan.ts';
+import type { NetworkName } from '../../model/words.ts';
+import { type Plan, theNode } from '../../plan/plan.ts';
 import type { Suspect } from '../cause.ts';
-import { type Echoes, type LineSeen, lostRows } from '../echoes/echoes.ts';
-import type { Evidence } from '../evidence.ts';
-import { layerOf } from '../layer.ts';
+import type { LineSeen } from '../echoes/echoes.ts';
+import type { Evidence, NodeState } from '../evidence.ts';
 import { hurtByNode } from '../reach.ts';
+import { type FoundFault, faultOf } from './line-faults.ts';
+
+/** A bad line: that of a node to a network. */
+interface BadLine {
+  node: string;
+  network: NetworkName;
+  found: FoundFault;
+}
 
 /** Lines that lose, delay, double or reorder frames, where nothing that differs on their two machines can be the reason. */
 export function lines(evidence: Evidence): Suspect[] {
-  const { plan, lines: all = [] } = evidence;
+  const { plan, lines: all = [], states } = evidence;
   const director = theNode(plan, 'director').name;
-  const ill = all.flatMap((line) => faultOf(line, all).map((found) => ({ node: line.node, found })));
-  // The director's own line is a part of every way.
-  const [first] = ill;
-  const shared =
-    first && all.length > 1 && ill.length === all.length && ill.every(({ found }) => found.id === first.found.id);
-  const suspects = shared ? [{ ...first, node: director }] : ill;
-  return suspects
-    .filter(({ node }) => !differsBelow(evidence, node) && !differsBelow(evidence, director))
-    .map(({ node, found }) => ({
-      ...found,
-      ...{ node, layer: 'line', object: `the line of ${node}`, proof: 'seen', mend: [], explains: [] },
+  const networks = [...new Set(all.map(({ node }) => networkOf(plan, node)))];
+  return networks
+    .flatMap((network) =>
+      badLines(
+        plan,
+        network,
+        all.filter(({ node }) => networkOf(plan, node) === network),
+        all,
+      ),
+    )
+    .filter(({ node }) => ![node, director].some((one) => states.get(one)?.told.some(canTouchFrames)))
+    .map(({ node, network, found: { id, what, why, seen } }) => ({
+      ...{ id, node, layer: 'line', object: `the line of ${node} to ${network}`, proof: 'seen', mend: [] },
+      what: what(node),
+      why,
+      explains: ['pace', 'large'],
       hurts: hurtByNode(plan, node),
-      evidence: [...found.evidence, `nothing differs in the network settings of ${node}, nor of ${director}`],
+      evidence: [seen, excluded([...new Set([node, director])], states)],
     }));
 }
 
-/** Whether something differs on a node that can lose or delay what others send it. */
-function differsBelow({ states }: Evidence, node: string): boolean {
-  const below = ['nic', 'neighbour', 'ip', 'firewall'];
-  return states.get(node)?.differences.some((one) => below.includes(layerOf(one))) ?? false;
+/** Where all lines of a network are bad in the same way, it is the one that all echoes take: the director's. */
+function badLines(plan: Plan, network: NetworkName, own: readonly LineSeen[], all: readonly LineSeen[]): BadLine[] {
+  const bad = own.flatMap((line): BadLine[] => {
+    const found = faultOf(line, all);
+    return found ? [{ node: line.node, network, found }] : [];
+  });
+  const [first] = bad;
+  const shared = own.length > 1 && bad.length === own.length && bad.every(({ found }) => found.id === first?.found.id);
+  return shared && first ? [{ ...first, node: theNode(plan, 'director').name }] : bad;
 }
 
-interface LineFault {
-  id: string;
-  what: string;
-  why: string;
-  evidence: string[];
+/** The network in which the director and a machine next to it are. */
+function networkOf(plan: Plan, node: string): NetworkName {
+  const networks = (name: string) =>
+    plan.nodes.flatMap((one) => (one.name === name ? one.nics.map(({ network }) => network) : []));
+  const own = networks(node);
+  const shared = networks(theNode(plan, 'director').name).find((network) => own.includes(network));
+  if (!shared) throw new Error(`${node} is not next to the director`);
+  return shared;
 }
 
-/** Losses of this share and more are no accident. Single ones happen where the computer is busy. */
-const lossShare = 0.08;
+/** Sections of the state by which a node can lose, delay, double or reorder frames. */
+const ofFrames = [
+  ...[
+    'link',
+    'nic',
+    'netns',
+    'qdisc',
+    'class',
+    'filter',
+    'offload',
+    'neighbour',
+    'address',
+    'route',
+    'rule',
+    'nexthop',
+  ],
+  ...['xfrm', 'nft', 'iptables', 'ip6tables', 'arptables', 'ebtables', 'busy'],
+];
 
-/** Every emulated machine takes milliseconds at times, but never for each of a hundred echoes. */
-const slowMs = 40;
+/** Sysctls by which a kernel drops, refuses or delays echoes. */
+const ofEchoes = /rp_filter|accept_local|icmp|\.neigh\.|arp_|netdev|dev_weight|disable_ipv6|default_ttl|hop_limit/;
 
-function faultOf({ node, short, long }: LineSeen, all: readonly LineSeen[]): LineFault[] {
-  const count = (echoes: Echoes) => `${echoes.sent - echoes.back.length} of ${echoes.sent}`;
-  const lost = short.sent - short.back.length;
-  if (short.sent === 0) return [];
-  if (lost === short.sent) {
-    const what = `nothing gets through the line of ${node}`;
-    return [{ id: 'line-cut', what, why: 'packets end on the line', evidence: [`all ${short.sent} echoes were lost`] }];
+function canTouchFrames({ section, key }: { section: string; key: string }): boolean {
+  return section === 'sysctl' ? ofEchoes.test(key) : ofFrames.includes(section);
+}
+
+function excluded(nodes: readonly string[], states: ReadonlyMap<string, NodeState>): string {
+  const known = nodes.filter((node) => states.get(node)?.recorded !== undefined);
+  if (known.length < nodes.length) {
+    const unknown = nodes.filter((node) => !known.includes(node));
+    return `lab up has recorded no state of ${unknown.join(' and ')}, so a setting there may do it as well`;
   }
-  if (lost > short.sent * lossShare) {
-    const rows = lostRows(short);
-    const mean = lost / rows.length;
-    const inRows = mean >= 4;
-    return [
-      {
-        id: inRows ? 'line-bursts' : 'line-loss',
-        what: `the line of ${node} loses frames${inRows ? ', many in a row' : ''}`,
-        why: 'TCP sends again what was lost, later and later',
-        evidence: [`${count(short)} echoes were lost${inRows ? `, up to ${Math.max(...rows)} in a row` : ''}`],
-      },
-    ];
-  }
-  if (!long.tooLong && long.sent > 0 && long.back.length === 0) {
-    return [
-      {
-        id: 'line-short-frames',
-        what: `the line of ${node} loses long frames`,
-        why: 'short requests pass, long ones hang: nobody tells their sender',
-        evidence: [
-          `${short.back.length} of ${short.sent} short echoes came back, and none of ${long.sent} of a full frame`,
-        ],
-      },
-    ];
-  }
-  const fastest = Math.min(...short.times);
-  const usual = Math.min(...all.filter((one) => one.node !== node).flatMap((one) => one.short.times));
-  if (fastest > slowMs && (!Number.isFinite(usual) || fastest > 5 * usual)) {
-    const than = Number.isFinite(usual) ? `, and of other lines ${usual} ms` : '';
-    return [
-      {
-        id: 'line-delay',
-        what: `the line of ${node} delays frames`,
-        why: 'everything arrives, late',
-        evidence: [`the fastest of ${short.back.length} echoes took ${fastest} ms${than}`],
-      },
-    ];
-  }
-  if (short.duplicates > short.sent * lossShare) {
-    const evidence = [`${short.duplicates} of ${short.sent} echoes came back more than once`];
-    return [
-      {
-        id: 'line-duplicates',
-        what: `the line of ${node} delivers frames twice`,
-        why: 'TCP drops what it has already',
-        evidence,
-      },
-    ];
-  }
-  if (short.overtaken > short.sent * lossShare) {
-    const evidence = [`${short.overtaken} of ${short.sent} echoes came back behind a later one`];
-    return [
-      {
-        id: 'line-reorders',
-        what: `frames overtake each other on the line of ${node}`,
-        why: 'TCP takes some for lost',
-        evidence,
-      },
-    ];
-  }
-  return [];
+  return `no setting that lab diff compares and that could do it differs on ${nodes.join(' or ')}`;
 }

@@ -41,7 +41,7 @@ function echoesIn(text: string): Echoes {
   const found: Echoes = {
     sent: Number(/^(\d+) packets transmitted/m.exec(text)?.[1] ?? 0),
     ...{ back: [], times: [], duplicates: 0, overtaken: 0 },
-    tooLong: /message too long|Message too long|mtu[=:] ?\d+/i.test(text),
+    tooLong: /message too long|mtu ?[=:] ?\d+/i.test(text),
   };
   let last = 0;
   for (const [, number, time] of text.matchAll(/icmp_seq=(\d+) ttl=\d+ time=([\d.]+) ms/g)) {

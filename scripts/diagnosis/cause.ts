@@ -54,8 +54,8 @@ export interface Suspect extends Cause {
 export interface Diagnosis {
   /** What is wrong, the most likely first. */
   causes: Cause[];
-  /** What differs and does no harm that was seen. */
+  /** What differs where nothing shows that it does harm. */
   notes: Cause[];
-  /** Ids of failed checks that no cause explains. */
+  /** Ids of checks that failed or warn and that no cause explains. */
   unexplained: string[];
 }

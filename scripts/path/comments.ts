@@ -1,5 +1,6 @@
 import { type CapturedInterface, joined, type Names, pcapngHead, pcapngPacket } from '../capture/pcapng.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Decisions } from './decisions.ts';
 import { reasonText } from './reasons.ts';
 import type { Track } from './track.ts';
 import { hopText } from './words.ts';
@@ -40,10 +41,9 @@ function commentsOf({ nodes }: Plan, { followed, decisions, service, server }: T
   for (const { label, hops, again } of followed.packets) {
     for (const [at, hop] of hops.entries()) {
       const decided = hop.frames.map((frame) => decisions.get(frame)).find((one) => one !== undefined);
+      const isFirst = label === 'SYN' && !again && directors.includes(hop.from);
       const chosen =
-        label === 'SYN' && !again && directors.includes(hop.from) && server
-          ? [`${service.scheduler} chose ${server}`]
-          : [];
+        isFirst && server ? [choiceText(service.scheduler, server, functionsOf(hop.from, hops, decisions))] : [];
       const comments = [
         `${again ? `${label} again` : label}, hop ${at + 1}: ${hopText(hop)}`,
         ...chosen,
@@ -55,4 +55,16 @@ function commentsOf({ nodes }: Plan, { followed, decisions, service, server }: T
     }
   }
   return found;
+}
+
+/** The functions that a packet went through on a node. */
+function functionsOf(node: string, hops: Track['followed']['packets'][number]['hops'], decisions: Decisions): string[] {
+  const all = hops.flatMap(({ frames }) => frames.flatMap((frame) => decisions.get(frame) ?? []));
+  return all.filter((one) => one.node === node).flatMap(({ functions }) => functions);
+}
+
+/** Who chose the real server. A template of persistence does it without the scheduler, which only the kernel's trace shows. */
+function choiceText(scheduler: string, server: string, functions: readonly string[]): string {
+  const called = functions.some((name) => /^ip_vs_\w+_schedule$/.test(name));
+  return called ? `${scheduler} chose ${server}` : `it goes to ${server}`;
 }

@@ -1,7 +1,7 @@
 /** Why a kernel dropped a packet (include/net/dropreason-core.h), in plain words. The names are those of 6.12; older kernels have fewer. */
 const meanings: Record<string, string> = {
   NOT_SPECIFIED: 'the kernel gives no reason',
-  NO_SOCKET: 'no program listens on this address and port',
+  NO_SOCKET: 'no socket here takes it: none listens on this address, port and device, and no connection is known',
   PKT_TOO_SMALL: 'the packet is shorter than its headers say',
   TCP_CSUM: 'the TCP checksum is wrong',
   UDP_CSUM: 'the UDP checksum is wrong',
@@ -10,7 +10,8 @@ const meanings: Record<string, string> = {
   NETFILTER_DROP: 'a firewall rule drops it',
   OTHERHOST: 'its MAC is that of another machine',
   IP_INHDR: 'its IP header is wrong',
-  IP_RPFILTER: 'the reverse path filter refuses it: its source is routed by another device (rp_filter)',
+  IP_RPFILTER:
+    'the reverse path filter refuses it: the route to its source does not lead back by this device (rp_filter)',
   UNICAST_IN_L2_MULTICAST: 'a unicast packet came in a multicast frame',
   XFRM_POLICY: 'an IPsec policy refuses it',
   IP_NOPROTO: 'nothing here takes this IP protocol',
@@ -72,7 +73,7 @@ const meanings: Record<string, string> = {
   PACKET_SOCK_ERROR: 'a packet socket could not take it',
 };
 
-/** `NO_SOCKET: no program listens on this address and port`. A reason without words is printed as it is. */
+/** `NETFILTER_DROP: a firewall rule drops it`. A reason without words is printed as it is. */
 export function reasonText({ reason, where }: { reason: string; where: string }): string {
   const words = meanings[reason];
   const place = where ? ` (${where})` : '';

@@ -59,6 +59,9 @@ test('the capture has every frame, the names of the nodes, and a comment that sa
   t.is(read.packets.length, found.sightings.length);
   t.deepEqual(
     read.packets.slice(0, 2).map(({ comments }) => comments),
-    [['SYN, hop 1: client → director on front'], ['SYN, hop 2: director → rs1 on front', 'rr chose rs1']],
+    [['SYN, hop 1: client → director on front'], ['SYN, hop 2: director → rs1 on front', 'it goes to rs1']],
   );
+  const functions = ['ip_vs_in_hook', 'ip_vs_schedule', 'ip_vs_rr_schedule', 'ip_vs_conn_new', 'ip_vs_tunnel_xmit'];
+  const traced = { ...found, decisions: new Map([[0, { node: 'director', functions }]]) };
+  t.true(readPcapng(pathPcapng(plan, traced, 'test')).packets[1]?.comments.includes('rr chose rs1'));
 });

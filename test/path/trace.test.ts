@@ -83,7 +83,7 @@ test('the ladder names the functions that decided, and why a kernel dropped the 
   const decisions = decisionsOf(plan, frames, traces);
   const text = printed(plan, { ...tracked(plan, service, frames, { server }), decisions });
   t.regex(text, /ip_vs_in_hook → ip_vs_schedule/);
-  t.regex(text, /dropped: NO_SOCKET: no program listens on this address and port/);
+  t.regex(text, /dropped: NO_SOCKET: no socket here takes it/);
   t.regex(text.replace(/\s+/g, ' '), /reason the kernel of rs1 dropped it: NO_SOCKET: .* \(tcp_v4_rcv\)/);
 });
 

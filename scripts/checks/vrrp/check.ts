@@ -53,8 +53,8 @@ function hintOf(plan: Plan, dead: readonly string[], several: boolean): Hint {
     const cause = 'both have the VIP, as if neither received the other’s VRRP packets (IP protocol 112)';
     return { cause, commands: [show], see: ['firewall'] };
   }
-  const cause = `${director} takes the VIP back after preempt_delay seconds`;
-  return { cause, commands: [up(plan), show], see: [] };
+  const cause = `${director} is not the master; keepalived’s log says why`;
+  return { cause, commands: [show, up(plan)], see: [] };
 }
 
 export const vrrp: CheckKind = {

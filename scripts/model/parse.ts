@@ -2,11 +2,11 @@ import { LabFileError, type Problem } from '../errors.ts';
 import { withDefaults } from './defaults.ts';
 import type { Lab } from './lab.ts';
 import { lint, lintPart } from './lint/lint.ts';
-import { everyKey } from './reading/known-keys.ts';
+import { allProblems, sorted } from './reading/all-problems.ts';
+import { labKeys } from './reading/known-keys.ts';
 import { otherFormat } from './reading/other-formats.ts';
 import { readablePart } from './reading/readable-part.ts';
 import { schemaProblems } from './reading/schema-problems.ts';
-import { correctSlips } from './reading/slips.ts';
 import { readSource, type Source } from './reading/source.ts';
 import { fileSchema, type LabFile } from './schema/lab-file.ts';
 import { servicesOf } from './services.ts';
@@ -57,10 +57,6 @@ export function parseLab(
   }
 }
 
-function sorted(problems: Problem[]): Problem[] {
-  return [...problems].sort((a, b) => a.line - b.line);
-}
-
 /**
  * Reads a text that fits the schema.
  * @throws LabFileError with all problems
@@ -69,7 +65,8 @@ function readFile(text: string, file: string): { source: Source; data: LabFile }
   const read = tryToRead(text);
   if (read.data) return { source: read.source, data: read.data };
   const foreign = otherFormat(text);
-  throw new LabFileError(file, foreign ? [foreign] : sorted(allProblems(text, read.problems)));
+  const again = (corrected: string) => tryToRead(corrected).problems;
+  throw new LabFileError(file, foreign ? [foreign] : allProblems(text, read.problems, labKeys, again));
 }
 
 function tryToRead(text: string): { source: Source; data?: LabFile; problems: Problem[] } {
@@ -85,21 +82,4 @@ function tryToRead(text: string): { source: Source; data?: LabFile; problems: Pr
   const part = readablePart(source.value, issues);
   const others = part ? lintPart(part.data, source, part.broken) : [];
   return { source, problems: [...schemaProblems(issues, source), ...others] };
-}
-
-/** The most slips in one line: `-name:rs1` has two. */
-const mostRounds = 3;
-
-/** The slips, and the problems that are left when they are corrected. Uncorrected, slips would hide problems or cause some. */
-function allProblems(text: string, problems: Problem[]): Problem[] {
-  const slips: Problem[] = [];
-  let [rest, left] = [text, problems];
-  for (let round = 0; round < mostRounds && left.length > 0; round++) {
-    const found = correctSlips(rest, everyKey);
-    if (found.problems.length === 0) break;
-    slips.push(...found.problems);
-    rest = found.corrected;
-    left = tryToRead(rest).problems;
-  }
-  return [...slips, ...left];
 }

@@ -5,7 +5,7 @@ import type { Problem } from '../../errors.ts';
 import { hostNamePattern } from '../schema/values.ts';
 import { keyMeantBy, valueMeantBy } from './also-called.ts';
 import { type Examples, exampleOf, examplesFor } from './examples.ts';
-import { everyKey, homeOf, keysAt } from './known-keys.ts';
+import { type Keys, labKeys } from './known-keys.ts';
 import { brief, keyOf, type Misfit, type Mistake } from './misfit.ts';
 import type { Path, Source } from './source.ts';
 import { valueMistake } from './value-mistakes.ts';
@@ -15,10 +15,20 @@ type Issue = z.core.$ZodIssue;
 /** The most unknown keys at one place that are reported. */
 const most = 20;
 
-/** zod's issues as problems of the file: each with its line, what is wrong and what would be right. */
-export function schemaProblems(issues: readonly Issue[], source: Source): Problem[] {
-  const examples = examplesFor(source.value);
-  const translated = issues.flatMap((issue) => translate(issue, [], source, examples));
+/** What is known of the kind of file that is read. */
+interface Known {
+  source: Source;
+  keys: Keys;
+  examples: Examples;
+}
+
+/**
+ * zod's issues as problems of the file: each with its line, what is wrong and what would be right.
+ * @param keys those of a lab file by default
+ */
+export function schemaProblems(issues: readonly Issue[], source: Source, keys = labKeys): Problem[] {
+  const known = { source, keys, examples: examplesFor(source.value) };
+  const translated = issues.flatMap((issue) => translate(issue, [], known));
   // A key that is not indented leaves the one above it empty, which then is no mistake of its own.
   const filled = translated.flatMap(({ belongsBelow }) => belongsBelow ?? []);
   const problems = translated.filter(({ path, isEmpty }) => !(isEmpty && filled.includes(path)));
@@ -34,10 +44,11 @@ interface Translated extends Problem {
   belongsBelow?: string | undefined;
 }
 
-function translate(issue: Issue, base: Path, source: Source, examples: Examples): Translated[] {
+function translate(issue: Issue, base: Path, known: Known): Translated[] {
+  const { source, examples } = known;
   const path = [...base, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.slice(0, most).map((key) => unknownKey(key, path, source));
+    return issue.keys.slice(0, most).map((key) => unknownKey(key, path, known));
   }
   const value = valueAt(source.value, path);
   const put = ({ what, fix }: Mistake): Translated[] => {
@@ -46,7 +57,7 @@ function translate(issue: Issue, base: Path, source: Source, examples: Examples)
   if (value === undefined) return put({ what: 'it is missing', fix: exampleOf(path, examples) ?? oneOf(issue) });
   if (issue.code === 'invalid_union') {
     const meant = meantBranch(issue);
-    if (meant) return meant.flatMap((one) => translate(one, path, source, examples));
+    if (meant) return meant.flatMap((one) => translate(one, path, known));
   }
   const mistake = valueMistake({ path, value, wanted: wantedBy(issue), examples });
   return put(mistake ?? generalMistake(issue, path, value, examples));
@@ -116,15 +127,15 @@ function size(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>, value: u
   return { what: `${brief(value)} is too ${issue.code === 'too_small' ? 'small' : 'large'}`, fix: bound };
 }
 
-function unknownKey(key: string, path: Path, source: Source): Translated {
-  const known = keysAt(path);
+function unknownKey(key: string, path: Path, { source, keys }: Known): Translated {
+  const known = keys.at(path);
   const place = { line: source.lineOfKey(path, key), path: pathText([...path, key]) };
   // As sysctl(8) has them: net.ipv4.vs.conntrack.
   const lastName = key.slice(key.lastIndexOf('.') + 1);
   const near = keyMeantBy(key, known) ?? closest(lastName, known);
   if (near) return { ...place, what: 'there is no such key', fix: `did you mean ${near}?` };
-  const elsewhere = everyKey.includes(key) ? key : path.length === 0 ? keyMeantBy(key, everyKey) : undefined;
-  const home = elsewhere && homeOf(elsewhere);
+  const elsewhere = keys.every.includes(key) ? key : path.length === 0 ? keyMeantBy(key, keys.every) : undefined;
+  const home = elsewhere && keys.homeOf(elsewhere);
   if (home === undefined) {
     return {
       ...place,

@@ -1,6 +1,6 @@
 import { closest } from '../../closest.ts';
 import type { Problem } from '../../errors.ts';
-import { keysAt } from './known-keys.ts';
+import type { Keys } from './known-keys.ts';
 import { type Lexeme, lexemesOf, lineFinder } from './lexemes.ts';
 
 /** A space or a colon that is missing: a mistake with one obvious correction, so the rest of the file can still be read. */
@@ -10,8 +10,6 @@ interface Slip {
   typed: string;
   meant: string;
 }
-
-const topKeys = keysAt([]);
 
 /** The beginning of a line that YAML takes for a word. */
 interface Start {
@@ -24,11 +22,8 @@ interface Start {
   hasLinesBelow: boolean;
 }
 
-/**
- * Adds spaces and colons that are missing. Only for a file that was refused: in a good one, `a:b` may be a value.
- * @param keys every key that a lab file may have anywhere
- */
-export function correctSlips(text: string, keys: readonly string[]): { corrected: string; problems: Problem[] } {
+/** Adds spaces and colons that are missing. Only for a file that was refused: in a good one, `a:b` may be a value. */
+export function correctSlips(text: string, keys: Keys): { corrected: string; problems: Problem[] } {
   const lineOf = lineFinder(text);
   const problems: Problem[] = [];
   let corrected = '';
@@ -73,7 +68,7 @@ function beginsLine(text: string, { offset, depth }: Lexeme): boolean {
   return depth > 0 ? /(^|[{[,])[ \t]*$/.test(before) : /^[ \t]*(-[ \t]+)*$/.test(before);
 }
 
-function slipOf(start: Start, keys: readonly string[]): Slip | undefined {
+function slipOf(start: Start, { at, every: keys }: Keys): Slip | undefined {
   const { text, inBrackets, isKey, hasLinesBelow } = start;
   const shown = text.length > 40 ? `${text.slice(0, 39)}…` : text;
   const wide = /^(?:[A-Za-z_]+:)?\u{a0}+/u.exec(text)?.[0];
@@ -86,7 +81,7 @@ function slipOf(start: Start, keys: readonly string[]): Slip | undefined {
     return { what: `${shown} has no space after the colon`, typed: glued[0], meant: `${glued[0]} ` };
   }
   if (inBrackets) return undefined;
-  if (text.startsWith('-') && isKey && topKeys.includes(text.slice(1))) {
+  if (text.startsWith('-') && isKey && at([]).includes(text.slice(1))) {
     return { what: `there is a hyphen before ${text.slice(1)}`, typed: '-', meant: '' };
   }
   if (/^-[A-Za-z0-9{["']/.test(text))

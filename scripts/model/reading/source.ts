@@ -1,5 +1,6 @@
 import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { Problem } from '../../errors.ts';
+import { labKeys } from './known-keys.ts';
 import { yamlMistakes } from './yaml-mistakes.ts';
 
 export type Path = readonly PropertyKey[];
@@ -18,7 +19,8 @@ export interface Source {
 /** One mistake of YAML makes many. */
 const most = 20;
 
-export function readSource(text: string): Source {
+/** @param keys every key that such a file may have anywhere; those of a lab file by default */
+export function readSource(text: string, keys = labKeys.every): Source {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -41,7 +43,7 @@ export function readSource(text: string): Source {
       : undefined;
     return pair && isScalar(pair.key) ? lineAt(pair.key) : lineOf(path);
   };
-  const problems = yamlMistakes(text, document.errors);
+  const problems = yamlMistakes(text, document.errors, keys);
   const value = problems.length > 0 ? undefined : plainValue(document, problems, lineAt);
   return { value, problems, lineOf, lineOfKey };
 }

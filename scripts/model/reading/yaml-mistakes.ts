@@ -1,7 +1,6 @@
 import type { YAMLParseError } from 'yaml';
 import type { Problem } from '../../errors.ts';
 import { wrongIndentation } from './indentation.ts';
-import { everyKey } from './known-keys.ts';
 import { type Lexeme, lexemesOf, lineFinder } from './lexemes.ts';
 
 /**
@@ -9,8 +8,9 @@ import { type Lexeme, lexemesOf, lineFinder } from './lexemes.ts';
  * which may be far below the mistake. So this looks for the usual mistakes in the text itself. It returns only the first one:
  * others are mostly its consequences.
  * @param errors the parser's errors
+ * @param keys every key that such a file may have anywhere
  */
-export function yamlMistakes(text: string, errors: readonly YAMLParseError[]): Problem[] {
+export function yamlMistakes(text: string, errors: readonly YAMLParseError[], keys: readonly string[]): Problem[] {
   const [first] = errors;
   if (!first) return [];
   const another = errors.find(({ code }) => code === 'MULTIPLE_DOCS');
@@ -20,10 +20,10 @@ export function yamlMistakes(text: string, errors: readonly YAMLParseError[]): P
     tabs(text, lexemes, lineOf) ??
     openQuote(lexemes, lineOf) ??
     openBracket(lexemes, lineOf) ??
-    missingComma(text, lexemes, lineOf) ??
+    missingComma(text, lexemes, lineOf, keys) ??
     behindValue(text, lexemes, lineOf) ??
     (another && problem(lineOf(another.pos[0]), 'a second document begins here: one file holds one lab')) ??
-    colonInValue(text, lexemes, lineOf) ??
+    colonInValue(text, lexemes, lineOf, keys) ??
     wrongIndentation(text) ??
     inOtherWords(text, first, lineOf);
   return [found];
@@ -101,10 +101,15 @@ function openBracket(lexemes: readonly Lexeme[], lineOf: LineOf): Problem | unde
 }
 
 /** `{ name: rs1 address: 192.168.1.4 }`: without a comma, YAML takes what follows a value for a part of it. */
-function missingComma(text: string, lexemes: readonly Lexeme[], lineOf: LineOf): Problem | undefined {
+function missingComma(
+  text: string,
+  lexemes: readonly Lexeme[],
+  lineOf: LineOf,
+  keys: readonly string[],
+): Problem | undefined {
   for (const { kind, text: piece, offset, depth } of lexemes) {
     const [, value = '', key = ''] = (kind === 'plain' && depth > 0 && /^(.*\S)\s+(\w+)$/s.exec(piece)) || [];
-    if (!everyKey.includes(key) || !/^\s*:/.test(text.slice(offset + piece.length))) continue;
+    if (!keys.includes(key) || !/^\s*:/.test(text.slice(offset + piece.length))) continue;
     return problem(lineOf(offset), `there is no comma before ${key}`, `${value}, ${key}:`);
   }
   return undefined;
@@ -138,14 +143,19 @@ function inQuotes(value: string): string {
 }
 
 /** `title: my lab: the first`: a second colon turns the words before it into another key. */
-function colonInValue(text: string, lexemes: readonly Lexeme[], lineOf: LineOf): Problem | undefined {
+function colonInValue(
+  text: string,
+  lexemes: readonly Lexeme[],
+  lineOf: LineOf,
+  keys: readonly string[],
+): Problem | undefined {
   for (const { kind, text: piece, offset, depth } of lexemes) {
     if (kind !== 'plain' || depth > 0 || piece.includes('\n')) continue;
     const [, key] = /^[ \t]*(?:- +)*([\w-]+): +$/.exec(lineBefore(text, offset)) ?? [];
     const [value = ''] = text.slice(offset).split('\n');
     if (!key || !/^:(\s|$)/.test(value.slice(piece.length))) continue;
     const words = value.replace(/ #.*/, '').trim();
-    if (everyKey.includes(piece)) {
+    if (keys.includes(piece)) {
       return problem(lineOf(offset), `${piece} is read as a key, not as the value of ${key}`, `${key}: { ${words} }`);
     }
     return problem(lineOf(offset), `the value of ${key} has a colon and a space in it`, `${key}: ${inQuotes(words)}`);

@@ -40,6 +40,7 @@ const pure = [
   'state/',
   'capture/',
   'path/',
+  'experiment/',
 ];
 /** Drills do things; what they saw, and what is judged of it, is pure. */
 const pureOfDrills = /^drills\/\w[\w-]*\/([\w-]*seen|judge[\w-]*|hints|load-requests)\.ts$/;

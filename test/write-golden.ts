@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { experimentJsonSchemas } from '../scripts/experiment/schema/json-schema.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { labJsonSchema } from '../scripts/model/schema/json-schema.ts';
+import { experimentMistakeNames, experimentMistakes, saidOf } from './experiment/mistakes.ts';
 import { faultTable } from './faults/table.ts';
 import { messageOf, mistakeNames, mistakesFolder } from './model/mistakes.ts';
 import { goldenMermaid, goldenPath, goldenPaths } from './path/golden.ts';
@@ -9,6 +11,10 @@ import { goldenLabs, renderGolden } from './render/golden.ts';
 
 // npm run golden: writes what the tests compare with. Look at the difference before you commit it.
 await writeFile(join(projectRoot, 'labs/lab.schema.json'), labJsonSchema());
+for (const [file, text] of Object.entries(experimentJsonSchemas()))
+  await writeFile(join(projectRoot, 'labs', file), text);
+for (const name of await experimentMistakeNames())
+  await writeFile(join(experimentMistakes, `${name}.txt`), await saidOf(name));
 await writeFile(join(projectRoot, 'test/golden/faults.txt'), await faultTable());
 for (const name of goldenLabs)
   await writeFile(join(projectRoot, 'test/golden', `${name}.txt`), await renderGolden(name));

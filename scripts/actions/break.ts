@@ -21,16 +21,16 @@ import { findRunningLab } from './opened-lab.ts';
 
 export interface BreakOptions {
   random: boolean;
-  /** Decides what --random chooses; a new one by default. */
+  /** Decides what --random chooses; by default a random number. */
   seed?: number | undefined;
-  /** How many faults --random makes; 1 by default. */
+  /** How many faults --random makes; by default 1. */
   faults?: number | undefined;
 }
 
-/** The largest seed and one: 32 bits. */
+/** How many seeds there are: 32 bits. */
 const seeds = 2 ** 32;
 
-/** lab break NAME [FAULT [PLACE]]: makes a fault in a running lab, and tells so when it has been seen. */
+/** lab break NAME [FAULT [PLACE]]: makes a fault in a running lab, and says so once a witness has seen it. */
 export async function breakLab(
   name: string,
   wish: { fault?: string | undefined; place?: string | undefined },
@@ -42,7 +42,7 @@ export async function breakLab(
   const { place } = await findRunningLab(name);
   const lock = await lockLab(place, `lab break ${place.lab}`, screen.emit);
   try {
-    // Read after the lock is there: while this command waited, another may have changed or stopped the lab.
+    // Read again under the lock: while this command waited for it, another command may have changed or stopped the lab.
     const { plan } = await findRunningLab(name);
     await requireWhole(plan, place);
     if (wish.fault !== undefined) await requirePlace(plan, wish.fault);
@@ -84,7 +84,7 @@ async function requirePlace(plan: Plan, id: string): Promise<void> {
   const plans = await Promise.all(names.map((name) => openLab(name, {}, () => {}).then((lab) => lab.plan)));
   const able = plans.filter((one) => fault.places(one).length > 0).map(({ lab }) => lab);
   throw new UsageError(`lab ${plan.lab} cannot have the fault ${id}`, {
-    cause: `the fault is that ${fault.title}; nothing in this lab can be like that`,
+    cause: `the fault is that ${fault.title}; this lab has no place for it`,
     tryThis: able.length > 0 ? `lab faults ${able[0]}; these labs can have it: ${able.join(', ')}` : 'lab faults',
   });
 }
@@ -101,7 +101,7 @@ async function make(
   seed: number | null,
   emit: Emit,
 ): Promise<void> {
-  // Written before anything is made: whenever this command is killed, `lab mend` knows what to undo.
+  // Written before a fault is made, so that `lab mend` knows what to undo even if this command is killed.
   const list = chosen.map(({ fault, place }) => ({ fault: fault.id, place: place.name }));
   await writeBroken(lab.place, { seed, faults: list });
   const acts = chosen.flatMap(({ place }) => place.make);
@@ -117,7 +117,7 @@ async function make(
     for (const [at, witness] of witnesses.entries()) {
       if (await nodes.sees(witness, true)) continue;
       const what = seed === null ? `the fault ${chosen[at]?.fault.id}` : 'a fault';
-      throw new ScriptError(`${what} was made, but it does not show`, {
+      throw new ScriptError(`${what} was made, but its effect was not seen`, {
         cause: 'something else in the lab hides it, or its machine is too slow',
         tryThis: `lab mend ${labArgument(lab.plan)}`,
       });
@@ -149,7 +149,7 @@ function toldText(plan: Plan, chosen: readonly Choice[]): string {
 function secretText(plan: Plan, chosen: readonly Choice[], seed: number): string {
   const reports = [...new Set(chosen.map(({ place }) => reported(plan, place.symptom)))];
   return [
-    `${countOf(chosen.length, 'fault')} made, by seed ${seed}. A user reports:`,
+    `${countOf(chosen.length, 'fault')} made, chosen by seed ${seed}. A user reports:`,
     ...reports.map((text) => `  ${text}`),
     `lab mend ${labArgument(plan)} --reveal undoes it and tells what it was`,
   ].join('\n');

@@ -37,13 +37,13 @@ interface Seen {
   bytes: Uint8Array;
 }
 
-/** Takes frames; the number of those taken so far. */
+/** Where captured frames go. */
 interface Sink {
   take(frame: Seen): Promise<void>;
   close(): Promise<void>;
 }
 
-/** lab capture NAME [NETWORK…]: all networks of a lab in one stream. */
+/** lab capture NAME [NETWORK…]: shows or writes the frames of a lab's networks in one stream. */
 export async function capture(
   name: string,
   wanted: string[],
@@ -85,7 +85,7 @@ export async function capture(
   return ExitCode.ok;
 }
 
-/** Undefined where the provider cannot capture networks as a whole. */
+/** Captures at the switches. @returns undefined when the provider cannot do that */
 async function atSwitches({ plan, place }: OpenedLab, networks: NetworkName[]): Promise<Capture | undefined> {
   const { capture: capturing } = await providerOf(plan.provider);
   try {
@@ -96,7 +96,7 @@ async function atSwitches({ plan, place }: OpenedLab, networks: NetworkName[]): 
   }
 }
 
-/** By tcpdump on the nodes. Their frames come when the capture has ended. */
+/** Captures with tcpdump on the nodes, which hand their frames over when the capture ends. */
 async function fromGuests(
   opened: OpenedLab,
   ended: Promise<unknown>,

@@ -12,7 +12,7 @@ import { findRunningLab, machinesOf, withScripts } from './opened-lab.ts';
 import { verdictDocument } from './report-verdict.ts';
 import { verification } from './verification.ts';
 
-/** lab diagnose NAME: verifies a running lab, compares every node with what `lab up` left, and says what is wrong. */
+/** lab diagnose NAME: verifies a running lab, looks for what has changed since `lab up`, and says what is wrong. */
 export async function diagnoseLab(
   name: string,
   { requests }: { requests?: number | undefined },

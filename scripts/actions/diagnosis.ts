@@ -8,7 +8,7 @@ import { errorText } from '../report/error-text.ts';
 import { type Emit, stage } from '../report/events.ts';
 import type { Verdict } from '../verify/verify.ts';
 
-/** Says why a lab is as it was found. */
+/** Finds out why a lab failed its checks. */
 export async function diagnosisOf(
   lab: ProvisionedLab,
   templates: Templates,
@@ -18,14 +18,14 @@ export async function diagnosisOf(
   const { result } = await stage(
     emit,
     'diagnose',
-    'comparing every node with what lab up left',
+    'looking for the cause on every node and line',
     () => gather(lab, templates, verdict),
-    () => 'every node compared with what lab up left',
+    () => 'every node and line looked at',
   );
   return diagnose(result);
 }
 
-/** The same for a lab that failed its checks. A diagnosis that is not possible is a warning: the verdict stands without it. */
+/** The same for `lab run` and `lab verify`. If no diagnosis is possible, that is a warning: the verdict stands without it. */
 export async function diagnosisOfFailure(...all: Parameters<typeof diagnosisOf>): Promise<Diagnosis | undefined> {
   const [, , , emit] = all;
   try {

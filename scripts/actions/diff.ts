@@ -21,7 +21,7 @@ import { findRunningLab, machinesOf, requireNode } from './opened-lab.ts';
 /** What differs on one node. */
 export interface NodeDiff {
   node: string;
-  /** When the state was recorded with which the node is compared; null: with the plan, because there is no record. */
+  /** When the state was recorded with which the node is compared. Null without a record: then the node is compared with the plan. */
   recorded: string | null;
   differences: ToldDifference[];
 }
@@ -65,14 +65,14 @@ function documentOf(plan: Plan) {
   });
 }
 
-/** Only nodes on which something differs, and what that was compared with. */
+/** Shows only nodes on which something differs, and what each was compared with. */
 export function diffText(plan: Plan, diffs: readonly NodeDiff[], look: Look, program = programName()): string {
   const bad = diffs.filter(({ differences }) => differences.length > 0);
   const unrecorded = diffs.filter(({ recorded }) => recorded === null).map(({ node }) => node);
   const notes =
     unrecorded.length > 0
       ? wrapped(
-          `${unrecorded.join(', ')}: compared with the plan, which says little, because no state was recorded; ${program} up ${labArgument(plan)} records it`,
+          `${unrecorded.join(', ')}: no state was recorded, so the comparison is with the plan, which says little; ${program} up ${labArgument(plan)} records the state`,
           look.width,
         )
       : [];
@@ -84,7 +84,7 @@ export function diffText(plan: Plan, diffs: readonly NodeDiff[], look: Look, pro
 }
 
 function nodeText(plan: Plan, { node, recorded, differences }: NodeDiff, look: Look, program: string): string {
-  const since = recorded === null ? 'against the plan' : `since ${saidTime(recorded)}`;
+  const since = recorded === null ? 'compared with the plan' : `since ${saidTime(recorded)}`;
   const items = differences.map((one) => itemText(plan, node, one, look, program));
   return [`${look.paint('bold', node)}, ${since}`, ...items].join('\n');
 }
@@ -103,7 +103,7 @@ function itemText(plan: Plan, node: string, one: ToldDifference, { paint, width 
   ].join('\n');
 }
 
-/** The lines of a value that the other does not have; one of them at least. */
+/** The lines of a value that the other value does not have. If neither value has such a line, all its lines. */
 function shownLines(value: string | undefined, other: string | undefined): string[] {
   if (value === undefined) return [];
   const all = value.split('\n');

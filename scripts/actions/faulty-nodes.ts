@@ -14,15 +14,15 @@ import type { Emit } from '../report/events.ts';
 import { prepareHost } from './bring-up.ts';
 import { machinesOf } from './opened-lab.ts';
 
-/** The nodes of a running lab on which faults are made, seen and undone. */
+/** The nodes of a running lab on which faults are made, witnessed and undone. */
 export interface FaultyNodes {
   /** Performs steps, one after the other. @throws ScriptError when one fails */
   perform(acts: readonly Act[]): Promise<void>;
-  /** Whether a witness sees its fault, in a few looks, or no longer sees it. */
+  /** Looks a few times, until the witness says what is expected. @returns whether the witness saw the fault in the last look */
   sees(witness: Witness, expected: boolean): Promise<boolean>;
 }
 
-/** Looks of a witness before it is believed that something is not as expected, and the pause between them. */
+/** How often a witness looks before an unexpected result counts, and the pause between two looks. */
 const looks = { times: 4, pauseMs: 700 };
 
 const deadlineMs = 90_000;
@@ -80,7 +80,7 @@ function nodesWith(
         throw new ScriptError(`a command on ${act.on} ended with exit code ${code}`, {
           node: act.on,
           tail: lastLines(stderr || stdout),
-          tryThis: `lab mend ${labArgument(plan)}, which undoes what has been done`,
+          tryThis: `lab mend ${labArgument(plan)}, which undoes what was done`,
         });
       }
     },

@@ -18,11 +18,11 @@ import type { Globals } from './globals.ts';
 import { findRunningLab, withScripts } from './opened-lab.ts';
 
 export interface MendOptions {
-  /** Tell what was broken. */
+  /** Tell which faults they were. */
   reveal: boolean;
 }
 
-/** lab mend NAME: undoes what `lab break` has made, or has begun to make. */
+/** lab mend NAME: undoes the faults that `lab break` made or began to make. */
 export async function mend(name: string, { reveal }: MendOptions, globals: Globals): Promise<number> {
   const start = performance.now();
   const screen = display(globals.json ? 'quiet' : globals.loudness);
@@ -52,7 +52,7 @@ export async function mend(name: string, { reveal }: MendOptions, globals: Globa
   }
 }
 
-/** What no script of the lab would undo. @returns undefined when nothing is broken */
+/** Undoes what the lab's scripts would not undo. @returns undefined when nothing is broken */
 async function undo(name: string, place: Place, emit: Emit): Promise<Broken | undefined> {
   const lock = await lockLab(place, `lab mend ${place.lab}`, emit);
   try {
@@ -69,7 +69,7 @@ async function undo(name: string, place: Place, emit: Emit): Promise<Broken | un
   }
 }
 
-/** What the lab's scripts set up again. @returns faults that are there after that */
+/** Lets the lab's scripts set the rest up again. @returns faults that a witness still sees after that */
 async function repair(plan: Plan, place: Place, broken: Broken, emit: Emit): Promise<Choice[]> {
   const opened = await withScripts(plan);
   const { lab } = await bringUp(opened, { setup: true, what: `lab mend ${labArgument(plan)}` }, emit);
@@ -96,10 +96,12 @@ function choicesOf(plan: Plan, broken: Broken): Choice[] {
 
 function textOf(plan: Plan, told: readonly Choice[], left: readonly Choice[], reveal: boolean): string {
   const lab = labArgument(plan);
-  if (told.length === 0) return `lab ${plan.lab}: lab break has made nothing that is to be undone`;
+  if (told.length === 0) return `lab ${plan.lab} has no fault that lab break made`;
   const lines =
     left.length > 0
-      ? [`lab ${plan.lab}: ${countOf(left.length, 'fault')} still to be seen; lab reset ${lab} makes all machines new`]
+      ? [
+          `lab ${plan.lab}: ${countOf(left.length, 'fault')} still seen; lab reset ${lab} replaces all machines by new ones`,
+        ]
       : [`lab ${plan.lab}: ${countOf(told.length, 'fault')} undone`];
   if (!reveal) return lines.join('\n');
   return [...lines, ...told.map(({ fault: { id, title }, place }) => `it was ${id} at ${place.name}: ${title}`)].join(

@@ -30,7 +30,7 @@ export interface PathOptions {
   to?: string | undefined;
   /** Bytes of the request, and of its answer. */
   size?: number | undefined;
-  /** Print the ladder for Mermaid, and nothing else. */
+  /** Print only the ladder diagram, in the language of Mermaid. */
   mermaid?: boolean | undefined;
   /** Files to write. */
   svg?: string | undefined;
@@ -38,7 +38,7 @@ export interface PathOptions {
   pcapng?: string | undefined;
 }
 
-/** Requests until one goes to the real server that was asked for. */
+/** The most requests that are sent until one goes to the wanted real server. */
 const mostTries = 40;
 
 /** lab path NAME: one real request and its answer, hop by hop. */
@@ -80,7 +80,7 @@ async function report(plan: Plan, found: Track, options: PathOptions, globals: G
   }
 }
 
-/** Writes the ladder to the files that were asked for. */
+/** Writes the files that the options name. */
 async function writeFiles(plan: Plan, found: Track, drawing: Drawing, options: PathOptions): Promise<void> {
   const { svg, html, pcapng } = options;
   const title = `Lab ${plan.lab}: a request to ${serviceName(found.service)}`;
@@ -90,7 +90,7 @@ async function writeFiles(plan: Plan, found: Track, drawing: Drawing, options: P
   if (pcapng) await writeGiven(pcapng, Buffer.from(pathPcapng(plan, found, `lvs-lab ${version()}`)), '--pcapng');
 }
 
-/** The service that was named as in lab verify's output, by VIP and port, or by one of its ports. @throws UsageError */
+/** Finds a service by its name in the output of lab verify, by VIP and port, or by one of its ports. @throws UsageError */
 function serviceOf({ services, lab }: Plan, wanted: string | undefined): PlannedService {
   const [first] = services;
   if (!first) throw new Error(`plan of ${lab} has no service`);
@@ -106,17 +106,17 @@ function serviceOf({ services, lab }: Plan, wanted: string | undefined): Planned
   });
 }
 
-/** A service of several ports as it is asked at one of them. */
+/** A service of several ports, asked only at the wanted port. */
 function atPort(service: PlannedService, wanted: number): PlannedService {
   const endpoints = service.endpoints.filter(({ port }) => port === wanted);
   return endpoints.length > 0 ? { ...service, endpoints } : service;
 }
 
-/** @throws UsageError for a service whose backend answers with what it has */
+/** @throws UsageError for a service whose backend cannot answer with a wanted number of bytes */
 function requireSizes(service: PlannedService): void {
   const fixed = service.endpoints.map(({ backend }) => backendOf(backend)).find(({ pages }) => pages === undefined);
   if (!fixed) return;
-  throw new UsageError(`--size: backend ${fixed.name} of ${serviceName(service)} has no requests of any size`, {
+  throw new UsageError(`--size: backend ${fixed.name} of ${serviceName(service)} cannot send answers of a given size`, {
     tryThis: 'a service of web pages, or no --size',
   });
 }

@@ -22,7 +22,7 @@ const judge: ServiceJudge = (plan, service, seen) => {
   const all = askedOf(plan, service, seen).large;
   const failed = all.filter(({ status, error }) => error !== undefined || !isRight(service, status));
   const servers = [...new Set(failed.flatMap((answer) => givenTo(plan, service, seen, answer)))];
-  // Packets of any size get lost there: that is a warning, and no black hole for large ones.
+  // The way to these real servers loses packets of any size, not only large ones: that is a warning.
   const ill = failed.length > 0 && servers.length > 0 && servers.every((server) => isIll(plan, seen, server));
   const complete = failed.length === 0 && all.length === count;
   const observed = complete ? countOf(count, 'answer') : `${all.length - failed.length} of ${count}`;
@@ -33,12 +33,13 @@ const judge: ServiceJudge = (plan, service, seen) => {
     ok,
     expected: countOf(count, 'answer'),
     observed: words,
-    ...(ok && !complete && { warning: `${words}; small packets are lost or late there as well` }),
+    ...(ok &&
+      !complete && { warning: `${words}; small requests to ${named(servers)} were slow or sent again as well` }),
     ...(!ok && { hint: hintOf(plan, service, seen, servers) }),
   };
 };
 
-/** "rs1: Operation timed out", each once. */
+/** `rs1: Operation timed out`, each text once. */
 function failedInWords(plan: Plan, service: PlannedService, seen: Observations, failed: readonly Answer[]): string[] {
   const all = failed.map((answer) => {
     const [server] = givenTo(plan, service, seen, answer);
@@ -57,7 +58,7 @@ function hintOf(plan: Plan, service: PlannedService, seen: Observations, servers
   if (hanging.length === 0) {
     return { cause: 'small requests fail as well', commands: [], see: ['answers', 'counted'] };
   }
-  const cause = `small requests to ${named(hanging)} pass, and large ones do not: as if full packets are dropped on the way`;
+  const cause = `small requests to ${named(hanging)} are answered, and large ones are not: packets of full size seem to be dropped`;
   const which = plan.services.length > 1 ? ` --service ${joinAddress(service.vip, portOf(service))}` : '';
   const follow = { lab: `path ${labArgument(plan)}${which} --to ${hanging[0]} --size 20000` };
   return { cause, commands: [follow], see: ['mtu', 'firewall'] };
@@ -65,7 +66,7 @@ function hintOf(plan: Plan, service: PlannedService, seen: Observations, servers
 
 export const large: CheckKind = {
   id: 'large',
-  about: 'requests and answers of several full packets get through, where the backend has such',
+  about: 'requests and answers of several full packets get through, for backends that can make them',
   faults: [],
   looks: [...effectLooks, tcpCounters, addresses],
   judge: ofEachService(judge),

@@ -7,11 +7,11 @@ import { addresses, holderOf } from './looks/addresses.ts';
 import { nics } from './looks/nics.ts';
 import type { Observations } from './observations.ts';
 
-/** A lab NIC whose MAC no NIC of its node has. */
+/** A lab NIC of the plan: no NIC of its node has its MAC. */
 interface Lost {
   node: string;
   mac: string;
-  /** The NIC that has its address. */
+  /** The NIC that has its IP address. */
   instead: { name: string; mac: string } | undefined;
 }
 
@@ -23,7 +23,7 @@ const judge: Judge = (plan, seen) => {
   );
   const [first] = lost;
   const inWords = ({ node, mac, instead }: Lost) =>
-    `${node}: ${instead ? `${instead.name} has the MAC ${instead.mac}, planned ${mac}` : `no NIC with the MAC ${mac}`}`;
+    `${node}: ${instead ? `${instead.name} has the MAC ${instead.mac}, planned ${mac}` : `no NIC has the MAC ${mac}`}`;
   const works = () => lost.every(({ node }) => getsThrough(plan, seen, node));
   const observed = lost.map(inWords).join('; ');
   const effect = byEffect(first === undefined, works, `${observed}; requests and answers get through`);
@@ -52,7 +52,7 @@ function lostOn(plan: Plan, seen: Observations, node: string, { mac, address }: 
 
 export const nic: CheckKind = {
   id: 'nic',
-  about: 'each lab NIC is there, with the MAC of the plan',
+  about: 'each lab NIC is present and has its planned MAC',
   faults: [],
   looks: [nics, addresses, ...effectLooks],
   judge,

@@ -8,12 +8,12 @@ import type { Observations } from './observations.ts';
 import { capture } from './source/look.ts';
 import { heardBy } from './source/way.ts';
 
-/** An address of a machine that another one has as well. */
+/** An address that two machines have. */
 interface Double {
   address: string;
   owner: string;
   other: string;
-  /** The command that takes it from the other one, where that was seen to have it. */
+  /** The command that removes it from the other machine; missing where no interface with it was seen. */
   remove?: HintCommand;
 }
 
@@ -25,18 +25,18 @@ const judge: Judge = (plan, seen) => {
   const count = plan.nodes.flatMap((node) => node.nics).length;
   return [
     {
-      title: 'each machine’s own address is there once',
+      title: 'no machine has the address of another machine',
       ok: first === undefined,
-      expected: 'no other machine has it',
+      expected: 'each address on one machine only',
       observed: first
-        ? doubles.map(({ address, owner, other }) => `${address} (${owner}): ${other} has it as well`).join('; ')
+        ? doubles.map(({ address, owner, other }) => `${address} of ${owner}: ${other} has it as well`).join('; ')
         : `${count} addresses`,
       ...(first && { hint: hintOf(first) }),
     },
   ];
 };
 
-/** Who else has a machine's address: on an interface, or by what the client heard. */
+/** Which other machines have a machine's address: on an interface, or as sender of what the client heard. */
 function othersWith(plan: Plan, seen: Observations, node: PlannedNode, address: string): Double[] {
   const owner = node.name;
   const holders = plan.nodes
@@ -66,14 +66,14 @@ function placesOf(interfaces: readonly Interface[], address: string): { name: st
 
 function hintOf({ address, owner, other, remove }: Double): Hint {
   const known = !/^[0-9a-f]{2}:/.test(other);
-  const who = known ? other : `${other}, no machine of this lab,`;
-  const cause = `${who} has ${address}, the address of ${owner}, as well`;
+  const who = known ? other : `${other}, which is not a machine of this lab,`;
+  const cause = `${who} also has ${address}, the address of ${owner}`;
   return { cause, commands: [remove ?? { on: 'client', run: `arping -b -c 3 ${address}` }], see: [] };
 }
 
 export const oneOwner: CheckKind = {
   id: 'one-owner',
-  about: 'no other machine has the own address of a machine of the lab',
+  about: 'no machine has the address of another machine of the lab',
   faults: [],
   looks: [addresses, nics, capture],
   judge,

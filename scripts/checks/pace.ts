@@ -11,7 +11,7 @@ import { tcpCounters } from './looks/tcp-counters.ts';
 import type { Observations } from './observations.ts';
 import { heardBy } from './source/way.ts';
 
-/** How a real server's connections went. */
+/** How quick a real server's answers were, and how often its clients had to try again. */
 interface Pace {
   server: string;
   /** Seconds of each answer. */
@@ -20,12 +20,12 @@ interface Pace {
   again: number;
 }
 
-/** Queues that Linux gives a NIC by itself. Others are somebody's: netem loses and delays packets. */
+/** Queueing disciplines that Linux gives a NIC by itself. Somebody set any other one: netem loses and delays packets. */
 const usualQueues = ['pfifo_fast', 'fq_codel', 'fq', 'mq', 'noqueue', 'noop', 'pfifo', ''];
 
 /**
- * It warns, and never fails. What a busy computer does to healthy machines must not be taken for a line that loses packets: it makes
- * single answers late, of all real servers alike, and the larger the kit's patience is, the more it takes.
+ * It warns, and never fails, because a busy computer must not be taken for a line that loses packets. A busy computer makes
+ * single answers late, of all real servers alike. The limits grow with the kit's patience.
  */
 const judge: Judge = (plan, seen) => {
   const paces = plan.services.flatMap((service) => pacesOf(plan, service, seen));
@@ -61,7 +61,7 @@ interface Slow {
   others: number;
 }
 
-/** Real servers at least half of whose answers took more than a second, and twenty times as long as those of the others. */
+/** Real servers whose median answer took more than a second, and more than twenty times the median of the others. */
 export function slowOf(paces: readonly Pace[]): Slow[] {
   return paces.flatMap(({ server, seconds }) => {
     const others = paces.filter((one) => one.server !== server).flatMap((one) => one.seconds);
@@ -72,37 +72,37 @@ export function slowOf(paces: readonly Pace[]): Slow[] {
 }
 
 function inWords(plan: Plan, seen: Observations, { server, seconds, others }: Slow): string {
-  return `answers of ${server} take ${secondsText(seconds)}, of others ${secondsText(others)}${queueOn(plan, seen, server)}`;
+  return `answers of ${server} take ${secondsText(seconds)}, those of others ${secondsText(others)}${queueOn(plan, seen, server)}`;
 }
 
-/** @param isSlow answers are late, so their requests were sent again although nothing was lost */
+/** @param isSlow whether answers are late: then requests are sent again although no packet was lost */
 function lossOf(plan: Plan, seen: Observations, paces: readonly Pace[], isSlow: boolean): string[] {
   if (isSlow) return [];
   const { sent, again, afterGap, patience } = seen.of(tcpCounters, theNode(plan, 'client').name);
-  // A client learns the size of the way's packets from ICMP errors, and sends again what was too large.
+  // A client learns the path MTU from ICMP errors, and sends again what was too large.
   const least = heardBy(plan, seen).complaints.some(isTooLarge) ? Number.POSITIVE_INFINITY : 3 * patience;
   const [worst] = [...paces].sort((one, other) => other.again - one.again);
   const server = worst && worst.again >= 2 * patience ? worst.server : undefined;
   const found = [
     ...(worst && server
-      ? [`${server}: ${countOf(worst.again, 'connection')} had to be tried again${queueOn(plan, seen, server)}`]
+      ? [`${server}: connections had to be tried again ${worst.again} times${queueOn(plan, seen, server)}`]
       : []),
     ...(again >= least ? [`the client sent ${again} of ${sent} TCP segments again`] : []),
-    ...(afterGap >= least ? [`${countOf(afterGap, 'TCP segment')} arrived at the client after a gap`] : []),
+    ...(afterGap >= least ? [`${countOf(afterGap, 'TCP segment')} reached the client before an earlier one`] : []),
   ];
   const queues = server || found.length === 0 ? [] : plan.nodes.flatMap(({ name }) => queueOn(plan, seen, name) || []);
   return [...found, ...queues.map((text) => text.replace(/^: /, ''))];
 }
 
-/** ": eth0 of rs1 has the queue netem", where somebody has put a queue there. */
+/** `: eth0 of rs1 has the qdisc netem`, where somebody has set a queueing discipline. */
 function queueOn(plan: Plan, seen: Observations, node: string): string {
   const known = plan.nodes.find(({ name }) => name === node);
   if (!known || !addresses.on(plan, known)) return '';
   const odd = seen.of(addresses, node).find(({ queue }) => !usualQueues.includes(queue));
-  return odd ? `: ${odd.name} of ${node} has the queue ${odd.queue}` : '';
+  return odd ? `: ${odd.name} of ${node} has the qdisc ${odd.queue}` : '';
 }
 
-/** The lower one of two in the middle. */
+/** Of two values in the middle the lower one. */
 function median(values: readonly number[]): number {
   return [...values].sort((one, other) => one - other)[Math.floor((values.length - 1) / 2)] ?? 0;
 }

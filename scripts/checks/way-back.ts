@@ -16,8 +16,8 @@ const judge: Judge = (plan, seen) => {
   return eachRealServer(
     servers,
     {
-      title: 'every real server has a way back to the client',
-      expected: `to ${client} directly`,
+      title: 'real servers have a direct route to the client',
+      expected: `directly to ${client}`,
       hint: ([{ node }]) => hintOf(plan, seen, node),
       works: ({ node }) => serves(plan, seen, node),
     },
@@ -30,7 +30,7 @@ const judge: Judge = (plan, seen) => {
   );
 };
 
-/** Where the NIC has lost its address, any device is right: another check tells of that. A VIP that is missing is no source. */
+/** Where the NIC has lost its address any device is right, and a missing VIP is no wrong source: other checks name both. */
 function isDirect({ from, via, device, local, error }: Way, nic: string | undefined): boolean {
   if (error !== undefined) return from !== undefined;
   return !local && via === undefined && (nic === undefined || device === nic);
@@ -40,7 +40,7 @@ function clientOf(plan: Plan): string {
   return theNode(plan, 'client').nics[0]?.address ?? '';
 }
 
-/** What `ip route get` says where a route refuses (fib_props in net/ipv4/fib_semantics.c). */
+/** The error of `ip route get` for each type of route that refuses packets (fib_props in net/ipv4/fib_semantics.c). */
 const refusing: Record<string, string> = {
   'Invalid argument': 'blackhole',
   'No route to host': 'unreachable',
@@ -52,14 +52,14 @@ function hintOf(plan: Plan, seen: Observations, node: string): Hint {
   const [first] = seen.of(waysBack, node);
   const kind = refusing[first?.error ?? ''];
   const cause = kind
-    ? `a route of the kind ${kind} on ${node} refuses every answer to the client`
+    ? `a route of type ${kind} on ${node} refuses every answer to the client`
     : `${node} does not send answers directly to ${client}`;
   return { cause, commands: [{ on: node, run: `ip route show match ${client}` }], see: [] };
 }
 
 export const wayBack: CheckKind = {
   id: 'way-back',
-  about: 'DR and TUN in the client’s network: each real server sends its answers to the client directly',
+  about: 'DR and TUN in the client’s network: each real server sends its answers directly to the client',
   faults: [],
   looks: [addresses, waysBack, ...effectLooks],
   judge,

@@ -7,19 +7,19 @@ export function grammar(lab: Command): void {
   command(
     lab,
     'break NAME [FAULT] [PLACE...]',
-    'make a fault in a running lab, to be found',
+    'make a fault in a running lab, for somebody to find',
     'lab break dr vip-missing rs2',
     'lab break dr --random',
     'lab break dr --random --seed 7 --faults 2',
   )
-    .option('--random', 'choose a fault, and tell only what a user would report', false)
+    .option('--random', 'choose a fault at random, and tell only what a user would report', false)
     .addOption(
-      new Option('--seed <n>', 'choose as with this seed before').argParser(
+      new Option('--seed <n>', 'choose the same faults as before with this seed').argParser(
         wholeNumber('--seed', { least: 0, most: 2 ** 32 - 1 }),
       ),
     )
     .addOption(
-      new Option('--faults <n>', 'make one fault, or two at a time').argParser(
+      new Option('--faults <n>', 'how many faults to make at a time: 1 or 2').argParser(
         wholeNumber('--faults', { least: 1, most: 2 }),
       ),
     )

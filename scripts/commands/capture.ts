@@ -7,19 +7,19 @@ export function grammar(lab: Command): void {
   command(
     lab,
     'capture NAME [NETWORK...]',
-    'capture the networks of a lab, until Ctrl-C',
+    'capture the frames on a lab’s networks, until Ctrl-C',
     'lab capture dr',
     'lab capture dr -w - | wireshark -k -i -',
     'lab capture nat back -w nat.pcapng --seconds 10',
   )
     .addOption(new Option('-w, --write <file>', 'write pcapng to this file, or to stdout with -'))
     .addOption(
-      new Option('--seconds <n>', 'end after this time').argParser(
+      new Option('--seconds <n>', 'stop after so many seconds').argParser(
         wholeNumber('--seconds', { least: 1, most: 86_400 }),
       ),
     )
     .addOption(
-      new Option('--packets <n>', 'end after so many frames').argParser(
+      new Option('--packets <n>', 'stop after so many frames').argParser(
         wholeNumber('--packets', { least: 1, most: 1e9 }),
       ),
     )

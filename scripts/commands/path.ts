@@ -16,14 +16,14 @@ export function grammar(lab: Command): void {
     .addOption(new Option('--service <vip:port>', 'the service to ask, or a port alone; by default the lab’s first'))
     .addOption(new Option('--to <real-server>', 'send requests until one goes to this real server'))
     .addOption(
-      new Option('--size <bytes>', 'a request of so many bytes, for an answer of as many').argParser(
+      new Option('--size <bytes>', 'send a request of so many bytes, for an answer of the same size').argParser(
         wholeNumber('--size', { least: 1, most: 20_000 }),
       ),
     )
-    .addOption(new Option('--html <file>', 'write the ladder as a page with steps'))
-    .addOption(new Option('--svg <file>', 'write the ladder as a picture'))
-    .addOption(new Option('--pcapng <file>', 'write all frames, with comments, for Wireshark'))
-    .option('--mermaid', 'print the ladder for Mermaid, and nothing else', false)
+    .addOption(new Option('--html <file>', 'write the ladder diagram as a page that shows it step by step'))
+    .addOption(new Option('--svg <file>', 'write the ladder diagram as a picture'))
+    .addOption(new Option('--pcapng <file>', 'write all frames for Wireshark, with comments'))
+    .option('--mermaid', 'print only the ladder diagram, in the language of Mermaid', false)
     .action(
       runs(async (globals, name: string, options: PathOptions & Flags) => {
         announce(globals, name);

@@ -1,6 +1,6 @@
 import type { HintCommand } from '../checks/hint.ts';
 
-/** Where in the way of a packet a cause lies, from the cable upwards. */
+/** The layer of networking in which a cause lies, from the cable upwards. */
 export type Layer =
   | 'line'
   | 'nic'
@@ -14,9 +14,9 @@ export type Layer =
   | 'time'
   | 'ha';
 
-/** What is wrong with a lab, where, and why that has its symptom. */
+/** What is wrong with a lab, on which node, and why clients see it. */
 export interface Cause {
-  /** The id of a fault of the shelf where there is one; else a noun in kebab case. */
+  /** The id of a known fault (scripts/faults/); for other causes a noun in kebab case. */
   id: string;
   node: string;
   layer: Layer;
@@ -24,27 +24,27 @@ export interface Cause {
   object: string;
   /** What is wrong. A clause: no capital letter, no full stop. */
   what: string;
-  /** Why clients see what they see; '' where that is not known. */
+  /** Why clients see what they see; '' when that is not known. */
   why: string;
-  /** What was seen, a clause each. */
+  /** What else was seen: one clause for each observation. */
   evidence: string[];
-  /** Commands that mend it, the best one first. */
+  /** Commands that repair it, the best one first. */
   mend: HintCommand[];
-  /** The last moment at which it was known to be right, in the form of Date.toISOString. */
+  /** When the node was last known to be right, in the form of Date.toISOString. */
   since?: string;
 }
 
-/** A cause with what its rank depends on. */
+/** A cause, and the values that decide its rank. */
 export interface Suspect extends Cause {
   /**
    * How much is known.
-   * - `seen`: an observation shows the cause at work
-   * - `harmful`: it differs from what it was, in a way that is known to do harm
-   * - `differs`: it differs from what it was
-   * - `harmless`: it differs from what it was, in a way that is known to do no harm by itself
+   * - `seen`: an observation shows the harm itself
+   * - `harmful`: something has changed, and this change is known to do harm
+   * - `differs`: something has changed
+   * - `harmless`: something has changed, and this change is known to do no harm by itself
    */
   proof: 'seen' | 'harmful' | 'differs' | 'harmless';
-  /** The real servers whose requests it can hurt. */
+  /** The real servers whose requests it can disturb. */
   hurts: string[];
   /** Ids of checks that it can make fail. */
   explains: string[];
@@ -54,8 +54,8 @@ export interface Suspect extends Cause {
 export interface Diagnosis {
   /** What is wrong, the most likely first. */
   causes: Cause[];
-  /** What differs where nothing shows that it does harm. */
+  /** What has changed without any harm that was seen. */
   notes: Cause[];
-  /** Ids of checks that failed or warn and that no cause explains. */
+  /** Ids of checks that failed or warn, and that no cause explains. */
   unexplained: string[];
 }

@@ -1,6 +1,6 @@
 import type { StateDifference } from '../state/state.ts';
 
-/** Without differences that are there because of others, or are parts of the same thing. */
+/** Leaves out differences that follow from others, or belong to the same thing. */
 export function apart<T extends StateDifference>(all: readonly T[]): T[] {
   const kept: T[] = [];
   for (const one of [...all].sort((a, b) => rank(a) - rank(b))) {
@@ -10,7 +10,7 @@ export function apart<T extends StateDifference>(all: readonly T[]): T[] {
   return kept;
 }
 
-/** Within one thing: what decides comes first. */
+/** The lowest rank decides: a dropping rule before its table, a configuration file before the process that reads it. */
 function rank({ section, key, after }: StateDifference): number {
   if (section === 'nft') {
     if (key.startsWith('rule ')) return / accept$/.test(key) ? 2 : 0;
@@ -19,7 +19,7 @@ function rank({ section, key, after }: StateDifference): number {
   return { file: 0, process: 1, socket: 2, module: 4 }[section] ?? 0;
 }
 
-/** Whether a difference is there because of others, or is a part of the same thing as they are. */
+/** Whether a difference follows from others, or belongs to the same thing. */
 export function covers(others: readonly StateDifference[], { section, key }: StateDifference): boolean {
   return others.some((other) => {
     if (other.section === section && other.key === key) return true;

@@ -6,8 +6,8 @@ import type { Evidence } from './evidence.ts';
 import { type Open, openIn, scoreOf, without } from './open.ts';
 
 /**
- * Names what is wrong with a lab, as far as the evidence shows it. What was seen at work, and what is known to do harm, comes first.
- * What only differs is a cause of that alone which nothing else explains.
+ * Finds out what is wrong with a lab, as far as the evidence shows it. First come causes whose harm was seen, and changes that are
+ * known to do harm. Any other change counts as a cause only if it explains something that those do not explain.
  */
 export function diagnose(evidence: Evidence): Diagnosis {
   const suspects = causeKinds.flatMap((find) => find(evidence));
@@ -32,7 +32,7 @@ function isStrong({ proof }: Suspect): boolean {
   return proof === 'seen' || proof === 'harmful';
 }
 
-/** The suspects that explain something, the best first. */
+/** The suspects that explain something, the most likely first. */
 function fitting(suspects: readonly Suspect[], open: Open): Suspect[] {
   return suspects
     .map((suspect) => ({ suspect, score: scoreOf(suspect, open) }))

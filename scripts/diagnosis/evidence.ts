@@ -5,42 +5,42 @@ import type { StateDifference } from '../state/state.ts';
 import type { ToldDifference } from '../state/tell.ts';
 import type { LineSeen } from './echoes/echoes.ts';
 
-/** What is known of a lab, before anybody says why it is so. */
+/** What was seen in a lab. A diagnosis finds the causes in it. */
 export interface Evidence {
   plan: Plan;
   /** The outcome of every check. */
   checks: readonly Check[];
-  /** Real servers that did not answer all that they were given, or late, or only what is short. */
+  /** Real servers that left a request unanswered, were late, or answered short requests only. */
   hurt: readonly string[];
-  /** What differs on each node. */
+  /** What has changed on each node. */
   states: ReadonlyMap<string, NodeState>;
-  /** What was seen of the lines between the director and the machines next to it. */
+  /** The pings from the director to the machines in its networks. */
   lines?: readonly LineSeen[];
   /** Seconds by which the clock of each node is ahead of this computer's. */
   clocks?: ReadonlyMap<string, number>;
-  /** Where requests ended that got no answer. */
+  /** Where unanswered requests ended. */
   ends?: readonly PathEnd[];
 }
 
-/** Where a request ended that got no answer. */
+/** Where an unanswered request ended. */
 export interface PathEnd {
   service: string;
-  /** The real server that it was for, as far as it is known. */
+  /** The real server that it was for; undefined when that is not known. */
   server: string | undefined;
   node: string;
   isLine: boolean;
   /** What was seen: a clause. */
   what: string;
-  /** Why the kernel of the node dropped it, as far as it says. */
+  /** The reasons that the node's kernel gave for dropping it. */
   drops: KernelDrop[];
 }
 
-/** How the state of a node differs from the one that was recorded when it was set up; without a record, from what the plan says. */
+/** How the state of a node differs from the state that `lab up` recorded; without a record, from the plan. */
 export interface NodeState {
-  /** All that differs. */
+  /** Everything that differs. */
   differences: readonly StateDifference[];
-  /** What is left of it without that which follows from other differences. */
+  /** The same without differences that follow from others. */
   told: readonly ToldDifference[];
-  /** When the state was recorded, in the form of Date.toISOString; missing without a record. */
+  /** When the state was recorded, in the form of Date.toISOString; undefined without a record. */
   recorded?: string;
 }

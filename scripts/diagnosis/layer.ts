@@ -27,7 +27,7 @@ const layers: Record<string, Layer> = {
   ...{ file: 'application', mode: 'application', mount: 'application', disk: 'application' },
 };
 
-/** The layer of a fact. A sysctl belongs to what it is about. */
+/** The layer of a difference. A sysctl belongs to the layer that it sets. */
 export function layerOf({ section, key }: StateDifference): Layer {
   if (section !== 'sysctl') return layers[section] ?? 'application';
   if (/\.arp_|\.neigh\.|proxy_(arp|ndp)/.test(key)) return 'neighbour';
@@ -36,7 +36,7 @@ export function layerOf({ section, key }: StateDifference): Layer {
   return /tcp|udp|core\./.test(key) ? 'transport' : 'ip';
 }
 
-/** Where a kernel drops a packet for a reason (include/net/dropreason-core.h): the layers that can be to blame. */
+/** Reasons for which a kernel drops a packet (include/net/dropreason-core.h), and the layers that can be to blame. */
 const reasonLayers: readonly [reasons: RegExp, layers: readonly Layer[]][] = [
   [/^NETFILTER_DROP$/, ['firewall']],
   [
@@ -48,7 +48,7 @@ const reasonLayers: readonly [reasons: RegExp, layers: readonly Layer[]][] = [
   [/^(NO_SOCKET|SOCKET_\w+|TCP_\w+|PROTO_MEM)$/, ['daemon', 'transport', 'application']],
 ];
 
-/** The layers that a reason points to; none where it may be any. */
+/** The layers that a reason points to; empty when it may be any layer. */
 export function layersOf(reason: string): readonly Layer[] {
   return reasonLayers.find(([reasons]) => reasons.test(reason))?.[1] ?? [];
 }

@@ -3,7 +3,7 @@ import type { NetworkName } from '../model/words.ts';
 import { type Plan, theNode } from '../plan/plan.ts';
 import type { StateDifference } from '../state/state.ts';
 
-/** The real servers whose requests a difference can hurt: the real server itself, or those that its node stands before. */
+/** The real servers whose requests a difference can disturb: the real server itself, or all those that its node leads to. */
 export function hurtBy(plan: Plan, { node, section, key }: StateDifference): string[] {
   const { services } = plan;
   if (section === 'ipvs' && key.includes(' -r ')) {
@@ -16,13 +16,13 @@ export function hurtBy(plan: Plan, { node, section, key }: StateDifference): str
   return hurtByNode(plan, node);
 }
 
-/** The real servers whose requests a node can hurt. */
+/** The real servers whose requests a node can disturb. */
 export function hurtByNode(plan: Plan, node: string): string[] {
   const { realServers, nodes } = plan;
   const all = realServers.map((one) => one.node);
   if (node === theNode(plan, 'director').name || node === theNode(plan, 'client').name) return all;
   if (all.includes(node)) return [node];
-  // A router stands before those of its second network.
+  // A router leads to the real servers of its second network.
   const router = nodes.find((one) => one.name === node && one.role === 'router');
   const networks: NetworkName[] = router?.nics.map(({ network }) => network).filter((one) => one !== 'front') ?? [];
   return all.filter((server) =>

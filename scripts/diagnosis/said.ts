@@ -14,7 +14,7 @@ const words: Record<string, string> = {
     process: 'the daemon',
     socket: 'the listening socket',
     ipvs: 'IPVS:',
-    qdisc: 'the queue of',
+    qdisc: 'the qdisc of',
   },
   ...{
     file: '',
@@ -26,17 +26,17 @@ const words: Record<string, string> = {
   },
 };
 
-/** A difference as a clause: `net.ipv4.conf.all.arp_ignore is 0, and was 1`. */
+/** A difference as a clause: `net.ipv4.conf.all.arp_ignore was 1 and is 0 now`. */
 export function said({ section, key, before, after }: StateDifference): string {
   const thing = [words[section] ?? section, key].filter(Boolean).join(' ');
   if (before === undefined) return `${thing} is new${value(after)}`;
   if (after === undefined) return `${thing} is gone${value(before)}`;
   if (long(before) || long(after)) return `${thing} has changed`;
-  return `${thing} is ${quoted(after)}, and was ${quoted(before)}`;
+  return `${thing} was ${quoted(before)} and is ${quoted(after)} now`;
 }
 
 function value(text = ''): string {
-  return text === '' || long(text) ? '' : `: ${text}`;
+  return text === '' || long(text) ? '' : ` (${text})`;
 }
 
 function long(text: string): boolean {

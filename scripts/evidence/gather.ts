@@ -19,7 +19,7 @@ import { track } from '../tracking/track.ts';
 import { trackingOf } from '../tracking/tracking.ts';
 import type { Verdict } from '../verify/verify.ts';
 
-/** Looks at what a diagnosis needs beside the checks: how each node differs, and the lines between them. It changes nothing. */
+/** Gathers what a diagnosis needs besides the checks: changes on each node, pings, clocks, ends of requests. It changes nothing. */
 export async function gather(lab: ProvisionedLab, templates: Templates, verdict: Verdict): Promise<Evidence> {
   const { plan } = lab;
   const seen = await mapParallel(plan.nodes, connectWidth, async (node) => {
@@ -33,16 +33,16 @@ export async function gather(lab: ProvisionedLab, templates: Templates, verdict:
   return { plan, checks: verdict.checks, hurt: hurtIn(verdict), states, lines, clocks, ends };
 }
 
-/** Seconds by which the clock of a node is ahead of this computer's, to within the time that a command takes. */
+/** Seconds by which the clock of a node is ahead of this computer's. It is as exact as the time that one command takes. */
 async function clockOf(lab: ProvisionedLab, node: string): Promise<number> {
   const { stdout } = await remoteTo(lab, node).exec('date +%s', { deadlineMs: 60_000, step: 'clock' });
   return Number(stdout) - Date.now() / 1000;
 }
 
-/** Requests that are followed at most: each takes as long as a client waits for an answer. */
+/** The most requests that are followed. Each takes as long as a client waits for an answer. */
 const mostFollowed = 2;
 
-/** Follows a request to each real server that did not answer all that it was given; and one that nobody was given. */
+/** Follows a request to each real server that left one unanswered, and one request that reached no real server. */
 async function endsOf(lab: ProvisionedLab, templates: Templates, verdict: Verdict): Promise<PathEnd[]> {
   const tracking = trackingOf(lab, templates);
   const found: PathEnd[] = [];
@@ -83,5 +83,9 @@ async function askForEchoes(lab: ProvisionedLab, templates: Templates): Promise<
   const remote = remoteTo(lab, node);
   const { code, stdout, stderr } = await remote.exec(remote.asRoot('sh -s'), { input, deadlineMs: 60_000, step });
   if (stdout.endsWith(`${endOfEchoes}\n`)) return parseEchoes(stdout);
-  throw new ScriptError(`sending echoes ended with exit code ${code}`, { node, step, tail: lastLines(stderr) });
+  throw new ScriptError(`pinging the other machines ended with exit code ${code}`, {
+    node,
+    step,
+    tail: lastLines(stderr),
+  });
 }

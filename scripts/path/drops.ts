@@ -1,7 +1,7 @@
 import { reasonText } from './reasons.ts';
 import type { Track } from './track.ts';
 
-/** Why a kernel dropped a packet: its word for it, and a clause. */
+/** Why a kernel dropped a packet: the kernel's name for the reason, and a clause that explains it. */
 export interface KernelDrop {
   reason: string;
   text: string;

@@ -7,10 +7,10 @@ import { programName } from './as-typed.ts';
 import type { Look } from './output.ts';
 import { beside } from './wrap.ts';
 
-/** Lines that a diagnosis has on the screen. */
+/** The most lines of a diagnosis on the screen. */
 const most = 10;
 
-/** A diagnosis in ten lines: the first cause, then as much of the others as there is room for. JSON has all. */
+/** A diagnosis in ten lines: the first cause, then as many of the others as there is room for. JSON has all of them. */
 export function diagnosisText(plan: Plan, { causes, notes, unexplained }: Diagnosis, look: Look): string {
   const lab = labArgument(plan);
   const [first, ...others] = causes;
@@ -25,9 +25,11 @@ export function diagnosisText(plan: Plan, { causes, notes, unexplained }: Diagno
     shown++;
   }
   const left = others.length - shown;
-  if (left > 0) lines.push(labelled('', `${countOf(left, 'more cause')}: --json has all`, look));
+  if (left > 0) lines.push(labelled('', `${countOf(left, 'more cause')}: --json shows all`, look));
   const extra = [
-    ...(unexplained.length > 0 ? [labelled('open', `${unexplained.join(', ')}: no cause was found`, look)] : []),
+    ...(unexplained.length > 0
+      ? [labelled('open', `no cause was found for these checks: ${unexplained.join(', ')}`, look)]
+      : []),
     ...noteText(notes, lab, look),
   ];
   for (const text of extra) {
@@ -39,7 +41,7 @@ export function diagnosisText(plan: Plan, { causes, notes, unexplained }: Diagno
 
 function emptyText(unexplained: readonly string[], look: Look): string {
   if (unexplained.length === 0) return `  ${look.paint('green', '✓')} nothing is wrong: every check passed`;
-  return labelled('cause', `not found for ${unexplained.join(', ')}`, look);
+  return labelled('cause', `not found; these checks failed or warn: ${unexplained.join(', ')}`, look);
 }
 
 function noteText(notes: readonly Cause[], lab: string, look: Look): string[] {
@@ -51,7 +53,7 @@ function wholeText({ node, what, why, evidence, mend, since }: Cause, lab: strin
     labelled('cause', look.paint('bold', `${node}: ${what}`), look),
     ...(why ? [labelled('why', why, look)] : []),
     ...(evidence.length > 0 ? [labelled('seen', evidence.join('; '), look)] : []),
-    ...(since ? [labelled('since', `after ${timeOf(since)}`, look)] : []),
+    ...(since ? [labelled('since', `${timeOf(since)} or later`, look)] : []),
     ...mend.slice(0, 1).map((command) => commandText(command, lab, look)),
   ].join('\n');
 }
@@ -65,8 +67,8 @@ function shortText({ node, what, mend }: Cause, lab: string, look: Look): string
 
 function notesText(notes: readonly Cause[], lab: string): string {
   const [first, ...others] = notes;
-  const more = others.length > 0 ? `; ${countOf(others.length, 'more difference')}: ${programName()} diff ${lab}` : '';
-  return `${first?.node}: ${first?.what}. Nothing shows that this does harm${more}`;
+  const more = others.length > 0 ? `; ${programName()} diff ${lab} shows ${countOf(others.length, 'more change')}` : '';
+  return `${first?.node}: ${first?.what}. No harm from this was seen${more}`;
 }
 
 const labelWidth = '  cause  '.length;
@@ -77,19 +79,19 @@ function labelled(label: string, text: string, { paint, width }: Look): string {
   return [head.trim() ? first.replace(head, paint('dim', head)) : first, ...rest].join('\n');
 }
 
-/** A command is not broken; a long one begins further to the left. */
+/** A command is not broken into lines. A long one begins further to the left. */
 function commandText(command: HintCommand, lab: string, { paint, width }: Look): string {
   const line = typed(command, lab, programName());
-  const head = '  mend'.padEnd(Math.max('  mend '.length, Math.min(labelWidth, width - line.length)));
+  const head = '  repair'.padEnd(Math.max('  repair '.length, Math.min(labelWidth, width - line.length)));
   return `${paint('dim', head)}${line}`;
 }
 
-/** The time of day at this computer. */
+/** The time of day on this computer. */
 function timeOf(iso: string): string {
   return new Date(iso).toTimeString().slice(0, 8);
 }
 
-/** The part of a JSON document. Commands are as they can be typed. */
+/** The fields of a diagnosis in a JSON document. Its commands can be typed as they are. */
 export function diagnosisDocument({ causes, notes, unexplained }: Diagnosis, lab: string) {
   const documentOf = ({ id, node, layer, object, what, why, evidence, mend, since }: Cause) => {
     const commands = mend.map((command) => typed(command, lab, programName()));

@@ -49,6 +49,6 @@ test('nothing differs, and it is said when that was only compared with the plan'
   t.is(diffText(plan, [{ ...rs1, differences: [] }], look, 'lab'), 'nothing differs');
   t.is(
     diffText(plan, [{ node: 'rs1', recorded: null, differences: [] }], look, 'lab'),
-    'nothing differs\nrs1: compared with the plan, which says little, because no state was recorded;\nlab up dr records it',
+    'nothing differs\nrs1: no state was recorded, so the comparison is with the plan, which says\nlittle; lab up dr records the state',
   );
 });

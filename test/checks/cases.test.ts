@@ -127,7 +127,7 @@ const cases: Case[] = [
     fails: {
       answers: /nothing comes back from rs1 for 6 requests/,
       sequence: /./,
-      'way-back': /a route of the kind blackhole on rs1 refuses every answer to the client/,
+      'way-back': /a route of type blackhole on rs1 refuses every answer to the client/,
     },
   },
   {
@@ -187,7 +187,7 @@ const cases: Case[] = [
     lab: 'dr',
     shows: (seen) => seen.of(addresses, 'rs2').at(-1)?.addresses.push('192.168.1.2/24'),
     fails: {
-      'one-owner': /rs2 has 192\.168\.1\.2, the address of director.*ip address del 192\.168\.1\.2\/24 dev eth0/,
+      'one-owner': /rs2 also has 192\.168\.1\.2, the address of director.*ip address del 192\.168\.1\.2\/24 dev eth0/,
     },
   },
   {
@@ -248,7 +248,7 @@ const cases: Case[] = [
         for (const peer of seen.of(peers, node)) peer.address = insideAddress(plan);
       }
     },
-    warns: { gateway: /no way: Network is unreachable; .*it works in this way/, source: /as the client/ },
+    warns: { gateway: /no route: Network is unreachable; .*it works in this way/, source: /as the client/ },
   },
   {
     title: 'two of the real servers answer ARP for the VIP, and the sysctls are those of the plan',

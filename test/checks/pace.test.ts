@@ -52,11 +52,11 @@ test('A5: answers of one real server that are much later than the others’ are 
   netem(seen, 'rs1');
   t.like(outcome(seen, 'pace'), {
     ok: true,
-    warning: 'answers of rs1 take 3.0 s, of others 0.010 s: eth0 of rs1 has the queue netem',
+    warning: 'answers of rs1 take 3.0 s, those of others 0.010 s: eth0 of rs1 has the qdisc netem',
   });
 });
 
-test('A4: connections that had to be tried again are a warning, with the real server and the queue of its NIC', (t) => {
+test('A4: connections that had to be tried again are a warning, with the real server and the qdisc of its NIC', (t) => {
   const seen = healthy(dr);
   again(seen, 'rs1', 4);
   netem(seen, 'rs1');
@@ -64,7 +64,7 @@ test('A4: connections that had to be tried again are a warning, with the real se
   t.like(outcome(seen, 'pace'), {
     ok: true,
     warning:
-      'rs1: 4 connections had to be tried again: eth0 of rs1 has the queue netem; the client sent 7 of 130 TCP segments again',
+      'rs1: connections had to be tried again 4 times: eth0 of rs1 has the qdisc netem; the client sent 7 of 130 TCP segments again',
   });
 });
 
@@ -87,7 +87,7 @@ test('A18: large requests that hang while small ones pass fail the check, and no
     ok: false,
     observed: '1 of 2; rs1: Operation timed out with 0 bytes received',
     warning: undefined,
-    hint: 'small requests to rs1 pass, and large ones do not: as if full packets are dropped on the way; npx lab path dr --to rs1 --size 20000; mtu; firewall',
+    hint: 'small requests to rs1 are answered, and large ones are not: packets of full size seem to be dropped; npx lab path dr --to rs1 --size 20000; mtu; firewall',
   });
   t.true(outcome(seen, 'answers').ok);
 });
@@ -98,7 +98,8 @@ test('a large request that does not end where packets of any size are lost is a 
   again(seen, 'rs1', 3);
   t.like(outcome(seen, 'large'), {
     ok: true,
-    warning: '1 of 2; rs1: Operation timed out with 0 bytes received; small packets are lost or late there as well',
+    warning:
+      '1 of 2; rs1: Operation timed out with 0 bytes received; small requests to rs1 were slow or sent again as well',
   });
 });
 

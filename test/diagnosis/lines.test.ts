@@ -6,7 +6,7 @@ import { evidenceOf, fact } from './evidence.ts';
 
 const dr = await planOf('dr');
 
-/** What ping prints. @param missing numbers of echoes that do not come back */
+/** What ping prints. @param missing numbers of pings that get no answer */
 function pinged(node: string, kind: string, sent: number, missing: number[], time = 1.5, extra: string[] = []): string {
   const lines = Array.from({ length: sent }, (_, at) => at + 1)
     .filter((at) => !missing.includes(at))
@@ -34,7 +34,7 @@ const named = (lines: LineSeen[]) =>
     ({ id, node }) => `${id} ${node}`,
   );
 
-test('echoes of ping are read: which came back, how long they took', (t) => {
+test('the output of ping is read: which pings were answered, how long that took', (t) => {
   const [line] = seen('rs1', [3, 4, 5, 9]);
   t.is(line?.short.sent, 50);
   t.is(line?.short.back.length, 46);
@@ -85,7 +85,7 @@ test('a slow computer is slow on every line: that is no fault', (t) => {
   t.deepEqual(named(all), []);
 });
 
-test('a firewall that drops echoes is no bad line', (t) => {
+test('a firewall that drops pings is no bad line', (t) => {
   const states = {
     rs1: [[], [fact('nft', 'chain inet own input', 'type filter hook input priority filter; policy drop;')]],
   } as never;
@@ -109,8 +109,8 @@ test('a module that was loaded and a setting of routing do not hide a bad line',
   const { causes } = diagnose(evidenceOf(dr, { states, lines, failed: ['answers'], silent: ['rs1'] }));
   t.is(causes[0]?.id, 'line-cut');
   t.deepEqual(causes[0]?.evidence, [
-    'all 50 echoes were lost',
-    'lab up has recorded no state of director, so a setting there may do it as well',
+    'none of 50 pings to rs1 was answered',
+    'lab up has recorded no state of director, so a setting there may also be the reason',
   ]);
 });
 

@@ -31,10 +31,10 @@ function clientOf(plan: Plan): string {
   return theNode(plan, 'client').nics[0]?.address ?? '';
 }
 
-/** "directly by eth0", "via 172.16.0.1", "no way: Network is unreachable", each with its source where it has one. */
+/** "directly by eth0", "via 172.16.0.1", "no route: Network is unreachable", each with its source where it has one. */
 export function wayInWords({ from, via, device, local, error }: Way): string {
   const source = from ? `from ${from} ` : '';
-  if (error !== undefined) return `${source}no way: ${error}`;
+  if (error !== undefined) return `${source}no route: ${error}`;
   if (local) return `${source}to itself (${device})`;
   return via ? `${source}via ${via}` : `${source}directly by ${device}`;
 }

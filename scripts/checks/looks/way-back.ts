@@ -10,7 +10,7 @@ export interface Way {
   device: string | undefined;
   /** The kernel takes the client's address for one of its own. */
   local: boolean;
-  /** Why there is no way: `Network is unreachable`. */
+  /** Why there is no route: `Network is unreachable`. */
   error: string | undefined;
 }
 

@@ -2,10 +2,10 @@ import { faults } from '../../faults/index.ts';
 import type { Suspect } from '../cause.ts';
 import type { Evidence } from '../evidence.ts';
 
-/** Seconds. Machines get their time from this computer when they start, and a busy one may be late by some. */
+/** Seconds. A machine gets its time from this computer when it starts; on a busy computer it may be some seconds late. */
 const much = 60;
 
-/** Clocks that are far from this computer's. */
+/** Clocks that differ much from this computer's. */
 export function clocks({ plan, clocks: seen = new Map() }: Evidence): Suspect[] {
   const fault = faults.find(({ id }) => id === 'clock-wrong');
   const checks = fault?.places(plan).flatMap(({ check }) => check?.id ?? []) ?? [];

@@ -9,7 +9,7 @@ import { layerOf } from '../layer.ts';
 import { hurtBy } from '../reach.ts';
 import { said } from '../said.ts';
 
-/** What differs from the state that `lab up` left: as a fault of the shelf where it looks like one, else by itself. */
+/** What has changed since `lab up` recorded the state: as a known fault where it looks like one, else as a cause of its own. */
 export function differing(evidence: Evidence): Suspect[] {
   return [...evidence.states].flatMap(([node, state]) => onNode(evidence, node, state));
 }
@@ -24,14 +24,14 @@ function onNode(evidence: Evidence, node: string, state: NodeState): Suspect[] {
   ];
 }
 
-/** A fault that shows on a node, with the places that it can have there. */
+/** A fault whose sign is seen on a node, with the places where that node can have it. */
 interface Found {
   fault: Fault;
   places: Place[];
   signs: StateDifference[];
 }
 
-/** Of two faults that one difference shows, the one counts that explains more. */
+/** If one difference is a sign of two faults, the fault that explains more differences counts. */
 function faultsOn({ plan }: Evidence, node: string, differences: readonly StateDifference[]): Found[] {
   const found = faults.flatMap((fault): Found[] => {
     const signs = fault.sign?.({ plan, node, differences }) ?? [];

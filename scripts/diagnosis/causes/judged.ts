@@ -5,7 +5,7 @@ import { faults } from '../../faults/index.ts';
 import type { Cause, Layer } from '../cause.ts';
 import type { Evidence } from '../evidence.ts';
 
-/** Causes that failed checks name themselves, with a command for a node. */
+/** Causes from the hints of failed checks, where a hint has a command for a node. */
 export function judged({ plan }: Evidence, checks: readonly Check[]): Cause[] {
   return checks.flatMap((check): Cause[] => {
     const { id, ok, observed, expected, hint } = check;
@@ -24,7 +24,7 @@ export function judged({ plan }: Evidence, checks: readonly Check[]): Cause[] {
     ];
   });
 
-  /** The fault that the check is there for, if there is only one; else the check itself. */
+  /** The fault that the check names, if it can name only one; else the id of the check. */
   function knownAs(id: string): { id: string; layer: Layer } {
     const ids = checkKinds.find((kind) => kind.id === id)?.faults ?? [];
     const possible = faults.filter(

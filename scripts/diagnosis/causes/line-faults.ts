@@ -1,81 +1,84 @@
 import { type Echoes, type LineSeen, lostRows } from '../echoes/echoes.ts';
 
-/** What can be wrong with a line, as echoes show it. */
+/** What can be wrong with a line, as pings show it. */
 interface LineFault {
-  /** Of the fault shelf. */
+  /** The id of a known fault (scripts/faults/). */
   id: string;
   what(node: string): string;
   why: string;
-  /** What was seen of it; undefined where the line is not like that. */
+  /** What was seen; undefined when the line does not have this fault. */
   seen(line: LineSeen, all: readonly LineSeen[]): string | undefined;
 }
 
-/** Losses of this share and more are no accident. Single ones happen where the computer is busy. */
+/** A line is bad if this share of the pings or more shows it. A busy computer loses single pings. */
 const share = 0.08;
 
-/** Every emulated machine takes milliseconds at times, but never for each of fifty echoes. */
+/** An emulated machine may take milliseconds for a ping at times, but never this long for each of fifty. */
 const slowMs = 40;
 
-/** Losses in rows of so many frames on average do not come one by one. */
+/** Losses come in bursts if so many pings on average are lost in a row. */
 const burst = 4;
 
-/** The first one that fits is what is wrong. */
+/** The first one that is seen counts. */
 const faults: readonly LineFault[] = [
   {
     id: 'line-cut',
-    what: (node) => `nothing gets through the line of ${node}`,
-    why: 'packets end on the line',
-    seen: ({ short }) => (lostIn(short) === short.sent ? `all ${short.sent} echoes were lost` : undefined),
+    what: (node) => `no frame gets through the line from ${node} to the network`,
+    why: 'every packet is lost on the line',
+    seen: ({ node, short }) =>
+      lostIn(short) === short.sent ? `none of ${short.sent} pings to ${node} was answered` : undefined,
   },
   {
     id: 'line-bursts',
-    what: (node) => `the line of ${node} loses frames, many in a row`,
-    why: 'TCP sends again what was lost, later and later',
-    seen: ({ short }) =>
+    what: (node) => `the line from ${node} to the network loses many frames in a row`,
+    why: 'TCP sends lost segments again, and waits longer each time',
+    seen: ({ node, short }) =>
       losesMany(short) && meanRow(short) >= burst
-        ? `${lostText(short)}, up to ${Math.max(...lostRows(short))} in a row`
+        ? `${lostText({ node, short })}, up to ${Math.max(...lostRows(short))} in a row`
         : undefined,
   },
   {
     id: 'line-loss',
-    what: (node) => `the line of ${node} loses frames`,
-    why: 'TCP sends again what was lost, later and later',
-    seen: ({ short }) => (losesMany(short) ? lostText(short) : undefined),
+    what: (node) => `the line from ${node} to the network loses frames`,
+    why: 'TCP sends lost segments again, and waits longer each time',
+    seen: ({ node, short }) => (losesMany(short) ? lostText({ node, short }) : undefined),
   },
   {
     id: 'line-short-frames',
-    what: (node) => `the line of ${node} loses long frames`,
-    why: 'short requests pass, long ones hang: nobody tells their sender',
-    seen: ({ short, long }) =>
+    what: (node) => `the line from ${node} to the network loses long frames`,
+    why: 'short requests are answered and long ones hang: no ICMP error tells the sender',
+    seen: ({ node, short, long }) =>
       !long.tooLong && long.sent > 0 && long.back.length === 0
-        ? `${short.back.length} of ${short.sent} short echoes came back, and none of ${long.sent} of a full frame`
+        ? `${short.back.length} of ${short.sent} short pings to ${node} were answered, and none of ${long.sent} that fill a frame`
         : undefined,
   },
   {
     id: 'line-delay',
-    what: (node) => `the line of ${node} delays frames`,
-    why: 'everything arrives, late',
+    what: (node) => `the line from ${node} to the network delays frames`,
+    why: 'every frame arrives, but late',
     seen: ({ node, short }, all) => {
       const fastest = Math.min(...short.times);
       const usual = Math.min(...all.filter((one) => one.node !== node).flatMap((one) => one.short.times));
       if (fastest <= slowMs || (Number.isFinite(usual) && fastest <= 5 * usual)) return undefined;
-      const than = Number.isFinite(usual) ? `, and of other lines ${usual} ms` : '';
-      return `the fastest of ${short.back.length} echoes took ${fastest} ms${than}`;
+      const than = Number.isFinite(usual) ? `; to other machines it took ${usual} ms` : '';
+      return `the fastest of ${short.back.length} pings to ${node} took ${fastest} ms${than}`;
     },
   },
   {
     id: 'line-duplicates',
-    what: (node) => `the line of ${node} delivers frames twice`,
-    why: 'TCP drops what it has already',
-    seen: ({ short: { sent, duplicates } }) =>
-      duplicates > sent * share ? `${duplicates} of ${sent} echoes came back more than once` : undefined,
+    what: (node) => `the line from ${node} to the network delivers frames twice`,
+    why: 'TCP drops the second copy',
+    seen: ({ node, short: { sent, duplicates } }) =>
+      duplicates > sent * share ? `${duplicates} of ${sent} pings to ${node} were answered more than once` : undefined,
   },
   {
     id: 'line-reorders',
-    what: (node) => `frames overtake each other on the line of ${node}`,
-    why: 'TCP takes some for lost',
-    seen: ({ short: { sent, overtaken } }) =>
-      overtaken > sent * share ? `${overtaken} of ${sent} echoes came back behind a later one` : undefined,
+    what: (node) => `the line from ${node} to the network reorders frames`,
+    why: 'TCP takes late segments for lost, and sends them again',
+    seen: ({ node, short: { sent, overtaken } }) =>
+      overtaken > sent * share
+        ? `${overtaken} of ${sent} pings to ${node} were answered after a later ping`
+        : undefined,
   },
 ];
 
@@ -87,7 +90,7 @@ export interface FoundFault {
   seen: string;
 }
 
-/** @param all the lines that were looked at, this one too */
+/** @param all all lines that were looked at, including this one */
 export function faultOf(line: LineSeen, all: readonly LineSeen[]): FoundFault | undefined {
   if (line.short.sent === 0) return undefined;
   for (const { id, what, why, seen } of faults) {
@@ -100,4 +103,5 @@ export function faultOf(line: LineSeen, all: readonly LineSeen[]): FoundFault | 
 const lostIn = ({ sent, back }: Echoes) => sent - back.length;
 const losesMany = (echoes: Echoes) => lostIn(echoes) > echoes.sent * share;
 const meanRow = (echoes: Echoes) => lostIn(echoes) / lostRows(echoes).length;
-const lostText = (echoes: Echoes) => `${lostIn(echoes)} of ${echoes.sent} echoes were lost`;
+const lostText = ({ node, short }: Pick<LineSeen, 'node' | 'short'>) =>
+  `${lostIn(short)} of ${short.sent} pings to ${node} got no answer`;

@@ -6,14 +6,14 @@ import type { Evidence, NodeState } from '../evidence.ts';
 import { hurtByNode } from '../reach.ts';
 import { type FoundFault, faultOf } from './line-faults.ts';
 
-/** A bad line: that of a node to a network. */
+/** A bad line between a node and a network. */
 interface BadLine {
   node: string;
   network: NetworkName;
   found: FoundFault;
 }
 
-/** Lines that lose, delay, double or reorder frames, where nothing that differs on their two machines can be the reason. */
+/** Lines that lose, delay, duplicate or reorder frames, if no change on the two machines can be the reason. */
 export function lines(evidence: Evidence): Suspect[] {
   const { plan, lines: all = [], states } = evidence;
   const director = theNode(plan, 'director').name;
@@ -38,7 +38,7 @@ export function lines(evidence: Evidence): Suspect[] {
     }));
 }
 
-/** Where all lines of a network are bad in the same way, it is the one that all echoes take: the director's. */
+/** If all lines of a network seem bad in the same way, the director's line is the bad one: all pings pass it. */
 function badLines(plan: Plan, network: NetworkName, own: readonly LineSeen[], all: readonly LineSeen[]): BadLine[] {
   const bad = own.flatMap((line): BadLine[] => {
     const found = faultOf(line, all);
@@ -49,17 +49,17 @@ function badLines(plan: Plan, network: NetworkName, own: readonly LineSeen[], al
   return shared && first ? [{ ...first, node: theNode(plan, 'director').name }] : bad;
 }
 
-/** The network in which the director and a machine next to it are. */
+/** The network that the director and another machine have in common. */
 function networkOf(plan: Plan, node: string): NetworkName {
   const networks = (name: string) =>
     plan.nodes.flatMap((one) => (one.name === name ? one.nics.map(({ network }) => network) : []));
   const own = networks(node);
   const shared = networks(theNode(plan, 'director').name).find((network) => own.includes(network));
-  if (!shared) throw new Error(`${node} is not next to the director`);
+  if (!shared) throw new Error(`${node} is in no network of the director`);
   return shared;
 }
 
-/** Sections of the state by which a node can lose, delay, double or reorder frames. */
+/** Sections of the state with which a node can lose, delay, duplicate or reorder frames. */
 const ofFrames = [
   ...[
     'link',
@@ -78,7 +78,7 @@ const ofFrames = [
   ...['xfrm', 'nft', 'iptables', 'ip6tables', 'arptables', 'ebtables', 'busy'],
 ];
 
-/** Sysctls by which a kernel drops, refuses or delays echoes. */
+/** Sysctls with which a kernel drops, refuses or delays pings. */
 const ofEchoes = /rp_filter|accept_local|icmp|\.neigh\.|arp_|netdev|dev_weight|disable_ipv6|default_ttl|hop_limit/;
 
 function canTouchFrames({ section, key }: { section: string; key: string }): boolean {
@@ -89,7 +89,7 @@ function excluded(nodes: readonly string[], states: ReadonlyMap<string, NodeStat
   const known = nodes.filter((node) => states.get(node)?.recorded !== undefined);
   if (known.length < nodes.length) {
     const unknown = nodes.filter((node) => !known.includes(node));
-    return `lab up has recorded no state of ${unknown.join(' and ')}, so a setting there may do it as well`;
+    return `lab up has recorded no state of ${unknown.join(' and ')}, so a setting there may also be the reason`;
   }
-  return `no setting that lab diff compares and that could do it differs on ${nodes.join(' or ')}`;
+  return `no setting that lab diff compares on ${nodes.join(' and ')} has changed in a way that does this`;
 }

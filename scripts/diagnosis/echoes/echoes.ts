@@ -1,26 +1,26 @@
-/** The echoes that came back from one machine. */
+/** The pings (ICMP echo requests) to one machine, and which of them were answered. */
 export interface Echoes {
   sent: number;
-  /** Numbers of those that came back, each once, from 1. */
+  /** Sequence numbers of those that were answered, each once. They begin with 1. */
   back: number[];
-  /** Milliseconds of each of them. */
+  /** The milliseconds until each of these answers. */
   times: number[];
-  /** Echoes that came back more than once. */
+  /** Pings that were answered more than once. */
   duplicates: number;
-  /** Echoes that came back behind a later one. */
+  /** Pings whose answer came after the answer to a later ping. */
   overtaken: number;
-  /** The node's own kernel refused to send them: longer than the MTU that it knows. */
+  /** The sender's own kernel refused to send them, because they are longer than the MTU that it knows. */
   tooLong: boolean;
 }
 
-/** What was seen of the line to a machine. */
+/** The pings over the line of a machine. */
 export interface LineSeen {
   node: string;
   short: Echoes;
   long: Echoes;
 }
 
-/** What `ask.hbs` printed: for each machine `@@echo NODE short`, and what ping(8) says; the same for `long`. */
+/** Reads what `ask.hbs` printed: for each machine `@@echo NODE short` and the output of ping(8), then the same for `long`. */
 export function parseEchoes(text: string): LineSeen[] {
   const parts = new Map(
     text.split(/^@@echo /m).flatMap((part) => {
@@ -36,7 +36,7 @@ export function parseEchoes(text: string): LineSeen[] {
   }));
 }
 
-/** Lines like `64 bytes from 192.168.1.4: icmp_seq=3 ttl=64 time=1.2 ms`, with `(DUP!)` behind what came once more. */
+/** Reads lines like `64 bytes from 192.168.1.4: icmp_seq=3 ttl=64 time=1.2 ms`. `(DUP!)` at the end marks a second answer. */
 function echoesIn(text: string): Echoes {
   const found: Echoes = {
     sent: Number(/^(\d+) packets transmitted/m.exec(text)?.[1] ?? 0),
@@ -58,7 +58,7 @@ function echoesIn(text: string): Echoes {
   return found;
 }
 
-/** Lengths of the rows of echoes that did not come back. */
+/** Lengths of the rows of pings without an answer. */
 export function lostRows({ sent, back }: Echoes): number[] {
   const rows: number[] = [];
   let row = 0;

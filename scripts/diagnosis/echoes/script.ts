@@ -1,13 +1,13 @@
 import type { Plan } from '../../plan/plan.ts';
 import { echoTargets } from './targets.ts';
 
-/** The last line of the output of a script that ran to its end. */
+/** The last line that the script prints: without it the script did not run to its end. */
 export const endOfEchoes = '@@echo end';
 
-/** How many echoes the director sends to each machine, and how many seconds each may take. */
+/** How many pings the director sends to each machine, and for how many seconds it waits for an answer. */
 const counts = { short: 50, long: 10, wait: 3 };
 
-/** The script by which the director asks the machines next to it for echoes. */
+/** The script with which the director pings the machines in its networks. */
 export function echoScript(
   render: (script: { template: string; context: Record<string, unknown> }) => string,
   plan: Plan,

@@ -38,6 +38,7 @@ const pure = [
   'render/',
   'checks/',
   'state/',
+  'firewall/',
   'capture/',
   'path/',
   'experiment/',

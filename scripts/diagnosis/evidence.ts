@@ -1,7 +1,7 @@
 import type { Check } from '../checks/check.ts';
 import type { KernelDrop } from '../path/drops.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { StateDifference } from '../state/state.ts';
+import type { StateDifference, StateEntry } from '../state/state.ts';
 import type { ToldDifference } from '../state/tell.ts';
 import type { LineSeen } from './echoes/echoes.ts';
 
@@ -37,6 +37,9 @@ export interface PathEnd {
 
 /** How the state of a node differs from the state that `lab up` recorded; without a record, from the plan. */
 export interface NodeState {
+  /** The two states. */
+  before: readonly StateEntry[];
+  after: readonly StateEntry[];
   /** Everything that differs. */
   differences: readonly StateDifference[];
   /** The same without differences that follow from others. */

@@ -70,6 +70,8 @@ function unanswered({ services }: Verdict): { service: PlannedService; to: strin
 async function stateOf(lab: ProvisionedLab, templates: Templates, node: PlannedNode): Promise<NodeState> {
   const { recorded, before, after } = await comparedStates(lab, templates, node);
   return {
+    before,
+    after,
     differences: differences(node.name, before, after),
     told: tell(node.name, before, after),
     ...(recorded !== undefined && { recorded }),

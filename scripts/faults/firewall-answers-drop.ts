@@ -1,19 +1,27 @@
 import { serversBy } from '../plan/plan.ts';
 import { vipsOn } from '../plan/vip-device.ts';
+import { ended, endingDifferences, packetsAt } from './ended.ts';
 import type { Fault } from './fault.ts';
-import { newRule } from './new-rule.ts';
 import { chain, dropTable, setTable } from './own-table.ts';
 import { clientAddress } from './servers.ts';
 import { sh } from './sh.ts';
+import type { Sign } from './sign.ts';
 import { fails } from './symptom.ts';
+
+/** Answers end, and what the real server sends from its own address does not. */
+const onlyAnswersEnd: Sign = (change) => {
+  const answers = ended(change, packetsAt(change, 'out', ['answer']));
+  const checked = ended(change, packetsAt(change, 'out', ['checked']));
+  return checked.length > 0 ? [] : endingDifferences(change, answers);
+};
 
 export const firewallAnswersDrop: Fault = {
   id: 'firewall-answers-drop',
   family: 'firewall',
   title: 'a firewall of a real server lets out only packets from its own address',
   cause:
-    'Answers have the VIP as source, and the firewall takes that for forged. Requests arrive, and health checks find nothing wrong.',
-  sign: newRule(/saddr .*(drop|reject)/),
+    'Answers have the VIP as source, and the firewall lets none of them out. Health checks get their answers from the address of the real server and find nothing wrong.',
+  sign: onlyAnswersEnd,
   places: (plan) =>
     serversBy(plan, 'dr', 'tun').map(({ node }) => {
       const vips = vipsOn(plan, node);

@@ -1,6 +1,6 @@
 import { theNode } from '../plan/plan.ts';
+import { ended, endingDifferences, packetsAt } from './ended.ts';
 import type { Fault } from './fault.ts';
-import { newRule } from './new-rule.ts';
 import { chain, dropTable, setTable } from './own-table.ts';
 import { nameWithService } from './servers.ts';
 import { fails } from './symptom.ts';
@@ -12,7 +12,13 @@ export const firewallDirectorDrop: Fault = {
   title: 'a firewall of the director drops the requests of a service',
   cause:
     'IPVS takes a request at the end of the hook INPUT. A rule before it decides first, so IPVS never sees the request.',
-  sign: newRule(/dport .*drop/, /ct state/),
+  sign: (change) => {
+    const requests = ended(change, packetsAt(change, 'in', ['request']));
+    return endingDifferences(
+      change,
+      requests.filter(({ ending }) => ending.verdict === 'drop'),
+    );
+  },
   places: (plan) => {
     const director = theNode(plan, 'director').name;
     const all = plan.realServers.map(({ node }) => node);

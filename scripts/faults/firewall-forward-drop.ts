@@ -1,6 +1,6 @@
+import { allEnded, endingDifferences, packetsAt } from './ended.ts';
 import type { Fault } from './fault.ts';
 import { forwarders } from './forwarders.ts';
-import { changed } from './sign.ts';
 import { unanswered } from './symptom.ts';
 
 export const firewallForwardDrop: Fault = {
@@ -8,7 +8,10 @@ export const firewallForwardDrop: Fault = {
   family: 'firewall',
   title: 'a firewall forwards nothing: iptables -P FORWARD DROP',
   cause: 'The director or the router drops every packet that it should forward, whatever ip_forward says.',
-  sign: changed('nft', /^chain ip6? filter FORWARD$/, { after: /policy drop/ }),
+  sign: (change) => {
+    const all = allEnded(change, packetsAt(change, 'forward', ['request', 'answer', 'check', 'checked']));
+    return endingDifferences(change, all.every(({ ending }) => ending.verdict === 'drop') ? all : []);
+  },
   places: (plan) => {
     const [iptables, table] = plan.family === 6 ? ['ip6tables', 'ip6'] : ['iptables', 'ip'];
     return forwarders(plan).map(({ node, witness, symptom }) => ({

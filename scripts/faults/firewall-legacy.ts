@@ -1,6 +1,6 @@
+import { ended, endingDifferences, packetsAt } from './ended.ts';
 import type { Fault } from './fault.ts';
 import { forwardedPorts } from './forwarded-ports.ts';
-import { added, anyOf } from './sign.ts';
 import { failsUntilNoticed } from './symptom.ts';
 import { noConnectionTo } from './witness.ts';
 
@@ -9,7 +9,10 @@ export const firewallLegacy: Fault = {
   family: 'firewall',
   title: 'a rule of iptables-legacy drops the requests of a service on a real server',
   cause: 'The kernel has two firewalls. `nft list ruleset` and `iptables -L` do not show the rules of the older one.',
-  sign: anyOf(added('iptables', /-j (DROP|REJECT)/), added('ip6tables', /-j (DROP|REJECT)/)),
+  sign: (change) =>
+    endingDifferences(change, ended(change, packetsAt(change, 'in', ['request']))).filter(
+      ({ section }) => section !== 'nft',
+    ),
   places: (plan) => {
     const iptables = plan.family === 6 ? 'ip6tables-legacy' : 'iptables-legacy';
     return forwardedPorts(plan).map(({ node, address, port, services }) => {

@@ -1,5 +1,5 @@
+import { ended, endingDifferences, packetsAt } from './ended.ts';
 import type { Fault } from './fault.ts';
-import { newRule } from './new-rule.ts';
 import { chain, dropTable, setTable } from './own-table.ts';
 import { nearServers } from './servers.ts';
 import { onNic, sh } from './sh.ts';
@@ -12,7 +12,12 @@ export const firewallNeighboursDrop: Fault = {
   title: 'a firewall of a real server drops questions for its MAC address',
   cause:
     'When the director has forgotten the MAC address, it cannot send anything to the real server any more. `iptables -L` shows no such rule: it belongs to arptables or nftables.',
-  sign: newRule(/(arp operation|nd-neighbor).*drop/),
+  sign: (change) => {
+    const all = [...packetsAt(change, 'in', ['neighbour']), ...packetsAt(change, 'out', ['neighbour'])];
+    // What it asks itself is another matter.
+    const asked = all.filter(({ type, hooks }) => /request|solicit/.test(type ?? '') === hooks.includes('input'));
+    return endingDifferences(change, ended(change, asked));
+  },
   places: (plan) =>
     nearServers(plan).map(({ server: { node, address }, director, near }) => {
       const [table, rule] =

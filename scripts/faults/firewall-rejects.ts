@@ -1,6 +1,6 @@
+import { ended, endingDifferences, packetsAt } from './ended.ts';
 import type { Fault } from './fault.ts';
 import { forwardedPorts } from './forwarded-ports.ts';
-import { newRule } from './new-rule.ts';
 import { chain, dropTable, setTable } from './own-table.ts';
 import { failsUntilNoticed } from './symptom.ts';
 import { noConnectionTo } from './witness.ts';
@@ -9,8 +9,15 @@ export const firewallRejects: Fault = {
   id: 'firewall-rejects',
   family: 'firewall',
   title: 'a firewall of a real server rejects the requests of a service',
-  cause: 'The client gets a refusal at once, as if nobody listened. But the daemon runs and listens.',
-  sign: newRule(/reject/),
+  cause:
+    'The client gets a refusal at once, as if nobody listened. But the firewall decides, whether or not the daemon listens.',
+  sign: (change) => {
+    const requests = ended(change, packetsAt(change, 'in', ['request']));
+    return endingDifferences(
+      change,
+      requests.filter(({ ending }) => ending.verdict === 'reject'),
+    ).filter(({ section }) => section === 'nft');
+  },
   places: (plan) =>
     forwardedPorts(plan).map(({ node, address, port, services }) => {
       return {

@@ -1,7 +1,7 @@
 import { serversBy, theNode } from '../plan/plan.ts';
+import { allEnded, endingDifferences, packetsAt } from './ended.ts';
 import type { Fault } from './fault.ts';
 import { dropTable, setTable } from './own-table.ts';
-import { changed } from './sign.ts';
 import { failsUntilNoticed, unanswered } from './symptom.ts';
 import { noEcho } from './witness.ts';
 
@@ -10,7 +10,12 @@ export const firewallSshOnly: Fault = {
   family: 'firewall',
   title: 'a firewall of a real server lets only ssh in',
   cause: 'The firewall drops requests without an answer, so the client waits until it gives up.',
-  sign: changed('nft', /^chain /, { after: /hook input .*policy drop/ }),
+  sign: (change) => {
+    const all = allEnded(change, packetsAt(change, 'in', ['request', 'check']));
+    return endingDifferences(change, all).filter(
+      ({ key, after }) => /^chain /.test(key) && /policy drop/.test(after ?? ''),
+    );
+  },
   places: (plan) => {
     // A member of an OCFS2 cluster that hears no other member stops itself.
     const members = plan.site?.files === 'ocfs2' ? plan.site.mounts.map(({ node }) => node) : [];

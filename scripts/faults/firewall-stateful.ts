@@ -1,10 +1,27 @@
+import { rulesAt } from '../firewall/firewall.ts';
+import { matches } from '../firewall/rule.ts';
 import { theNode } from '../plan/plan.ts';
+import { packetsAt } from './ended.ts';
 import type { Fault, Witness } from './fault.ts';
-import { newRule } from './new-rule.ts';
 import { chain, dropTable, setTable } from './own-table.ts';
 import { hasPages, pageOf } from './pages.ts';
 import { sh } from './sh.ts';
+import type { Sign } from './sign.ts';
 import { fails } from './symptom.ts';
+
+/** Drops packets that seem to be new and do not begin a connection. With vs.conntrack=1 IPVS tells conntrack of its own. */
+const dropsTheMiddle: Sign = (change) => {
+  const { after, differences } = change;
+  if (after.of('sysctl', 'net.ipv4.vs.conntrack') === '1') return [];
+  const requests = packetsAt(change, 'in', ['request']).map(({ state: _, ...packet }) => packet);
+  const rules = rulesAt(after, ['prerouting', 'input']).filter(({ rule, key }) => {
+    const text = /tcp flags (& .* )?!= syn\b/.test(key) && /ct state [^d]*\bnew\b/.test(key);
+    return text && rule.verdict.kind === 'drop' && requests.some((packet) => matches(rule, packet) !== 'no');
+  });
+  return differences.filter(({ section, key, before }) => {
+    return section === 'nft' && before === undefined && rules.some((one) => one.key === key);
+  });
+};
 
 export const firewallStateful: Fault = {
   id: 'firewall-stateful',
@@ -12,7 +29,7 @@ export const firewallStateful: Fault = {
   title: 'a firewall of the director drops packets that belong to no connection that it knows',
   cause:
     'IPVS keeps its own table of connections and takes its packets out of netfilter before that has noted them. So the first packet passes, and every other one looks like the middle of an unknown connection.',
-  sign: newRule(/ct state .*drop/),
+  sign: dropsTheMiddle,
   places: (plan) => {
     const [first] = plan.services.filter(hasPages);
     if (!first) return [];

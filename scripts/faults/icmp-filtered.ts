@@ -1,6 +1,6 @@
 import { theNode } from '../plan/plan.ts';
+import { ended, endingDifferences, packetsAt } from './ended.ts';
 import type { Fault, Place } from './fault.ts';
-import { newRule } from './new-rule.ts';
 import { chain, dropTable, setTable } from './own-table.ts';
 import { hasPages, pageOf } from './pages.ts';
 import { sh } from './sh.ts';
@@ -11,8 +11,8 @@ export const icmpFiltered: Fault = {
   family: 'mtu',
   title: 'a firewall of the client drops the ICMP message that a packet is too long',
   cause:
-    'The tunnel to the real server takes 20 bytes of each packet. The director tells the client so by ICMP; a client that does not hear it sends packets that are too long for ever.',
-  sign: newRule(/icmp(v6)? .*drop/, /nd-neighbor/),
+    'The tunnel to the real server takes some bytes of each packet. The director tells the client so by ICMP; a client that does not hear it sends packets that are too long for ever.',
+  sign: (change) => endingDifferences(change, ended(change, packetsAt(change, 'in', ['too long']))),
   places: (plan) => {
     const [service] = plan.services.filter(
       (one) => hasPages(one) && one.destinations.every(({ mode }) => mode === 'tun'),

@@ -1,5 +1,5 @@
 import type { Fault, Place } from './fault.ts';
-import { newRule } from './new-rule.ts';
+import { longEnded } from './long-ended.ts';
 import { chain, dropTable, setNicTable } from './own-table.ts';
 import { nearServers } from './servers.ts';
 import { sharesOf } from './symptom.ts';
@@ -10,7 +10,7 @@ export const longAnswersDrop: Fault = {
   family: 'mtu',
   title: 'packets of more than 1200 bytes vanish on their way out of a real server',
   cause: 'Nobody tells the sender, so it sends the same long packet again and again. Short answers arrive.',
-  sign: newRule(/oifname.* length .*drop/),
+  sign: longEnded('out', 'answer'),
   places: (plan) =>
     nearServers(plan).map(({ server: { node, address }, director }): Place => {
       return {

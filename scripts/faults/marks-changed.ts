@@ -1,7 +1,7 @@
 import { theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
-import { newRule } from './new-rule.ts';
 import { chain, dropTable, setTable } from './own-table.ts';
+import { remarked } from './remarked.ts';
 import { unbalanced } from './symptom.ts';
 import { noConnection } from './witness.ts';
 
@@ -11,7 +11,7 @@ export const marksChanged: Fault = {
   title: 'another rule of the director changes the firewall mark of a service',
   cause:
     'The last rule that sets a mark counts. IPVS knows no service by that mark, so the director handles the packet as its own.',
-  sign: newRule(/mark set/),
+  sign: remarked,
   places: (plan) => {
     const marked = plan.services.filter(({ fwmark }) => fwmark > 0);
     const [first] = marked;

@@ -1,5 +1,5 @@
 import type { Fault, Place } from './fault.ts';
-import { newRule } from './new-rule.ts';
+import { longEnded } from './long-ended.ts';
 import { chain, dropTable, setNicTable } from './own-table.ts';
 import { nearServers } from './servers.ts';
 import { sharesOf } from './symptom.ts';
@@ -10,7 +10,7 @@ export const mtuBlackHole: Fault = {
   family: 'mtu',
   title: 'packets of more than 1200 bytes vanish on their way into a real server',
   cause: 'Nobody tells the sender, so it sends the same long packet again and again. Short requests work.',
-  sign: newRule(/ length .*drop/, /oifname/),
+  sign: longEnded('in', 'request'),
   places: (plan) =>
     nearServers(plan).map(({ server: { node, address }, director }): Place => {
       return {

@@ -1,10 +1,14 @@
 import type { Plan } from '../plan/plan.ts';
+import type { Facts } from '../state/section.ts';
 import type { StateDifference } from '../state/state.ts';
 
 /** What differs on a node from the state that `lab up` left. */
 export interface NodeChange {
   plan: Plan;
   node: string;
+  /** What the node had, and what it has. */
+  before: Facts;
+  after: Facts;
   differences: readonly StateDifference[];
 }
 

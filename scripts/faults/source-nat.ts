@@ -1,16 +1,38 @@
+import { rulesAt } from '../firewall/firewall.ts';
+import { matches } from '../firewall/rule.ts';
 import { nicOn, serversBy, theNode } from '../plan/plan.ts';
+import { packetsAt } from './ended.ts';
 import type { Fault } from './fault.ts';
-import { newRule } from './new-rule.ts';
 import { dropTable, setTable } from './own-table.ts';
 import { pageOf, pageServers } from './pages.ts';
 import { sh } from './sh.ts';
+import type { Sign } from './sign.ts';
+
+/** Requests to real servers get an address of the director, and only they. Answers to any other address would go elsewhere. */
+const givesOwnAddress: Sign = (change) => {
+  const { plan, node, after, differences } = change;
+  if (after.of('sysctl', 'net.ipv4.vs.conntrack') !== '1') return [];
+  const own = plan.nodes.filter(({ name }) => name === node).flatMap(({ nics }) => nics.map(({ address }) => address));
+  const sent = packetsAt(change, 'out', ['request']);
+  const others = packetsAt(change, 'out', ['answer']);
+  const rules = rulesAt(after, ['postrouting']).filter(({ rule }) => {
+    const { changes = '' } = rule.verdict.kind === 'continue' ? rule.verdict : {};
+    const [, to] = /^snat (?:ip6? )?to (\S+)/.exec(changes) ?? [];
+    const gives = changes === 'masquerade' || (to !== undefined && own.includes(to));
+    const hits = sent.some((packet) => matches(rule, packet) === 'yes');
+    return gives && hits && others.every((packet) => matches(rule, packet) === 'no');
+  });
+  return differences.filter(({ section, key, before }) => {
+    return section === 'nft' && before === undefined && rules.some((one) => one.key === key);
+  });
+};
 
 export const sourceNat: Fault = {
   id: 'source-nat',
   family: 'firewall',
   title: 'the director gives requests its own address as source, which is harmless',
   cause: 'Real servers see the director as their only client. So their logs and their limits by address are of no use.',
-  sign: newRule(/masquerade|snat/),
+  sign: givesOwnAddress,
   places: (plan) => {
     // Health checks come from the director as well, so nobody could tell them from requests.
     const [server] = pageServers(plan).filter(({ node }) => serversBy(plan, 'nat').some((one) => one.node === node));

@@ -1,6 +1,6 @@
 import { nicOn, nodesOf, theNode, vipsOf } from '../plan/plan.ts';
+import { ended, endingDifferences, packetsAt } from './ended.ts';
 import type { Fault } from './fault.ts';
-import { newRule } from './new-rule.ts';
 import { chain, dropTable, setTable } from './own-table.ts';
 import { sh } from './sh.ts';
 import { answersFor } from './witness.ts';
@@ -10,7 +10,16 @@ export const splitBrain: Fault = {
   family: 'ha',
   title: 'a firewall of the second director drops the advertisements of the first',
   cause: 'The second director takes the first for dead and takes the VIP as well. Both answer ARP for it.',
-  sign: newRule(/(protocol|nexthdr) (112|vrrp) .*drop/),
+  sign: (change) => {
+    const all = [...packetsAt(change, 'in', ['other']), ...packetsAt(change, 'out', ['other'])];
+    return endingDifferences(
+      change,
+      ended(
+        change,
+        all.filter(({ protocol }) => protocol === 'vrrp'),
+      ),
+    );
+  },
   places: (plan) => {
     const active = theNode(plan, 'director');
     const backup = nodesOf(plan, 'director').find(({ name }) => name !== active.name);

@@ -90,6 +90,13 @@ export function overlap(a: string, b: string): boolean {
   return one.first <= two.last && two.first <= one.last;
 }
 
+/** Whether an address is one from `first` to `last`. */
+export function isWithin(address: string, first: string, last: string): boolean {
+  if (familyOf(address) !== familyOf(first)) return false;
+  const { value } = numbersOf(address);
+  return value >= numbersOf(first).value && value <= numbersOf(last).value;
+}
+
 /** True if the address is the first of its network, as in 192.168.1.0/24. */
 export function isNetworkAddress(cidr: string): boolean {
   const { value, first } = numbersOf(cidr);

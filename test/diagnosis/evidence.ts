@@ -34,6 +34,8 @@ export function evidenceOf(
       Object.entries(states).map(([node, [before, after]]) => [
         node,
         {
+          before,
+          after,
           differences: differences(node, before, after),
           told: tell(node, before, after),
           recorded: '2026-01-31T12:00:00.000Z',

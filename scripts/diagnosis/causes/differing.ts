@@ -1,5 +1,6 @@
 import type { Fault, Place } from '../../faults/fault.ts';
 import { faults } from '../../faults/index.ts';
+import { factsOf } from '../../state/section.ts';
 import type { StateDifference } from '../../state/state.ts';
 import type { ToldDifference } from '../../state/tell.ts';
 import type { Suspect } from '../cause.ts';
@@ -15,7 +16,7 @@ export function differing(evidence: Evidence): Suspect[] {
 }
 
 function onNode(evidence: Evidence, node: string, state: NodeState): Suspect[] {
-  const known = faultsOn(evidence, node, state.differences);
+  const known = faultsOn(evidence, node, state);
   const explained = known.flatMap(({ signs }) => signs);
   const others = apart(state.told.filter((one) => !covers(explained, one)));
   return [
@@ -32,9 +33,10 @@ interface Found {
 }
 
 /** If one difference is a sign of two faults, the fault that explains more differences counts. */
-function faultsOn({ plan }: Evidence, node: string, differences: readonly StateDifference[]): Found[] {
+function faultsOn({ plan }: Evidence, node: string, { before, after, differences }: NodeState): Found[] {
+  const change = { plan, node, before: factsOf(before), after: factsOf(after), differences };
   const found = faults.flatMap((fault): Found[] => {
-    const signs = fault.sign?.({ plan, node, differences }) ?? [];
+    const signs = fault.sign?.(change) ?? [];
     const places = signs.length > 0 ? fault.places(plan).filter(({ nodes }) => nodes.includes(node)) : [];
     return places.length > 0 ? [{ fault, places, signs }] : [];
   });

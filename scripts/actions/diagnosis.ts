@@ -22,6 +22,7 @@ export async function diagnosisOf(
     () => gather(lab, templates, verdict),
     () => 'every node and line looked at',
   );
+  for (const text of [...result.states.values()].flatMap(({ unread }) => unread)) emit({ type: 'warning', text });
   return diagnose(result);
 }
 

@@ -23,6 +23,8 @@ export interface NodeDiff {
   node: string;
   /** When the state was recorded with which the node is compared. Null without a record: then the node is compared with the plan. */
   recorded: string | null;
+  /** What could not be read, and so is not compared: a sentence each. */
+  unread: string[];
   differences: ToldDifference[];
 }
 
@@ -50,14 +52,15 @@ export async function diff(name: string, node: string | undefined, globals: Glob
 async function diffOf(lab: ProvisionedLab, templates: Templates, name: string): Promise<NodeDiff> {
   const node = lab.plan.nodes.find((one) => one.name === name);
   if (!node) throw new Error(`no node ${name}`);
-  const { recorded = null, before, after } = await comparedStates(lab, templates, node);
-  return { node: name, recorded, differences: tell(name, before, after) };
+  const { recorded = null, before, after, unread } = await comparedStates(lab, templates, node);
+  return { node: name, recorded, unread, differences: tell(name, before, after) };
 }
 
 function documentOf(plan: Plan) {
-  return ({ node, recorded, differences }: NodeDiff) => ({
+  return ({ node, recorded, unread, differences }: NodeDiff) => ({
     node,
     recorded,
+    unread,
     differences: differences.map(({ section, key, before, after, may, undo }) => {
       const command = undo === undefined ? null : typed({ on: node, run: undo }, labArgument(plan), programName());
       return { section, key, before: before ?? null, after: after ?? null, may, undo: command };
@@ -76,10 +79,14 @@ export function diffText(plan: Plan, diffs: readonly NodeDiff[], look: Look, pro
           look.width,
         )
       : [];
-  if (bad.length === 0) return ['nothing differs', ...notes].join('\n');
+  const unread = diffs.flatMap((one) => one.unread.flatMap((text) => wrapped(text, look.width)));
+  if (bad.length === 0)
+    return [unread.length > 0 ? 'nothing that could be read differs' : 'nothing differs', ...unread, ...notes].join(
+      '\n',
+    );
   return [
     ...bad.map((one) => nodeText(plan, one, look, program)),
-    ...(notes.length > 0 ? [notes.join('\n')] : []),
+    ...(unread.length + notes.length > 0 ? [[...unread, ...notes].join('\n')] : []),
   ].join('\n\n');
 }
 

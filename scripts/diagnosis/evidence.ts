@@ -44,6 +44,8 @@ export interface NodeState {
   differences: readonly StateDifference[];
   /** The same without differences that follow from others. */
   told: readonly ToldDifference[];
+  /** What could not be read, and so was not compared: a sentence each. */
+  unread: readonly string[];
   /** When the state was recorded, in the form of Date.toISOString; undefined without a record. */
   recorded?: string;
 }

@@ -68,10 +68,11 @@ function unanswered({ services }: Verdict): { service: PlannedService; to: strin
 }
 
 async function stateOf(lab: ProvisionedLab, templates: Templates, node: PlannedNode): Promise<NodeState> {
-  const { recorded, before, after } = await comparedStates(lab, templates, node);
+  const { recorded, before, after, unread } = await comparedStates(lab, templates, node);
   return {
     before,
     after,
+    unread,
     differences: differences(node.name, before, after),
     told: tell(node.name, before, after),
     ...(recorded !== undefined && { recorded }),

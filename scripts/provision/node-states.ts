@@ -13,6 +13,7 @@ import { parseState } from '../state/parse.ts';
 import { asPlanned, plannedState } from '../state/planned.ts';
 import { endOfState, type Mark, stateScript } from '../state/script.ts';
 import type { StateEntry } from '../state/state.ts';
+import { type Comparable, comparable, lacks, unreadIn } from '../state/unread.ts';
 import { type ProvisionedLab, remoteTo } from './lab-states.ts';
 import { connectWidth } from './provision.ts';
 
@@ -53,16 +54,23 @@ export async function readNodeState(
   return parseState(text, lab.plan, node, before);
 }
 
+/** The states of a node that are compared. */
+export interface ComparedStates extends Comparable {
+  /** When the state before was recorded; missing where it is what the plan says. */
+  recorded?: string;
+}
+
 /** The state of a node as it is, and the one to compare it with: the recorded one, or without a record what the plan says. */
 export async function comparedStates(
   lab: ProvisionedLab,
   templates: Templates,
   node: PlannedNode,
-): Promise<{ recorded?: string; before: readonly StateEntry[]; after: StateEntry[] }> {
-  const record = await recordedState(lab.place, node.name);
+): Promise<ComparedStates> {
+  const { name } = node;
+  const record = await recordedState(lab.place, name);
   const after = await readNodeState(lab, templates, node, record?.entries);
-  if (record) return { recorded: record.recorded, before: record.entries, after };
-  return { before: asPlanned(plannedState(lab.plan, node), after), after };
+  if (record) return { recorded: record.recorded, ...comparable(name, record.entries, after) };
+  return comparable(name, asPlanned(plannedState(lab.plan, node), after), after);
 }
 
 /**
@@ -85,6 +93,11 @@ export async function recordStates(
       const text = await runStateScript(lab, node.name, stateScript(render, lab.plan, node, mark));
       if (text.startsWith(`${endOfState}\n`)) return;
       const entries = parseState(text, lab.plan, node);
+      const missing = unreadIn(entries);
+      // Without its NICs a state cannot be compared: no name of a device is known.
+      if (lacks(entries, 'nic')) throw new ScriptError(missing.join('; '), { node: node.name });
+      for (const one of missing)
+        emit({ type: 'warning', text: `lab diff will not compare all of ${node.name}: ${one}` });
       const record: RecordedState = { recorded: new Date().toISOString(), mark: mark.mark, scripts: hash, entries };
       await writeState(fileOf(lab.place, node.name), record);
     } catch (error) {
@@ -94,7 +107,7 @@ export async function recordStates(
   });
 }
 
-/** Runs a script that reads a state. What one tool cannot print is missing; the script goes on. */
+/** Runs a script that reads a state. It goes on where a tool fails, and says so (state/unread.ts). */
 async function runStateScript(lab: ProvisionedLab, node: string, input: string): Promise<string> {
   const remote = remoteTo(lab, node);
   const step = 'state';

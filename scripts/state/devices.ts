@@ -45,6 +45,10 @@ export function devicesOf(seen: readonly Device[], planned: readonly Nic[], befo
       );
     }
   }
+  if (seen.length === 0) {
+    // The devices could not be read. Names that other tools print have the roles that they had.
+    for (const { section, key, value } of before) if (section === 'nic') roles.set(value, key);
+  }
   const others = hardware.filter(({ name }) => !roles.has(name) && name !== management);
   if (others.length === left.size) for (const role of [...left]) give(role, others.shift());
   if (![...roles.values()].includes(management)) {

@@ -4,6 +4,7 @@ import type { Plan, PlannedNode } from '../plan/plan.ts';
 import { vipDeviceOf, vipsOn } from '../plan/vip-device.ts';
 import { tableFacts } from './sources/ipvs.ts';
 import type { StateEntry } from './state.ts';
+import { readIn } from './unread.ts';
 
 /**
  * What the plan says of a node's state: its NICs with their addresses, its VIPs where only this node has them, and the table of a
@@ -31,7 +32,7 @@ function vipFact(vip: string, device: string): StateEntry {
  */
 export function asPlanned(planned: readonly StateEntry[], after: readonly StateEntry[]): StateEntry[] {
   const idOf = ({ section, key }: StateEntry) => `${section}\n${key}`;
-  const own = new Map(after.map((one) => [idOf(one), one]));
+  const own = new Map(readIn(after).map((one) => [idOf(one), one]));
   for (const fact of planned) {
     // The plan says that an address is there, and nothing of its broadcast address and the like.
     if (fact.section !== 'address' || !own.has(idOf(fact))) own.set(idOf(fact), fact);

@@ -7,6 +7,7 @@ const look = { paint: (_: string, text: string) => text, width: 80 };
 const rs1: NodeDiff = {
   node: 'rs1',
   recorded: '2026-11-30T08:15:12.345Z',
+  unread: [],
   differences: [
     {
       node: 'rs1',
@@ -48,7 +49,16 @@ test('a difference is told like one of diff, with what it may do and the command
 test('nothing differs, and it is said when that was only compared with the plan', (t) => {
   t.is(diffText(plan, [{ ...rs1, differences: [] }], look, 'lab'), 'nothing differs');
   t.is(
-    diffText(plan, [{ node: 'rs1', recorded: null, differences: [] }], look, 'lab'),
+    diffText(plan, [{ node: 'rs1', recorded: null, unread: [], differences: [] }], look, 'lab'),
     'nothing differs\nrs1: no state was recorded, so the comparison is with the plan, which says\nlittle; lab up dr records the state',
   );
+});
+
+test('what could not be read is said, and nothing is said to be equal that was not compared', (t) => {
+  const unread = ['on rs1, nft could not be read: nft ended with exit code 137'];
+  t.is(
+    diffText(plan, [{ ...rs1, unread, differences: [] }], look, 'lab'),
+    'nothing that could be read differs\non rs1, nft could not be read: nft ended with exit code 137',
+  );
+  t.regex(diffText(plan, [{ ...rs1, unread }], look, 'lab'), /\n\non rs1, nft could not be read: .*137$/s);
 });

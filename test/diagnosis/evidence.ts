@@ -38,6 +38,7 @@ export function evidenceOf(
           after,
           differences: differences(node, before, after),
           told: tell(node, before, after),
+          unread: [],
           recorded: '2026-01-31T12:00:00.000Z',
         },
       ]),

@@ -23,7 +23,11 @@ function machine(settings: { value: string }) {
     const [, known] = /"\$told" = (\S+) \]/.exec(input) ?? [];
     if (known && known === told) return { code: 0, stdout: '@@state end\n', stderr: '' };
     told = /^echo (\S+) > \/run\/lvs-lab-state$/m.exec(input)?.[1] ?? told;
-    return { code: 0, stdout: `@@state files\n==> ipv4/ip_forward <==\n${settings.value}\n@@state end\n`, stderr: '' };
+    return {
+      code: 0,
+      stdout: `@@state links\n[{"ifname":"lo","flags":[],"addr_info":[]}]\n@@state files\n==> ipv4/ip_forward <==\n${settings.value}\n@@state end\n`,
+      stderr: '',
+    };
   };
 }
 

@@ -1,6 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
+import { removeTree } from '../../scripts/host/files.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
@@ -9,6 +13,7 @@ import { parseState } from '../../scripts/state/parse.ts';
 import { stateScript } from '../../scripts/state/script.ts';
 import type { StateEntry } from '../../scripts/state/state.ts';
 import { tell } from '../../scripts/state/tell.ts';
+import { comparable } from '../../scripts/state/unread.ts';
 import { mayMount, unshareArguments } from '../namespaces.ts';
 import { planOf } from '../render/golden.ts';
 import { ensureTools } from '../tools.ts';
@@ -135,7 +140,8 @@ async function begin() {
   const here = ['process', 'busy', 'socket', 'mount', 'memory', 'disk', 'file', 'mode', 'limit'];
   const own = ({ section, key }: StateEntry) =>
     !here.includes(section) && !key.startsWith('far ') && !key.includes(' dev far');
-  return { sh, read: () => parseState(sh(script), plan, node).filter(own), end: () => holder.kill('SIGKILL') };
+  const read = (text = script) => parseState(sh(text), plan, node).filter(own);
+  return { sh, read, end: () => holder.kill('SIGKILL') };
 }
 
 for (const [title, commands, told] of changes) {
@@ -154,3 +160,35 @@ for (const [title, commands, told] of changes) {
     }
   });
 }
+
+inNamespaces('a tool that fails, or that is killed, is said; what it does not print is not gone', async (t) => {
+  const { read, end } = await begin();
+  const bin = await mkdtemp(join(tmpdir(), 'lab-bin-'));
+  try {
+    await writeFile(join(bin, 'tc'), '#!/bin/sh\nkill -9 $$\n', { mode: 0o755 });
+    await writeFile(
+      join(bin, 'ip'),
+      `#!/bin/sh
+PATH=\${PATH#*:}
+case $* in
+  *-batch*) ;;
+  *) exec ip "$@" ;;
+esac
+read=$(cat)
+case $read in *label*) exit 1 ;; esac
+echo "$read" | ip "$@"
+`,
+      { mode: 0o755 },
+    );
+    const before = read();
+    const after = read(`PATH=${bin}:$PATH\n${script}`);
+    const found = comparable('director', before, after);
+    const [label, queues] = found.unread;
+    t.is(label, 'on director, label could not be read: ip ended with exit code 1');
+    t.regex(queues ?? '', /^on director, qdisc(, class, filter)? could not be read: tc ended with exit code 137$/);
+    t.deepEqual(tell('director', found.before, found.after), []);
+  } finally {
+    end();
+    await removeTree(bin);
+  }
+});

@@ -20,7 +20,7 @@ export const nic = {
 /** What the script of rs1 printed: its parts by name. */
 export type Printed = Record<string, string>;
 
-function textOf(parts: Printed): string {
+export function textOf(parts: Printed): string {
   const all = { links: JSON.stringify([nic]), ...parts };
   return `${Object.entries(all)
     .map(([name, text]) => `@@state ${name}\n${text}\n`)

@@ -6,27 +6,30 @@ import { type Plan, weightsFollowLoad } from '../../plan/plan.ts';
 import { partsOf } from '../parts.ts';
 import type { Source } from '../source.ts';
 import type { StateEntry } from '../state.ts';
+import { unreadFact } from '../unread.ts';
 
 /** The IPVS table as ipvsadm takes it, its time-outs and its sync daemons. */
 export const ipvs: Source = {
   name: 'ipvs',
   parse: (text, { plan }) => {
     const part = partsOf(text);
+    const table = tableIn(part);
+    if (!table) return [unreadFact('ipvs', 'ipvsadm printed what is not understood')];
     const [, timeouts] = /: (\d+ \d+ \d+)$/m.exec(part.get('timeouts') ?? '') ?? [];
     const daemons = [...(part.get('timeouts') ?? '').matchAll(/^(\w+) sync daemon \((.*)\)$/gm)];
     return [
-      ...tableFacts(tableIn(part), plan),
+      ...tableFacts(table, plan),
       ...(timeouts ? [{ section: 'ipvs', key: 'timeouts', value: timeouts }] : []),
       ...daemons.map(([, key, value = '']): StateEntry => ({ section: 'ipvs', key: `daemon ${key}`, value })),
     ];
   },
 };
 
-function tableIn(part: ReadonlyMap<string, string>): TableService[] {
+function tableIn(part: ReadonlyMap<string, string>): TableService[] | undefined {
   try {
     return completeTable(part.get('rules') ?? '', part.get('thresholds') ?? '', '');
   } catch (error) {
-    if (error instanceof LineError) return [];
+    if (error instanceof LineError) return undefined;
     throw error;
   }
 }

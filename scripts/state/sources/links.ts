@@ -1,6 +1,7 @@
 import type { Device } from '../devices.ts';
 import type { Source } from '../source.ts';
 import type { StateEntry } from '../state.ts';
+import { unreadFact } from '../unread.ts';
 
 /** A link as `ip -j -d address` prints it; of most keys only the value is of interest. */
 interface Link {
@@ -31,6 +32,7 @@ export const links: Source = {
   name: 'links',
   parse: (text, { devices }) => {
     const found = linksIn(text);
+    if (!found) return ['nic', 'link', 'address'].map((section) => unreadFact(section, notUnderstood));
     return [
       ...devices.facts,
       ...found.flatMap((link) => linkFacts(link, devices.role(link.ifname), devices.role)),
@@ -39,20 +41,23 @@ export const links: Source = {
   },
 };
 
+const notUnderstood = 'ip printed what is not understood';
+
+/** None where the text is not understood. */
 export function devicesIn(text: string): Device[] {
-  return linksIn(text).map(({ ifname, address = '', linkinfo, link_type, parentdev }) => {
+  return (linksIn(text) ?? []).map(({ ifname, address = '', linkinfo, link_type, parentdev }) => {
     // iproute2 names the device on the bus from 5.14 on.
     const hardware = parentdev !== undefined || (link_type === 'ether' && linkinfo?.info_kind === undefined);
     return { name: ifname, mac: address, hardware };
   });
 }
 
-function linksIn(text: string): Link[] {
+function linksIn(text: string): Link[] | undefined {
   try {
     const found = JSON.parse(text) as (Link | Record<string, never>)[];
     return found.filter((one): one is Link => 'ifname' in one);
   } catch {
-    return [];
+    return undefined;
   }
 }
 

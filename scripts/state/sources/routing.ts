@@ -9,7 +9,8 @@ export const routing: Source = {
   name: 'routing',
   parse: (text, { devices }) => {
     const [first = '', ...namespaces] = text.split(/^@@netns /m);
-    const [batch = '', rules6 = ''] = first.split(/^@@rules6$/m);
+    const [printed = '', rules6 = ''] = first.split(/^@@rules6$/m);
+    const batch = printed.split(/^@@again$/m).at(-1) ?? '';
     return [
       ...merged(linesOf(batch).flatMap((line) => factIn(line, devices))),
       ...linesOf(rules6).flatMap((line) => ruleIn(line, devices, '-6 ')),

@@ -8,7 +8,7 @@ import { errorText } from '../report/error-text.ts';
 import { type Emit, stage } from '../report/events.ts';
 import type { Verdict } from '../verify/verify.ts';
 
-/** Finds out why a lab failed its checks. */
+/** Finds out why a lab failed its checks. The caller holds the lab's lock. */
 export async function diagnosisOf(
   lab: ProvisionedLab,
   templates: Templates,
@@ -19,21 +19,23 @@ export async function diagnosisOf(
     emit,
     'diagnose',
     'looking for the cause on every node and line',
-    () => gather(lab, templates, verdict),
+    () => gather(lab, templates, verdict, emit),
     () => 'every node and line looked at',
   );
   for (const text of [...result.states.values()].flatMap(({ unread }) => unread)) emit({ type: 'warning', text });
   return diagnose(result);
 }
 
-/** The same for `lab run` and `lab verify`. If no diagnosis is possible, that is a warning: the verdict stands without it. */
+/** The same for `lab run` and `lab verify`: whatever goes wrong is a warning, because the verdict stands without a diagnosis. */
 export async function diagnosisOfFailure(...all: Parameters<typeof diagnosisOf>): Promise<Diagnosis | undefined> {
   const [, , , emit] = all;
   try {
     return await diagnosisOf(...all);
   } catch (error) {
-    if (!(error instanceof LabError) || error instanceof InterruptedError) throw error;
-    emit({ type: 'warning', text: `no diagnosis: ${errorText(error)}` });
+    if (error instanceof InterruptedError) throw error;
+    const text =
+      error instanceof LabError ? errorText(error) : `a mistake of this program: ${(error as Error).message}`;
+    emit({ type: 'warning', text: `no diagnosis: ${text}` });
     return undefined;
   }
 }

@@ -9,22 +9,28 @@ import { labArgument } from '../render/lab-argument.ts';
 import { programName } from '../report/as-typed.ts';
 import { diagnosisDocument, diagnosisText } from '../report/diagnosis.ts';
 import { painter, print, printJson, screenWidth } from '../report/output.ts';
+import type { Display } from '../report/sinks.ts';
 import { verdictText } from '../report/verdict.ts';
 import type { Verdict } from '../verify/verify.ts';
+import type { diagnosisOfFailure } from './diagnosis.ts';
 import type { Globals } from './globals.ts';
-import type { OpenedLab } from './opened-lab.ts';
+import type { VerifiedLab } from './verified-lab.ts';
 
 export type Seconds = { total: number; up?: number; provision?: number; verify: number };
 
-/** Prints a verdict with its diagnosis, as a table or as JSON, and keeps both as report.json. Returns the exit code. */
+/**
+ * Prints a verdict, as a table or as JSON, and keeps it as report.json. When a check has failed, its diagnosis follows: below the
+ * table, and in the document. Returns the exit code.
+ * @param screen shows how the diagnosis goes on; without it there is none
+ */
 export async function reportVerdict(
-  { plan, place }: OpenedLab,
-  verdict: Verdict,
+  { opened, lab, verdict }: Pick<VerifiedLab, 'opened' | 'lab' | 'verdict'>,
   seconds: Seconds,
   globals: Globals,
-  diagnosis?: Diagnosis,
+  screen: Display | undefined,
 ): Promise<number> {
-  const document = {
+  const { plan, place, templates } = opened;
+  const documentWith = (diagnosis: Diagnosis | undefined) => ({
     schema: 'lvs-lab/run/2',
     lab: plan.lab,
     provider: plan.provider,
@@ -32,16 +38,26 @@ export async function reportVerdict(
     seconds,
     ...verdictDocument(plan, verdict),
     diagnosis: diagnosis ? diagnosisDocument(diagnosis, labArgument(plan)) : null,
-  };
+  });
+  const keep = (document: object) =>
+    writeWhole(join(place.folder, 'report.json'), `${JSON.stringify(document, null, 2)}\n`);
   process.exitCode = verdict.ok ? ExitCode.ok : ExitCode.checkFailed; // set first, in case the output cannot be written
-  await writeWhole(join(place.folder, 'report.json'), `${JSON.stringify(document, null, 2)}\n`);
-  if (globals.json) printJson(document);
-  else {
-    const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
-    print(`\n${verdictText(plan, verdict, timesText(seconds), look)}\n`);
-    if (diagnosis) print(`${diagnosisText(plan, diagnosis, look)}\n`);
+  await keep(documentWith(undefined));
+  const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
+  if (!globals.json) print(`\n${verdictText(plan, verdict, timesText(seconds), look)}\n`);
+  const diagnosis = verdict.ok || !screen ? undefined : await diagnosed(lab, templates, verdict, screen.emit);
+  screen?.clear();
+  if (diagnosis) {
+    await keep(documentWith(diagnosis));
+    if (!globals.json) print(`${diagnosisText(plan, diagnosis, look)}\n`);
   }
+  if (globals.json) printJson(documentWith(diagnosis));
   return verdict.ok ? ExitCode.ok : ExitCode.checkFailed;
+}
+
+/** Loaded when a lab has failed. */
+async function diagnosed(...all: Parameters<typeof diagnosisOfFailure>): Promise<Diagnosis | undefined> {
+  return (await import('./diagnosis.ts')).diagnosisOfFailure(...all);
 }
 
 /** The requests and the checks, as in the documents of several commands. */

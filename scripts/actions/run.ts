@@ -1,9 +1,7 @@
 import { join } from 'node:path';
-import { countOf } from '../count-of.ts';
-import { allRequests } from '../plan/plan.ts';
 import { disconnect } from '../provision/lab-states.ts';
 import { labArgument } from '../render/lab-argument.ts';
-import { stage } from '../report/events.ts';
+import { secondsSince } from '../report/events.ts';
 import { say } from '../report/output.ts';
 import { display, jsonLines, toAll } from '../report/sinks.ts';
 import { bringUp } from './bring-up.ts';
@@ -22,7 +20,6 @@ export async function run(name: string, options: RunOptions, globals: Globals): 
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const opened = await openLab(name, options, screen.emit);
   const { plan, place } = opened;
-  const requests = allRequests(plan);
   const emit = toAll(screen.emit, jsonLines(join(place.folder, 'events.jsonl')));
   const verifying = import('./verification.ts'); // loads while the machines start
   try {
@@ -32,23 +29,19 @@ export async function run(name: string, options: RunOptions, globals: Globals): 
       emit,
     );
     try {
-      const { result: verdict, seconds: checking } = await stage(
-        emit,
-        'verify',
-        `sending ${countOf(requests, 'request')} and looking at every node`,
-        async () => (await verifying).verification(opened, lab, emit),
-        () => `${countOf(requests, 'request')} sent, every node looked at`,
-      );
-      const total = Math.round(performance.now()) / 1000;
-      const diagnosis =
-        verdict.ok || !options.diagnose
-          ? undefined
-          : await (await import('./diagnosis.ts')).diagnosisOfFailure(lab, opened.templates, verdict, emit);
-      screen.clear();
-      const times = { total, ...seconds, verify: checking };
-      const code = await reportVerdict(opened, verdict, times, globals, diagnosis);
-      if (!globals.json && globals.loudness !== 'quiet') say(nextSteps(plan));
-      return code;
+      const { lockToVerify, verification } = await verifying;
+      const lock = await lockToVerify(place, emit);
+      try {
+        const { verdict, seconds: checking } = await verification(opened, lab, emit);
+        screen.clear();
+        const times = { total: secondsSince(0), ...seconds, verify: checking };
+        const told = options.diagnose ? { ...screen, emit } : undefined;
+        const code = await reportVerdict({ opened, lab, verdict }, times, globals, told);
+        if (!globals.json && globals.loudness !== 'quiet') say(nextSteps(plan));
+        return code;
+      } finally {
+        lock.release();
+      }
     } finally {
       disconnect(lab);
     }

@@ -1,23 +1,38 @@
+import { countOf } from '../count-of.ts';
 import type { PowerControl } from '../drills/power-control.ts';
 import { unlessInterrupted } from '../host/interrupt.ts';
+import type { Lock } from '../host/lock.ts';
+import type { Place } from '../host/paths.ts';
 import { lockLab } from '../host/run-state.ts';
 import { writeSshConfig } from '../host/ssh-config.ts';
+import { allRequests } from '../plan/plan.ts';
 import { providerOf } from '../providers/providers.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import { provision } from '../provision/provision.ts';
-import type { Emit } from '../report/events.ts';
+import { type Emit, stage } from '../report/events.ts';
 import { type Verdict, verify } from '../verify/verify.ts';
 import type { OpenedLab } from './opened-lab.ts';
 
-/** Verifies a lab, under its lock: no other command may change machines while a drill does. */
-export async function verification(opened: OpenedLab, lab: ProvisionedLab, emit: Emit): Promise<Verdict> {
-  const { place, templates } = opened;
-  const lock = await lockLab(place, `checking lab ${place.lab}`, emit);
-  try {
-    return await verify(lab, templates, powerControl(opened, lab, emit));
-  } finally {
-    lock.release();
-  }
+/** Verifies a lab. The caller holds the lab's lock: no other command may change machines while a drill does. */
+export async function verification(
+  opened: OpenedLab,
+  lab: ProvisionedLab,
+  emit: Emit,
+): Promise<{ verdict: Verdict; seconds: number }> {
+  const requests = countOf(allRequests(lab.plan), 'request');
+  const { result, seconds } = await stage(
+    emit,
+    'verify',
+    `sending ${requests} and looking at every node`,
+    () => verify(lab, opened.templates, powerControl(opened, lab, emit)),
+    () => `${requests} sent, every node looked at`,
+  );
+  return { verdict: result, seconds };
+}
+
+/** The lock under which a lab is verified, and diagnosed after it. */
+export function lockToVerify(place: Place, emit: Emit): Promise<Lock> {
+  return lockLab(place, `checking lab ${place.lab}`, emit);
 }
 
 function powerControl({ place, scripts }: OpenedLab, lab: ProvisionedLab, emit: Emit): PowerControl {

@@ -1,13 +1,8 @@
-import { countOf } from '../count-of.ts';
-import { allRequests } from '../plan/plan.ts';
-import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
-import { connectAll } from '../provision/provision.ts';
-import { secondsSince, stage } from '../report/events.ts';
+import { secondsSince } from '../report/events.ts';
 import { display } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
-import { findRunningLab, machinesOf, withScripts } from './opened-lab.ts';
 import { reportVerdict } from './report-verdict.ts';
-import { verification } from './verification.ts';
+import { withVerifiedLab } from './verified-lab.ts';
 
 /** lab verify NAME: checks a running lab. Only its drills change anything, and undo it. */
 export async function verify(
@@ -16,31 +11,13 @@ export async function verify(
   globals: Globals,
 ): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
-  const opened = await withScripts((await findRunningLab(name)).plan);
-  const { requests } = options;
-  const services = opened.plan.services.map((one) => (requests ? { ...one, requests } : one));
-  const plan = { ...opened.plan, services };
-  const sent = allRequests(plan);
-  const machines = await machinesOf(opened, undefined, screen.emit);
-  const start = performance.now();
-  const lab: ProvisionedLab = { plan, place: opened.place, machines, remotes: await connectAll(machines) };
   try {
-    const { result: verdict } = await stage(
-      screen.emit,
-      'verify',
-      `sending ${countOf(sent, 'request')} and looking at every node`,
-      () => verification(opened, lab, screen.emit),
-      () => `${countOf(sent, 'request')} sent, every node looked at`,
-    );
-    const seconds = { total: Math.round(performance.now()) / 1000, verify: secondsSince(start) };
-    const diagnosis =
-      verdict.ok || !options.diagnose
-        ? undefined
-        : await (await import('./diagnosis.ts')).diagnosisOfFailure(lab, opened.templates, verdict, screen.emit);
-    screen.clear();
-    return await reportVerdict({ ...opened, plan }, verdict, seconds, globals, diagnosis);
+    return await withVerifiedLab(name, options.requests, screen.emit, async ({ seconds, ...verified }) => {
+      screen.clear();
+      const times = { total: secondsSince(0), verify: seconds };
+      return await reportVerdict(verified, times, globals, options.diagnose ? screen : undefined);
+    });
   } finally {
     screen.clear();
-    disconnect(lab);
   }
 }

@@ -1,6 +1,6 @@
 import { countOf } from '../count-of.ts';
 import { ExitCode } from '../errors.ts';
-import { type Choice, choose } from '../faults/choose.ts';
+import { type Choice, chosenBefore } from '../faults/choose.ts';
 import { faults } from '../faults/index.ts';
 import { type Broken, readBroken, removeBroken } from '../host/broken.ts';
 import type { Place } from '../host/paths.ts';
@@ -31,7 +31,7 @@ export async function mend(name: string, { reveal }: MendOptions, globals: Globa
     const broken = await undo(name, place, screen.emit);
     const left = broken ? await repair(plan, place, broken, screen.emit) : [];
     screen.clear();
-    const told = broken ? choicesOf(plan, broken) : [];
+    const { known: told, unknown } = choicesOf(plan, broken);
     if (globals.json) {
       const list = (all: readonly Choice[]) =>
         all.map(({ fault, place: { name, nodes } }) => {
@@ -43,10 +43,11 @@ export async function mend(name: string, { reveal }: MendOptions, globals: Globa
         mended: told.length - left.length,
         faults: reveal ? list(told) : null,
         left: left.length,
+        unknown,
         seconds: secondsSince(start),
       });
-    } else printText(asTyped(textOf(plan, told, left, reveal)));
-    return left.length > 0 ? ExitCode.checkFailed : ExitCode.ok;
+    } else printText(asTyped(textOf(plan, { told, left, unknown }, reveal)));
+    return left.length + unknown.length > 0 ? ExitCode.checkFailed : ExitCode.ok;
   } finally {
     screen.clear();
   }
@@ -60,7 +61,7 @@ async function undo(name: string, place: Place, emit: Emit): Promise<Broken | un
     const broken = await readBroken(place);
     if (!broken) return undefined;
     const acts = choicesOf(plan, broken)
-      .reverse()
+      .known.reverse()
       .flatMap((one) => one.place.mend ?? []);
     await withFaultyNodes({ plan, place }, { acts, witnesses: [] }, emit, (nodes) => nodes.perform(acts));
     return broken;
@@ -76,7 +77,7 @@ async function repair(plan: Plan, place: Place, broken: Broken, emit: Emit): Pro
   disconnect(lab);
   const lock = await lockLab(place, `lab mend ${place.lab}`, emit);
   try {
-    const chosen = choicesOf(plan, broken);
+    const chosen = choicesOf(plan, broken).known;
     const witnesses = chosen.map((one) => one.place.witness);
     const left: Choice[] = [];
     await withFaultyNodes({ plan, place }, { acts: [], witnesses }, emit, async (nodes) => {
@@ -89,22 +90,23 @@ async function repair(plan: Plan, place: Place, broken: Broken, emit: Emit): Pro
   }
 }
 
-/** Faults and places that this version of the kit still has. */
-function choicesOf(plan: Plan, broken: Broken): Choice[] {
-  return broken.faults.map(({ fault, place }) => choose(faults, plan, fault, place));
+function choicesOf(plan: Plan, broken: Broken | undefined) {
+  return chosenBefore(faults, plan, broken?.faults ?? []);
 }
 
-function textOf(plan: Plan, told: readonly Choice[], left: readonly Choice[], reveal: boolean): string {
+/** What `lab mend` says. */
+export function textOf(
+  plan: Plan,
+  { told, left, unknown }: { told: readonly Choice[]; left: readonly Choice[]; unknown: readonly string[] },
+  reveal: boolean,
+): string {
   const lab = labArgument(plan);
-  if (told.length === 0) return `lab ${plan.lab} has no fault that lab break made`;
-  const lines =
-    left.length > 0
-      ? [
-          `lab ${plan.lab}: ${countOf(left.length, 'fault')} still seen; lab reset ${lab} replaces all machines by new ones`,
-        ]
-      : [`lab ${plan.lab}: ${countOf(told.length, 'fault')} undone`];
-  if (!reveal) return lines.join('\n');
-  return [...lines, ...told.map(({ fault: { id, title }, place }) => `it was ${id} at ${place.name}: ${title}`)].join(
-    '\n',
-  );
+  if (told.length + unknown.length === 0) return `lab ${plan.lab}: lab break has made nothing that is to be undone`;
+  const reset = `lab reset ${lab} makes all machines new`;
+  return [
+    ...(left.length > 0 ? [`lab ${plan.lab}: ${countOf(left.length, 'fault')} still to be seen; ${reset}`] : []),
+    ...(left.length === 0 && told.length > 0 ? [`lab ${plan.lab}: ${countOf(told.length, 'fault')} undone`] : []),
+    ...unknown.map((one) => `this version of lab does not know ${one}, and has not undone it; ${reset}`),
+    ...(reveal ? told.map(({ fault: { id, title }, place }) => `it was ${id} at ${place.name}: ${title}`) : []),
+  ].join('\n');
 }

@@ -27,6 +27,23 @@ export function choose(faults: readonly Fault[], plan: Plan, id: string, placeNa
   throw new UsageError(`lab ${plan.lab} has no place ${placeName} for ${id}`, { cause });
 }
 
+/** Faults that were made by name, without those that this version, or this lab, does not have any more. */
+export function chosenBefore(
+  faults: readonly Fault[],
+  plan: Plan,
+  made: readonly { fault: string; place: string }[],
+): { known: Choice[]; unknown: string[] } {
+  const found = made.map(({ fault: id, place: name }) => {
+    const fault = faults.find((one) => one.id === id);
+    const place = fault?.places(plan).find((one) => one.name === name);
+    return fault && place ? { fault, place } : `${id} at ${name}`;
+  });
+  return {
+    known: found.filter((one): one is Choice => typeof one !== 'string'),
+    unknown: found.filter((one): one is string => typeof one === 'string'),
+  };
+}
+
 /** @throws UsageError when there is no fault of this id */
 export function requireFault(faults: readonly Fault[], id: string): Fault {
   const found = faults.find((one) => one.id === id);

@@ -1,6 +1,6 @@
 import type { Facts } from './section.ts';
 import { linkOf } from './sections/link.ts';
-import { conntrackMax, givenValue } from './sections/sysctl.ts';
+import { isGiven } from './sections/sysctl.ts';
 import type { StateDifference } from './state.ts';
 
 /**
@@ -116,10 +116,7 @@ function sysctlFollows(one: StateDifference, seen: Seen): boolean {
   const parts = key.split('.');
   const role = parts[2] === 'conf' || parts[2] === 'neigh' ? (parts[3] ?? '').replaceAll('/', '.') : undefined;
   if (role !== undefined && deviceDiffers(seen, role)) return true;
-  if (before === undefined && after !== undefined) {
-    const given = givenValue(key, seen.after);
-    return given === undefined || after === given || (key === conntrackMax && Number(after) > Number(given));
-  }
+  if (before === undefined && after !== undefined) return isGiven(key, after, seen.after);
   if (after === undefined) return seen.is('module', isGone);
   if (key === `net.ipv6.conf.${role}.mtu`) return seen.is('link', (it) => it.key === `${role} mtu`);
   return switchedTogether(one, parts, role, seen);

@@ -2,6 +2,7 @@ import type { Plan, PlannedNode } from '../plan/plan.ts';
 import { devicesOf } from './devices.ts';
 import { sources } from './sources/index.ts';
 import { devicesIn, links } from './sources/links.ts';
+import { withStrays } from './sources/processes.ts';
 import type { StateEntry } from './state.ts';
 import { takeUnread } from './unread.ts';
 
@@ -25,5 +26,5 @@ export function parseState(
   }
   const devices = devicesOf(devicesIn(parts.get(links.name) ?? ''), node.nics, before);
   const facts = sources.flatMap(({ name, parse }) => parse(parts.get(name) ?? '', { plan, node, devices }));
-  return [...unread, ...facts];
+  return [...unread, ...withStrays(facts, before)];
 }

@@ -1,7 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { textOf } from '../../scripts/actions/mend.ts';
 import { UsageError } from '../../scripts/errors.ts';
-import { choose, chooseAtRandom } from '../../scripts/faults/choose.ts';
+import { choose, chooseAtRandom, chosenBefore } from '../../scripts/faults/choose.ts';
 import { faults } from '../../scripts/faults/index.ts';
 import { allLabs, planOf } from '../render/golden.ts';
 
@@ -53,4 +54,23 @@ test('an unknown fault or place is refused, with what is meant or possible', (t)
   t.regex(refusal('gateway').message, /did you mean gateway-\w+\?/);
   t.is(refusal('vip-missing', 'rs3').facts.cause, 'it can be made at rs1, rs2');
   t.regex(refusal('tunnel-down').message, /lab dr has no place for tunnel-down/);
+});
+
+test('a fault that an older version made is named, and does not keep the others from being mended', (t) => {
+  const made = [
+    { fault: 'no-such-fault', place: 'rs1' },
+    { fault: 'daemon-down', place: 'rs1' },
+    { fault: 'daemon-down', place: 'rs77' },
+  ];
+  const { known, unknown } = chosenBefore(faults, dr, made);
+  t.deepEqual(
+    known.map(({ fault, place }) => `${fault.id} ${place.name}`),
+    ['daemon-down rs1'],
+  );
+  t.deepEqual(unknown, ['no-such-fault at rs1', 'daemon-down at rs77']);
+  const text = textOf(dr, { told: known, left: [], unknown }, false);
+  t.regex(
+    text,
+    /1 fault undone\nthis version of lab does not know no-such-fault at rs1, and has not undone it; lab reset dr/,
+  );
 });

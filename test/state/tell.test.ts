@@ -67,6 +67,56 @@ const cases: [title: string, before: Printed, after: Printed, told: string[]][] 
     ],
   ],
   [
+    'a daemon that takes a whole core is started again, not killed by name',
+    {},
+    processes('1234 (apache2) R 1 1234 1234 0 -1 4194560 1 0 0 0 90000 5000 0 0 20 0 1 0 100 1 1'),
+    [
+      '+ process apache2.service runs',
+      '> systemctl stop apache2.service',
+      '+ busy apache2.service apache2 takes a whole core',
+      '> systemctl restart apache2.service',
+    ],
+  ],
+  [
+    'a daemon that somebody has started by hand is not gone',
+    processes(apache),
+    files(
+      `/proc/1234/stat:${apache}`,
+      '/proc/1234/cgroup:0::/user.slice/user-0.slice/session-3.scope',
+      `/proc/1235/stat:${child}`,
+      '/proc/1235/cgroup:0::/user.slice/user-0.slice/session-3.scope',
+    ),
+    [
+      '- process apache2.service runs',
+      '+ process apache2.service runs outside of its unit, as apache2',
+      '> pkill -x apache2; systemctl restart apache2.service',
+    ],
+  ],
+  [
+    'a unit in a slice of its own, and groups in a unit, are known by the unit',
+    files(`/proc/1234/stat:${apache}`, '/proc/1234/cgroup:0::/system.slice/apache2.service'),
+    files(`/proc/1234/stat:${apache}`, '/proc/1234/cgroup:0::/system.slice/system-web.slice/apache2.service/workers'),
+    [],
+  ],
+  [
+    'time-outs and a table that a person gave to conntrack, and that came with the module, are told',
+    files(),
+    files(
+      'netfilter/nf_conntrack_max:16',
+      'netfilter/nf_conntrack_buckets:16',
+      'netfilter/nf_conntrack_tcp_timeout_established:5',
+      'netfilter/nf_conntrack_udp_timeout:30',
+    ),
+    [
+      '+ sysctl net.netfilter.nf_conntrack_max 16',
+      '> sysctl -w net.netfilter.nf_conntrack_max=1024',
+      '+ sysctl net.netfilter.nf_conntrack_buckets 16',
+      '> sysctl -w net.netfilter.nf_conntrack_buckets=1024',
+      '+ sysctl net.netfilter.nf_conntrack_tcp_timeout_established 5',
+      '> sysctl -w net.netfilter.nf_conntrack_tcp_timeout_established=432000',
+    ],
+  ],
+  [
     'a new device is told once, without its settings',
     files('ipv4/conf/eth0/arp_ignore:0'),
     {
@@ -274,7 +324,7 @@ const cases: [title: string, before: Printed, after: Printed, told: string[]][] 
       '/proc/77/stat:77 (while (1)) R 60 60 60 0 -1 0 1 0 0 0 5000 100 0 0 20 0 1 0 94000 1 1',
       '/proc/77/cgroup:0::/system.slice/lab-ssh.service',
     ),
-    ['+ busy while (1) takes a whole core', "> pkill -x 'while (1)'"],
+    ['+ busy while (1) while (1) takes a whole core', "> pkill -x 'while (1)'"],
   ],
   [
     'configuration: only lines that count',

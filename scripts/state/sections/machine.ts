@@ -1,5 +1,6 @@
 import { shellQuote } from '../../render/shell-quote.ts';
 import type { Section, States } from '../section.ts';
+import { strayOf } from '../sources/processes.ts';
 
 export const module: Section = {
   name: 'module',
@@ -124,6 +125,8 @@ export const process: Section = {
     const unit = key.endsWith('.service');
     if (key === 'nfsd') return `systemctl ${after === undefined ? 'restart' : 'stop'} nfs-server`;
     if (after === undefined) return unit ? `systemctl start ${key}` : undefined;
+    const stray = strayOf(after);
+    if (stray !== undefined) return `pkill -x ${shellQuote(stray)}; systemctl restart ${key}`;
     if (before === undefined) return unit ? `systemctl stop ${key}` : `pkill -x ${shellQuote(key)}`;
     if (after.startsWith('stopped'))
       return unit ? `systemctl kill --signal=CONT ${key}` : `pkill -CONT -x ${shellQuote(key)}`;
@@ -168,5 +171,5 @@ export const memory: Section = {
 export const busy: Section = {
   name: 'busy',
   meaning: () => 'everything else on the node gets slower',
-  undo: ({ key }) => `pkill -x ${shellQuote(key)}`,
+  undo: ({ key }) => (key.endsWith('.service') ? `systemctl restart ${key}` : `pkill -x ${shellQuote(key)}`),
 };

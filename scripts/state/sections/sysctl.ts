@@ -87,19 +87,44 @@ const meanings: Record<string, string> = {
   overcommit_memory: 'whether a program gets memory that is not there yet',
 };
 
-export const conntrackMax = 'net.netfilter.nf_conntrack_max';
+const conntrackMax = 'net.netfilter.nf_conntrack_max';
+const conntrackBuckets = 'net.netfilter.nf_conntrack_buckets';
+
+/** The kernel makes no table of fewer buckets by itself, and lets it have as many connections at least (nf_conntrack_core.c). */
+const fewestBuckets = 1024;
 
 /** What the kernel gives to settings that appear with a module; undefined where that is not known. */
 export function givenValue(key: string, facts: Facts): string | undefined {
-  if (key === conntrackMax) return facts.of('sysctl', 'net.netfilter.nf_conntrack_buckets');
+  if (key === conntrackBuckets) return String(fewestBuckets);
+  if (key === conntrackMax) return String(Math.max(fewestBuckets, Number(facts.of('sysctl', conntrackBuckets) ?? 0)));
   return given[key];
 }
+
+/** Whether a setting that appeared with a module is as the kernel made it, as far as that is known. */
+export function isGiven(key: string, value: string, facts: Facts): boolean {
+  const given = givenValue(key, facts);
+  if (given === undefined || value === given) return true;
+  return [conntrackMax, conntrackBuckets].includes(key) && Number(value) >= Number(given);
+}
+
+/** Seconds, as in Linux 6.1 and 6.12 (nf_conntrack_proto_tcp.c, _udp.c, _icmp.c, _icmpv6.c, _gre.c, _generic.c). */
+const timeouts = {
+  ...{ tcp_timeout_syn_sent: 120, tcp_timeout_syn_recv: 60, tcp_timeout_established: 432_000 },
+  ...{ tcp_timeout_fin_wait: 120, tcp_timeout_close_wait: 60, tcp_timeout_last_ack: 30, tcp_timeout_time_wait: 120 },
+  ...{ tcp_timeout_close: 10, tcp_timeout_max_retrans: 300, tcp_timeout_unacknowledged: 300 },
+  ...{ udp_timeout: 30, udp_timeout_stream: 120, icmp_timeout: 30, icmpv6_timeout: 30, generic_timeout: 600 },
+  ...{ gre_timeout: 30, gre_timeout_stream: 180 },
+};
 
 const given: Record<string, string> = {
   'net.netfilter.nf_conntrack_tcp_be_liberal': '0',
   'net.netfilter.nf_conntrack_tcp_loose': '1',
+  'net.netfilter.nf_conntrack_tcp_max_retrans': '3',
   'net.netfilter.nf_conntrack_checksum': '1',
   'net.bridge.bridge-nf-call-iptables': '1',
+  ...Object.fromEntries(
+    Object.entries(timeouts).map(([name, value]) => [`net.netfilter.nf_conntrack_${name}`, String(value)]),
+  ),
 };
 
 export const sysctl: Section = {

@@ -42,7 +42,7 @@ export function processFacts(read: LinesByFile): StateEntry[] {
   }
   return [
     ...[...daemons].sort().map(([key, some]) => ({ section: 'process', key, value: stateOf(some) })),
-    ...all.filter(isBusy).map(({ name }) => ({ section: 'busy', key: name, value: 'takes a whole core' })),
+    ...all.filter(isBusy).map(busyFact),
     ...limits(read),
     ...(Number(read.get('/proc/fs/nfsd/threads')?.[0] ?? 0) > 0
       ? [{ section: 'process', key: 'nfsd', value: 'runs' }]
@@ -50,13 +50,10 @@ export function processFacts(read: LinesByFile): StateEntry[] {
   ];
 }
 
+/** `apache2.service` of `0::/system.slice/apache2.service`; there may be a slice above it, and groups below. */
 function unitOf(read: LinesByFile, pid: string): string | undefined {
-  const [, unit] = /^0::.*?\/([^/]+\.(?:service|slice|scope))(?:\/|$)/.exec(pathBelowSlice(read, pid)) ?? [];
-  return unit;
-}
-
-function pathBelowSlice(read: LinesByFile, pid: string): string {
-  return (read.get(`/proc/${pid}/cgroup`)?.[0] ?? '').replace('/system.slice', '');
+  const path = read.get(`/proc/${pid}/cgroup`)?.[0] ?? '';
+  return /^0::\/system\.slice\/(?:[^/]+\.slice\/)*([^/]+\.(?:service|scope))(?:\/|$)/.exec(path)?.[1];
 }
 
 /** Fields behind the name, which may have blanks and brackets in it. */
@@ -84,7 +81,36 @@ function processOf(stat: string, uptime: number, unit: string | undefined): Proc
 function daemonOf({ name, parent, terminal, unit }: Process): string | undefined {
   const ownUnit = unit?.endsWith('.service') && !ofLogins.test(unit) ? unit : undefined;
   if (ownUnit) return momentary.test(ownUnit) ? undefined : ownUnit;
-  return parent === 1 && terminal === 0 && !momentary.test(name) ? name : undefined;
+  return parent === 1 && terminal === 0 && name !== 'systemd' && !momentary.test(name) ? name : undefined;
+}
+
+const outside = ' outside of its unit, as ';
+
+/**
+ * A daemon whose unit is gone may run all the same, because somebody has started it by hand: then its process has the name of the
+ * daemon, or nearly so (mariadb.service runs mariadbd, php8.2-fpm.service runs php-fpm8.2).
+ */
+export function withStrays(facts: readonly StateEntry[], before: readonly StateEntry[]): StateEntry[] {
+  const isProcess = ({ section }: StateEntry) => section === 'process';
+  const gone = before.filter((one) => isProcess(one) && !facts.some((it) => isProcess(it) && it.key === one.key));
+  return facts.map((fact) => {
+    if (!isProcess(fact) || fact.key.endsWith('.service')) return fact;
+    const unit = gone.find(({ key }) => key.endsWith('.service') && alike(key, fact.key));
+    return unit ? { ...fact, key: unit.key, value: `${fact.value}${outside}${fact.key}` } : fact;
+  });
+}
+
+/** The name under which a process runs outside of its unit. */
+export function strayOf(value: string): string | undefined {
+  return value.split(outside)[1];
+}
+
+function alike(unit: string, name: string): boolean {
+  const [one, other] = [unit.replace(/\.service$/, ''), name].map((text) => text.replace(/[\d.]/g, '')) as [
+    string,
+    string,
+  ];
+  return other.length > 2 && (one.startsWith(other) || other.startsWith(one));
 }
 
 function stateOf(some: readonly Process[]): string {
@@ -94,6 +120,11 @@ function stateOf(some: readonly Process[]): string {
 
 function isBusy({ busy, seconds }: Process): boolean {
   return seconds > 5 && busy > 0.8;
+}
+
+function busyFact({ name, unit }: Process): StateEntry {
+  const isDaemon = unit?.endsWith('.service') && !ofLogins.test(unit);
+  return { section: 'busy', key: isDaemon && unit ? unit : name, value: `${name} takes a whole core` };
 }
 
 /** Limits of units that are not the usual ones: `cpu.max` is `QUOTA PERIOD`, `max` is no limit. */

@@ -11,6 +11,7 @@ export const ExitCode = {
   script: 6,
   connection: 7,
   bug: 70,
+  unknown: 125,
   interrupted: 130,
 } as const;
 
@@ -19,12 +20,13 @@ export const exitMeanings: Record<keyof typeof ExitCode, string> = {
   ok: 'all is well',
   checkFailed: 'a check failed',
   usage: 'the command line is wrong',
-  labFile: 'the lab file, or the file to import, is wrong or missing',
+  labFile: 'the lab file, the experiment or the file to import is wrong or missing',
   missingPart: 'something is missing on this computer',
   provider: 'the provider could not make, find or end a machine',
   script: 'a script on a node failed',
   connection: 'a time-out or a lost connection',
   bug: 'a bug in lvs-lab',
+  unknown: 'lab bug could not find out, so git bisect run skips the version',
   interrupted: 'interrupted, for example by Ctrl-C',
 };
 
@@ -84,6 +86,11 @@ export class ConnectionError extends LabError {
 /** A person pressed Ctrl-C. */
 export class InterruptedError extends LabError {
   readonly exitCode = ExitCode.interrupted;
+}
+
+/** It is not known whether a bug is there: the lab broke before that. */
+export class UndecidedError extends LabError {
+  readonly exitCode = ExitCode.unknown;
 }
 
 /** A lab file, or a file to import, cannot be read at all. */

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import test from 'ava';
 import { parse } from 'yaml';
 import { program } from '../scripts/cli/program.ts';
+import { readExperiment } from '../scripts/experiment/read.ts';
 import { listLabFiles } from '../scripts/host/lab-files.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { parseLab } from '../scripts/model/parse.ts';
@@ -57,10 +58,11 @@ test('each key of a lab file is required, or has a default, or has a text on the
   }
 });
 
-test('each lab in a document is accepted', (t) => {
+test('each lab and each experiment in a document is accepted', (t) => {
   for (const { file, text } of all) {
-    for (const [, lab = ''] of text.matchAll(/^```yaml\n(.*?)^```/gms)) {
-      t.notThrows(() => parseLab(lab, { name: 'example', file }), `${file}: ${lab}`);
+    for (const [, yaml = ''] of text.matchAll(/^```yaml\n(.*?)^```/gms)) {
+      const read = /^steps:/m.test(yaml) ? readExperiment : parseLab;
+      t.notThrows(() => read(yaml, { name: 'example', file }), `${file}: ${yaml}`);
     }
   }
 });

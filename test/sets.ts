@@ -27,6 +27,7 @@ export const machineParts = {
   chaos: 'test/e2e/chaos.test.ts',
   endurance: 'test/e2e/endurance.test.ts',
   paths: 'test/e2e/paths.test.ts',
+  experiments: 'test/e2e/experiments.test.ts',
   vagrant: 'test/vagrant/modes.test.ts',
 } as const;
 
@@ -151,6 +152,8 @@ export const sets: readonly Listed[] = [
   rest('paths', 'lab *: a request to each real server *', 'the core follows requests by two methods'),
   rest('paths', 'tshark *', 'needs a large package'),
   rest('paths', 'lab capture *', 'the capture itself is in the part networks'),
+
+  rest('experiments', '*', 'experiments and bugs are made of what other parts prove'),
 
   core('vagrant', 'nat: the same lab *', 'the other provider: up and verify'),
   core('vagrant', 'nat: down *', 'the other provider: down'),

@@ -54,6 +54,13 @@ const render = renderer(await loadTemplates(projectRoot));
 for (const lab of await allLabs()) await put(`echoes/${lab}.sh`, echoScript(render, await planOf(lab)));
 for (const { name, text } of await drillTexts()) await put(`verify/${name}.sh`, text);
 for (const { name, text } of await trackingTexts()) await put(`${name}.sh`, text);
+await put(
+  'trials/hold.sh',
+  render({
+    template: 'trials/hold',
+    context: { state: '/run/held', address: '192.168.1.3', port: 80, patience: 5, ports: '20001 20002' },
+  }),
+);
 for (const file of await readdir(join(projectRoot, 'templates'), { recursive: true })) {
   if (file.endsWith('.sh')) files.push(join(projectRoot, 'templates', file));
 }

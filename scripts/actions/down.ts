@@ -54,7 +54,8 @@ export async function down(name: string | undefined, options: DownOptions, globa
   return code;
 }
 
-async function endLab(place: Place, emit: Parameters<typeof lockLab>[2]): Promise<void> {
+/** Stops machines and switches of a lab and removes its run state. */
+export async function endLab(place: Place, emit: Parameters<typeof lockLab>[2]): Promise<void> {
   const lock = await lockLab(place, `lab down ${place.lab}`, emit);
   try {
     await endMachines(place);

@@ -74,6 +74,18 @@ export async function load(
   }
 }
 
+/** Brings a lab back as it was saved under a label. @returns its machines */
+export async function loadCheckpoint(place: Place, label: string, setup: boolean, emit: Emit): Promise<Machine[]> {
+  const lock = await lockLab(place, `lab load ${place.lab}`, emit);
+  try {
+    const found = await find({ place, label: requireLabel(label) }, { replace: true, setup }, emit);
+    return await bringBack(place, found.folder, found.checkpoint, emit);
+  } finally {
+    await removeLeftovers(place);
+    lock.release();
+  }
+}
+
 async function wantedBy(nameOrFile: string, label: string | undefined): Promise<Wanted> {
   if (!nameOrFile.endsWith(ending)) {
     await requireNoFile(nameOrFile);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describeProblem, UsageError } from '../errors.ts';
-import { namedBy, readLabFile } from '../host/lab-files.ts';
+import { type LabFileText, namedBy, readLabFile } from '../host/lab-files.ts';
 import { placeOf } from '../host/paths.ts';
 import { readState } from '../host/state-file.ts';
 import { parseLab } from '../model/parse.ts';
@@ -37,7 +37,19 @@ export async function openLab(
   options: LabOptions | MachineOptions,
   emit: Emit,
 ): Promise<OpenedLab> {
-  const { name, file, text } = await readLabFile(nameOrPath);
+  return openText(await readLabFile(nameOrPath), options, emit, namedBy(nameOrPath).file);
+}
+
+/**
+ * The same for a text.
+ * @param typed the path of its file as it was typed, where the lab was named by it
+ */
+export async function openText(
+  { name, file, text }: LabFileText,
+  options: LabOptions | MachineOptions,
+  emit: Emit,
+  typed?: string,
+): Promise<OpenedLab> {
   const { lab, warnings } = parseLab(text, {
     name,
     file,
@@ -48,7 +60,7 @@ export async function openLab(
   for (const warning of warnings) emit({ type: 'warning', text: describeProblem(file, warning) });
   const box = process.env.LAB_BOX ? requireBox(process.env.LAB_BOX) : lab.box;
   const planned = makePlan(lab, {
-    file: namedBy(nameOrPath).file,
+    file: typed,
     provider: lab.provider,
     box,
     requests: options.requests,

@@ -41,7 +41,8 @@ export async function reset(name: string, node: string | undefined, globals: Glo
   }
 }
 
-async function renew(plan: Plan, place: Place, node: string | undefined, emit: Emit): Promise<void> {
+/** Replaces one machine, or all, and sets them up. The caller holds the lab's lock. */
+export async function renew(plan: Plan, place: Place, node: string | undefined, emit: Emit): Promise<void> {
   const { scripts, templates } = await withScripts(plan);
   const provisioning = import('../provision/provision.ts'); // loads while the machine starts
   const provider = await providerOf(plan.provider);

@@ -1,5 +1,5 @@
 import { ExitCode } from '../errors.ts';
-import { endWork, interruptWaits } from '../host/interrupt.ts';
+import { endWork, interruptWaits, mayLeaveMachines } from '../host/interrupt.ts';
 import { patient } from '../host/patience.ts';
 import { asTyped } from '../report/as-typed.ts';
 import { say } from '../report/output.ts';
@@ -32,6 +32,12 @@ function interrupted(): void {
 
 /** Ends this command. Machines keep running, and the next command repairs what was left half done. */
 export function leave(): never {
-  say(asTyped('\ninterrupted. Machines keep running: the same command continues from here, lab down stops them.'));
+  say(
+    asTyped(
+      mayLeaveMachines()
+        ? '\ninterrupted. Machines keep running: the same command continues from here, lab down stops them.'
+        : '\ninterrupted. lab status shows whether machines keep running.',
+    ),
+  );
   process.exit(ExitCode.interrupted);
 }

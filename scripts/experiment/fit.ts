@@ -17,6 +17,8 @@ interface Known {
   faults: readonly Fault[];
   /** Names of connections that are held open. */
   held: Set<string>;
+  /** Faults that are made, each with its place. */
+  made: Set<string>;
 }
 
 /** A mistake of a step: what is wrong at a place within it. */
@@ -33,7 +35,7 @@ export function requireFit(
   file: string,
   source: Source,
 ): void {
-  const known: Known = { plan, faults, held: new Set() };
+  const known: Known = { plan, faults, held: new Set(), made: new Set() };
   const problems = steps.flatMap((step) =>
     mistakesIn(step, known).map(({ at, what, fix }) => {
       const path = [...step.path, ...at];
@@ -65,8 +67,10 @@ function mistakesDone(deed: Deed, known: Known): Mistake[] {
     case 'close':
       return held.delete(deed.of) ? [] : [unknown('no connections are held open as', deed.of, [...held], [])];
     case 'break':
-    case 'mend':
+      known.made.add(keyOf(deed.of));
       return fault(deed.of, known);
+    case 'mend':
+      return mending(deed.of, known);
     case 'weight':
     case 'remove':
       return server(plan, deed.of);
@@ -141,6 +145,15 @@ function source(plan: Plan, from: string): Mistake[] {
     return [{ at: ['from'], what: `${from} is no address of the front network`, fix: `something like ${address}` }];
   const owner = plan.nodes.find(({ role, nics }) => role !== 'client' && nics.some((nic) => nic.address === from));
   return owner ? [{ at: ['from'], what: `${from} is the address of ${owner.name}` }] : [];
+}
+
+const keyOf = ({ fault, at }: Of<'break'>) => `${fault} ${at ?? ''}`.trim();
+
+function mending(wanted: Of<'mend'>, known: Known): Mistake[] {
+  const key = keyOf(wanted);
+  if (known.made.delete(key)) return [];
+  const mistakes = fault(wanted, known);
+  return mistakes.length > 0 ? mistakes : [unknown('no step before it breaks', key, [...known.made], ['fault'])];
 }
 
 function fault({ fault: id, at: place }: Of<'break'>, { plan, faults }: Known): Mistake[] {

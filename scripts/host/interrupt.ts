@@ -63,3 +63,15 @@ export function endWork(): boolean {
   known?.();
   return known !== undefined;
 }
+
+let leavesMachines = true;
+
+/** For a command that ends the machines it has started, also after Ctrl-C. */
+export function leaveNoMachines(): void {
+  leavesMachines = false;
+}
+
+/** Whether machines may keep running when this command is interrupted. */
+export function mayLeaveMachines(): boolean {
+  return leavesMachines;
+}

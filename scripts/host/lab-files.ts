@@ -6,7 +6,7 @@ import { longestLabName } from '../model/limits.ts';
 import { readGivenFile, UnreadableError } from './given-file.ts';
 import { projectRoot } from './paths.ts';
 
-interface LabFileText {
+export interface LabFileText {
   /** Name of the lab: the file's name without its ending. */
   name: string;
   /** The file's path, relative to the current folder if that is shorter. */

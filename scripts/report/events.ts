@@ -8,7 +8,8 @@ export type Stage =
   | 'verify'
   | 'diagnose'
   | 'break'
-  | 'checkpoint';
+  | 'checkpoint'
+  | 'try';
 
 /** What happens while a command runs. Sinks show it as a moving display, plain lines or JSON lines. */
 export type LabEvent =

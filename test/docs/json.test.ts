@@ -11,6 +11,7 @@ import { notTold, sectionOf } from './json-fields.ts';
 const commands: [schema: string, ...words: string[]][] = [
   ['error', 'render', 'nothing'],
   ['list', 'list'],
+  ['bugs', 'bugs'],
   ['simulate', 'simulate', 'wrr', '--weights', '2,1'],
   ['render', 'render', 'dr'],
   ['import', 'import', 'rules.txt'],

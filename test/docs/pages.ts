@@ -1,6 +1,7 @@
 import { program } from '../../scripts/cli/program.ts';
 import { checksPage } from './checks.ts';
 import { commandReference } from './commands.ts';
+import { bugReference, experimentReference } from './experiments.ts';
 import { faultsPage } from './faults.ts';
 import { labFileReference } from './lab-file.ts';
 import { labsPage } from './labs.ts';
@@ -23,6 +24,8 @@ export const pages: Page[] = [
   { file: 'docs/faults.md', make: faultsPage },
   { file: 'docs/schedulers.md', make: schedulersPage },
   { file: 'docs/lab-file.md', make: below(labFileReference) },
+  { file: 'docs/experiments.md', make: below(experimentReference) },
+  { file: 'docs/bugs.md', make: below(bugReference) },
   { file: 'docs/commands.md', make: below(async () => commandReference(await program())) },
 ];
 

@@ -38,7 +38,7 @@ export const bugSchema = z
         of: z.int().min(1).describe('All rounds of that measurement.'),
       })
       .optional()
-      .describe('For a bug that shows only sometimes: how often it did, as measured with `lab bug ID --rounds N`.'),
+      .describe('For a bug that shows only sometimes: how often it did, as measured with `lab bug ID --rounds 20`.'),
     ...keys,
     mended: z
       .strictObject({

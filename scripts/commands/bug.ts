@@ -1,0 +1,30 @@
+import { type Command, Option } from 'commander';
+import type { BugOptions } from '../actions/bug.ts';
+import { command, type Flags, runs } from '../cli/command.ts';
+import { noSetup, provider } from '../cli/options.ts';
+import { wholeNumber } from '../cli/values.ts';
+
+export function grammar(lab: Command): void {
+  command(
+    lab,
+    'bug ID',
+    'look whether a bug is there: exit code 1 if it is, 0 if not, 125 if the lab broke',
+    'lab bug udp-removed-server',
+    'lab bug udp-removed-server --mended',
+    'lab bug mine.yaml --rounds 20',
+  )
+    .option('--mended', 'with what mends it, which its file names', false)
+    .addOption(
+      new Option('--rounds <n>', 'do so many rounds, also after a hit, to measure how often it shows').argParser(
+        wholeNumber('--rounds', { least: 1, most: 1000 }),
+      ),
+    )
+    .addOption(provider())
+    .addOption(noSetup())
+    .action(
+      runs(async (globals, id: string, options: BugOptions & Flags) => {
+        const { bug } = await import('../actions/bug.ts');
+        return bug(id, options, globals);
+      }),
+    );
+}

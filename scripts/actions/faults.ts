@@ -21,7 +21,7 @@ export const familyTitles: Record<FaultFamily, string> = {
   line: 'the line and the NIC',
   ipvs: 'IPVS',
   daemon: 'daemons',
-  application: 'around the real servers',
+  application: 'behind and around the real servers',
   time: 'time',
   ha: 'two directors',
 };

@@ -11,9 +11,8 @@ const unit = 'site-visitors';
 export const acceptQueueFull: Fault = {
   id: 'accept-queue-full',
   family: 'daemon',
-  title: 'all workers of a real server wait for clients that say nothing, and its queue is full',
-  cause:
-    'The kernel drops what begins a connection while the queue of finished ones is full. The daemon runs and listens.',
+  title: 'all workers of a real server’s daemon wait for silent clients, and its accept queue is full',
+  cause: 'While the accept queue is full, the kernel drops new connections. The daemon runs and listens.',
   sign: changed('file', /^\/etc\/apache2\//, { after: /ListenBacklog|MaxRequestWorkers/ }),
   places: (plan) =>
     pageServers(plan)
@@ -23,7 +22,7 @@ export const acceptQueueFull: Fault = {
         const lines = ['ListenBacklog 1', '<IfModule mpm_event_module>', 'StartServers 1', 'ServerLimit 1'];
         lines.push('ThreadsPerChild 1', 'MaxRequestWorkers 1', '</IfModule>');
         const few = sh`printf '%s\n' ${lines} > ${configuration} && systemctl restart apache2`;
-        // Each of them connects again when Apache has lost patience with it.
+        // Each client connects again when Apache has closed its silent connection.
         const visit = `for n in 1 2 3 4 5 6; do while :; do sleep 600 | nc ${address} ${port}; done & done; wait`;
         const visitors = sh`{ systemctl is-active -q ${unit} || systemd-run -q --collect --unit=${unit} sh -c ${visit}; }`;
         const away = sh`{ systemctl stop ${unit} 2> /dev/null || :; }`;
@@ -43,7 +42,7 @@ export const acceptQueueFull: Fault = {
       }),
 };
 
-/** More connections wait than the queue may hold, in one of some looks. */
+/** In one of several looks more connections wait than the queue may hold. */
 function full(port: number, looks: number): string {
   const more = sh`ss -H -l -n -t ${`sport = :${port}`} | awk '$2 > $3 { found = 1 } END { exit !found }'`;
   return looks === 1 ? more : `for _ in $(seq ${looks}); do ! ${more} || break; sleep 0.2; done; ${more}`;

@@ -1,6 +1,6 @@
 import { type Plan, type PlannedService, theNode, vipsOf } from '../plan/plan.ts';
 
-/** A VIP that the director has beside its own address. Where there are two directors, keepalived moves it. */
+/** A VIP that the director has besides its own address. In a lab with two directors keepalived moves it. */
 interface AddedVip {
   vip: string;
   services: PlannedService[];

@@ -10,9 +10,9 @@ import { without } from './sign.ts';
 export const arpAnnounceMissing: Fault = {
   id: 'arp-announce-missing',
   family: 'arp',
-  title: 'real servers name the VIP as theirs when they ask by ARP: arp_announce alone is 0',
+  title: 'real servers send ARP requests with the VIP as sender: of the two ARP sysctls only arp_announce is 0',
   cause:
-    'A real server that answers a client asks for its MAC with the VIP as sender. Whoever hears that notes the MAC of the real server for the VIP, and sends its next requests there.',
+    'Before a real server answers a client, it asks for the MAC address of the client, with the VIP as sender. Machines that hear this note the MAC address of the real server for the VIP, and send their next requests there.',
   sign: without(arpSysctl('announce'), arpSysctl('ignore')),
   places: (plan) =>
     quietGroups(plan).map((group) => ({
@@ -24,7 +24,7 @@ export const arpAnnounceMissing: Fault = {
     })),
 };
 
-/** On the wire: the real server forgets the client and sends it an echo from the VIP; its question names the VIP. */
+/** The real server forgets the client's MAC address and pings the client from the VIP. Its ARP request on the wire names the VIP. */
 function asksAsVip(plan: Plan, server: PlannedRealServer | undefined): Witness {
   if (!server) throw new Error('no real server');
   const vip = vipsOn(plan, server.node)[0] ?? '';

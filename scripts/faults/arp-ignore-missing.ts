@@ -9,9 +9,9 @@ import { answersFor } from './witness.ts';
 export const arpIgnoreMissing: Fault = {
   id: 'arp-ignore-missing',
   family: 'arp',
-  title: 'real servers answer ARP for the VIP: arp_ignore alone is 0',
+  title: 'real servers answer ARP for the VIP: of the two ARP sysctls only arp_ignore is 0',
   cause:
-    'arp_announce only keeps a real server from naming the VIP in its own questions. Whoever asks for the VIP gets an answer from it all the same.',
+    'arp_announce only keeps a real server from using the VIP as sender of its own ARP requests. It still answers everybody who asks for the VIP.',
   sign: without(arpSysctl('ignore'), arpSysctl('announce')),
   places: (plan) =>
     quietGroups(plan).map((group) => ({

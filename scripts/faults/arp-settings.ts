@@ -5,15 +5,15 @@ import { findNic } from './sh.ts';
 import type { Symptom } from './symptom.ts';
 
 /**
- * Real servers that must keep quiet about the VIP. A kernel answers neighbour solicitations only for addresses of the interface
- * that was asked: IPv6 needs no sysctl.
+ * Real servers that must not answer ARP for the VIP. IPv6 needs no sysctl for that: a kernel answers neighbour solicitations only for
+ * addresses of the interface that got them.
  */
 export function quietGroups(plan: Plan): PlannedRealServer[][] {
   if (plan.family === 6) return [];
   return allAndEach(serversOn(plan, 'front').filter(({ mode }) => mode !== 'nat'));
 }
 
-/** The kernel takes the larger of "all" and the NIC. */
+/** Sets both values to 0, because the kernel uses the larger one of "all" and the NIC. */
 export function clear({ node, address }: PlannedRealServer, ...names: ('arp_ignore' | 'arp_announce')[]): NodeCommand {
   const all = names.map((name) => `net.ipv4.conf.all.${name}=0`).join(' ');
   const nic = names.map((name) => `"net.ipv4.conf.$nic.${name}=0"`).join(' ');

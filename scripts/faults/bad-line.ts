@@ -5,15 +5,15 @@ import { providerInfo } from '../providers/index.ts';
 import type { Act } from './fault.ts';
 import { nearServers } from './servers.ts';
 
-/** The line of a machine whose NIC is in one network with the director. */
+/** The line of a machine in a network of the director. */
 export interface NodeLine {
   node: string;
   network: NetworkName;
   /** The machine's address there. */
   address: string;
-  /** Real servers behind this line: one, or for the client all. */
+  /** The real servers behind this line: one, or for the client's line all of them. */
   servers: string[];
-  /** A machine that sends echoes over it. */
+  /** A machine that sends pings over it. */
   asker: string;
 }
 

@@ -10,7 +10,7 @@ export const blackholeRoute: Fault = {
   family: 'route',
   title: 'a real server has a blackhole route to the client',
   cause:
-    'Requests arrive, and the kernel has no way for an answer: it drops it before it is sent. The director can still reach the real server.',
+    'Requests arrive, but the kernel has no route for the answers and drops them. The director can still reach the real server.',
   sign: changed('route', /^/, { after: /^(blackhole|unreachable|prohibit)/ }),
   places: (plan) => {
     const route = hostCidr(clientAddress(plan));

@@ -6,8 +6,8 @@ import { changed } from './sign.ts';
 export const checkLies: Fault = {
   id: 'check-lies',
   family: 'application',
-  title: 'health checks call every real server well without asking it',
-  cause: 'All is well until a real server fails. Then it gets requests as before.',
+  title: 'health checks report every real server as healthy without asking it',
+  cause: 'Nothing is wrong until a real server fails. Then it still gets requests.',
   sign: changed('file', /ldirectord\.cf$/, { after: /checktype=on\b/ }),
   places: (plan) => {
     if (plan.health?.by !== 'ldirectord') return [];

@@ -9,7 +9,7 @@ export const checkPageWrong: Fault = {
   id: 'check-page-wrong',
   family: 'application',
   title: 'health checks ask for a page that no real server has',
-  cause: 'Every real server fails its check and is taken out. Asked at their own addresses, all of them are well.',
+  cause: 'Every real server fails its health check and is taken out, although each of them serves its pages.',
   sign: changed('file', /(ldirectord\.cf|keepalived\.conf)$/, { after: /^(?![\s\S]*checktype=on\b)/ }),
   places: (plan) => {
     const [service] = plan.services.filter(hasPages);

@@ -8,8 +8,8 @@ import { noProcess, processIn } from './witness.ts';
 export const checkerDead: Fault = {
   id: 'checker-dead',
   family: 'daemon',
-  title: 'the program that checks the real servers is dead, or hangs',
-  cause: 'Nothing changes the IPVS table any more. All is well until a real server fails.',
+  title: 'the program that checks the real servers is dead or hangs',
+  cause: 'Nobody updates the IPVS table any more. Nothing is wrong until a real server fails.',
   sign: anyOf(gone('process', /^ldirectord/), changed('process', /^keepalived/, { after: /stopped/ })),
   places: (plan) => {
     if (!plan.health) return [];

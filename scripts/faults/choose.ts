@@ -11,7 +11,7 @@ export interface Choice {
 }
 
 /**
- * The fault of this id, at a place of this name; without a name at its first place.
+ * The fault with this id, at the place with this name; without a name at its first place.
  * @throws UsageError when there is no such fault, or when the lab has no such place for it
  */
 export function choose(faults: readonly Fault[], plan: Plan, id: string, placeName?: string): Choice {
@@ -19,7 +19,7 @@ export function choose(faults: readonly Fault[], plan: Plan, id: string, placeNa
   const places = fault.places(plan);
   const [first] = places;
   if (!first) {
-    throw new UsageError(`lab ${plan.lab} has no place for ${id}`, { cause: `this fault is that ${fault.title}` });
+    throw new UsageError(`lab ${plan.lab} has no place for ${id}`, { cause: `the fault is that ${fault.title}` });
   }
   const place = placeName === undefined ? first : places.find(({ name }) => name === placeName);
   if (place) return { fault, place };
@@ -55,8 +55,8 @@ export function requireFault(faults: readonly Fault[], id: string): Fault {
 }
 
 /**
- * Faults that users notice, chosen by a seed: the same plan and seed give the same. Several have nothing in common: no family and no
- * node, so that none hides or undoes another.
+ * Faults that users notice, chosen by a seed: the same plan and seed give the same faults. Two faults have no family and no node in
+ * common, so that neither hides or undoes the other.
  */
 export function chooseAtRandom(faults: readonly Fault[], plan: Plan, seed: number, count: number): Choice[] {
   const next = generator(seed);
@@ -86,7 +86,7 @@ function fits(chosen: readonly Choice[], { fault, place }: Choice): boolean {
   });
 }
 
-/** Nodes on which making the fault changes something. */
+/** The nodes with the cause, and the nodes that the fault changes. */
 function touched({ nodes, make }: Place): string[] {
   return [...nodes, ...make.map((act) => ('run' in act ? act.on : act.node))];
 }

@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts';
 import { pageServers } from './pages.ts';
 import { sh } from './sh.ts';
 
-/** How the clock runs against the time since the boot, in seconds, written down before it is changed. */
+/** A file with the difference between the clock and the time since boot in seconds, as it was before the fault was made. */
 const kept = '/run/clock-before';
 const since = `$(awk '{ print int($1) }' /proc/uptime)`;
 
@@ -11,7 +11,8 @@ export const clockWrong: Fault = {
   id: 'clock-wrong',
   family: 'time',
   title: 'the clock of a real server is two hours fast',
-  cause: 'Pages come. But logs of several machines do not fit together, and certificates and cookies end too early.',
+  cause:
+    'Every request is answered. But the times in the logs of several machines do not match, and certificates and cookies expire too early.',
   places: (plan) =>
     pageServers(plan)
       .filter(({ node }) => node !== theNode(plan, 'director').name)
@@ -31,7 +32,7 @@ export const clockWrong: Fault = {
       }),
 };
 
-/** The date that Apache writes on its page is more than an hour from that of the machine which asks. */
+/** The Date header of Apache differs by more than an hour from the clock of the machine that asks. */
 function farFromOwn(url: string): string {
   const theirs = sh`date=$(curl -s -k -m 5 -I ${url} | tr -d '\r' | sed -n 's/^[Dd]ate: //p')`;
   return `${theirs}; [ "$date" ] && [ $(($(date -d "$date" +%s) - $(date +%s))) -gt 3600 ]`;

@@ -8,8 +8,9 @@ import { failsUntilNoticed } from './symptom.ts';
 export const daemonStopped: Fault = {
   id: 'daemon-stopped',
   family: 'daemon',
-  title: 'the daemon of a real server is stopped by a signal: SIGSTOP',
-  cause: 'The kernel still takes connections for it, and nobody reads from them. `systemctl status` calls it active.',
+  title: 'the daemon of a real server is frozen by the signal SIGSTOP',
+  cause:
+    'The kernel still accepts connections for it, but nobody reads from them. `systemctl status` shows it as active.',
   sign: changed('process', unitsOf, { after: /^stopped/ }),
   places: (plan) =>
     plan.realServers.flatMap(({ node }) => {
@@ -28,7 +29,7 @@ export const daemonStopped: Fault = {
     }),
 };
 
-/** A socket of systemd serves by a process for each connection. */
+/** Whether one process serves. For a socket unit systemd starts a process for each connection. */
 function isOneUnit({ unit }: Daemon): boolean {
   return /^[\w-]+$/.test(unit);
 }

@@ -13,7 +13,7 @@ export function daemonsOn(plan: Plan, node: string): { daemon: Daemon; services:
   }));
 }
 
-/** The units of a real server's daemons, as processes name them. */
+/** The systemd units of a real server's daemons, as they are named in its state. */
 export function unitsOf({ plan, node }: NodeChange): RegExp {
   const units = daemonsOn(plan, node).map(({ daemon }) => escaped(daemon.unit.replace(/\.\w+$/, '')));
   return new RegExp(`^(${units.join('|')})\\b`);

@@ -6,8 +6,8 @@ import { changed } from './sign.ts';
 export const databasePasswordWrong: Fault = {
   id: 'database-password-wrong',
   family: 'application',
-  title: 'WordPress has another password than the database',
-  cause: 'The database refuses the PHP server, so PHP can make no page that needs the database.',
+  title: 'WordPress uses a wrong password for the database',
+  cause: 'The database refuses the PHP server, so PHP cannot make pages that need the database.',
   sign: changed('file', /^\/etc\/wordpress\//, {}),
   places: (plan) => {
     const { site } = plan;

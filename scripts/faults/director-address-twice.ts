@@ -15,13 +15,13 @@ function ofDirector({ plan }: NodeChange): RegExp {
 export const directorAddressTwice: Fault = {
   id: 'director-address-twice',
   family: 'arp',
-  title: 'a real server has the address of the director as well',
+  title: 'a real server also has the address of the director',
   cause:
-    'It takes packets from the director for forged, because their source is its own address. Other machines may send it what they mean for the director.',
+    'The real server drops packets from the director as forged, because their source is an address of its own. Other machines may send packets for the director to it.',
   sign: added('address', ofDirector),
   places: (plan) =>
     nearServers(plan)
-      // Where the client is not, nobody in an IPv6 lab can see who answers.
+      // In a network without the client, no machine of an IPv6 lab can see who answers.
       .filter(({ nic }) => plan.family === 4 || nic.network === 'front')
       .map(({ server, nic, near }) => {
         const cidr = hostCidr(near.address);
@@ -37,7 +37,7 @@ export const directorAddressTwice: Fault = {
       }),
 };
 
-/** Wrapped requests come from the director, unwrapped ones from the client. By NAT it depends on who answers ARP first. */
+/** With a tunnel requests come from the director, with DR from the client. With NAT it depends on who answers ARP first. */
 function symptomOf(plan: Plan, { node, mode }: PlannedRealServer): Symptom {
   if (mode === 'nat') return { kind: 'varies' };
   return mode === 'tun' || plan.health ? failsUntilNoticed(plan, [node]) : { kind: 'none' };

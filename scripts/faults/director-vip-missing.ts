@@ -12,7 +12,7 @@ export const directorVipMissing: Fault = {
   id: 'director-vip-missing',
   family: 'vip',
   title: 'the director lacks the VIP',
-  cause: 'Nobody answers when the client asks for the MAC address of the VIP, so its requests never leave it.',
+  cause: 'Nobody answers when the client asks for the MAC address of the VIP, so the client cannot send its requests.',
   sign: without(gone('address', vipKey()), added('address', vipKey())),
   places: (plan) => {
     const director = theNode(plan, 'director').name;

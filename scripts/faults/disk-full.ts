@@ -17,7 +17,7 @@ export const diskFull: Fault = {
       .map((node) => {
         const folder = siteRoot.replace(/\/[^/]*$/, '');
         const file = `${folder}/core.1`;
-        // By blocks, from large to small: df leaves out what the file system needs for itself.
+        // Files from large to small fill the disk: the free space that df shows leaves out what the file system needs for itself.
         const fill = sh`i=0; for size in 64M 8M 1M 64K 4K; do while i=$((i + 1)) && fallocate -l "$size" ${`${file}.`}"$i" 2> /dev/null; do :; done; done; rm -f ${`${file}.`}"$i"`;
         return {
           name: node,

@@ -6,8 +6,8 @@ import { changed } from './sign.ts';
 export const exportWithdrawn: Fault = {
   id: 'export-withdrawn',
   family: 'application',
-  title: 'the NFS server runs and exports nothing',
-  cause: 'The machines that have mounted the files get the error "stale file handle", or wait.',
+  title: 'the NFS server runs but exports nothing',
+  cause: 'Machines that have mounted the files get the error "stale file handle", or hang.',
   sign: changed('file', /\/etab$/, {}),
   places: ({ site }) => {
     const [mount] = site?.mounts ?? [];

@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Sign } from './sign.ts';
 import type { Symptom } from './symptom.ts';
 
-/** What a fault is about, in the order of documents. */
+/** What a fault is about, in the order of docs/faults.md. */
 export const faultFamilies = [
   'arp',
   'vip',
@@ -19,7 +19,7 @@ export const faultFamilies = [
 ] as const;
 export type FaultFamily = (typeof faultFamilies)[number];
 
-/** A mistake that people build into their labs without noticing. */
+/** A mistake that people make with LVS without noticing. */
 export interface Fault {
   /** Stable, for programs: a noun in kebab case. */
   id: string;
@@ -28,9 +28,9 @@ export interface Fault {
   title: string;
   /** Why clients see what they see, in a sentence or two. */
   cause: string;
-  /** How it shows in the state of a node that has it. Missing where it does not. */
+  /** Finds the fault in the state of a node. Missing when no node's state shows it. */
   sign?: Sign;
-  /** All places in a lab where it can be made; empty where it makes no sense. Equal plans give equal places in equal order. */
+  /** All places in a lab where it can be made; empty when the lab cannot have it. Equal plans give equal places in equal order. */
   places: (plan: Plan) => Place[];
 }
 
@@ -38,22 +38,22 @@ export interface Fault {
 export interface Place {
   /** Tells the places of a fault apart: `rs1`, `rs1 192.168.1.9`. */
   name: string;
-  /** Where the cause is: who looks for it must name these nodes. */
+  /** The nodes that have the cause: a diagnosis must name one of them. */
   nodes: string[];
-  /** Makes the fault. Each may be run again. When the last one has ended, the fault is there. */
+  /** Make the fault. Each step may be run again. When the last step has ended, the fault is there. */
   make: Act[];
-  /** Removes what `lab up` leaves. Missing where `lab up` repairs everything. Each may be run again, also if nothing was made. */
+  /** Undo what `lab up` does not undo. Missing when `lab up` repairs everything. Each step may be run again, also if nothing was made. */
   mend?: Act[];
-  /** Sees whether the fault is there, by another way than the one that made it. */
+  /** Sees whether the fault is there, in another way than `make` made it. */
   witness: Witness;
   symptom: Symptom;
-  /** The check of `lab verify` that must name the fault. Missing where no check looks at it. */
+  /** The check of `lab verify` that must name the fault. Missing when no check sees the fault. */
   check?: ExpectedCheck;
   /** Ids of other checks that must fail as well. */
   also?: string[];
   /** Ids of checks that fail only if one machine is quicker than another: in some runs of verify, not in all. */
   race?: string[];
-  /** It looks like a fault, and the lab works: no check may fail. */
+  /** It only looks like a fault, and the lab works: no check may fail. */
   harmless?: true;
 }
 
@@ -68,17 +68,17 @@ export interface NodeCommand {
 
 /** Shell text that succeeds (exit code 0) while the fault is there, and fails (exit code 1) while it is not. */
 export interface Witness extends NodeCommand {
-  /** Runs before and makes something happen that is to be seen. Its exit code does not count. */
+  /** Runs before the witness looks, and causes what the witness looks at. Its exit code does not count. */
   first?: NodeCommand;
 }
 
 export interface ExpectedCheck {
   id: string;
-  /** Text that its hint must contain, each by itself. */
+  /** Texts that its hint must contain. */
   hint: string[];
 }
 
-/** Without the changes of lines. */
+/** The commands among these steps, without the changes of lines. */
 export function commandsOf(acts: readonly Act[] = []): NodeCommand[] {
   return acts.filter((act) => 'run' in act);
 }

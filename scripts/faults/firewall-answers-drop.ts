@@ -18,15 +18,15 @@ const onlyAnswersEnd: Sign = (change) => {
 export const firewallAnswersDrop: Fault = {
   id: 'firewall-answers-drop',
   family: 'firewall',
-  title: 'a firewall of a real server lets out only packets from its own address',
+  title: 'a firewall on a real server lets only packets from its RIP out',
   cause:
-    'Answers have the VIP as source, and the firewall lets none of them out. Health checks get their answers from the address of the real server and find nothing wrong.',
+    'Answers have the VIP as source, so the firewall drops them as forged. Requests arrive, and health checks find nothing wrong.',
   sign: onlyAnswersEnd,
   places: (plan) =>
     serversBy(plan, 'dr', 'tun').map(({ node }) => {
       const vips = vipsOn(plan, node);
       const source = plan.family === 6 ? 'ip6 saddr' : 'ip saddr';
-      // Packets to itself stay possible.
+      // Packets to the real server itself still pass.
       const rule = `oifname != lo ${source} { ${vips.join(', ')} } drop`;
       return {
         name: node,

@@ -9,9 +9,9 @@ import { noConnection } from './witness.ts';
 export const firewallDirectorDrop: Fault = {
   id: 'firewall-director-drop',
   family: 'firewall',
-  title: 'a firewall of the director drops the requests of a service',
+  title: 'a firewall on the director drops the requests of a service',
   cause:
-    'IPVS takes a request at the end of the hook INPUT. A rule before it decides first, so IPVS never sees the request.',
+    'IPVS takes requests at the end of netfilter’s INPUT hook. A firewall rule there decides first, so IPVS never sees the request.',
   sign: (change) => {
     const requests = ended(change, packetsAt(change, 'in', ['request']));
     return endingDifferences(

@@ -6,7 +6,7 @@ import { unanswered } from './symptom.ts';
 export const firewallForwardDrop: Fault = {
   id: 'firewall-forward-drop',
   family: 'firewall',
-  title: 'a firewall forwards nothing: iptables -P FORWARD DROP',
+  title: 'a firewall drops all packets that are forwarded: iptables -P FORWARD DROP',
   cause: 'The director or the router drops every packet that it should forward, whatever ip_forward says.',
   sign: (change) => {
     const all = allEnded(change, packetsAt(change, 'forward', ['request', 'answer', 'check', 'checked']));

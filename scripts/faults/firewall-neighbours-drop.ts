@@ -9,9 +9,9 @@ import { noEcho } from './witness.ts';
 export const firewallNeighboursDrop: Fault = {
   id: 'firewall-neighbours-drop',
   family: 'firewall',
-  title: 'a firewall of a real server drops questions for its MAC address',
+  title: 'a firewall on a real server drops requests for its MAC address',
   cause:
-    'When the director has forgotten the MAC address, it cannot send anything to the real server any more. `iptables -L` shows no such rule: it belongs to arptables or nftables.',
+    'Once the director has forgotten the MAC address, it cannot send anything to the real server. `iptables -L` does not show the rule: it belongs to arptables or nftables.',
   sign: (change) => {
     const all = [...packetsAt(change, 'in', ['neighbour']), ...packetsAt(change, 'out', ['neighbour'])];
     // What it asks itself is another matter.

@@ -8,9 +8,8 @@ import { noConnectionTo } from './witness.ts';
 export const firewallRejects: Fault = {
   id: 'firewall-rejects',
   family: 'firewall',
-  title: 'a firewall of a real server rejects the requests of a service',
-  cause:
-    'The client gets a refusal at once, as if nobody listened. But the firewall decides, whether or not the daemon listens.',
+  title: 'a firewall on a real server rejects the requests of a service',
+  cause: 'The client is refused at once, as if no daemon listened. But the daemon runs and listens.',
   sign: (change) => {
     const requests = ended(change, packetsAt(change, 'in', ['request']));
     return endingDifferences(

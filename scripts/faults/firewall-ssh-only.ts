@@ -8,7 +8,7 @@ import { noEcho } from './witness.ts';
 export const firewallSshOnly: Fault = {
   id: 'firewall-ssh-only',
   family: 'firewall',
-  title: 'a firewall of a real server lets only ssh in',
+  title: 'a firewall on a real server lets only SSH in',
   cause: 'The firewall drops requests without an answer, so the client waits until it gives up.',
   sign: (change) => {
     const all = allEnded(change, packetsAt(change, 'in', ['request', 'check']));

@@ -26,9 +26,9 @@ const dropsTheMiddle: Sign = (change) => {
 export const firewallStateful: Fault = {
   id: 'firewall-stateful',
   family: 'firewall',
-  title: 'a firewall of the director drops packets that belong to no connection that it knows',
+  title: 'a firewall on the director drops packets of connections that it does not know',
   cause:
-    'IPVS keeps its own table of connections and takes its packets out of netfilter before that has noted them. So the first packet passes, and every other one looks like the middle of an unknown connection.',
+    'IPVS has its own table of connections, and takes packets out of netfilter before connection tracking notes them. So the first packet passes, and every later packet seems to belong to an unknown connection.',
   sign: dropsTheMiddle,
   places: (plan) => {
     const [first] = plan.services.filter(hasPages);

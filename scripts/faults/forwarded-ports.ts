@@ -1,17 +1,17 @@
 import type { Plan, PlannedService } from '../plan/plan.ts';
 import { forwardedServers, servedAt, servicesOf } from './servers.ts';
 
-/** A port of a real server, at which it serves by TCP what the director forwards to it. */
+/** A TCP port at which a real server serves requests that the director forwards. */
 export interface ForwardedPort {
   node: string;
   /** RIP. */
   address: string;
   port: number;
-  /** The services whose only port it is. */
+  /** The services that use only this port. */
   services: PlannedService[];
 }
 
-/** The port of each real server's first service, where that has no other port. */
+/** For each real server the port of its first service, if that service has only one port. */
 export function forwardedPorts(plan: Plan): ForwardedPort[] {
   return forwardedServers(plan).flatMap(({ node, address }) => {
     const [service] = servicesOf(plan, node);

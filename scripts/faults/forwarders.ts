@@ -8,13 +8,13 @@ import { noEcho } from './witness.ts';
 export interface Forwarder {
   node: string;
   role: 'director' | 'router';
-  /** Sees that it forwards nothing. */
+  /** Sees that the machine forwards nothing. */
   witness: Witness;
-  /** What clients see when it forwards nothing. */
+  /** What clients see when the machine forwards nothing. */
   symptom: Symptom;
 }
 
-/** The director, for answers of real servers by NAT; and the router, for all real servers behind it. */
+/** The director, for the answers of real servers with NAT, and the router, for all real servers behind it. */
 export function forwarders(plan: Plan): Forwarder[] {
   const nat = serversBy(plan, 'nat').map(({ node }) => node);
   const director = theNode(plan, 'director').name;

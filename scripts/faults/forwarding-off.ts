@@ -6,9 +6,9 @@ import { changed } from './sign.ts';
 export const forwardingOff: Fault = {
   id: 'forwarding-off',
   family: 'route',
-  title: 'the director or the router does not forward',
+  title: 'the director or the router does not forward packets',
   cause:
-    'A kernel that does not forward drops packets for other machines: a NAT director the answers, a router everything.',
+    'A kernel that does not forward drops packets for other machines: a NAT director drops the answers, a router drops everything.',
   sign: changed('sysctl', /^net\.(ipv4\.ip_forward|ipv6\.conf\.all\.forwarding)$/, { after: /^0$/ }),
   places: (plan) => {
     const name = plan.family === 6 ? 'net.ipv6.conf.all.forwarding' : 'net.ipv4.ip_forward';

@@ -26,7 +26,7 @@ export const gatewayMissing: Fault = {
     })),
 };
 
-/** By NAT it can reach the client itself; from behind a router it answers the director. */
+/** The real server cannot reach the client (NAT), or the director behind a router. */
 export function noWayBack(plan: Plan, node: string, role: PlannedGateway['role']): Witness {
   if (role === 'director') return noEcho(node, nicOn(theNode(plan, 'client'), 'front').address);
   const { address = '' } = plan.realServers.find((server) => server.node === node) ?? {};

@@ -10,8 +10,8 @@ import { fails, failsUntilNoticed } from './symptom.ts';
 export const gatewayWrong: Fault = {
   id: 'gateway-wrong',
   family: 'route',
-  title: 'the default gateway of a real server is another machine',
-  cause: 'Answers go to an address that does not pass them on, so the client waits for them in vain.',
+  title: 'the default gateway of a real server is a wrong machine',
+  cause: 'Answers go to an address that does not forward them, so the client never gets them.',
   sign: changed('route', /^(default|::\/0)( |$)/, { before: /./, after: /^via / }),
   places: (plan) =>
     gatewaysOf(plan).map(({ node, role }) => ({

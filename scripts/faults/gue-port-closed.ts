@@ -9,7 +9,7 @@ export const guePortClosed: Fault = {
   id: 'gue-port-closed',
   family: 'ipvs',
   title: 'a real server does not unwrap GUE',
-  cause: 'Requests arrive in UDP datagrams at a port that is closed. The director shows nothing wrong.',
+  cause: 'Requests arrive in UDP datagrams at a closed port. Nothing on the director shows that.',
   sign: gone('fou', /^port /),
   places: (plan) =>
     serversBy(plan, 'tun')

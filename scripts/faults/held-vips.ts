@@ -3,11 +3,11 @@ import { type Plan, type PlannedRealServer, type PlannedService, serversBy, vips
 import { vipDeviceOf, vipsOn } from '../plan/vip-device.ts';
 import { escaped, type NodeChange } from './sign.ts';
 
-/** A VIP that a real server by DR or TUN has. */
+/** A VIP that a real server with DR or TUN has. */
 export interface HeldVip {
   server: PlannedRealServer;
   vip: string;
-  /** The interface that has the VIP: lo, or the tunnel's device. */
+  /** The interface that has the VIP: lo, or the tunnel device. */
   device: string;
   /** The real server's services at that VIP. */
   services: PlannedService[];
@@ -15,7 +15,7 @@ export interface HeldVip {
   name: string;
 }
 
-/** The fact that a real server has one of its VIPs where it belongs; with another prefix than that of a host if `wide`. */
+/** The key of the fact that a real server has one of its VIPs on the planned interface. With `wide`: with a shorter prefix than that of a host. */
 export function heldVipKey({ wide = false } = {}): (change: NodeChange) => RegExp | undefined {
   return ({ plan, node }) => {
     const held = heldVips(plan).filter(({ server }) => server.node === node);

@@ -7,8 +7,9 @@ import { fails } from './symptom.ts';
 export const helperMissing: Fault = {
   id: 'helper-missing',
   family: 'ipvs',
-  title: 'the director lacks the kernel module that reads the packets of a service',
-  cause: 'FTP announces a second connection inside the first. Without the module the director does not expect it.',
+  title: 'the director lacks the kernel module that reads the protocol of a service',
+  cause:
+    'FTP announces a second connection inside the first one. Without the module the director does not expect the second one.',
   sign: gone('module', /^ip_vs_/),
   places: (plan) => {
     const needing = plan.services.filter(({ endpoints }) => endpoints.some(({ backend }) => backendOf(backend).helper));
@@ -31,8 +32,8 @@ export const helperMissing: Fault = {
 };
 
 /**
- * Connections that IPVS remembers hold the module. The kernel forgets those of real servers that it does not know any more at
- * once, if it has to tell their clients (ip_vs_expire_nodest_conn_flush). So the table is empty for a moment.
+ * Connections in the IPVS table keep the module in use. With expire_nodest_conn the kernel removes connections at once whose real
+ * server is gone (ip_vs_expire_nodest_conn_flush). So the table is cleared for a moment.
  */
 function unload(module: string): string {
   return [

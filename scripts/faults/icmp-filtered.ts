@@ -9,9 +9,9 @@ import { sharesOf } from './symptom.ts';
 export const icmpFiltered: Fault = {
   id: 'icmp-filtered',
   family: 'mtu',
-  title: 'a firewall of the client drops the ICMP message that a packet is too long',
+  title: 'a firewall on the client drops the ICMP errors that say that a packet is too long',
   cause:
-    'The tunnel to the real server takes some bytes of each packet. The director tells the client so by ICMP; a client that does not hear it sends packets that are too long for ever.',
+    'The tunnel to the real server needs 20 bytes of each packet, and the director tells the client so by ICMP. A client that does not get this error keeps sending packets that are too long.',
   sign: (change) => endingDifferences(change, ended(change, packetsAt(change, 'in', ['too long']))),
   places: (plan) => {
     const [service] = plan.services.filter(
@@ -28,7 +28,7 @@ export const icmpFiltered: Fault = {
       {
         name: client,
         nodes: [client],
-        // It has learned the length already, if it has sent long requests before.
+        // A client that has sent long requests before already knows the path MTU.
         make: [
           setTable(client, 'inet icmp', chain('input', rule)),
           { on: client, run: `ip -${plan.family} route flush cache` },

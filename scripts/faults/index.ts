@@ -1,5 +1,5 @@
 import type { Fault } from './fault.ts';
 import * as shelf from './shelf.ts';
 
-/** All faults that the kit knows how to make, in the order of the alphabet. */
+/** All faults that the kit can make, in alphabetical order. */
 export const faults: readonly Fault[] = Object.values(shelf);

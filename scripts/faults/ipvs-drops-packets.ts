@@ -7,9 +7,9 @@ import { sharesOf } from './symptom.ts';
 export const ipvsDropsPackets: Fault = {
   id: 'ipvs-drops-packets',
   family: 'ipvs',
-  title: 'IPVS defends itself against an attack that is none: drop_packet is 3',
+  title: 'IPVS drops packets as if it were attacked: drop_packet is 3',
   cause:
-    'It drops every second packet that begins a connection. The client sends it again after a second, so pages come late.',
+    'IPVS drops every second packet that begins a connection. The client sends it again after a second, so pages come late.',
   sign: changed('sysctl', /^net\.ipv4\.vs\.(drop_packet|am_droprate)$/, {}),
   places: (plan) => {
     const [service] = plan.services.filter(({ protocol }) => protocol === 'tcp');

@@ -5,7 +5,7 @@ import type { Destination, Service } from '../model/lab.ts';
 import type { Witness } from './fault.ts';
 import { sh } from './sh.ts';
 
-// Faults change the IPVS table by ipvsadm, which speaks netlink; these witnesses read what the kernel tells in /proc.
+// Faults change the IPVS table with ipvsadm, which uses netlink. These witnesses read /proc instead.
 
 /** Whether the kernel's line of a service matches an awk condition on its words: `$3 != "rr"`. */
 export function serviceInKernel(on: string, service: Service, condition: string): Witness {
@@ -53,7 +53,7 @@ function isServer(service: Service, server: Destination): string {
   return `$1 == "->" && $2 == "${address(server.address)}:${hex(port, 4)}"`;
 }
 
-/** As ip_vs_info_seq_show of the kernel prints it: C0A80103, [fd00:0001:0000:0000:0000:0000:0000:0003]. */
+/** An address as the kernel's ip_vs_info_seq_show prints it: C0A80103, [fd00:0001:0000:0000:0000:0000:0000:0003]. */
 function address(text: string): string {
   if (familyOf(text) === 6) return `[${new Address6(text).canonicalForm()}]`;
   return new Address4(text)

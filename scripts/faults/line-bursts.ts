@@ -6,9 +6,9 @@ import { losesEchoes } from './witness.ts';
 export const lineBursts: Fault = {
   id: 'line-bursts',
   family: 'line',
-  title: 'the line of a machine loses frames in rows',
+  title: 'the line from a machine to the network loses frames in bursts',
   cause:
-    'A row of losses is longer than the first tries of TCP, so a request waits for seconds where single losses cost it little.',
+    'A burst outlasts the first attempts of TCP, so a request waits for seconds. Single losses would cost it little.',
   places: (plan) =>
     nodeLines(plan).map((line): Place => {
       return {

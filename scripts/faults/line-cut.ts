@@ -6,8 +6,8 @@ import { noEcho } from './witness.ts';
 export const lineCut: Fault = {
   id: 'line-cut',
   family: 'line',
-  title: 'the line of a machine is cut',
-  cause: 'The NIC still has a link, since it is connected to a switch. Nothing gets through.',
+  title: 'the line from a machine to the network is cut',
+  cause: 'The NIC still shows a link, because it is still connected to a switch. But no frame gets through.',
   places: (plan) =>
     nodeLines(plan).map((line): Place => {
       return {

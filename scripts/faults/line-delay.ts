@@ -6,8 +6,8 @@ import { echoesLate } from './witness.ts';
 export const lineDelay: Fault = {
   id: 'line-delay',
   family: 'line',
-  title: 'the line of a machine delays each frame by three quarters of a second',
-  cause: 'Everything arrives, late: a page takes at least two journeys there and two back.',
+  title: 'the line from a machine to the network delays each frame by three quarters of a second',
+  cause: 'Every frame arrives, but late. A page takes at least two round trips.',
   places: (plan) =>
     nodeLines(plan).map((line): Place => {
       return {

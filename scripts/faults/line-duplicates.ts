@@ -5,8 +5,8 @@ import { echoesTwice } from './witness.ts';
 export const lineDuplicates: Fault = {
   id: 'line-duplicates',
   family: 'line',
-  title: 'the line of a machine delivers half of the frames twice',
-  cause: 'TCP throws away what it has already, so clients notice nothing. A server over UDP answers twice.',
+  title: 'the line from a machine to the network delivers half of the frames twice',
+  cause: 'TCP drops the second copy, so clients notice nothing. A UDP server answers twice.',
   places: (plan) =>
     nodeLines(plan).map((line): Place => {
       return {

@@ -6,8 +6,9 @@ import { losesEchoes } from './witness.ts';
 export const lineLoss: Fault = {
   id: 'line-loss',
   family: 'line',
-  title: 'the line of a machine loses four of ten frames that come from it',
-  cause: 'TCP sends again what was lost, later and later. No guest counts a lost frame, because none has seen it.',
+  title: 'the line from a machine to the network loses four of ten frames that the machine sends',
+  cause:
+    'TCP sends lost segments again, and waits longer each time. No machine counts the lost frames, because they are lost between the machines.',
   places: (plan) =>
     nodeLines(plan).map((line): Place => {
       return {

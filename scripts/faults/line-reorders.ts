@@ -5,9 +5,9 @@ import { echoesOvertake } from './witness.ts';
 export const lineReorders: Fault = {
   id: 'line-reorders',
   family: 'line',
-  title: 'frames overtake each other on the line of a machine',
+  title: 'the line from a machine to the network reorders frames',
   cause:
-    'TCP puts them in order again, and takes some for lost meanwhile: long answers are slower, short ones arrive as always.',
+    'TCP puts segments in order again, and meanwhile takes some for lost. Long answers become slower, short ones do not.',
   places: (plan) =>
     nodeLines(plan).map((line): Place => {
       return {

@@ -6,8 +6,8 @@ import { onlyShort } from './witness.ts';
 export const lineShortFrames: Fault = {
   id: 'line-short-frames',
   family: 'line',
-  title: 'the line of a machine loses long frames',
-  cause: 'A cable or a switch on the way takes only short packets and tells nobody. Short requests work.',
+  title: 'the line from a machine to the network loses long frames',
+  cause: 'The line takes only short frames, and no ICMP error tells the sender. Short requests are answered.',
   places: (plan) =>
     nodeLines(plan).map((line): Place => {
       return {

@@ -10,7 +10,7 @@ export const listenPortWrong: Fault = {
   family: 'daemon',
   title: 'the web server of a real server listens on another port',
   cause:
-    'It runs and has no errors in its log. But nobody listens at the port of the service, so the kernel refuses requests.',
+    'The web server runs, and its log shows no error. But nobody listens at the port of the service, so the kernel refuses requests.',
   sign: listensAtAnother('port'),
   places: (plan) =>
     pageServers(plan).map(({ node, services }) => {

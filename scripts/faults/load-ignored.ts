@@ -5,8 +5,9 @@ import { changed } from './sign.ts';
 export const loadIgnored: Fault = {
   id: 'load-ignored',
   family: 'application',
-  title: 'the script that measures the load of real servers always reports idle',
-  cause: 'For exit code 0 keepalived sets the weight of its configuration, however busy the real server is.',
+  title: 'the script that measures the load of the real servers always reports that they are idle',
+  cause:
+    'The script always ends with exit code 0. Then keepalived uses the configured weight, however busy the real server is.',
   sign: changed('file', /^\/etc\/keepalived\/weigh$/, {}),
   places: (plan) => {
     if (!weightsFollowLoad(plan)) return [];
@@ -16,7 +17,7 @@ export const loadIgnored: Fault = {
         name: director,
         nodes: [director],
         make: [{ on: director, run: "printf '#!/bin/sh\\nexit 0\\n' > /etc/keepalived/weigh" }],
-        // An address where nobody listens, which the real script takes for a very busy real server.
+        // An address where nobody listens: the right script reports that as a very busy real server.
         witness: { on: director, run: 'timeout 20 /etc/keepalived/weigh 127.0.0.1 9 lvs-lab-witness' },
         symptom: { kind: 'none' },
         check: { id: 'load-weights', hint: ['/etc/keepalived/weigh'] },

@@ -8,8 +8,8 @@ import { onlyShort } from './witness.ts';
 export const longAnswersDrop: Fault = {
   id: 'long-answers-drop',
   family: 'mtu',
-  title: 'packets of more than 1200 bytes vanish on their way out of a real server',
-  cause: 'Nobody tells the sender, so it sends the same long packet again and again. Short answers arrive.',
+  title: 'packets of more than 1200 bytes are lost on their way out of a real server',
+  cause: 'No ICMP error tells the sender, so it sends the same long packet again and again. Short answers arrive.',
   sign: longEnded('out', 'answer'),
   places: (plan) =>
     nearServers(plan).map(({ server: { node, address }, director }): Place => {

@@ -8,9 +8,9 @@ import { noConnection } from './witness.ts';
 export const marksChanged: Fault = {
   id: 'marks-changed',
   family: 'ipvs',
-  title: 'another rule of the director changes the firewall mark of a service',
+  title: 'another firewall rule on the director changes the firewall mark of a service',
   cause:
-    'The last rule that sets a mark counts. IPVS knows no service by that mark, so the director handles the packet as its own.',
+    'The last rule that sets a mark counts. IPVS has no service for that mark, so the director treats the packet as its own.',
   sign: remarked,
   places: (plan) => {
     const marked = plan.services.filter(({ fwmark }) => fwmark > 0);

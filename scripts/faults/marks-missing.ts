@@ -8,7 +8,7 @@ export const marksMissing: Fault = {
   id: 'marks-missing',
   family: 'ipvs',
   title: 'the director does not set the firewall mark on the packets of a service',
-  cause: 'A packet without the mark belongs to no service, so the director handles it as its own.',
+  cause: 'A packet without the mark belongs to no service, so the director treats it as its own.',
   sign: gone('nft', /^table inet lvs_lab_marks$/),
   places: (plan) => {
     const marked = plan.services.filter(({ fwmark }) => fwmark > 0);

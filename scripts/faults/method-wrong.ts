@@ -7,7 +7,7 @@ import { nameWithService } from './servers.ts';
 import { changed, type Sign } from './sign.ts';
 import { fails } from './symptom.ts';
 
-/** What people take for each method by mistake, and the kernel's word for it. */
+/** For each method another one that people choose by mistake, and the kernel's name for that one. */
 const others: Record<Mode, { mode: Mode; word: string }> = {
   nat: { mode: 'dr', word: 'Route' },
   dr: { mode: 'nat', word: 'Masq' },
@@ -23,9 +23,9 @@ const methodChanged: Sign = (change) =>
 export const methodWrong: Fault = {
   id: 'method-wrong',
   family: 'ipvs',
-  title: 'the director forwards to a real server by another method than it is set up for',
+  title: 'the director uses a forwarding method for which a real server is not set up',
   cause:
-    'A real server without the VIP drops requests by direct routing. One without the director as gateway answers requests by NAT with its own address, which the client does not know.',
+    'With direct routing, a real server without the VIP drops requests. With NAT, a real server whose gateway is not the director answers with its own address, which the client does not know.',
   sign: methodChanged,
   places: (plan) => {
     // With health checks another program manages the table.

@@ -8,8 +8,9 @@ import { onlyShort } from './witness.ts';
 export const mtuBlackHole: Fault = {
   id: 'mtu-black-hole',
   family: 'mtu',
-  title: 'packets of more than 1200 bytes vanish on their way into a real server',
-  cause: 'Nobody tells the sender, so it sends the same long packet again and again. Short requests work.',
+  title: 'packets of more than 1200 bytes are lost on their way into a real server',
+  cause:
+    'No ICMP error tells the sender, so it sends the same long packet again and again. Short requests are answered.',
   sign: longEnded('in', 'request'),
   places: (plan) =>
     nearServers(plan).map(({ server: { node, address }, director }): Place => {

@@ -6,7 +6,7 @@ import { changed } from './sign.ts';
 import { fails, failsUntilNoticed } from './symptom.ts';
 import { noEcho } from './witness.ts';
 
-/** A MAC that no machine has. The second bit marks it as given by hand. */
+/** A MAC that no machine has. Its second bit marks it as locally administered. */
 const nobody = '02:00:00:00:00:99';
 
 export const neighbourWrong: Fault = {
@@ -14,7 +14,7 @@ export const neighbourWrong: Fault = {
   family: 'arp',
   title: 'a machine has a permanent neighbour entry with a wrong MAC address',
   cause:
-    'The kernel never asks again for an address whose entry is permanent. Its frames go to a machine that is not there.',
+    'The kernel never asks again for the MAC address of a permanent entry. Its frames go to a machine that does not exist.',
   sign: changed('neighbour', /^(?!proxy)/, { after: /permanent/ }),
   places: (plan) => [...onClient(plan), ...onDirector(plan)],
 };

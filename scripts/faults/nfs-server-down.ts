@@ -6,7 +6,7 @@ export const nfsServerDown: Fault = {
   id: 'nfs-server-down',
   family: 'daemon',
   title: 'the NFS server is stopped',
-  cause: 'The NFS mount is hard, so a program that reads a file of the site waits until the server is back.',
+  cause: 'The NFS mount is a hard mount, so a program that reads a file of the site waits until the server is back.',
   sign: gone('process', /^nfsd/),
   places: ({ site }) =>
     site?.nfs

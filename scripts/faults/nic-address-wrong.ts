@@ -4,7 +4,7 @@ import { onNic, sh } from './sh.ts';
 import { changed } from './sign.ts';
 import { answersAt } from './witness.ts';
 
-/** The second bit marks it as given by hand. */
+/** The second bit of this MAC marks it as locally administered. */
 const other = '02:00:00:00:05:99';
 
 export const nicAddressWrong: Fault = {
@@ -12,7 +12,7 @@ export const nicAddressWrong: Fault = {
   family: 'line',
   title: 'the NIC of a real server has another MAC address',
   cause:
-    'Machines that know the old one send their frames to a NIC that is not there any more, until they ask again. Who finds machines by their MAC addresses, as switches and inventories do, never finds it.',
+    'Machines that know the old MAC address send their frames to it until they ask again. Switches and inventories that find machines by MAC address never find this one.',
   sign: changed('link', /^(front|back|remote) mac$/, {}),
   places: (plan) =>
     nearServers(plan)

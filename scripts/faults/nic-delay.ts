@@ -9,7 +9,7 @@ export const nicDelay: Fault = {
   id: 'nic-delay',
   family: 'line',
   title: 'the NIC of a real server sends each packet three quarters of a second late',
-  cause: 'A queueing discipline of the NIC holds them back (netem).',
+  cause: 'A queueing discipline of the NIC (netem) holds the packets back.',
   sign: changed('qdisc', /^/, { after: /netem.* delay/ }),
   places: (plan) =>
     nearServers(plan).map(({ server: { node, address }, director }) => ({

@@ -9,7 +9,7 @@ export const nicDown: Fault = {
   id: 'nic-down',
   family: 'line',
   title: 'the NIC of a real server is down',
-  cause: 'Nothing comes in and nothing goes out. The kernel also forgets the routes of a NIC that is down.',
+  cause: 'No packet comes in or goes out. The kernel also forgets the routes of a NIC that is down.',
   sign: changed('link', /^(front|back|remote) up$/, { after: /^no$/ }),
   places: (plan) =>
     nearServers(plan).map(({ server: { node, address }, nic, director }) => ({

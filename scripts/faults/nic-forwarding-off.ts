@@ -6,14 +6,15 @@ import { changed, without } from './sign.ts';
 export const nicForwardingOff: Fault = {
   id: 'nic-forwarding-off',
   family: 'route',
-  title: 'the director or the router forwards nothing that comes in by one NIC',
-  cause: 'ip_forward is 1, but each interface has a switch of its own. That of the NIC where answers come in is 0.',
+  title: 'the director or the router does not forward packets that come in by one NIC',
+  cause:
+    'ip_forward is 1, but each interface also has a forwarding sysctl of its own. It is 0 for the NIC where answers come in.',
   sign: without(
     changed('sysctl', /^net\.ipv4\.conf\.(front|back|remote)\.forwarding$/, { after: /^0$/ }),
     changed('sysctl', /^net\.ipv4\.ip_forward$/, {}),
   ),
   places: (plan) => {
-    // With IPv6 only the switch for all interfaces counts (ip6_forward in the kernel).
+    // With IPv6 only the sysctl for all interfaces counts (ip6_forward in the kernel).
     if (plan.family === 6) return [];
     return forwarders(plan).map(({ node, witness, symptom }) => {
       const inside = plan.nodes.find(({ name }) => name === node)?.nics.find(({ network }) => network !== 'front');
@@ -24,7 +25,7 @@ export const nicForwardingOff: Fault = {
         nodes: [node],
         make: [set(0)],
         mend: [set(1)],
-        // The router still passes on what comes in from the other side, and nothing comes back.
+        // The router still forwards packets from the other side, but no answer comes back.
         witness,
         symptom,
       };

@@ -9,7 +9,8 @@ export const nicLoss: Fault = {
   id: 'nic-loss',
   family: 'line',
   title: 'the NIC of a real server loses four of ten packets that it should send',
-  cause: 'A queueing discipline of the NIC drops them (netem). TCP sends again what was lost, later and later.',
+  cause:
+    'A queueing discipline of the NIC (netem) drops them. TCP sends lost segments again, and waits longer each time.',
   sign: changed('qdisc', /^/, { after: /netem.* loss/ }),
   places: (plan) =>
     nearServers(plan).map(({ server: { node, address }, director }) => ({

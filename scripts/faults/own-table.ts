@@ -1,7 +1,7 @@
 import type { NodeCommand } from './fault.ts';
 import { onNic } from './sh.ts';
 
-/** Makes a table of nftables, in place of one of this name. @param table family and name: `inet web` */
+/** Makes a table of nftables. It replaces a table of this name. @param table family and name: `inet web` */
 export function setTable(on: string, table: string, chains: string): NodeCommand {
   return { on, run: `nft '${fresh(table)}; table ${table} { ${chains}; }'` };
 }
@@ -12,7 +12,7 @@ export function setNicTable(on: string, address: string, table: string, chains: 
   return onNic(on, address, `nft '${text.replaceAll('"$nic"', `"'"$nic"'"`)}'`);
 }
 
-/** Removes it, and succeeds even if there is none. */
+/** Removes the table, and succeeds even if there is none. */
 export function dropTable(on: string, table: string): NodeCommand {
   return { on, run: `nft '${fresh(table)}'` };
 }

@@ -9,7 +9,7 @@ export const pageEmpty: Fault = {
   id: 'page-empty',
   family: 'daemon',
   title: 'the web server of a real server answers with an empty page',
-  cause: 'The status is 200, so a check that reads no page finds nothing wrong.',
+  cause: 'The status is 200, so a check that does not read the page finds nothing wrong.',
   sign: without(gone('file', /^\/var\/www\//), gone('mode', /^\/var\/www\//)),
   places: (plan) =>
     pageServers(plan).map(({ node, url, services }) => ({

@@ -6,9 +6,9 @@ import { failsUntilNoticed } from './symptom.ts';
 export const pageError: Fault = {
   id: 'page-error',
   family: 'daemon',
-  title: 'the web server of a real server answers every request with an error of its own',
+  title: 'the web server of a real server answers every request with status 500',
   cause:
-    'Apache answers 500, as it does when a program behind it fails. It is reached and runs, so nothing of LVS is wrong.',
+    'Apache does the same when a program behind it fails. It can be reached and it runs, so nothing is wrong with LVS.',
   sign: changed('file', /^\/etc\/apache2\//, { after: /Redirect(Match)? 5/ }),
   places: (plan) =>
     pageServers(plan).map((server) => {

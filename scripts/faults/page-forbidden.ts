@@ -7,7 +7,7 @@ export const pageForbidden: Fault = {
   id: 'page-forbidden',
   family: 'daemon',
   title: 'the web server of a real server may not read its page',
-  cause: 'Apache answers 403 to every request. It is reached and runs, so nothing of LVS is wrong.',
+  cause: 'Apache answers every request with status 403. It can be reached and it runs, so nothing is wrong with LVS.',
   sign: changed('mode', /^\/var\/www/, { before: /./, after: /./ }),
   places: (plan) =>
     pageServers(plan).map((server) => {

@@ -11,7 +11,7 @@ export const pageSlow: Fault = {
   id: 'page-slow',
   family: 'daemon',
   title: 'the web server of a real server takes two seconds for each page',
-  cause: 'The network is as quick as ever: the connection is there at once, and then the page makes its client wait.',
+  cause: 'The network is as quick as ever: the connection is made at once, and then the client waits for the page.',
   sign: changed('file', /^\/etc\/apache2\//, { after: /ExtFilter|sleep/ }),
   places: (plan) => {
     // Whether health checks notice depends on how long they wait.

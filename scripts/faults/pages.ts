@@ -49,7 +49,7 @@ function at({ endpoints, page }: PlannedService, address: string, port: number):
   return `http${tls ? 's' : ''}://${joinAddress(address, port)}${page}`;
 }
 
-/** The director gets this status from a real server, asked at its own address; 000 without an answer in five seconds. */
+/** The director asks a real server at its RIP and gets this status; 000 means no answer in five seconds. */
 export function statusOf(plan: Plan, { url }: PageServer, status: string): Witness {
   const ask = sh`curl -s -k -m 5 -o /dev/null -w '%{http_code}' ${url}`;
   return { on: theNode(plan, 'director').name, run: `[ "$(${ask})" = ${status} ]` };

@@ -11,8 +11,8 @@ import { sharesOf } from './symptom.ts';
 export const persistenceLeft: Fault = {
   id: 'persistence-left',
   family: 'ipvs',
-  title: 'a service has persistence that nobody asked for',
-  cause: 'For five minutes all requests of a client go to the real server that got its first one.',
+  title: 'a service is persistent by mistake',
+  cause: 'For five minutes all requests of a client go to the real server that got its first request.',
   sign: changed('ipvs', /^-\S+ \S+$/, { before: /^(?!.* -p )/, after: / -p / }),
   places: (plan) => {
     const director = theNode(plan, 'director').name;

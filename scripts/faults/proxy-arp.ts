@@ -8,9 +8,9 @@ import { answersFor } from './witness.ts';
 export const proxyArp: Fault = {
   id: 'proxy-arp',
   family: 'arp',
-  title: 'a real server answers ARP for addresses of others: proxy_arp_pvlan is 1',
+  title: 'a real server answers ARP for addresses of other machines: proxy_arp_pvlan is 1',
   cause:
-    'It offers itself as the way to every address of the network. Machines that take its answer send it what they mean for others, and it passes that on.',
+    'The real server offers itself as the way to every address of the network. Machines that use its answer send it packets for others, and it forwards them.',
   sign: changed('sysctl', /^net\.ipv4\.conf\.[^.]+\.proxy_arp(_pvlan)?$/, { after: /^1$/ }),
   places: (plan) => {
     if (plan.family === 6) return [];

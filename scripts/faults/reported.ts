@@ -2,7 +2,7 @@ import { serviceName } from '../ipvs/rules.ts';
 import { inUse, type Plan } from '../plan/plan.ts';
 import type { Failure, Share, Symptom } from './symptom.ts';
 
-/** What a user who knows nothing of the lab's inside reports, without a capital letter and a full stop. */
+/** What a user reports who knows nothing about the inside of the lab: a clause without a capital letter and a full stop. */
 export function reported(plan: Plan, symptom: Symptom): string {
   switch (symptom.kind) {
     case 'none':
@@ -12,7 +12,7 @@ export function reported(plan: Plan, symptom: Symptom): string {
     case 'without IPVS':
       return 'nothing, every request is answered; but IPVS may count none of them';
     case 'varies':
-      return 'what works at one moment, or for one client, does not work the next time';
+      return 'what works at one moment, or for one client, may fail at another';
     case 'fails':
       return `${which(plan, symptom.of, 'request')} ${failing[symptom.by ?? 'hangs']}`;
     case 'fails at first':
@@ -22,7 +22,7 @@ export function reported(plan: Plan, symptom: Symptom): string {
     case 'lossy':
       return `${which(plan, symptom.of, 'request')} may take seconds, or fail`;
     case 'long fails':
-      return `${which(plan, symptom.of, symptom.long === 'requests' ? 'long upload' : 'long page')} hangs, and short requests are answered`;
+      return `${which(plan, symptom.of, symptom.long === 'requests' ? 'long upload' : 'long page')} hangs, but short requests are answered`;
     case 'unused':
       return `every request is answered, but none by ${servers(symptom.of).join(' or ')}`;
     case 'one server':
@@ -41,7 +41,7 @@ function servers(of: readonly Share[]): string[] {
   return [...new Set(of.flatMap((share) => share.servers))];
 }
 
-/** `every second request`; of several services, of which not all are concerned alike: `every second request to TCP …`. */
+/** `every second request`; if not all services of the lab are concerned alike: `every second request to TCP …`. */
 function which(plan: Plan, of: readonly Share[], what: string): string {
   const shares = of.map((share) => ({ name: share.service, words: shareWords(plan, share) }));
   const words = [...new Set(shares.map((share) => share.words))];
@@ -54,7 +54,7 @@ function which(plan: Plan, of: readonly Share[], what: string): string {
     .join(', and ');
 }
 
-/** Under rr each round of requests meets every real server once. Elsewhere nobody can say which requests meet one. */
+/** With rr each round of requests meets every real server once. With other schedulers nobody can say which requests meet one. */
 function shareWords({ services }: Plan, share: Share): string {
   const service = services.find((one) => serviceName(one) === share.service);
   const round = service ? inUse(service).length : 0;

@@ -6,7 +6,7 @@ import { allAndEach } from './servers.ts';
 import { sh } from './sh.ts';
 import { refusesSource } from './witness.ts';
 
-/** Real servers that a reverse path filter can hurt. IPv6 has none. */
+/** Real servers whose requests a reverse path filter can drop. IPv6 has no such filter. */
 export function tunnelGroups(plan: Plan): PlannedRealServer[][] {
   return plan.family === 6 ? [] : allAndEach(serversBy(plan, 'tun'));
 }
@@ -24,7 +24,7 @@ export function droppedFromTunnel(plan: Plan, [server]: readonly PlannedRealServ
   return refusesSource(server.node, vipsOn(plan, server.node)[0] ?? '', client, device);
 }
 
-/** What the kernel tells by netlink of the filter of the first of these servers. */
+/** Asks the kernel of the first of these servers by netlink for the value of the filter. */
 export function filterIs([server]: readonly PlannedRealServer[], word: 'loose' | 'strict'): Witness {
   if (!server) throw new Error('no real server');
   const { device } = tunnelDevice(server);

@@ -11,7 +11,7 @@ export const routerRpFilterStrict: Fault = {
   family: 'route',
   title: 'the reverse path filter of the router is strict',
   cause:
-    'Answers have the VIP as source, but the route to the VIP leads to the other side. So the router drops them as forged.',
+    'Answers have the VIP as source, but the router’s route to the VIP leads to the other side. So the router drops them as forged.',
   sign: changed('sysctl', /^net\.ipv4\.conf\..*\.rp_filter$/, { after: /^1$/ }),
   places: (plan) => {
     if (plan.family === 6) return [];

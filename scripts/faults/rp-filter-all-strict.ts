@@ -8,7 +8,8 @@ export const rpFilterAllStrict: Fault = {
   id: 'rp-filter-all-strict',
   family: 'route',
   title: 'the reverse path filter of all interfaces of a real server is strict',
-  cause: 'The kernel takes the larger of "all" and the interface. So 0 on the tunnel device does not help.',
+  cause:
+    'The kernel uses the larger of the values for "all" and for the interface. So 0 on the tunnel device does not help.',
   sign: changed('sysctl', /^net\.ipv4\.conf\.all\.rp_filter$/, { after: /^1$/ }),
   places: (plan) =>
     tunnelGroups(plan).map((servers) => ({

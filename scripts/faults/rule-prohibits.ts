@@ -9,7 +9,7 @@ export const ruleProhibits: Fault = {
   id: 'rule-prohibits',
   family: 'route',
   title: 'a routing rule of a real server prohibits packets to the client',
-  cause: 'Rules come before routes. `ip route` shows nothing wrong, `ip rule` does.',
+  cause: 'The kernel looks at rules before routes. `ip route` shows nothing wrong, `ip rule` does.',
   sign: added('rule', /(prohibit|blackhole|unreachable)$/),
   places: (plan) => {
     const client = hostCidr(clientAddress(plan));

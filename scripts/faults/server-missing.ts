@@ -12,7 +12,7 @@ export const serverMissing: Fault = {
   id: 'server-missing',
   family: 'ipvs',
   title: 'a service of the director lacks a real server',
-  cause: 'The other real servers do its work. When they are few, or all of them are busy, users notice.',
+  cause: 'The other real servers do its work. Users notice when these are few or busy.',
   sign: without(gone('ipvs', / -r /), gone('ipvs', /^-\S+ \S+$/), added('ipvs', / -r /)),
   places: (plan) => {
     // With health checks another program manages the table.

@@ -16,7 +16,7 @@ export const serverPortWrong: Fault = {
   id: 'server-port-wrong',
   family: 'ipvs',
   title: 'the director sends requests to a port of a real server where nobody listens',
-  cause: 'NAT can change the port of a request. The real server refuses what comes to a port without a daemon.',
+  cause: 'NAT can change the port of a request. The real server refuses requests to a port without a daemon.',
   sign: allOf(gone('ipvs', / -r /), added('ipvs', / -r /)),
   places: (plan) => {
     // With health checks another program manages the table.
@@ -33,7 +33,7 @@ export const serverPortWrong: Fault = {
             const own = tableOf({ ...service, destinations: [destination] }).servers[0];
             const name = ipvsadmName(service).split(' ');
             const target = (port: number) => ['-r', joinAddress(destination.address, port)];
-            // The first run takes the right one out; another finds the wrong one and puts it in again.
+            // The first run replaces the right port. A second run finds the wrong port and sets it again.
             const out = [own?.port ?? 0, nobody].map((port) => {
               return sh`{ ipvsadm -d ${[...name, ...target(port)]} 2> /dev/null || :; }`;
             });

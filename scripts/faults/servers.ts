@@ -17,7 +17,7 @@ export function serversOn(plan: Plan, network: NetworkName): PlannedRealServer[]
   return serversBy(plan, 'nat', 'dr', 'tun').filter(({ node }) => nodes.includes(node));
 }
 
-/** All of them together, and each by itself: people often make the same mistake on all machines. */
+/** Places on all of them together, and on each one alone: people often make the same mistake on all machines. */
 export function allAndEach<T>(all: readonly T[]): T[][] {
   if (all.length === 0) return [];
   return [[...all], ...(all.length > 1 ? all.map((one) => [one]) : [])];
@@ -50,7 +50,7 @@ export function forwardedServers(plan: Plan): PlannedRealServer[] {
   return serversBy(plan, 'nat', 'dr', 'tun');
 }
 
-/** The real servers of one network with the director, and the director's NIC there: what they send it takes no router. */
+/** The real servers in a network of the director, with the NICs of both there. No router is between them. */
 export function nearServers(plan: Plan): { server: PlannedRealServer; nic: Nic; director: PlannedNode; near: Nic }[] {
   const director = theNode(plan, 'director');
   return forwardedServers(plan).flatMap((server) => {

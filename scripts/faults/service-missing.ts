@@ -11,7 +11,7 @@ export const serviceMissing: Fault = {
   family: 'ipvs',
   title: 'a director lacks a service in its IPVS table',
   cause:
-    'The director handles requests for an unknown service as its own. Sync daemons carry connections, never services.',
+    'The director treats requests for an unknown service as its own. Sync daemons copy connections, never services.',
   sign: gone('ipvs', /^-\S+ \S+$/),
   places: (plan) => {
     // With health checks another program manages the table.

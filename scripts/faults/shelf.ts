@@ -1,4 +1,4 @@
-// Every fault, a line each. index.ts is what others import.
+// Every fault, one line for each. Other folders import index.ts.
 export { acceptQueueFull } from './accept-queue-full.ts';
 export { arpAnnounceMissing } from './arp-announce-missing.ts';
 export { arpIgnoreMissing } from './arp-ignore-missing.ts';

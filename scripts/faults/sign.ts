@@ -2,7 +2,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Facts } from '../state/section.ts';
 import type { StateDifference } from '../state/state.ts';
 
-/** What differs on a node from the state that `lab up` left. */
+/** What has changed on a node since `lab up` recorded its state. */
 export interface NodeChange {
   plan: Plan;
   node: string;
@@ -13,12 +13,12 @@ export interface NodeChange {
 }
 
 /**
- * How a fault shows in the state of the node that has it.
- * @returns the differences that this fault makes; empty where it is not there
+ * Finds a fault in the state of a node.
+ * @returns the differences that this fault makes; empty when the node does not have the fault
  */
 export type Sign = (change: NodeChange) => StateDifference[];
 
-/** What a fact was or is: a pattern, or null for a fact that was not or is not there. Undefined is anything. */
+/** What a fact was before and is after: a pattern, or null when the fact was not or is not there. Undefined means anything. */
 interface Values {
   before?: RegExp | null;
   after?: RegExp | null;
@@ -40,7 +40,7 @@ export const gone = (section: string, key: Key): Sign => changed(section, key, {
 
 export const added = (section: string, key: Key): Sign => changed(section, key, { before: null });
 
-/** All of these signs, or none. */
+/** The differences of all signs, if each sign finds some; else none. */
 export function allOf(...signs: readonly Sign[]): Sign {
   return (change) => {
     const found = signs.map((sign) => sign(change));
@@ -48,12 +48,12 @@ export function allOf(...signs: readonly Sign[]): Sign {
   };
 }
 
-/** Any of these signs. */
+/** The differences of any of the signs. */
 export function anyOf(...signs: readonly Sign[]): Sign {
   return (change) => [...new Set(signs.flatMap((sign) => sign(change)))];
 }
 
-/** The first sign where none of the others is. */
+/** The first sign, if none of the others is found. */
 export function without(sign: Sign, ...others: readonly Sign[]): Sign {
   return (change) => (others.some((other) => other(change).length > 0) ? [] : sign(change));
 }

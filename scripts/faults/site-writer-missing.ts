@@ -5,8 +5,8 @@ import { sh } from './sh.ts';
 export const siteWriterMissing: Fault = {
   id: 'site-writer-missing',
   family: 'application',
-  title: 'WordPress is half set up: it has no writer',
-  cause: 'Its tables are there, so it looks installed, but nobody can log in.',
+  title: 'WordPress is only half set up: it has no user',
+  cause: 'Its tables exist, so it looks installed, but nobody can log in.',
   places: (plan) => {
     const { site } = plan;
     return site?.mysql && site.pages === 'wordpress'
@@ -17,7 +17,7 @@ export const siteWriterMissing: Fault = {
             make: [{ on: site.mysql, run: `mariadb wordpress --execute 'DELETE FROM wp_users'` }],
             witness: {
               on: theNode(plan, 'client').name,
-              // After a login that worked, WordPress sends the browser on: 302.
+              // After a successful login WordPress redirects the browser (302).
               run: sh`[ "$(curl -s -o /dev/null -w '%{http_code}' --max-time 60 -d 'log=admin&pwd=lvs-lab' ${`${site.url}/wp-login.php`})" = 200 ]`,
             },
             symptom: { kind: 'none' },

@@ -9,7 +9,7 @@ export const smallMtu: Fault = {
   family: 'mtu',
   title: 'the NIC of a real server has a smaller MTU than the others',
   cause:
-    'TCP on that machine sends smaller packets, and clients notice nothing. A small MTU further along the path is worse: long answers are lost unless ICMP tells their sender.',
+    'TCP on that machine sends smaller packets, and clients notice nothing. A small MTU further along the path is worse: long answers are lost unless ICMP errors reach their sender.',
   sign: changed('link', /^(front|back|remote) mtu$/, {}),
   places: (plan) =>
     serversBy(plan, 'nat', 'dr', 'tun').map((server) => ({

@@ -12,7 +12,7 @@ export const sourceAddressWrong: Fault = {
   family: 'route',
   title: 'the route of the director to a real server names the VIP as source address',
   cause:
-    'The real server has the VIP itself and takes such packets for forged. Health checks and the outside of tunnels are sent by the director; requests by direct routing keep the address of their client.',
+    'The real server also has the VIP, so it drops such packets as forged. That concerns packets that the director itself sends: health checks and tunnel packets. Requests by direct routing keep the address of the client.',
   sign: changed('route', /^(?!default)/, { after: /(^| )src / }),
   places: (plan) =>
     nearServers(plan)

@@ -31,7 +31,8 @@ export const sourceNat: Fault = {
   id: 'source-nat',
   family: 'firewall',
   title: 'the director gives requests its own address as source, which is harmless',
-  cause: 'Real servers see the director as their only client. So their logs and their limits by address are of no use.',
+  cause:
+    'Real servers see the director as their only client. So client addresses in their logs, and limits for each client address, are useless.',
   sign: givesOwnAddress,
   places: (plan) => {
     // Health checks come from the director as well, so nobody could tell them from requests.

@@ -8,8 +8,8 @@ import { answersFor } from './witness.ts';
 export const splitBrain: Fault = {
   id: 'split-brain',
   family: 'ha',
-  title: 'a firewall of the second director drops the advertisements of the first',
-  cause: 'The second director takes the first for dead and takes the VIP as well. Both answer ARP for it.',
+  title: 'a firewall on the second director drops the advertisements of the first',
+  cause: 'The second director takes the first for dead, and takes the VIP too. Both answer ARP for it.',
   sign: (change) => {
     const all = [...packetsAt(change, 'in', ['other']), ...packetsAt(change, 'out', ['other'])];
     return endingDifferences(

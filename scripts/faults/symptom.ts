@@ -5,7 +5,7 @@ import { inUse, type Plan, type PlannedService } from '../plan/plan.ts';
 export type Symptom =
   /** Every request is answered. */
   | { kind: 'none' }
-  /** Every request of verify is answered, because these need no web site. Pages of the site are wrong, late or missing. */
+  /** Every request of verify is answered, because it needs no web site. Pages of the site are wrong, late or missing. */
   | { kind: 'site fails' }
   /** Every request is answered by the real server that answered ARP first. IPVS sees no request. */
   | { kind: 'without IPVS' }
@@ -26,7 +26,7 @@ export type Symptom =
   /** Every request is answered. All requests to these services are answered by one real server. */
   | { kind: 'one server'; of: Share[] };
 
-/** How a request fails: without an answer until its client gives up; or at once; or with an answer that is of no use. */
+/** How a request fails: it gets no answer, is refused at once, or gets a useless answer. */
 export type Failure = 'hangs' | 'refused' | 'error' | 'empty';
 
 /** Some of a service's real servers. */
@@ -36,7 +36,7 @@ export interface Share {
   servers: string[];
 }
 
-/** The services that send requests to these real servers, and which of these they use. @param services all by default */
+/** The services that use these real servers, each with those of them that it uses. @param services all by default */
 export function sharesOf(
   plan: Plan,
   servers: readonly string[],
@@ -73,7 +73,7 @@ export function failsUntilNoticed(
   return { kind: plan.health ? 'fails at first' : 'fails', of: sharesOf(plan, servers, services), ...(by && { by }) };
 }
 
-/** The symptom of services that the director no longer balances. It answers itself if it is a real server of them, else it refuses. */
+/** The symptom of services that the director no longer balances. If it is a real server of them it answers itself, else it refuses. */
 export function unbalanced(plan: Plan, services: readonly PlannedService[]): Symptom {
   const own = services.some(({ destinations }) => destinations.some(({ local }) => local));
   if (own) return services.length === plan.services.length ? { kind: 'without IPVS' } : { kind: 'varies' };
@@ -81,7 +81,7 @@ export function unbalanced(plan: Plan, services: readonly PlannedService[]): Sym
   return fails(plan, servers, services, 'refused');
 }
 
-/** The check `answers` if some request is sure to fail; empty if that depends on luck. */
+/** The check `answers` if some request is sure to fail; empty if that depends on chance. */
 export function unanswered({ services }: Plan, symptom: Symptom): string[] {
   if (symptom.kind !== 'fails') return [];
   const sure = services.some((service) => {

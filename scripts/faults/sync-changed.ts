@@ -1,6 +1,6 @@
 import { changed, type Sign } from './sign.ts';
 
-/** Another value of a sync daemon: `mcast=eth0, syncid=1, …`. */
+/** A value of a sync daemon has changed: `mcast=eth0, syncid=1, …`. */
 export function syncChanged(name: 'syncid' | 'mcast'): Sign {
   const valueIn = (text = '') => new RegExp(`${name}=([^,\\s]+)`).exec(text)?.[1];
   return (change) =>

@@ -6,8 +6,8 @@ import { gone } from './sign.ts';
 export const syncDaemonMissing: Fault = {
   id: 'sync-daemon-missing',
   family: 'ha',
-  title: 'a director has no master, or no backup, sync daemon',
-  cause: 'When the VIP moves, connections end that the new director does not know.',
+  title: 'a director lacks its master or its backup sync daemon',
+  cause: 'When the VIP moves, the new director does not know the open connections, so they end.',
   sign: gone('ipvs', /^daemon /),
   places: (plan) => {
     if (!plan.backup) return [];

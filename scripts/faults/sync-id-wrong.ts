@@ -7,9 +7,9 @@ import { syncChanged } from './sync-changed.ts';
 export const syncIdWrong: Fault = {
   id: 'sync-id-wrong',
   family: 'ha',
-  title: 'the sync daemons of a director have another ID than those of the other one',
+  title: 'the sync daemons of a director have another ID than those of the other director',
   cause:
-    'A daemon ignores messages with another ID. When the VIP moves, connections end that the new director does not know.',
+    'A sync daemon ignores messages with another ID. When the VIP moves, the new director does not know the open connections, so they end.',
   sign: syncChanged('syncid'),
   places: (plan) => {
     if (!plan.backup) return [];

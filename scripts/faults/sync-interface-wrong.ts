@@ -10,7 +10,7 @@ export const syncInterfaceWrong: Fault = {
   family: 'ha',
   title: 'the sync daemons of a director use lo instead of its NIC',
   cause:
-    'Its messages never leave it, and it hears none. When the VIP moves, connections end that the new director does not know.',
+    'Their messages never leave the director, and they receive none. When the VIP moves, the new director does not know the open connections, so they end.',
   sign: syncChanged('mcast'),
   places: (plan) => {
     if (!plan.backup) return [];

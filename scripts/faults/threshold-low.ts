@@ -9,9 +9,9 @@ import { changed } from './sign.ts';
 export const thresholdLow: Fault = {
   id: 'threshold-low',
   family: 'ipvs',
-  title: 'each real server of a service may have one connection: the upper threshold is 1',
+  title: 'each real server of a service may have only one connection: its upper threshold is 1',
   cause:
-    'IPVS counts a closed connection for two minutes more. So after one request to each real server no other gets a real server, until the first is forgotten.',
+    'IPVS still counts a closed connection for two minutes. After one request to each real server it refuses new ones, until it has forgotten one of these connections.',
   sign: changed('ipvs', / -r /, { before: /^(?!.* -x )/, after: / -x / }),
   places: (plan) => {
     const director = theNode(plan, 'director').name;

@@ -7,7 +7,7 @@ export const timeoutsShort: Fault = {
   family: 'ipvs',
   title: 'IPVS forgets connections after a few seconds without a packet',
   cause:
-    'Short requests are done before. A connection that is silent for longer is cut: the director does not know its next packet. Two requests of a client over UDP soon come to different real servers.',
+    'Short requests end before that. A connection that is silent for longer breaks, because the director does not know its next packet. Over UDP, two requests of one client soon go to different real servers.',
   sign: changed('ipvs', /^timeouts$/, {}),
   places: (plan) => {
     const director = theNode(plan, 'director').name;

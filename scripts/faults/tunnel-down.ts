@@ -11,7 +11,7 @@ export const tunnelDown: Fault = {
   id: 'tunnel-down',
   family: 'ipvs',
   title: 'the tunnel device of a real server is down',
-  cause: 'Nothing unwraps the requests, and the director still sends them.',
+  cause: 'Nothing unwraps the requests, but the director still sends them.',
   sign: changed('link', /^(tunl|gre|gue|ip6|sit)\S* up$/, { after: /^no$/ }),
   places: (plan) =>
     serversBy(plan, 'tun').map((server) => {
@@ -20,7 +20,7 @@ export const tunnelDown: Fault = {
         name: server.node,
         nodes: [server.node],
         make: [{ on: server.node, run: sh`ip link set ${device} down` }],
-        // With the device the kernel takes its addresses for gone.
+        // When the device is down, its addresses are no local addresses of the kernel.
         witness: isLocal(server.node, vipsOn(plan, server.node)[0] ?? '', false),
         symptom: fails(plan, [server.node]),
         check: { id: 'vip', hint: [server.node, `ip link set ${device} up`] },

@@ -11,7 +11,7 @@ export const tunnelTypeWrong: Fault = {
   family: 'ipvs',
   title: 'the director wraps requests in IP in IP, but a real server expects another tunnel',
   cause:
-    'Where the real server has the module ipip loaded, as for GUE, IP in IP works by chance. Elsewhere nothing unwraps it.',
+    'If the real server has the module ipip loaded, as with GUE, IP in IP works by chance. Otherwise nothing unwraps it.',
   sign: changed('ipvs', / -r /, { before: /--tun-type (gue|gre)/, after: /^(?!.*--tun-type (gue|gre))/ }),
   places: (plan) =>
     plan.services.flatMap((service) =>

@@ -12,7 +12,7 @@ export const vipElsewhere: Fault = {
   family: 'vip',
   title: 'a machine that is neither the director nor a real server has the VIP',
   cause:
-    'A client that has the VIP itself talks to itself. Another machine with the VIP answers ARP for it beside the director, and the first answer wins.',
+    'A client that has the VIP sends its requests to itself. Another machine with the VIP answers ARP for it, as the director does, and the first answer counts.',
   sign: added('address', vipKey()),
   places: (plan) => vipsOf(plan).flatMap((vip) => [onClient(plan, vip), ...onOthers(plan, vip)]),
 };

@@ -1,7 +1,7 @@
 import { vipsOf } from '../plan/plan.ts';
 import { escaped, type NodeChange } from './sign.ts';
 
-/** The fact that a node has a VIP. @param device a pattern; any device by default */
+/** The key of the fact that a node has a VIP. @param device a pattern; by default any device */
 export function vipKey(device = '\\S+'): (change: NodeChange) => RegExp {
   return ({ plan }) => new RegExp(`^${device} (${vipsOf(plan).map(escaped).join('|')})/`);
 }

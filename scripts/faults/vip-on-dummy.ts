@@ -10,7 +10,7 @@ export const vipOnDummy: Fault = {
   family: 'vip',
   title: 'a real server has the VIP on a dummy device, which is harmless',
   cause:
-    'For the kernel an address on a dummy device is as much its own as one on lo, and arp_ignore keeps both quiet.',
+    'The kernel accepts packets for an address on a dummy device, as for one on lo. With arp_ignore it does not answer ARP for either.',
   sign: allOf(gone('address', vipKey('lo')), added('address', vipKey('(?!lo |front |back |remote )\\S+'))),
   places: (plan) =>
     heldVips(plan)

@@ -12,7 +12,7 @@ export const vipOnNic: Fault = {
   family: 'vip',
   title: 'a real server has the VIP on its NIC',
   cause:
-    'The kernel answers ARP for an address of the NIC that got the question, even with arp_ignore 1. The same is true of neighbour solicitations.',
+    'The kernel answers ARP for an address of the NIC that got the request, even with arp_ignore 1. The same is true of neighbour solicitations.',
   sign: added('address', onNic),
   places: (plan) => {
     const near = serversOn(plan, 'front');

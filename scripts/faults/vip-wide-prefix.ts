@@ -12,7 +12,7 @@ export const vipWidePrefix: Fault = {
   family: 'vip',
   title: 'a real server has the VIP on lo with the prefix of the whole network',
   cause:
-    'The kernel takes the whole network of an address on lo for local. So it answers neither the client nor the director.',
+    'The kernel takes the whole network of an address on lo for its own addresses. So it answers neither the client nor the director.',
   sign: allOf(added('address', heldVipKey({ wide: true })), gone('address', heldVipKey())),
   places: (plan) => {
     const client = nicOn(theNode(plan, 'client'), 'front');

@@ -32,7 +32,7 @@ export const weightZero: Fault = {
 function symptomOf(plan: Plan, service: PlannedService, server: string): Symptom {
   const others = inUse(service).filter((one) => one.server !== server);
   if (others.length === 0) return fails(plan, [server], [service]);
-  // A client that persistence binds to it stays. A client that hashes to it, or that comes when the others are full, is refused.
+  // A client that persistence binds to this real server stays. A client that a hash leads to it, or that finds the others full, is refused.
   const hashes = ['sh', 'mh', 'dh'].includes(service.scheduler);
   if (service.persistence > 0 || hashes || others.some(({ uthreshold }) => uthreshold > 0)) return { kind: 'varies' };
   return { kind: 'unused', of: sharesOf(plan, [server], [service]) };

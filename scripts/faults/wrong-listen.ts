@@ -9,9 +9,9 @@ import { fails, unanswered } from './symptom.ts';
 export const wrongListen: Fault = {
   id: 'wrong-listen',
   family: 'daemon',
-  title: 'the web server of a real server listens on its own address only',
+  title: 'the web server of a real server listens only on its RIP',
   cause:
-    'Requests have the VIP as destination, and no socket listens there: the kernel refuses them. Health checks ask the real server at its own address and find nothing wrong.',
+    'Requests have the VIP as destination, and no socket listens there, so the kernel refuses them. Health checks ask the real server at its RIP and find nothing wrong.',
   sign: listensAtAnother('address'),
   places: (plan) =>
     serversBy(plan, 'dr', 'tun').flatMap(({ node, address }) => {

@@ -7,11 +7,11 @@ import type { Handled, Trace } from './trace.ts';
 
 const ethernetHeader = 14;
 
-/** How many frames may be passed over to find one of the right length: a kernel may have joined them into one packet. */
+/** How many frames may be skipped to find one of the right length: a kernel may have joined frames into one packet. */
 const mostPassed = 20;
 
 /**
- * Finds for each packet in the traces the frame that it came in. The clocks of nodes and networks differ, so a frame is found by
+ * Finds the frame in which each traced packet came. The clocks of nodes and networks differ, so a frame is found by
  * its place in the order of the frames that reached the NIC, and by its length.
  */
 export function decisionsOf(plan: Plan, sightings: readonly Sighting[], traces: readonly Trace[]): Decisions {
@@ -49,7 +49,7 @@ function framesTo(plan: Plan, sightings: readonly Sighting[], name: string, netw
     .map(({ sighting, at }) => ({ at, length: sighting.length - ethernetHeader }));
 }
 
-/** What was done with one of several packets that came together. What cannot be told apart is left out. */
+/** What the kernel did with one of several packets that came together. What cannot be assigned to one packet is left out. */
 function decisionFor(node: string, { lengths, functions, drops }: Handled, at: number): Decision | undefined {
   const own = lengths.length === 1 ? functions : splitFor(functions, lengths.length)?.[at];
   const drop = lengths.length === 1 ? drops[0] : undefined;
@@ -57,7 +57,7 @@ function decisionFor(node: string, { lengths, functions, drops }: Handled, at: n
   return { node, functions: own ?? [], ...(drop && { drop }) };
 }
 
-/** One row of functions for each packet: a row begins with the function that the first one begins with. */
+/** One row of functions for each packet. All rows begin with the same function. */
 function splitFor(functions: readonly string[], count: number): string[][] | undefined {
   const rows: string[][] = [];
   for (const one of functions) {

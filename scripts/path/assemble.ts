@@ -6,7 +6,7 @@ import { clocksOf } from './clocks.ts';
 import { tunnelPorts } from './follow.ts';
 import type { Sighting } from './followed.ts';
 
-/** A network that was captured at its switch; and at the node's end of some lines. */
+/** The capture of a network at its switch, and at the nodes' ends of some lines. */
 export interface SwitchCapture {
   network: NetworkName;
   /** pcap: each frame as it came in. */
@@ -15,7 +15,7 @@ export interface SwitchCapture {
   ends: { node: string; frames: Uint8Array }[];
 }
 
-/** What a node captured on one of its NICs, by its own clock: what it sent, and what reached it, as files of pcap. */
+/** What a node captured on one of its NICs, by its own clock: what it sent and what reached it, as pcap files. */
 export interface GuestCapture {
   node: string;
   network: NetworkName;
@@ -23,7 +23,7 @@ export interface GuestCapture {
   reached: Uint8Array;
 }
 
-/** A frame, and what tells it from others: all that is read of it, without checksums, which NICs fill in late. */
+/** A frame, and a sign that tells it from others: everything read from it, without checksums, because NICs fill them in late. */
 export interface Signed extends PcapRecord {
   sign: string;
   /** MACs */
@@ -31,7 +31,10 @@ export interface Signed extends PcapRecord {
   target: string;
 }
 
-/** What came in at the switches is what was sent, unless it was lost on the line before; what did not come out was lost behind it. */
+/**
+ * Takes frames as they came in at the switches. Frames that a node sent and that did not come in were lost on its line. So were frames
+ * for a node that did not reach it.
+ */
 export function fromSwitches(plan: Plan, captures: readonly SwitchCapture[]): Sighting[] {
   return captures.flatMap(({ network, frames, ends }) => {
     const came = signed(plan, frames).map((frame): Draft => ({ network, frame }));
@@ -49,11 +52,11 @@ export function fromSwitches(plan: Plan, captures: readonly SwitchCapture[]): Si
   });
 }
 
-/** Each frame is taken from its sender's capture; that of the receiver tells whether it arrived, and how far the clocks differ. */
+/** Takes each frame from its sender's capture. The receiver's capture shows whether it arrived, and how far the clocks differ. */
 export function fromGuests(plan: Plan, captures: readonly GuestCapture[]): Sighting[] {
   const views = captures.map(({ node, network, sent, reached }) => {
     const mac = macOf(plan, node, network);
-    // Networks by multicast bring a NIC its own frames back.
+    // A multicast network returns a NIC's own frames to it.
     const others = signed(plan, reached).filter(({ source }) => source !== mac);
     return { node, network, mac, sent: signed(plan, sent), reached: others };
   });
@@ -101,7 +104,7 @@ function split(frames: readonly Signed[], mac: string): { sent: Signed[]; reache
   };
 }
 
-/** Of a NIC's frames those that reached nobody: its own MAC is the target, and they are not among those that reached it. */
+/** Marks frames for a NIC as lost that did not reach it: its MAC is their target, and its capture does not have them. */
 function markLost(drafts: readonly Draft[], node: string, mac: string, reached: readonly Signed[]): void {
   const forIt = drafts.filter(({ frame, lost }) => frame.target === mac && !lost);
   const lost = new Set(
@@ -117,8 +120,8 @@ function markLost(drafts: readonly Draft[], node: string, mac: string, reached: 
 const longestDelay = 3_000_000;
 
 /**
- * What was sent and did not arrive. What may still have been on its way when the capture ended is not lost: nothing that was sent later
- * arrived, and it was sent shortly before the last frame.
+ * Frames that were sent and did not arrive. A frame may still have been on its way when the capture ended. It does not count as lost if
+ * no frame that was sent later arrived, and it was sent shortly before the last frame.
  */
 function lostOf(sent: readonly Signed[], arrived: readonly Signed[]): Signed[] {
   const left = new Map<string, number>();

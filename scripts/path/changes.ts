@@ -2,7 +2,7 @@ import type { Hop } from './followed.ts';
 import type { Wire } from './wire.ts';
 import { addressesText, endpointText, ttlText, wrappingText } from './words.ts';
 
-/** What is on the wire at a packet's first hop; at each other hop, what changed since the one before. */
+/** The addresses of a packet at its first hop. At a later hop, what changed since the hop before. */
 export function changesOf(hop: Hop, before: Hop | undefined): string[] {
   if (!before) return [`${addressesText(hop)}, ${ttlText(hop)}`];
   const changes = [...wrapped(hop, before), ...ends(hop, before), ...(hop.ttl === before.ttl ? [] : [ttlText(hop)])];

@@ -9,9 +9,9 @@ interface View {
 }
 
 /**
- * By how many microseconds the clock of each node is ahead of the first node's. Of the frames between two nodes the quickest one
- * of each direction took about the same time: half of the difference between these two is the difference between the clocks. Where
- * frames went in one direction alone, the quickest counts as having taken no time.
+ * By how many microseconds the clock of each node is ahead of the first node's. Between two nodes the quickest frames of the two
+ * directions take about the same time, so half of the difference between their times is the difference between the clocks. If
+ * frames went in one direction only, the quickest frame counts as having taken no time.
  */
 export function clocksOf(views: readonly View[]): Map<string, number> {
   const [first] = views;
@@ -52,7 +52,7 @@ function quickest(views: readonly View[], from: string, to: string): number | un
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 
-/** The times of frames that are there once. */
+/** The times of frames that were seen only once. */
 function onlyOnes(frames: readonly Signed[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { sign } of frames) counts.set(sign, (counts.get(sign) ?? 0) + 1);

@@ -10,7 +10,7 @@ export function interfacesOf({ networks, lab }: Plan): CapturedInterface[] {
   return networks.map(({ name, cidr }) => ({ name, description: `network ${name} of lab ${lab}, ${cidr}` }));
 }
 
-/** Addresses of the lab with the names of their nodes; those of a VIP that no NIC has, `vip`. */
+/** The addresses of the lab with the names of their nodes. A VIP that no NIC has by plan gets the name `vip`. */
 export function namesOf({ nodes, services }: Plan): Names {
   const own = nodes.flatMap(({ name, nics }) => nics.map(({ address }) => ({ address, name })));
   const vips = [...new Set(services.map(({ vip }) => vip))].filter(
@@ -19,7 +19,7 @@ export function namesOf({ nodes, services }: Plan): Names {
   return [...own, ...vips.map((address) => ({ address, name: 'vip' }))];
 }
 
-/** All frames as a pcapng file. Those of the request have comments: which hop it is, and what was decided there. */
+/** All frames as a pcapng file. Frames of the request have comments: which hop it is, and what the kernel did there. */
 export function pathPcapng(plan: Plan, found: Track, application: string): Uint8Array {
   const { sightings } = found;
   const comments = commentsOf(plan, found);

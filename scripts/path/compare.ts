@@ -3,22 +3,22 @@ import type { Followed, Hop, Packet } from './followed.ts';
 import type { Connection, Endpoint, Way, Wire } from './wire.ts';
 import { addressesText, andMore, endpointText, hopText, wrappingText } from './words.ts';
 
-/** Where what was seen is not what the plan wants. */
+/** A difference between the hops that were seen and the hops of the plan. */
 export interface Difference {
   kind: 'missing' | 'lost' | 'doubled' | 'other' | 'beside';
   way: Way;
-  /** Which hop of this way, from 1 on. */
+  /** The number of the hop on this way. The first one is 1. */
   hop: number;
   /** A sentence. */
   what: string;
-  /** The packets that it is seen at. */
+  /** The packets that show it. */
   packets: string[];
 }
 
-/** The hops that a packet must make: those of its way, of its connection. */
+/** The hops that the packets of a connection must take. */
 export type Expected = (connection: Connection) => Ladder;
 
-/** Compares each packet with the hops that it must make. */
+/** Compares each packet with the hops that it must take. */
 export function compare(expected: Expected, { packets }: Pick<Followed, 'packets'>): Difference[] {
   const found = new Map<string, Difference>();
   for (const packet of packets) {
@@ -34,7 +34,7 @@ export function compare(expected: Expected, { packets }: Pick<Followed, 'packets
 
 /** `on the way back, hop 2: …` */
 export function differenceText({ kind, way, hop, what, packets }: Difference): string {
-  return `${kind === 'beside' ? 'beside the path' : `on the way ${way}, hop ${hop}`}: ${what} (${andMore(packets)})`;
+  return `${kind === 'beside' ? 'outside the planned path' : `on the way ${way}, hop ${hop}`}: ${what} (${andMore(packets)})`;
 }
 
 type OfOne = Omit<Difference, 'packets'> & { label: string };
@@ -57,7 +57,7 @@ function differencesOf({ way, hops, label }: Packet, wanted: readonly Wire[]): O
   ];
 }
 
-/** Each wanted hop with the seen one: of the same nodes, else the one in its place. */
+/** Each wanted hop with the seen hop between the same nodes; without such a hop, with the one in its place. */
 export function pairsOf(hops: readonly Hop[], wanted: readonly Wire[]): { wire: Wire; hop: Hop | undefined }[] {
   const same = wanted.map((wire) =>
     hops.find(({ network, from, to }) => network === wire.network && from === wire.from && to === wire.to),
@@ -84,7 +84,7 @@ function otherThan(hop: Hop, wire: Wire, first: { seen: number; wanted: number }
   ].filter(Boolean);
 }
 
-/** A port that is not known on one side fits any. */
+/** A port that is unknown on one side matches any port. */
 function sameEnd(one: Endpoint, other: Endpoint): boolean {
   const port = one.port === undefined || other.port === undefined || one.port === other.port;
   return one.address === other.address && port;

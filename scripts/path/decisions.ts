@@ -7,5 +7,5 @@ export interface Decision {
   drop?: { reason: string; where: string };
 }
 
-/** By the place of the frame among the sightings. */
+/** The key is the place of the frame among the sightings. */
 export type Decisions = ReadonlyMap<number, Decision>;

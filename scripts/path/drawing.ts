@@ -6,7 +6,7 @@ import type { Ladder } from './expected.ts';
 import type { Followed, Hop, Neighbour, Packet, Phase } from './followed.ts';
 import { reasonText } from './reasons.ts';
 
-/** A ladder to be drawn: a column for each node, a row for each frame, from top to bottom. */
+/** A ladder diagram: a column for each node, a row for each frame, from top to bottom. */
 export interface Drawing {
   columns: string[];
   rows: Row[];
@@ -14,7 +14,7 @@ export interface Drawing {
 
 export type Row = PhaseRow | ArrowRow | NoteRow | MoreRow;
 
-/** Arrows below it belong to this part of the connection. */
+/** The arrows below it belong to this part of the connection. */
 export interface PhaseRow {
   kind: 'phase';
   text: string;
@@ -42,7 +42,7 @@ export interface NoteRow {
   tone: Tone;
 }
 
-/** Frames that are not drawn, because they went as others did. */
+/** Frames that are not drawn, because they took the same hops as others. */
 export interface MoreRow {
   kind: 'more';
   text: string;
@@ -57,7 +57,7 @@ const phaseWords: Record<Phase, string> = {
   close: 'close',
 };
 
-/** Of packets with data in a row that went the same way, this many are drawn. */
+/** How many packets with data are drawn of a row of packets that took the same hops. */
 const drawnInRow = 2;
 
 interface Options {
@@ -91,7 +91,7 @@ function inOrder({ neighbours, packets, complaints }: Followed): Thing[] {
   return all.sort((one, other) => one.time - other.time);
 }
 
-/** Nodes that sent or got a frame, or should have, in the plan's order; behind them the MACs that no node has. */
+/** The nodes that sent or got a frame, or should have, in the plan's order; then the MACs that no node has. */
 function columnsOf({ nodes }: Plan, { packets, neighbours, complaints }: Followed, { there, back }: Ladder): string[] {
   const hops = [...packets.flatMap((packet) => packet.hops), ...complaints.map(({ hop }) => hop), ...there, ...back];
   const seen = new Set(hops.flatMap(({ from, to }) => [from, to]));
@@ -109,10 +109,10 @@ class Rows {
   readonly #rows: Row[] = [];
   readonly #noted = new Set<string>();
   #phase = '';
-  /** Packets that are not drawn; and how many with data are, in this phase. */
+  /** The packets that are not drawn, and how many packets with data are drawn in this phase. */
   #left: Packet[] = [];
   #drawn = 0;
-  /** How many of those that are not drawn were told of. */
+  /** How many of the packets that are not drawn have been mentioned. */
   #said = 0;
 
   constructor(columns: string[], begin: number, options: Options) {
@@ -158,7 +158,7 @@ class Rows {
     if (hop && !this.#left.includes(packet)) this.#addHop(packet, hop, hops[at - 1]);
   }
 
-  /** The first hop of a packet: a new phase begins, or the packet is one that need not be drawn. */
+  /** At the first hop of a packet: a new phase may begin, and the packet may be one that need not be drawn. */
   #begin(packet: Packet): void {
     const { phase, bare, hops, way, again, label } = packet;
     if (phase !== this.#phase) {
@@ -211,7 +211,7 @@ class Rows {
     const bare = some.filter((one) => one.bare);
     const others = some.filter((one) => !one.bare);
     const words = [
-      others.length > 0 ? `${countOf(others.length, 'packet')} more of it` : '',
+      others.length > 0 ? countOf(others.length, 'more packet') : '',
       bare.length > 0 ? countOf(bare.length, bare[0]?.label ?? 'packet') : '',
     ].filter(Boolean);
     if (words.length > 0) this.#rows.push({ kind: 'more', text: `and ${words.join(', ')}, the same way` });

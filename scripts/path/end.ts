@@ -3,19 +3,19 @@ import type { Followed, Hop, Packet } from './followed.ts';
 import { samePacket } from './segment.ts';
 import { andMore, endpointText, hopText } from './words.ts';
 
-/** Where a request ends that gets no answer. */
+/** Where a request without an answer ends. */
 export interface End {
   /** The node that had the packet last; the node of a line for `isLine`. */
   node: string;
   /** It was lost on the line between this node and its network. */
   isLine: boolean;
-  /** The last frame of it, by its place among the sightings; undefined when there was none. */
+  /** Its last frame, by its place among the sightings; undefined when there was none. */
   frame: number | undefined;
   /** A sentence that says what was seen. */
   what: string;
 }
 
-/** Where and at whom the request, or its answer, ends; undefined when data of an answer reached the client, and nothing is missing. */
+/** Where the request or its answer ends; undefined when data of an answer reached the client, and nothing is missing. */
 export function endOf(followed: Followed, expected: Expected): End | undefined {
   const { packets, complaints } = followed;
   const connections = [...new Set(packets.map(({ connection }) => connection.clientPort))];
@@ -29,7 +29,8 @@ export function endOf(followed: Followed, expected: Expected): End | undefined {
   }
   const refused = packets.find(({ way, label }) => way === 'back' && label.includes('RST'));
   if (answered) return undefined;
-  if (refused) return at(refused.hops[0], refused.hops[0].from, `${refused.hops[0].from} refuses the connection: RST`);
+  if (refused)
+    return at(refused.hops[0], refused.hops[0].from, `${refused.hops[0].from} refused the connection with RST`);
   const complaint = complaints.at(-1);
   if (complaint) return at(complaint.hop, complaint.hop.from, `${complaint.hop.from} says by ICMP: ${complaint.what}`);
   return unanswered(followed, expected);
@@ -46,7 +47,7 @@ function neverSent({ neighbours }: Followed): End {
   };
 }
 
-/** Whether a packet, or one with the same content, made all its hops. */
+/** Whether a packet, or one with the same content, took all its hops. */
 function arrived(all: readonly Packet[], packet: Packet, expected: Expected): boolean {
   const same = all.filter(({ way, segment }) => way === packet.way && samePacket(segment, packet.segment));
   const later = all.some(
@@ -55,14 +56,14 @@ function arrived(all: readonly Packet[], packet: Packet, expected: Expected): bo
   return later || same.some((one) => isDelivered(one, expected));
 }
 
-/** Whether a packet that was sent again has what another one carried: TCP may cut the same data in another way. */
+/** Whether a packet that was sent again carries the data of another one: TCP may cut the same data differently. */
 function carriesOver(again: Packet, packet: Packet): boolean {
   const [one, other] = [again.segment.transport, packet.segment.transport];
   if (one.kind !== 'tcp' || other.kind !== 'tcp') return false;
   return one.sequence === other.sequence && one.payload > 0 && other.payload > 0;
 }
 
-/** Whether a packet reached the node that it must reach in the end, on whatever way. */
+/** Whether a packet reached its last node, by any hops. */
 function isDelivered({ way, hops, connection }: Packet, expected: Expected): boolean {
   const last = hops.at(-1);
   return !last?.lost && last?.to === expected(connection)[way].at(-1)?.to;
@@ -75,7 +76,7 @@ function stopsAt({ neighbours, packets, complaints }: Followed, packet: Packet, 
   const sent = times > 1 ? `${label}, sent ${times} times,` : `${label}`;
   if (last.lost) {
     const { node, way: toward } = last.lost;
-    const what = `${sent} was lost on the line of ${node}, on its way ${toward === 'to' ? 'to it' : 'from it'}`;
+    const what = `${sent} was lost on its way ${toward} ${node}`;
     return { node, isLine: true, frame: last.frames.at(-1), what };
   }
   const complaint = complaints.find(({ about, hop }) => about === way && hop.time >= last.time);
@@ -86,11 +87,11 @@ function stopsAt({ neighbours, packets, complaints }: Followed, packet: Packet, 
   );
   if (asks) return at(last, last.to, `${sent} reached ${last.to}; ${questionText(asks)}`);
   const next = expected(connection)[way][hops.length];
-  const then = next?.from === last.to ? `${next.from} did not send it on to ${next.to}` : 'it went no further';
+  const then = next?.from === last.to ? `${next.from} did not forward it to ${next.to}` : 'it went no further';
   return at(last, last.to, `${sent} reached ${last.to} (${hopText(last)}); ${then}`);
 }
 
-/** Every packet got where it had to, but no data came back. */
+/** Every packet reached its last node, but no data came back. */
 function unanswered({ packets, neighbours }: Followed, expected: Expected): End {
   const there = packets.filter(({ way }) => way === 'there');
   const last = there.findLast(({ bare }) => !bare) ?? there.at(-1) ?? packets[0];
@@ -98,7 +99,7 @@ function unanswered({ packets, neighbours }: Followed, expected: Expected): End 
   if (!last || !hop) throw new Error('a request without packets');
   const back = packets.filter(({ way }) => way === 'back').map(({ label }) => label);
   const unknown = expected(last.connection).back.length === 0;
-  const silent = unknown ? 'it sent it on to no real server' : 'it sent nothing back';
+  const silent = unknown ? 'it forwarded it to no real server' : 'it sent nothing back';
   const since = back.length > 0 ? `it sent ${andMore(back)}, but no answer` : silent;
   const asks = neighbours.find(({ asker, answers }) => asker === hop.to && answers.length === 0);
   const question = asks ? `; ${questionText(asks)}` : '';

@@ -5,16 +5,16 @@ import type { NetworkName } from '../model/words.ts';
 import { type Nic, nicOn, type Plan, type PlannedNode, type PlannedService, theNode } from '../plan/plan.ts';
 import type { Connection, Endpoint, Way, Wire, Wrapping } from './wire.ts';
 
-/** The hops of a request and of its answer, as the plan wants them. */
+/** The hops of a request and of its answer that the plan wants. */
 export type Ladder = Record<Way, Wire[]>;
 
-/** What a kernel gives its own packets (net.ipv4.ip_default_ttl, net.ipv6.conf.all.hop_limit). */
+/** The TTL of packets that a kernel sends (net.ipv4.ip_default_ttl, net.ipv6.conf.all.hop_limit). */
 const firstTtl = 64;
 
 /**
- * The hops that each packet of a connection must make.
- * @param choice.server the real server that IPVS chose; without it only the hop to the director is known
- * @param choice.director the director that has the VIP; of two, by default the first
+ * The hops that each packet of a connection must take.
+ * @param choice.server the real server that IPVS chose; without one only the hop to the director is known
+ * @param choice.director the director that has the VIP; by default the first one
  */
 export function expectedLadder(
   plan: Plan,
@@ -112,7 +112,7 @@ function wrappings({ director, destination, vip }: Ends): Wrapping[] {
   return [tunnel === 'gue' ? { ...outer, port: tunnelPort } : outer];
 }
 
-/** The port that the real server is asked at. Undefined for a connection beside the service's own, as FTP opens them. */
+/** The port at which the real server is asked. Undefined for an extra connection of a service, as FTP opens them. */
 function realPort(service: PlannedService, { mode, port }: Destination, connection: Connection): number | undefined {
   const endpoint = service.endpoints.find((one) => one.port === connection.port);
   if (!endpoint) return undefined;

@@ -12,7 +12,7 @@ import { icmpOf, isOver, outerIp, quoted, type Segment, samePacket, segmentOf } 
 import { isAgain } from './sent-again.ts';
 import type { Connection, Way } from './wire.ts';
 
-/** A frame with what is in it. */
+/** A frame and what was decoded from it. */
 export interface Read {
   /** Its place among the sightings. */
   at: number;
@@ -23,8 +23,8 @@ export interface Read {
 }
 
 /**
- * Finds the frames of one request and its answer: its packets, in tunnels and with other addresses too, their fragments, errors about
- * them, and the questions for MACs that they needed.
+ * Finds the frames of one request and its answer: its packets, also in tunnels and with other addresses, their fragments, ICMP errors
+ * about them, and the questions for MACs that they needed.
  * @param sightings frames of all networks, in any order
  */
 export function follow(plan: Plan, protocol: Protocol, sightings: readonly Sighting[], flow: Flow): Followed {
@@ -50,7 +50,7 @@ export function follow(plan: Plan, protocol: Protocol, sightings: readonly Sight
 /** Microseconds in which a kernel asks three times for a MAC (net.ipv4.neigh.default.retrans_time_ms), and a little more. */
 const askedBefore = 3_500_000;
 
-/** Frames from shortly before the first packet on: earlier ones belong to earlier requests. */
+/** Leaves out frames from long before the first packet: they belong to earlier requests. */
 function around(reads: readonly Read[], [first]: readonly Packet[]): readonly Read[] {
   if (!first) return reads;
   return reads.filter(({ sighting }) => sighting.time >= first.hops[0].time - askedBefore);
@@ -72,7 +72,7 @@ export function tunnelPorts({ realServers }: Plan): number[] {
   return realServers.flatMap(({ tunnelPort }) => (tunnelPort > 0 ? [tunnelPort] : []));
 }
 
-/** Tells which way a packet of the flow goes; undefined for others. What a NAT has hidden is known by what it did not change. */
+/** Tells which way a packet of the flow goes; undefined for other packets. After NAT a packet is recognised by what NAT did not change. */
 function waysOf(reads: readonly Read[], protocol: Protocol, flow: Flow): (segment: Segment) => Way | undefined {
   const isClient = ({ address, port }: Segment['source']) =>
     address === flow.client && port !== undefined && port >= flow.firstPort && port < flow.firstPort + flow.ports;
@@ -90,14 +90,14 @@ function waysOf(reads: readonly Read[], protocol: Protocol, flow: Flow): (segmen
   return (segment) => open(segment) ?? (isOver(protocol, segment) ? known.get(signOf(segment) ?? '') : undefined);
 }
 
-/** What no NAT changes of a packet, if it is enough to tell the packet from all others. */
+/** The part of a packet that NAT does not change, if it is enough to tell the packet from all others. */
 function signOf({ transport, payload }: Segment): string | undefined {
   if (transport.kind === 'tcp') return `${transport.sequence} ${transport.acknowledgement} ${transport.payload}`;
   if (transport.kind === 'ports' || payload.length < 8) return undefined;
   return Buffer.from(payload.subarray(0, 32)).toString('hex');
 }
 
-/** A packet whose meaning is not known yet. */
+/** A packet whose label and phase are not known yet. */
 type Draft = Omit<Packet, 'label' | 'phase' | 'bare' | 'again'>;
 
 /** Puts frames together: one packet has been on several networks, and in several fragments. */
@@ -115,7 +115,7 @@ class Packets {
   put(one: Read, segment: Segment, way: Way): void {
     const hop = hopOf(this.#plan, one, segment);
     const isIt = ({ way: its, segment: other }: Draft) => its === way && samePacket(other, segment);
-    // The latest, because an earlier one with the same content was sent again.
+    // The latest one: if an earlier packet has the same content, this one was sent again.
     const known = this.#packets.findLast(isIt);
     const twin = known?.hops.find((other) => isSameHop(other, hop));
     if (known && twin && isCopy(known, twin, hop)) {
@@ -126,7 +126,7 @@ class Packets {
     const key = fragmentKey(one);
     if (key) this.#fragments.set(key, hop);
     const next = (draft: Draft) => isIt(draft) && goesOn(draft, hop);
-    // A header that was cut off fits any packet: the earliest.
+    // A packet whose header was cut off matches any other one: the earliest is taken.
     const before = segment.transport.kind === 'ports' ? this.#packets.find(next) : this.#packets.findLast(next);
     if (before) before.hops.push(hop);
     else this.#packets.push({ way, segment, connection: this.#connectionOf(segment, way), hops: [hop] });
@@ -165,14 +165,14 @@ class Packets {
 /** Microseconds: nobody sends a packet again so soon (TCP_RTO_MIN of the kernel is 200 ms, less with low round trip times). */
 const soon = 5000;
 
-/** Whether a frame was doubled on its way, not sent again by the packet's sender. */
+/** Whether a frame was duplicated on its way, and not sent again by the packet's sender. */
 function isCopy({ hops: [first], segment: { transport } }: Draft, twin: Hop, hop: Hop): boolean {
   if (hop.from !== first.from) return true;
   const isBare = transport.kind === 'tcp' && transport.payload === 0 && transport.flags.join() === 'ACK';
   return !isBare && hop.time - twin.time < soon;
 }
 
-/** Whether a frame carries a packet on: the node sends it that got it. */
+/** Whether a frame is the next hop of a packet: the node that got the packet sends it. */
 function goesOn({ hops }: Draft, hop: Hop): boolean {
   return hops.at(-1)?.to === hop.from && !hops.some((known) => isSameHop(known, hop));
 }
@@ -219,7 +219,7 @@ function complaintIn(plan: Plan, one: Read, wayOf: (segment: Segment) => Way | u
   return icmp && about ? [{ hop: hopOf(plan, one), what: complaintText(icmp), about }] : [];
 }
 
-/** Addresses whose MACs the request may need: those in its packets, and those of the nodes that pass packets on. */
+/** The addresses whose MACs the request may need: those in its packets, and those of the nodes that forward packets. */
 function addressesOf(plan: Plan, { client }: Flow, packets: readonly Packet[]): Set<string> {
   const between = plan.nodes.filter(({ role }) => role === 'director' || role === 'router');
   const inPackets = packets.flatMap(({ hops }) =>

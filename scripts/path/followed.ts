@@ -13,7 +13,7 @@ export interface Sighting {
   lost?: { node: string; way: 'from' | 'to' };
 }
 
-/** What is followed. */
+/** The request that is followed. */
 export interface Flow {
   /** Address of the client. */
   client: string;
@@ -28,9 +28,9 @@ export interface Hop extends Wire {
   /** MACs of the frame. */
   fromMac: string;
   toMac: string;
-  /** The frames that carry it, by their places among the sightings: several if it was cut into fragments. */
+  /** The frames that carry it, by their places among the sightings: several for fragments and copies. */
   frames: number[];
-  /** How often it was there: more than once if something doubled it on its way. */
+  /** How often it was seen there: more than once if something duplicated it on its way. */
   copies: number;
   /** Bytes of its frames. */
   length: number;
@@ -39,13 +39,13 @@ export interface Hop extends Wire {
 
 export type Phase = 'handshake' | 'request' | 'answer' | 'close';
 
-/** A packet of the request, with each network that it was seen on. */
+/** A packet of the request or the answer, with a hop for each network on which it was seen. */
 export interface Packet {
   way: Way;
   phase: Phase;
   /** `SYN`, `request, 83 bytes`, `ACK` */
   label: string;
-  /** It carries neither data nor a signal: a TCP ACK or an SCTP SACK alone. */
+  /** It carries neither data nor a signal, such as a TCP ACK or an SCTP SACK. */
   bare: boolean;
   /** It was sent before. */
   again: boolean;
@@ -54,7 +54,7 @@ export interface Packet {
   segment: Segment;
 }
 
-/** A message of ICMP about a packet of the request. */
+/** An ICMP error about a packet of the request. */
 export interface Complaint {
   hop: Hop;
   /** `fragmentation needed, MTU 1400` */
@@ -72,7 +72,7 @@ export interface Neighbour {
   address: string;
   /** Nodes that answered, each once, with their MACs. */
   answers: { from: string; mac: string; time: number; frame: number }[];
-  /** Places of the questions among the sightings: more than one where there was no answer in time. */
+  /** Places of the questions among the sightings: several if no answer came in time. */
   frames: number[];
 }
 

@@ -10,7 +10,7 @@ svg{width:100%;height:auto;border:1px solid;border-radius:6px}.controls{display:
 table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #8888}
 tr[aria-current]{outline:2px solid}.later{opacity:.12}.words{white-space:pre-line}`.trim();
 
-/** Shows the steps one by one. Without it the page shows all of them. */
+/** Shows the steps one by one. Without scripts the page shows all of them. */
 const script = `
 const slider=document.querySelector('#step'),now=document.querySelector('#now');
 const rows=[...document.querySelectorAll('tbody tr')],groups=[...document.querySelectorAll('svg .step')];
@@ -23,7 +23,7 @@ for(const [id,by] of [['back',-1],['next',1]])document.querySelector('#'+id).add
 slider.value=Math.min(rows.length,Math.max(1,Number(slider.value)+by));show();});
 document.querySelector('.controls').hidden=false;show();`.trim();
 
-/** A page that needs nothing beside itself: the ladder, a slider that shows it step by step, and all steps as a table. */
+/** A page that needs no other file: the ladder diagram, a slider that shows it step by step, and all steps as a table. */
 export function htmlText(drawing: Drawing, title: string, result: string): string {
   const steps = stepsOf(drawing);
   return `<!DOCTYPE html>
@@ -49,7 +49,7 @@ ${svgText(drawing, title)}
 <h2>All steps</h2>
 <table>
 <caption>Each frame, in the order of time</caption>
-<thead><tr><th scope="col">Step</th><th scope="col">ms</th><th scope="col">Network</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Packet</th><th scope="col">On the wire, and what changed</th><th scope="col">Decided</th></tr></thead>
+<thead><tr><th scope="col">Step</th><th scope="col">ms</th><th scope="col">Network</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Packet</th><th scope="col">On the wire, and what changed</th><th scope="col">What the kernel did</th></tr></thead>
 <tbody>
 ${steps.map(rowText).join('\n')}
 </tbody>

@@ -3,14 +3,14 @@ import type { Phase } from './followed.ts';
 import type { Segment } from './segment.ts';
 import type { Way } from './wire.ts';
 
-/** What a packet is for, in its own words. */
+/** What a packet is for. */
 export interface Meaning {
   label: string;
   phase: Phase;
   bare: boolean;
 }
 
-/** What came before it in its connection. */
+/** What came before a packet in its connection. */
 export interface Before {
   /** Data has been sent, in either direction. */
   talked: boolean;

@@ -1,7 +1,7 @@
 import type { Drawing } from './drawing.ts';
 import { columnName } from './terminal.ts';
 
-/** A ladder as a sequence diagram of Mermaid, as Markdown pages show it. */
+/** A ladder diagram as a sequence diagram of Mermaid, which Markdown pages can show. */
 export function mermaidText({ columns, rows }: Drawing): string {
   const last = columns.length - 1;
   const lines = rows.flatMap((row) => {

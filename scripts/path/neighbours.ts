@@ -15,7 +15,7 @@ interface Said {
   mac: string;
 }
 
-/** Questions for the MACs of some addresses, with their answers. Announcements that nobody asked for are none. */
+/** Questions for the MACs of some addresses, with their answers. Unsolicited announcements do not count. */
 export function neighboursIn(plan: Plan, reads: readonly Read[], addresses: ReadonlySet<string>): Neighbour[] {
   const found: (Neighbour & { askerMac: string })[] = [];
   for (const { at, sighting, ethernet, decoded } of reads) {

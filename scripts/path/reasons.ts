@@ -28,18 +28,18 @@ const meanings: Record<string, string> = {
   TCP_INVALID_SYN: 'a SYN where none is expected',
   TCP_RESET: 'it is a RST',
   TCP_CLOSE: 'the connection is closed',
-  TCP_OLD_ACK: 'it acknowledges what was acknowledged before',
+  TCP_OLD_ACK: 'it acknowledges data that was acknowledged before',
   TCP_ABORT_ON_DATA: 'the program closed the connection before this data came',
   IP_OUTNOROUTES: 'there is no route to its target',
   BPF_CGROUP_EGRESS: 'a BPF program refuses it',
   IPV6DISABLED: 'IPv6 is switched off here',
-  NEIGH_CREATEFAIL: 'no entry could be made for the next hop’s MAC',
-  NEIGH_FAILED: 'the next hop does not answer for its MAC',
+  NEIGH_CREATEFAIL: 'no neighbour entry could be made for the next hop',
+  NEIGH_FAILED: 'the next hop does not answer when it is asked for its MAC',
   NEIGH_QUEUEFULL: 'too many packets wait for the next hop’s MAC',
-  NEIGH_DEAD: 'the entry of the next hop’s MAC is gone',
+  NEIGH_DEAD: 'the neighbour entry of the next hop is gone',
   TC_EGRESS: 'a filter of tc drops it on its way out',
   TC_INGRESS: 'a filter of tc drops it on its way in',
-  QDISC_DROP: 'the queue of the NIC drops it (tc)',
+  QDISC_DROP: 'the queueing discipline of the NIC drops it (tc)',
   CPU_BACKLOG: 'the queue of the CPU is full',
   XDP: 'an XDP program drops it',
   UNHANDLED_PROTO: 'nothing here takes this kind of frame',
@@ -55,10 +55,10 @@ const meanings: Record<string, string> = {
   IP_INNOROUTES: 'there is no route to its target',
   IP_INVALID_DEST: 'its target address makes no sense here',
   IP_INVALID_SOURCE: 'its source address cannot be right here: it belongs to this machine, or has no route',
-  IP_LOCALNET: 'a loopback address came from outside',
+  IP_LOCALNET: 'a packet with a loopback address came from outside',
   IP_LOCAL_SOURCE: 'its source is an address of this machine (accept_local)',
-  PKT_TOO_BIG: 'it is longer than the MTU of the way',
-  DUP_FRAG: 'this fragment came before',
+  PKT_TOO_BIG: 'it is longer than the MTU',
+  DUP_FRAG: 'this fragment has arrived before',
   FRAG_REASM_TIMEOUT: 'its other fragments did not come in time',
   FRAG_TOO_FAR: 'its other fragments are too far away',
   TCP_MINTTL: 'its TTL is too low',
@@ -80,5 +80,5 @@ export function reasonText({ reason, where }: { reason: string; where: string })
   return words ? `${reason}: ${words}${place}` : `${reason}${place}`;
 }
 
-/** Reasons by which a kernel frees a packet that did its work, or that say nothing of a loss. */
+/** Reasons with which a kernel frees a packet that was not lost. */
 export const harmless = ['CONSUMED', 'NOT_DROPPED_YET'];

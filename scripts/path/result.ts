@@ -8,7 +8,7 @@ import { dropsAt } from './drops.ts';
 import type { Ladder } from './expected.ts';
 import type { Track } from './track.ts';
 
-/** What is said below the ladder: the answer, and whether the path is the plan's. */
+/** The text below the ladder diagram: the answer, and whether the path is as planned. */
 export function resultText(
   { release }: Pick<Plan, 'release'>,
   found: Track,
@@ -34,11 +34,11 @@ export function resultText(
     ...differences.map((one) => paint('red', line('differs', differenceText(one)))),
     ...(end ? [paint('red', line('ends', `${end.isLine ? 'on the line of' : 'at'} ${end.node}: ${end.what}`))] : []),
     ...(end ? dropsAt(end.node, found).map(({ text }) => paint('red', line('reason', text))) : []),
-    ...(end && release === 12 ? [line('kernel', 'Debian 12’s kernel knows fewer reasons than later ones')] : []),
+    ...(end && release === 12 ? [line('kernel', 'Debian 12’s kernel gives fewer reasons than later kernels')] : []),
   ].join('\n');
 }
 
-/** Why a real server may get no request of one client, as far as the plan says. */
+/** Why a real server may get no request of one client, as far as the plan shows. */
 function whyNever({ destinations, persistence, scheduler }: PlannedService, wanted: string): string {
   if (destinations.find(({ server }) => server === wanted)?.weight === 0) return ': its weight is 0';
   if (persistence > 0) return ': persistence keeps a client at its real server';

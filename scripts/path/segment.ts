@@ -12,7 +12,7 @@ export interface Segment {
   target: Endpoint;
   ttl: number;
   transport: Tcp | Udp | Sctp | Ports;
-  /** What is behind the transport header, as far as it was captured. */
+  /** The bytes after the transport header, as far as they were captured. */
   payload: Uint8Array;
 }
 
@@ -38,7 +38,7 @@ function isTransport(layer: Layer): layer is Segment['transport'] {
   return ['tcp', 'udp', 'sctp', 'ports'].includes(layer.kind);
 }
 
-/** The IP headers before the last one, each with what stands between it and the next. */
+/** The IP headers before the last one, each with the header between it and the next one. */
 export function wrappingsOf(layers: readonly Layer[]): Wrapping[] {
   const last = layers.findLastIndex(isIp);
   return layers.slice(0, Math.max(0, last)).flatMap((layer, at): Wrapping[] => {
@@ -52,7 +52,7 @@ export function wrappingsOf(layers: readonly Layer[]): Wrapping[] {
   });
 }
 
-/** The IP header that other networks see: the first one. */
+/** The outermost IP header. */
 export function outerIp(layers: readonly Layer[]): Ip | undefined {
   return layers.find(isIp);
 }
@@ -73,10 +73,10 @@ export function isOver(protocol: Protocol, { transport }: Segment): boolean {
   return transport.kind === 'ports' ? transport.protocol === numbers[protocol] : transport.kind === protocol;
 }
 
-/** Whether two segments can be the same packet, seen on two networks: what no router, tunnel or NAT changes is equal. */
+/** Whether two segments can be the same packet on two networks: everything is equal that no router, tunnel or NAT changes. */
 export function samePacket(one: Segment, other: Segment): boolean {
   const [a, b] = [one.transport, other.transport];
-  // A header that was cut off shows nothing that could differ.
+  // A header that was cut off has nothing to compare.
   if (a.kind === 'ports' || b.kind === 'ports') return true;
   if (a.kind === 'tcp' && b.kind === 'tcp') {
     const equal = a.sequence === b.sequence && a.acknowledgement === b.acknowledgement && a.payload === b.payload;

@@ -10,16 +10,16 @@ export function isAgain(one: Sent, before: readonly Sent[]): boolean {
   if (end === undefined) return isOwn(one.segment) && earlier.some(({ segment }) => samePacket(segment, one.segment));
   return earlier.some(({ segment }) => {
     const known = endOf(segment);
-    return known !== undefined && ((known - end) | 0) >= 0; // TCP's numbers go round at 2^32
+    return known !== undefined && ((known - end) | 0) >= 0; // TCP's numbers wrap at 2^32
   });
 }
 
-/** An SCTP or UDP packet that carries something by which it is known. */
+/** An SCTP or UDP packet with a payload by which it can be recognised. */
 function isOwn({ transport, payload }: Segment): boolean {
   return transport.kind !== 'ports' && transport.kind !== 'tcp' && payload.length > 0;
 }
 
-/** The sequence number behind what a TCP segment carries: data, SYN, FIN. Undefined when it carries nothing. */
+/** The sequence number after the data, SYN or FIN of a TCP segment. Undefined when it carries none of them. */
 function endOf({ transport }: Segment): number | undefined {
   if (transport.kind !== 'tcp') return undefined;
   const signals = transport.flags.filter((flag) => flag === 'SYN' || flag === 'FIN').length;

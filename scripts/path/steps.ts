@@ -1,8 +1,8 @@
 import type { ArrowRow, Drawing, NoteRow } from './drawing.ts';
 
-/** An arrow of a drawing with its part of the connection and what was decided behind it: a line of a table. */
+/** An arrow of a diagram, with its part of the connection and what the kernel did after it: a row of a table. */
 export interface Step {
-  /** From 1 on. */
+  /** The first step is 1. */
   number: number;
   phase: string;
   arrow: ArrowRow;

@@ -4,8 +4,8 @@ import type { Followed, Packet } from './followed.ts';
 import { samePacket } from './segment.ts';
 
 /**
- * Leaves out the drops that say nothing: a kernel frees an acknowledgement that it has read in the same way as one that it refuses
- * (discard in tcp_rcv_state_process of tcp_input.c). A drop tells something where the request ends, or where the packet was sent
+ * Leaves out drops that mean nothing: a kernel frees an acknowledgement that it has read in the same way as one that it refuses
+ * (discard in tcp_rcv_state_process of tcp_input.c). A drop means something where the request ends, or if the packet was sent
  * again.
  */
 export function tellingDecisions({ packets }: Followed, end: End | undefined, decisions: Decisions): Decisions {

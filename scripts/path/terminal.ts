@@ -8,18 +8,18 @@ const timeWidth = 9;
 /** A text of several lines begins to the left of its node's line if there is less room than this beside it. */
 const leastBeside = 28;
 
-/** Draws a ladder for a screen: a line under each node, an arrow for each frame, below it what changed. */
+/** Draws a ladder diagram on the screen: a line under each node, an arrow for each frame, and what changed below the arrow. */
 export function terminalText(drawing: Drawing, look: Look): string {
   const canvas = new Canvas(drawing.columns, look);
   return [canvas.head(), ...drawing.rows.flatMap((row) => canvas.lines(row)), canvas.bare()].join('\n');
 }
 
-/** `…05:01`: of the MAC of a machine that no node is, the end. */
+/** `…05:01`: the end of the MAC of a machine that is no node of the lab. */
 export function columnName(name: string): string {
   return /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(name) ? `…${name.slice(-5)}` : name;
 }
 
-/** A text in a line, from a column on. */
+/** A text in a line that begins at a column. */
 interface Piece {
   at: number;
   text: string;
@@ -83,7 +83,7 @@ class Canvas {
     return [line, ...this.#texts(short ? notes : [label, ...notes], left, tone)];
   }
 
-  /** Texts below an arrow, from the line of a node on; further to the left where there is too little room. */
+  /** Texts below an arrow. They begin at the line of a node, or further to the left if there is too little room. */
   #texts(texts: readonly string[], bar: number, tone: Tone): string[] {
     const style = tone === 'plain' ? 'dim' : toneStyles[tone];
     return texts.flatMap((text) => {

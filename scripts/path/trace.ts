@@ -1,16 +1,16 @@
 import { harmless } from './reasons.ts';
 import { receiving } from './traced-functions.ts';
 
-/** What a kernel did with packets that came together from one NIC: mostly one. */
+/** What a kernel did with the packets that came together from one NIC; mostly that is one packet. */
 export interface Handled {
   network: string;
-  /** Of each packet: its bytes without the Ethernet header. */
+  /** The length of each packet without the Ethernet header, in bytes. */
   lengths: number[];
   functions: string[];
   drops: { reason: string; where: string }[];
 }
 
-/** What the trace of a node says. */
+/** What was traced on a node. */
 export interface Trace {
   node: string;
   handled: Handled[];
@@ -24,8 +24,8 @@ interface TraceLine {
 }
 
 /**
- * Reads what `trace-stop` printed: NICs with their networks, then the lines of tracefs. Packets of other NICs, such as the one by which
- * the kit is connected, are left out. What a tunnel's device gets belongs to the packet that came by the NIC.
+ * Reads what `trace-stop` printed: NICs with their networks, then the lines of tracefs. Packets of other NICs are left out, such as
+ * those of the kit's own connection. What a tunnel device gets belongs to the packet that came by the NIC.
  */
 export function parseTrace(node: string, text: string): Trace {
   const networks = new Map(

@@ -1,4 +1,4 @@
-/** Functions whose call says what became of a packet. Their names stand in the ladder. */
+/** Functions whose call shows what the kernel did with a packet. The ladder diagram shows their names. */
 const deciding = [
   // IPVS: what is chosen for a new connection, and how a packet is sent on
   'ip_vs_in_hook',

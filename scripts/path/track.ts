@@ -15,9 +15,9 @@ export interface Sent {
   firstPort: number;
   /** How many source ports it had. */
   ports: number;
-  /** Undefined where the client program printed nothing that can be read. */
+  /** Undefined when the client program printed nothing that can be read. */
   answer: Answer | undefined;
-  /** The real server that the answer names, or that IPVS's connection names. */
+  /** The real server that the answer or the connection table of IPVS names. */
   server: string | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface Track {
   captured: 'at the switches' | 'in the guests';
   sightings: Sighting[];
   followed: Followed;
-  /** The real server, as far as it is known. */
+  /** The real server; undefined when it is not known. */
   server: string | undefined;
   expected: Ladder;
   differences: Difference[];

@@ -1,6 +1,6 @@
 import type { Family } from '../model/addresses.ts';
 
-/** How a packet of a request lies on the wire of one network: what is expected there, and what is seen there. */
+/** A packet of a request on the wire of one network, as it is expected or as it was seen. */
 export interface Wire {
   network: string;
   /** The node that sends the frame, by its MAC; the MAC itself when no node has it. */
@@ -30,7 +30,7 @@ export interface Wrapping {
 
 export interface Endpoint {
   address: string;
-  /** Undefined where no port is known: it was cut off, or is not foreseen. */
+  /** Undefined when no port is known: the header was cut off, or the plan cannot know the port. */
   port?: number | undefined;
 }
 

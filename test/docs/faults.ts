@@ -10,7 +10,7 @@ import { type Diagnoses, matrixSum, matrixTable, recordedDiagnoses } from '../ru
 const head = `# Faults
 
 This page lists mistakes that people make with LVS, most of them without noticing. \`lab break\` makes one in a running lab, and
-says so when a witness has seen it; \`lab mend\` undoes it. With \`--random\` it tells only what a user would report, which is an
+says so once its effect was seen. \`lab mend\` undoes it. With \`--random\` it tells only what a user would report, which is an
 exercise: [teaching.md](teaching.md) has one for a class. \`npx lab faults NAME\` lists the faults that a lab can have and where.
 [troubleshooting.md](troubleshooting.md) begins with the symptoms.
 
@@ -47,8 +47,8 @@ function matrix(seen: Diagnoses): string {
   return `
 ## What a diagnosis names
 
-\`npm run test:faults -- LAB\` makes each fault of a lab at its first place, removes what \`lab break\` has noted of it, and asks
-\`lab diagnose\`. The table shows what it named first: ● is the fault that was made, at its place. In all it named ${matrixSum(seen)}.
+\`npm run test:faults -- LAB\` makes each fault of a lab at its first place, removes the note of \`lab break\` about it, and asks
+\`lab diagnose\`. The table shows the first cause that it named; ● marks the fault that was made, at its place. In all it named ${matrixSum(seen)}.
 
 ${matrixTable(seen)}
 `;

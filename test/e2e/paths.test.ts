@@ -60,7 +60,7 @@ test('tshark reads the capture of a path: networks, names and comments', async (
 
 const ends: [title: string, make: string, what: RegExp, reason: string | undefined][] = [
   ['no VIP', 'ip address del 192.168.1.3/32 dev lo', /reached rs1; it sent nothing back$/, 'IP_INADDRERRORS'],
-  ['no daemon', 'systemctl stop apache2', /^rs1 refuses the connection: RST$/, 'NO_SOCKET'],
+  ['no daemon', 'systemctl stop apache2', /^rs1 refused the connection with RST$/, 'NO_SOCKET'],
   [
     'a firewall',
     'nft -f - <<< "table inet t { chain c { type filter hook input priority 0; tcp dport 80 drop; }; }"',

@@ -9,7 +9,7 @@ const cases: [lab: string, fault: string, place: string, report: string][] = [
   ['dr', 'daemon-down', 'rs2', 'every second request is refused at once'],
   ['dr', 'page-forbidden', 'rs1', 'every second request gets an error page'],
   ['dr', 'director-vip-missing', 'director', 'every request hangs until the client gives up'],
-  ['dr', 'mtu-black-hole', 'rs1', 'every second long upload hangs, and short requests are answered'],
+  ['dr', 'mtu-black-hole', 'rs1', 'every second long upload hangs, but short requests are answered'],
   ['dr', 'nic-delay', 'rs1', 'every second request is answered, but some seconds late'],
   ['dr', 'weight-zero', 'rs2', 'every request is answered, but none by rs2'],
   ['fwmark', 'vip-missing', 'rs1', 'every third request hangs until the client gives up'],

@@ -35,7 +35,7 @@ const sick: SickCase[] = [
         { ...syn, until: 1 },
         { ...again, until: 1 },
       ]),
-    end: 'at director: SYN, sent 2 times, reached director (client → director on front); director did not send it on to rs1',
+    end: 'at director: SYN, sent 2 times, reached director (client → director on front); director did not forward it to rs1',
   },
   {
     title: 'the real server is silent',
@@ -48,7 +48,7 @@ const sick: SickCase[] = [
     lab: 'dr',
     frames: (plan, { there, back }) =>
       conversation(plan, { there, back }, [syn, { way: 'back', flags: ['RST', 'ACK'] }]),
-    end: 'at rs1: rs1 refuses the connection: RST',
+    end: 'at rs1: rs1 refused the connection with RST',
   },
   {
     title: 'the real server accepts and never answers',
@@ -142,7 +142,7 @@ const sick: SickCase[] = [
         at % 2 === 1 ? { ...frame, lost: { node: 'rs1', way: 'to' } } : frame,
       ),
     differs: ['on the way there, hop 2: lost on the line of rs1 (SYN and 1 more packet)'],
-    end: 'on the line of rs1: SYN, sent 2 times, was lost on the line of rs1, on its way to it',
+    end: 'on the line of rs1: SYN, sent 2 times, was lost on its way to rs1',
   },
   {
     title: 'the director hides the client behind its own address',

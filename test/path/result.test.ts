@@ -22,10 +22,10 @@ test('when no request went to the wanted real server, the reason is the plan’s
   t.is(resultText(plan, found, 'rs2', look).includes('wanted'), false);
 });
 
-test('of a request that ends on Debian 12 it is said that its kernel knows fewer reasons', async (t) => {
+test('of a request that ends on Debian 12 it is said that its kernel gives fewer reasons', async (t) => {
   const { plan, service, there, back } = await caseOf('dr');
   const found = tracked(plan, service, conversation(plan, { there, back }, [{ way: 'there', flags: ['SYN'] }]));
   const old = { ...(await planOf('dr')), release: 12 as const };
-  t.regex(resultText(old, found, undefined, look), /kernel +Debian 12’s kernel knows fewer reasons/);
+  t.regex(resultText(old, found, undefined, look), /kernel +Debian 12’s kernel gives fewer reasons/);
   t.notRegex(resultText(plan, found, undefined, look), /Debian 12/);
 });

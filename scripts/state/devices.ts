@@ -1,25 +1,25 @@
 import type { Nic } from '../plan/plan.ts';
 import type { StateEntry } from './state.ts';
 
-/** What is needed of a device to know its role. */
+/** What must be known of a device to find its role. */
 export interface Device {
   name: string;
   mac: string;
-  /** It is hardware, no bridge, tunnel or other device of the kernel. */
+  /** It is hardware, not a bridge, a tunnel or another device of the kernel. */
   hardware: boolean;
 }
 
 /** Names of devices and of their roles. A device without a role has its own name. */
 export interface Devices {
   role(name: string): string;
-  /** A text with roles in place of the devices' names, behind words such as `dev`. */
+  /** Replaces device names by roles in a text, after words such as `dev`. */
   inRoles(text: string): string;
   /** The NICs that have a role, as facts. */
   facts: StateEntry[];
 }
 
 /**
- * Finds the roles of NICs by the plan's MACs. A NIC whose MAC was changed has the role that its name had before, or the only
+ * Finds the roles of NICs by the plan's MACs. A NIC whose MAC was changed has the role that its name had before, or else the only
  * one that is left.
  * @param before the state with which the new one will be compared
  */
@@ -65,7 +65,7 @@ export function devicesOf(seen: readonly Device[], planned: readonly Nic[], befo
   };
 }
 
-/** The NIC by which the kit reaches a node; it is no part of the lab. */
+/** The role of the NIC through which the kit reaches a node. It is no part of the lab. */
 const management = 'management';
 
 /** Replaces names of devices in what ip and tc print. */

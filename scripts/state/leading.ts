@@ -4,8 +4,8 @@ import { isGiven } from './sections/sysctl.ts';
 import type { StateDifference } from './state.ts';
 
 /**
- * The differences that a person made, without those that follow from them by themselves, such as the routes of an address or the
- * settings of a new device, and without what has no effect, such as a module that was loaded to list rules.
+ * The differences that a person made. It leaves out differences that follow from them, such as the routes of an address or the
+ * settings of a new device, and differences without effect, such as a module that was loaded to list rules.
  */
 export function leading(all: readonly StateDifference[], before: Facts, after: Facts): StateDifference[] {
   const seen: Seen = {
@@ -31,7 +31,7 @@ const isNew = ({ before }: StateDifference) => before === undefined;
 const isGone = ({ after }: StateDifference) => after === undefined;
 const comesOrGoes = (one: StateDifference) => isNew(one) || isGone(one);
 
-/** Whether a device came or went. */
+/** Whether a device is new or gone. */
 function deviceDiffers({ is }: Seen, role: string): boolean {
   return is('link', (one) => one.key === role && comesOrGoes(one));
 }
@@ -123,7 +123,7 @@ function sysctlFollows(one: StateDifference, seen: Seen): boolean {
 }
 
 /**
- * One switch for all devices: ip_forward, and disable_ipv6 and forwarding of IPv6, set that of each device and of `default`;
+ * A sysctl for all devices: ip_forward, and disable_ipv6 and forwarding of IPv6, also set the sysctl of each device and of `default`;
  * ip_forward also sets all.accept_redirects to its opposite (inet_forward_change in net/ipv4/devinet.c, dev_forward_change in
  * net/ipv6/addrconf.c).
  */

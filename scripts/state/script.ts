@@ -3,7 +3,7 @@ import { sources } from './sources/index.ts';
 
 type Render = (script: { template: string; context: Record<string, unknown> }) => string;
 
-/** The last line of the output of a script that ran to its end. */
+/** The last line that the script prints: without it the script did not run to its end. */
 export const endOfState = '@@state end';
 
 /** What a machine is told when its state is recorded. */

@@ -1,15 +1,15 @@
 import type { StateDifference, StateEntry } from './state.ts';
 
-/** Facts of one kind: what a difference may do, and how it is undone. */
+/** Facts of one kind: what a difference can do, and how it is undone. */
 export interface Section {
   name: string;
-  /** What a difference may do: a clause that is true whatever else is so on the node. */
+  /** What a difference can do: a clause that is true in any state of the node. */
   meaning(difference: StateDifference, states: States): string;
-  /** Shell text that root runs on the node; undefined where it is not known. */
+  /** Shell text that root runs on the node; undefined when no command is known. */
   undo(difference: StateDifference, states: States): string | undefined;
 }
 
-/** The two states between which a difference is. */
+/** The two states that are compared. */
 export interface States {
   before: Facts;
   after: Facts;

@@ -2,11 +2,11 @@ import type { Plan, PlannedNode } from '../plan/plan.ts';
 import type { Devices } from './devices.ts';
 import type { StateEntry } from './state.ts';
 
-/** What is read together, because it takes one process. Its template has the same name, in sources/. */
+/** Facts that one process reads together. The template in sources/ has the same name. */
 export interface Source {
   /** One word. */
   name: string;
-  /** Whether it is read on this node; on every node without this. */
+  /** Whether it is read on this node; without this function it is read on every node. */
   on?(node: PlannedNode): boolean;
   parse(text: string, about: About): StateEntry[];
 }

@@ -1,6 +1,6 @@
 /**
- * One fact of a node's networking. A key has one value in its section: `sysctl`, `net.ipv4.conf.all.arp_ignore`, `1`. What is only
- * there or not has '' for its value, or its attributes. NICs have the names of their roles, `front` and `back`.
+ * One fact of a node's networking. A key has one value in its section: `sysctl`, `net.ipv4.conf.all.arp_ignore`, `1`. A fact without
+ * a value has '' or its attributes there. NICs have the names of their roles, `front` and `back`.
  */
 export interface StateEntry {
   section: string;

@@ -3,7 +3,7 @@ import { factsOf, type States } from './section.ts';
 import { sectionOf, sections } from './sections/index.ts';
 import { differences, type StateDifference, type StateEntry } from './state.ts';
 
-/** A difference with what it may do, and the shell command by which root undoes it on the node, where that is known. */
+/** A difference, what it can do, and the shell command with which root undoes it on the node, if one is known. */
 export interface ToldDifference extends StateDifference {
   may: string;
   undo: string | undefined;

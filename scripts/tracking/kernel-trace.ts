@@ -8,13 +8,13 @@ import type { Tracking } from './tracking.ts';
 
 /** A trace that runs on some nodes. */
 export interface KernelTrace {
-  /** Ends it, and says what was traced. */
+  /** Ends the trace, and returns what was traced. */
   read(): Promise<Trace[]>;
-  /** Ends it where it has not ended. */
+  /** Ends the trace where it still runs. */
   end(): Promise<void>;
 }
 
-/** Traces what the kernels of some nodes do with packets. A kernel without tracefs says nothing. */
+/** Traces what the kernels of some nodes do with packets. A kernel without tracefs gives an empty trace. */
 export async function traceKernels({ run }: Tracking, nodes: readonly PlannedNode[]): Promise<KernelTrace> {
   const functions = tracedFunctions.map(shellQuote).join(' ');
   let running: readonly PlannedNode[] = nodes;

@@ -17,10 +17,10 @@ export const patient = { connect: 4, answer: 8, listen: 1 };
 /** Long enough for a SYN that is sent again after a second. */
 export const brief = { connect: 2, answer: 4, listen: 1 };
 
-/** Source ports of the client for some requests, in a row. */
+/** Consecutive source ports of the client for some requests. */
 export interface Ports {
   first: number;
-  /** Ports that one request takes. */
+  /** How many ports one request uses. */
   each: number;
 }
 

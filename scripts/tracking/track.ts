@@ -24,7 +24,7 @@ export interface TrackOptions {
   waiting?: Waiting;
 }
 
-/** A request without an answer takes seconds: no more of them begin after this time. */
+/** A request without an answer takes seconds: after this time no further one begins. */
 const mostMs = 60_000;
 
 /** Sends one request while all networks are captured, and follows it. With `to` requests are sent until one goes there. */
@@ -56,7 +56,7 @@ export async function track(tracking: Tracking, options: TrackOptions): Promise<
   return { service, sent, tries: count, captured, sightings, ...judged, decisions };
 }
 
-/** The nodes whose kernels decide about a request. */
+/** The nodes whose kernels are traced: directors, routers and the real servers of the service. */
 function deciders({ nodes }: Plan, { destinations }: PlannedService): PlannedNode[] {
   const between = ['director', 'router'];
   return nodes.filter(({ role, name }) => between.includes(role) || destinations.some(({ server }) => server === name));
@@ -64,7 +64,7 @@ function deciders({ nodes }: Plan, { destinations }: PlannedService): PlannedNod
 
 type Stop = () => Promise<Sighting[]>;
 
-/** At the switches where the provider can do that, else in the guests. */
+/** Captures at the switches if the provider can do that, else in the guests. */
 async function startCapture(tracking: Tracking): Promise<{ captured: Track['captured']; stop: Stop }> {
   const { plan, lab } = tracking;
   const { capture } = await providerOf(plan.provider);

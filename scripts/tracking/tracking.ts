@@ -11,7 +11,7 @@ export interface Tracking {
   templates: Templates;
   /** Runs a template on a node, as root, and returns what it prints. @throws ScriptError when it fails */
   run(node: string, template: string, context: Record<string, unknown>): Promise<string>;
-  /** The same for a script that is rendered already. */
+  /** Runs a rendered script in the same way. */
   sh(node: string, script: string, step: string): Promise<string>;
 }
 

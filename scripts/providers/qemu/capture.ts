@@ -16,7 +16,7 @@ import { parseLearned } from './switch-ports.ts';
 /** Milliseconds between two looks at a file that grows. */
 const everyMs = 20;
 
-/** Looks without a new record, after which those of the last frame are all there: the switch writes them in one go. */
+/** After so many looks without a new record the last frame is complete: the switch writes all its records at once. */
 const quietLooks = 3;
 
 export const qemuCapture: Capturing = {
@@ -40,7 +40,9 @@ async function requireSwitches(plan: Plan, place: Place, networks: readonly Netw
   if (missing === undefined) return;
   const planned = plan.networks.some(({ name }) => name === missing);
   throw new ProviderError(`network ${missing} of lab ${place.lab} cannot be captured`, {
-    cause: planned ? 'it has no switch: the lab does not run, or its networks are multicast groups' : 'there is none',
+    cause: planned
+      ? 'it has no switch: the lab does not run, or its networks are multicast groups'
+      : 'the lab has no such network',
     tryThis: 'lab status; lab doctor says how networks are made here',
   });
 }
@@ -117,7 +119,7 @@ async function isGone(readers: readonly NetworkReader[]): Promise<boolean> {
 }
 
 /**
- * Frames of several networks in the order of their times. What one look finds is given out after the next one: by then nothing earlier
+ * Frames of several networks in the order of their times. The frames of a look are given out after the next one: then no earlier frame
  * can come from another network.
  */
 async function* inOrder(readers: readonly NetworkReader[], isOver: () => boolean): AsyncGenerator<SeenFrame> {

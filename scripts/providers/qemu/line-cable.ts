@@ -16,13 +16,13 @@ import { nodePorts, startSwitchIn } from './switch.ts';
 import { parsePorts, parseVlans, type SwitchPort } from './switch-ports.ts';
 
 /**
- * What lies between a node and its switch while their line is not all right:
+ * What is between a node and its switch while their line is bad:
  *
  *     node ── port P ··· port A ── wirefilter out ── small switch ── wirefilter in ── port B ··· other nodes
  *
  * P, A and B are ports of the network's switch. P and A alone are in a VLAN of their own, so all frames of the node take this way.
  * Frames have a tag at A, which the small switch takes away: so a capture at the network's switch tells a frame at the node's end of
- * the line (one of P's and A's) from the same frame at the switch (B's). It is invisible in the guest, and nobody else is moved.
+ * the line (at P and A) from the same frame at the switch (at B). The guest sees nothing of it, and no other machine is concerned.
  */
 export interface Cable {
   network: string;
@@ -77,12 +77,12 @@ function partsOf({ network, port }: Cable, lines: ReadonlyMap<string, OwnProcess
   return ['', '.out', '.in'].flatMap((end) => lines.get(`line-${network}-${port}${end}`) ?? []);
 }
 
-/** Lays a cable in which all is well. The node is not plugged into it yet. */
+/** Lays a cable that passes every frame. The node is not plugged into it yet. */
 export async function layCable(place: Place, cable: Cable, session: Management): Promise<void> {
   const { folder, network, port } = cable;
   const [switchProgram, wirefilter] = await Promise.all(['vde_switch', 'wirefilter'].map(which));
   if (!switchProgram || !wirefilter) {
-    throw new MissingPartError('wirefilter is not installed, which makes lines bad', {
+    throw new MissingPartError('wirefilter is not installed; lab break needs it to make a line bad', {
       tryThis: installCommand(['vde-wirefilter']),
     });
   }
@@ -136,7 +136,7 @@ function manageFilter<T>(cable: Cable, way: Way, work: (session: Management) => 
   return Management.with([socketOf(cable, way), `wirefilter of port ${cable.port}`, { deadlineMs }], work);
 }
 
-/** Plugs the node into its switch again and takes the cable away, however much of it there is. */
+/** Plugs the node into its switch again and removes the cable, or the part of it that is there. */
 export async function removeCable(place: Place, cable: Cable, session: Management): Promise<void> {
   const { port, folder, network } = cable;
   const [near, far] = [taggedPort(cable), farPort(cable)];

@@ -28,7 +28,7 @@ const values = [
   { key: 'mtu', command: 'mtu', shown: 'MTU', least: 68, most: 65_535 },
 ] as const;
 
-/** Whether these settings are those of a line that does nothing to its frames. */
+/** Whether these are the settings of a good line, which changes no frame. */
 export function isAllRight(line: LineSettings): boolean {
   return values.every(({ key }) => Object.values(bothWays(line[key])).every((value) => value === 0)) && !line.jitterMs;
 }
@@ -38,10 +38,11 @@ export function requireSensible(line: LineSettings): void {
   for (const { key, least, most } of [...values, { key: 'jitterMs', least: 0, most: 600_000 } as const]) {
     for (const value of Object.values(bothWays(line[key]))) {
       if (value === 0 || (value >= least && value <= most)) continue;
-      throw new UsageError(`a line’s ${key} of ${value}: it is from ${least} to ${most}`);
+      throw new UsageError(`a line cannot have ${key} ${value}: the value must be from ${least} to ${most}`);
     }
   }
-  if (line.reorder && !line.jitterMs) throw new UsageError('frames overtake each other only with a jitterMs');
+  if (line.reorder && !line.jitterMs)
+    throw new UsageError('reorder needs jitterMs: frames overtake each other only if their delays differ');
 }
 
 /**
@@ -61,7 +62,7 @@ export function wirefilterCommands(line: LineSettings, way: Way, { tagged }: { t
   return [...texts, `fifo ${line.reorder ? 0 : 1}`];
 }
 
-/** What wirefilter counts beside an IP packet: a length of two bytes (packet_in), the header of Ethernet, a VLAN tag. */
+/** What wirefilter counts in addition to an IP packet: a length of two bytes (packet_in), the header of Ethernet, a VLAN tag. */
 function overhead(tagged: boolean): number {
   return 2 + 14 + (tagged ? 4 : 0);
 }

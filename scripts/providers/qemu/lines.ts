@@ -73,15 +73,15 @@ export const qemuLines: Lines = {
 function requireSwitch(place: Place, network: string, { switches, machines }: LabProcesses): OwnProcess {
   const found = switches.get(network);
   if (found) return found;
-  throw new ProviderError(`network ${network} of lab ${place.lab} has no switch, and no line to it`, {
+  throw new ProviderError(`network ${network} of lab ${place.lab} has no switch, so its lines cannot be changed`, {
     cause: machines.size > 0 ? 'its machines are connected by multicast, or have no such network' : 'it does not run',
     tryThis: 'lab status; lab doctor says how networks are made here',
   });
 }
 
 /**
- * Makes lines good again: all of a lab, or those of one machine and of ports without a machine. A new machine may get a port at which
- * the line of an earlier one was bad. A switch that does not answer is ended.
+ * Makes lines good again: all lines of a lab, or those of one machine and of ports without a machine. A new machine may get the port
+ * of an earlier machine whose line was bad. A switch that does not answer is ended.
  * @returns the lab's processes afterwards
  */
 export async function mendLines(place: Place, node?: string): Promise<LabProcesses> {
@@ -105,7 +105,7 @@ export async function mendLines(place: Place, node?: string): Promise<LabProcess
   return changed ? findLabProcesses(place) : running;
 }
 
-/** Ports of nodes whose cable is there, or was begun. */
+/** Ports of nodes that have a cable, or a part of one. */
 async function changedPorts(session: Management): Promise<{ number: number; pid?: number }[]> {
   const ports = await portsOf(session);
   const vlans = parseVlans(await session.command('vlan/allprint'));

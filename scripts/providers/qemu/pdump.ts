@@ -16,7 +16,7 @@ import type { Management } from './management.ts';
  */
 const plugin = 'pdump';
 
-/** Where a lab's switches write. A command has 127 bytes at most, so the path is short; room is where the lab has its other files. */
+/** Where a lab's switches write. A switch's command has at most 127 bytes, so this path is a short link to the folder of the files. */
 const linkOf = (place: Place) => join(place.runtime, 'capture');
 const folderOf = (place: Place) => join(place.folder, 'capture');
 
@@ -24,7 +24,7 @@ export function captureFile(place: Place, network: string): string {
   return join(folderOf(place), `${network}.pcap`);
 }
 
-/** Held by every command that captures, while it does. */
+/** Every command holds one while it captures. */
 export interface Share {
   /** Ends the capture if nobody else needs it. */
   release(): Promise<void>;
@@ -108,7 +108,7 @@ async function begin(place: Place): Promise<void> {
   });
 }
 
-/** Without the plugin, if it has it, a switch closes the file. */
+/** Removes the plugin, if the switch has it. Then the switch closes the file. */
 async function end(place: Place): Promise<void> {
   await onEachSwitch(place, async (session) => {
     await session.attempt(`plugin/del ${plugin}`);

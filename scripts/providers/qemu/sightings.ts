@@ -7,11 +7,11 @@ export interface Sighting {
   bytes: Uint8Array;
   /** The port of the node whose end of its line it is; undefined at the switch. */
   port?: number;
-  /** Number of the record, counted from the first that was ever given to the reader. */
+  /** Number of the record. The first record that the reader got has the lowest one. */
   at: number;
 }
 
-/** A record with the frame as it is without the tag of a line. */
+/** A record, and its frame without the tag of a line. */
 interface Item {
   time: number;
   bytes: Buffer;
@@ -24,7 +24,7 @@ interface Item {
 /**
  * Makes sightings of what pdump writes: a record when a frame comes in at a port of the switch, and one for each port that it goes out
  * at (PKTFILTIN and PKTFILTOUT in vde's port.c; pktevent in pdump.c). Records do not name their port. But one thread writes them, so
- * those of one frame follow each other; and at port A of a line that is not all right (line-cable.ts) a frame has a tag with the
+ * those of one frame follow each other; and at port A of a bad line (line-cable.ts) a frame has a tag with the
  * number of the node's port. So, with U for a record without a tag and T for the same frame with one:
  *
  *     U T         the node sent it into its line
@@ -52,7 +52,7 @@ export class SightingReader {
     this.#known = known;
   }
 
-  /** @returns the frames of which all records are there */
+  /** @returns the frames whose records are complete */
   take(records: readonly PcapRecord[]): Sighting[] {
     const [first] = records;
     if (this.#count === 0 && first) for (const address of this.#known) this.#learned.set(address, first.time);

@@ -9,13 +9,14 @@ export const address: Section = {
     if (after === undefined) {
       const elsewhere = states.after.below('address', '').find((one) => one.key.split(/[ /]/)[1] === bare);
       if (elsewhere) return `the node has ${elsewhere.key.replace(/^(\S+) (.*)/, '$2 on $1')} instead`;
-      return `packets for ${bare} are not the node’s own any more`;
+      return `the node no longer accepts packets for ${bare}`;
     }
-    if (before !== undefined) return 'how the address is used: its scope, its broadcast address, as a source';
+    if (before !== undefined)
+      return 'how the address is used: its scope, its broadcast address, and whether it becomes a source';
     const prefix = Number(cidr.split('/')[1]);
     const wide = prefix < (cidr.includes(':') ? 128 : 32);
-    const net = wide && device === 'lo' ? ', and so are those for its whole network' : '';
-    return `packets for ${bare} are the node’s own${net}; if another machine has it, some reach the wrong one`;
+    const net = wide && device === 'lo' ? ' and for its whole network' : '';
+    return `the node accepts packets for ${bare}${net}; if another machine has the address, some packets reach the wrong one`;
   },
   undo({ key, before, after }, states) {
     const [role = '', cidr = ''] = key.split(' ');
@@ -27,7 +28,7 @@ export const address: Section = {
   },
 };
 
-/** Words that ip prints and does not take. */
+/** Words that ip prints and does not accept as arguments. */
 const printedOnly = /\b(dadfailed|optimistic)\b/g;
 
 function addressCommand(cidr: string, device: string, value: string, role: string): string {
@@ -48,10 +49,10 @@ export const route: Section = {
   meaning({ key, before, after }) {
     const to = key.split(' ')[0] ?? '';
     const where =
-      to === 'default' || to === '::/0' ? 'the way of packets for which there is no other route' : `the way to ${to}`;
+      to === 'default' || to === '::/0' ? 'the route of packets that no other route matches' : `the route to ${to}`;
     if (after === undefined) return `${where} is gone; another route may take its place`;
     if (/^(blackhole|unreachable|prohibit|throw)/.test(after)) return 'packets that take this route go nowhere';
-    return before === undefined ? `${where}; before, it was another one or none` : where;
+    return before === undefined ? `${where}; before, there was another one or none` : where;
   },
   undo({ key, before, after }, states) {
     if ((before ?? after)?.includes(' | ')) return undefined;
@@ -78,10 +79,10 @@ export const neighbour: Section = {
   name: 'neighbour',
   meaning({ key, after }) {
     if (key.startsWith('proxy '))
-      return 'whether the node answers ARP or neighbour solicitations for this address of somebody else';
+      return 'whether the node answers ARP or neighbour solicitations for this address of another machine';
     return after === undefined
-      ? 'the neighbour is asked for its MAC again, as any other'
-      : 'packets to this neighbour go to this MAC, whoever has the address';
+      ? 'the node asks the neighbour for its MAC again, like any other neighbour'
+      : 'packets to this neighbour go to this MAC, whichever machine has the address';
   },
   undo({ key, before }, states) {
     const proxy = key.startsWith('proxy ');
@@ -94,7 +95,7 @@ export const neighbour: Section = {
 
 export const nexthop: Section = {
   name: 'nexthop',
-  meaning: () => 'routes may name a nexthop by its number',
+  meaning: () => 'where packets go whose route names this nexthop',
   undo: ({ key, before }, states) =>
     before === undefined
       ? `ip nexthop delete ${key.split(' ').slice(0, 2).join(' ')}`
@@ -103,11 +104,11 @@ export const nexthop: Section = {
 
 export const label: Section = {
   name: 'label',
-  meaning: () => 'which source address the node takes for IPv6',
+  meaning: () => 'which source address the node chooses for IPv6',
   undo: ({ key, before }) => `ip addrlabel ${before === undefined ? 'delete' : 'add'} ${key}`,
 };
 
-/** Devices by their names on the node, in place of their roles. */
+/** Replaces the roles of devices by their names on the node. */
 function named(text: string, states: States): string {
   return withDevices(text.trim().replace(/ +/g, ' '), (role) => states.device(role));
 }

@@ -7,9 +7,9 @@ const keyPattern = /^(\S+(?: \S+)??) (ip6?|inet|arp|bridge|netdev) (\S+)(?: (\S+
 export const nft: Section = {
   name: 'nft',
   meaning({ key, before, after }) {
-    if (key.startsWith('rules ')) return 'the order of the rules: the first that decides counts';
+    if (key.startsWith('rules ')) return 'the order of the rules: the first rule that decides counts';
     if (key.startsWith('chain '))
-      return 'what happens to packets that no rule of the chain decides on, or which packets see the chain';
+      return 'what happens to packets for which no rule of the chain decides, or which packets reach the chain';
     if (key.startsWith('table ')) return after === undefined ? 'all of its rules are gone' : 'rules for packets';
     if (!key.startsWith('rule ')) return 'what rules look up';
     const rule = /: (.*)$/s.exec(key)?.[1] ?? '';
@@ -44,8 +44,8 @@ const verdicts: [pattern: RegExp, does: string][] = [
   [/\b(dnat|redirect)\b/, 'changes the destination of connections'],
   [/\bmark set\b/, 'marks packets'],
   [/\b(dup|fwd|tproxy|queue)\b/, 'sends packets elsewhere'],
-  [/\bmaxseg\b/, 'changes the largest segment of TCP'],
-  [/\bnotrack\b/, 'keeps connections from being known'],
+  [/\bmaxseg\b/, 'changes the largest segment size (MSS) of TCP'],
+  [/\bnotrack\b/, 'keeps connections out of connection tracking'],
   [/\bset\b/, 'changes packets'],
   [/\baccept\b/, 'accepts packets'],
 ];
@@ -90,8 +90,8 @@ function legacy(name: string): Section {
   return {
     name,
     meaning({ key, after }) {
-      if (/ rules /.test(key)) return 'the order of the rules: the first that decides counts';
-      if (/ chain /.test(key)) return 'what happens to packets that no rule of the chain decides on';
+      if (/ rules /.test(key)) return 'the order of the rules: the first rule that decides counts';
+      if (/ chain /.test(key)) return 'what happens to packets for which no rule of the chain decides';
       const [, target = ''] = / -j (\S+)/.exec(key) ?? [];
       const does = targets[target] ?? 'packets may meet';
       return after === undefined ? `the rule is gone that ${does}` : `a rule that ${does}`;
@@ -124,17 +124,17 @@ const targets: Record<string, string> = {
   DNAT: 'changes the destination of connections',
   REDIRECT: 'changes the destination of connections',
   MARK: 'marks packets',
-  TCPMSS: 'changes the largest segment of TCP',
+  TCPMSS: 'changes the largest segment size (MSS) of TCP',
 };
 
 export const iptables = legacy('iptables');
 export const ip6tables = legacy('ip6tables');
 
-/** Tables that no tool of the guest shows. */
+/** Tables that no program on the node shows. */
 function hidden(name: string, modules: string): Section {
   return {
     name,
-    meaning: () => `a table of ${name}: its rules may drop or change packets, and no tool here shows them`,
+    meaning: () => `a table of ${name}: its rules may drop or change packets, and no program on the node shows them`,
     undo: ({ key, before }) =>
       before === undefined ? `modprobe -r ${modules.replace('TABLE', key.replace('table ', ''))}` : undefined,
   };

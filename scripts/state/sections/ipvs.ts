@@ -3,14 +3,15 @@ import type { Section } from '../section.ts';
 export const ipvs: Section = {
   name: 'ipvs',
   meaning({ key, before, after }) {
-    if (key === 'timeouts') return 'how many seconds an idle connection of TCP, a closed one, and one of UDP is kept';
+    if (key === 'timeouts')
+      return 'for how many seconds IPVS keeps an idle TCP connection, a closed one, and a UDP connection';
     if (key.startsWith('daemon '))
-      return 'by its sync daemons a director tells another one of its connections, or learns them';
+      return 'with its sync daemons a director sends its connections to another director, or receives them';
     if (key.includes(' -r ')) {
       if (after === undefined) return 'the real server gets no more requests of this service';
-      return before === undefined ? 'another real server of the service' : serverMeaning(before, after);
+      return before === undefined ? 'an additional real server of the service' : serverMeaning(before, after);
     }
-    if (after === undefined) return 'IPVS does not take the requests of this service any more';
+    if (after === undefined) return 'IPVS no longer forwards the requests of this service';
     return before === undefined
       ? 'another service'
       : 'which real server gets a request, and which options the service has';

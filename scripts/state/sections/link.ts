@@ -12,9 +12,9 @@ const meanings: Record<string, string> = {
   up: 'a device that is down sends and receives nothing, and its routes are gone',
   carrier: 'without a carrier the device sends and receives nothing: the other end of the line is not there',
   mac: 'neighbours that know the old MAC may reach nobody until they ask again',
-  mtu: 'the largest packet that the device sends: where a path takes less, or neighbours send more, large ones are lost',
+  mtu: 'the largest packet that the device sends: if a path takes less, or neighbours send more, large packets are lost',
   noarp: 'without ARP the node neither asks nor answers who has an address on this device',
-  promisc: 'the device takes frames that are for others',
+  promisc: 'the device takes frames for other machines',
   allmulticast: 'the device takes every multicast frame',
   multicast: 'without multicast VRRP, IPVS sync and IPv6 may not work on this device',
   master: 'a device with a master gives its packets to that bridge, bond or VRF',
@@ -44,7 +44,7 @@ const words: Record<string, (value: string) => string> = {
   proto_down: (value) => `protodown ${value === 'true' ? 'on' : 'off'}`,
 };
 
-/** What an attribute is when it is not set. */
+/** The words of ip that unset an attribute. */
 const unset: Record<string, string> = { master: 'nomaster', xdp: 'xdp off', ifalias: "alias ''" };
 
 export const link: Section = {
@@ -84,7 +84,7 @@ function undoDevice({ before, after }: StateDifference, role: string, states: St
   return `ip link add name ${name} type ${before}${options}${up}`;
 }
 
-/** Kinds of devices that can be made again from what is known of them. */
+/** Kinds of devices that can be made again from their recorded facts. */
 const simple = ['dummy', 'bridge', 'ipip', 'gre', 'sit'];
 
 function undoTunnel(set: string, kind: string, option: string, value: string): string | undefined {

@@ -5,7 +5,9 @@ import { strayOf } from '../sources/processes.ts';
 export const module: Section = {
   name: 'module',
   meaning: ({ after }) =>
-    after === undefined ? 'what the module does is not done any more' : 'the module acts by itself once it is loaded',
+    after === undefined
+      ? 'nothing does the work of the module any more'
+      : 'the module acts by itself once it is loaded',
   undo: ({ key, before }) => `modprobe ${before === undefined ? '-r ' : ''}${key}`,
 };
 
@@ -22,7 +24,7 @@ export const fou: Section = {
 
 export const xfrm: Section = {
   name: 'xfrm',
-  meaning: () => 'a policy of IPsec: packets that it names are dropped unless they are encrypted as it demands',
+  meaning: () => 'an IPsec policy: packets that it names are dropped unless they are encrypted as it demands',
   undo: ({ key, before }) => {
     const [policy] = /^src \S+ dst \S+.*? dir \w+/.exec(key) ?? [];
     return before === undefined && policy ? `ip xfrm policy delete ${policy}` : undefined;
@@ -34,7 +36,7 @@ export const mount: Section = {
   meaning: ({ after }) =>
     after === undefined
       ? 'the files of that file system are not there'
-      : 'what lies below is hidden, or used with other options',
+      : 'files below the mount are hidden, or used with other options',
   undo({ key, before, after }) {
     if (before === undefined) return `umount ${shellQuote(key)}`;
     const [source = '', type = '', options = ''] = before.split(' ');
@@ -44,7 +46,7 @@ export const mount: Section = {
   },
 };
 
-/** The daemon that reads a file, and how it is told. */
+/** The command that makes a daemon read a file again. */
 const readers: [path: RegExp, command: string][] = [
   [/^\/etc\/apache2\//, 'systemctl reload-or-restart apache2'],
   [/^\/etc\/ha\.d\//, 'systemctl restart ldirectord'],
@@ -65,7 +67,7 @@ function reread(path: string): string {
   return command ? ` && ${command}` : '';
 }
 
-/** A text that is longer than this is no command for people. */
+/** A longer text is no command that people would type. */
 const most = 3000;
 
 /** Files without their comments. */
@@ -82,23 +84,21 @@ export const file: Section = {
 };
 
 const files: [path: RegExp, meaning: string][] = [
-  [/^\/etc\/(hosts|nsswitch\.conf|resolv\.conf|gai\.conf)$/, 'what names and addresses programs find for each other'],
+  [/^\/etc\/(hosts|nsswitch\.conf|resolv\.conf|gai\.conf)$/, 'which names and addresses programs find'],
   [/^\/etc\/hosts\.(allow|deny)$/, 'which clients some daemons refuse'],
   [/^\/etc\/fstab$/, 'what is mounted at the next start'],
-  [/^\/etc\/exports$/, 'which files the NFS server gives to whom'],
+  [/^\/etc\/exports$/, 'which files the NFS server exports to which machines'],
   [/^\/var\/www\//, 'the page that clients get'],
   [/^\/(etc|run)\/systemd\//, 'how a daemon is started, and what it may do'],
 ];
 
 function meaningOf(path: string): string {
-  return (
-    files.find(([pattern]) => pattern.test(path))?.[1] ?? 'what a daemon does when it reads the file the next time'
-  );
+  return files.find(([pattern]) => pattern.test(path))?.[1] ?? 'what a daemon does after it has read the file again';
 }
 
 export const mode: Section = {
   name: 'mode',
-  meaning: () => 'who may read the file, or whether it is there: a web server that may not read a page answers 403',
+  meaning: () => 'who may read the file, or whether it exists: a web server that may not read a page answers 403',
   undo({ key, before, after }, states) {
     if (before === undefined) return `rm -r ${shellQuote(key)}${reread(key)}`;
     const [, target] = /^link to (.*)$/.exec(before) ?? [];
@@ -116,9 +116,9 @@ function modeAgain(path: string, states: States): string {
 export const process: Section = {
   name: 'process',
   meaning({ before, after }) {
-    if (after === undefined) return 'it does not run: what it did is not done any more';
+    if (after === undefined) return 'it does not run, so nothing does its work';
     if (after.startsWith('stopped'))
-      return 'a process of it is stopped: the kernel may accept connections that nothing answers';
+      return 'one of its processes is stopped: the kernel may accept connections that nobody answers';
     return before === undefined ? 'it was not there' : 'how it runs';
   },
   undo({ key, before, after }) {
@@ -137,7 +137,9 @@ export const process: Section = {
 export const limit: Section = {
   name: 'limit',
   meaning: ({ key }) =>
-    key.endsWith('freeze') ? 'a frozen unit does nothing' : 'how much of the machine the unit may take',
+    key.endsWith('freeze')
+      ? 'a frozen unit does nothing'
+      : 'how much of the machine’s time and memory the unit may use',
   undo({ key, before }) {
     const [unit = '', name = ''] = key.split(' ');
     if (before !== undefined) return undefined;
@@ -151,8 +153,8 @@ export const socket: Section = {
   name: 'socket',
   meaning: ({ after }) =>
     after === undefined
-      ? 'the socket is gone: where no other takes its place, connections are refused'
-      : 'something listens there',
+      ? 'the socket is gone: if no other one takes its place, connections are refused'
+      : 'a program listens there',
   undo: () => undefined,
 };
 
@@ -164,12 +166,12 @@ export const disk: Section = {
 
 export const memory: Section = {
   name: 'memory',
-  meaning: () => 'programs get slow, or the kernel ends one',
+  meaning: () => 'programs become slow, or the kernel kills one',
   undo: () => undefined,
 };
 
 export const busy: Section = {
   name: 'busy',
-  meaning: () => 'everything else on the node gets slower',
+  meaning: () => 'everything else on the node becomes slower',
   undo: ({ key }) => (key.endsWith('.service') ? `systemctl restart ${key}` : `pkill -x ${shellQuote(key)}`),
 };

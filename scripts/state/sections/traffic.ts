@@ -14,10 +14,10 @@ export const qdisc: Section = {
   name: 'qdisc',
   meaning({ after = '' }) {
     const does = effects.filter(([pattern]) => pattern.test(after)).map(([, what]) => what);
-    if (does.length > 0) return `what the device sends passes a queue that ${does.join(', ')}`;
+    if (does.length > 0) return `the device sends through a queueing discipline that ${does.join(', ')}`;
     return after === ''
-      ? 'a queue of the device is gone'
-      : 'the queue of what the device sends, or a place for filters';
+      ? 'a queueing discipline of the device is gone'
+      : 'how packets wait to be sent by the device, or where filters are';
   },
   undo({ key, before, after }, states) {
     const { dev, place } = placeOf(key, states);
@@ -44,7 +44,7 @@ export const filter: Section = {
 
 export const trafficClass: Section = {
   name: 'class',
-  meaning: () => 'how much of the device’s rate some packets get',
+  meaning: () => 'how much of the device’s bandwidth some packets get',
   undo: () => undefined,
 };
 
@@ -55,7 +55,7 @@ function placeOf(key: string, states: States) {
 
 export const offload: Section = {
   name: 'offload',
-  meaning: () => 'work with packets that the NIC does for the kernel; where it is done wrong, packets are lost',
+  meaning: () => 'work that the NIC does for the kernel; if the NIC does it wrong, packets are lost',
   undo({ key, before }, states) {
     const [role = '', feature = ''] = key.split(' ');
     return before && `ethtool -K ${states.device(role)} ${feature} ${before}`;

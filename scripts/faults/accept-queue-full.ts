@@ -13,7 +13,7 @@ export const acceptQueueFull: Fault = {
   family: 'daemon',
   title: 'all workers of a real server’s daemon wait for silent clients, and its accept queue is full',
   cause: 'While the accept queue is full, the kernel drops new connections. The daemon runs and listens.',
-  sign: changed('file', /^\/etc\/apache2\//, { after: /ListenBacklog|MaxRequestWorkers/ }),
+  sign: changed('file', /^\/etc\/apache2\//, { after: /^\s*(ListenBacklog|MaxRequestWorkers) \d\s*$/m }),
   places: (plan) =>
     pageServers(plan)
       .filter(({ services }) => services.length === 1 && services[0]?.endpoints.length === 1)

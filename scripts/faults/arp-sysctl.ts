@@ -1,8 +1,15 @@
-import { changed, type Sign } from './sign.ts';
+import { nicsOf, takesEffect } from './effective.ts';
+import type { Sign } from './sign.ts';
 
-/** An ARP sysctl has changed to 0 or 1, for all devices or for a NIC. The kernel uses the larger one of the two. */
+/**
+ * ARP is not kept quiet any more on a NIC of a node: it answers for every address that it has (arp_ignore 0), or asks with any of them
+ * as sender (arp_announce below 2).
+ */
 export function arpSysctl(name: 'ignore' | 'announce'): Sign {
-  return changed('sysctl', new RegExp(`^net\\.ipv4\\.conf\\.(all|front|back|remote)\\.arp_${name}$`), {
-    after: /^[01]$/,
-  });
+  const quiet = (value: number) => (name === 'ignore' ? value > 0 : value === 2);
+  return takesEffect(
+    `arp_${name}`,
+    ({ plan, node }) => nicsOf(plan, node),
+    (before, after) => quiet(before) && !quiet(after),
+  );
 }

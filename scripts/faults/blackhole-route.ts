@@ -1,9 +1,10 @@
 import { hostCidr } from '../model/addresses.ts';
 import type { Fault } from './fault.ts';
-import { clientAddress, forwardedServers } from './servers.ts';
+import { clientAddress, forwardedServers, nearServers } from './servers.ts';
 import { sh } from './sh.ts';
-import { changed } from './sign.ts';
+import { changed, exactly } from './sign.ts';
 import { fails } from './symptom.ts';
+import { endsHere, hasOwnRules, wayTo } from './way-to.ts';
 
 export const blackholeRoute: Fault = {
   id: 'blackhole-route',
@@ -11,7 +12,17 @@ export const blackholeRoute: Fault = {
   title: 'a real server has a blackhole route to the client',
   cause:
     'Requests arrive, but the kernel has no route for the answers and drops them. The director can still reach the real server.',
-  sign: changed('route', /^/, { after: /^(blackhole|unreachable|prohibit)/ }),
+  sign: (change) => {
+    const { plan, node, after } = change;
+    const end = (address: string) => {
+      const way = wayTo(after, address);
+      return way && endsHere.test(way.value) ? way : undefined;
+    };
+    const way = end(clientAddress(plan));
+    const asks = nearServers(plan).find(({ server }) => server.node === node)?.near.address;
+    if (!way || hasOwnRules(after) || (asks !== undefined && end(asks))) return [];
+    return changed('route', exactly(way.key), {})(change);
+  },
   places: (plan) => {
     const route = hostCidr(clientAddress(plan));
     return forwardedServers(plan).map(({ node }) => ({

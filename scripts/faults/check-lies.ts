@@ -8,7 +8,7 @@ export const checkLies: Fault = {
   family: 'application',
   title: 'health checks report every real server as healthy without asking it',
   cause: 'Nothing is wrong until a real server fails. Then it still gets requests.',
-  sign: changed('file', /ldirectord\.cf$/, { after: /checktype=on\b/ }),
+  sign: changed('file', /ldirectord\.cf$/, { before: /^(?![\s\S]*checktype=on\b)/, after: /checktype=on\b/ }),
   places: (plan) => {
     if (plan.health?.by !== 'ldirectord') return [];
     const director = theNode(plan, 'director').name;

@@ -1,16 +1,37 @@
+import { tableOf } from '../ipvs/rules.ts';
+import { joinAddress } from '../model/addresses.ts';
 import { theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { serverInKernel } from './kernel-table.ts';
 import { hasPages } from './pages.ts';
-import { changed } from './sign.ts';
+import { changed, type Sign } from './sign.ts';
 import { fails } from './symptom.ts';
+
+/** Another page is asked for, and none of the real servers with pages is left with a weight. */
+const allOut: Sign = (change) => {
+  const pages = (text = '') =>
+    (text.match(/^\s*(request|path|url)\b.*$/gm) ?? []).map((line) => line.trim()).join('\n');
+  const tables = change.plan.services.filter(hasPages).map(tableOf);
+  const inTable = tables.some(({ name, servers }) =>
+    servers.some(({ address, port }) => {
+      const value = change.after.of('ipvs', `${name} -r ${joinAddress(address, port)}`);
+      return value !== undefined && !/-w 0( |$)/.test(value);
+    }),
+  );
+  if (inTable) return [];
+  return changed(
+    'file',
+    /(ldirectord\.cf|keepalived\.conf)$/,
+    {},
+  )(change).filter(({ before, after }) => pages(before) !== pages(after));
+};
 
 export const checkPageWrong: Fault = {
   id: 'check-page-wrong',
   family: 'application',
   title: 'health checks ask for a page that no real server has',
   cause: 'Every real server fails its health check and is taken out, although each of them serves its pages.',
-  sign: changed('file', /(ldirectord\.cf|keepalived\.conf)$/, { after: /^(?![\s\S]*checktype=on\b)/ }),
+  sign: allOut,
   places: (plan) => {
     const [service] = plan.services.filter(hasPages);
     const first = service?.destinations.find(({ local, weight }) => !local && weight > 0);

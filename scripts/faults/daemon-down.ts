@@ -4,7 +4,7 @@ import type { PlannedService } from '../plan/plan.ts';
 import { daemonsOn, unitsOf } from './daemons-on.ts';
 import type { Fault } from './fault.ts';
 import { servedAt } from './servers.ts';
-import { gone } from './sign.ts';
+import { gone, type NodeChange } from './sign.ts';
 import { failsUntilNoticed } from './symptom.ts';
 import { nobodyListens } from './witness.ts';
 
@@ -13,7 +13,7 @@ export const daemonDown: Fault = {
   family: 'daemon',
   title: 'the daemon of a real server is down',
   cause: 'The machine refuses connections. A director without health checks still sends requests to it.',
-  sign: gone('process', unitsOf),
+  sign: gone('process', silentUnits),
   places: (plan) =>
     plan.realServers.flatMap(({ node }) => {
       const daemons = daemonsOn(plan, node);
@@ -27,6 +27,17 @@ export const daemonDown: Fault = {
       }));
     }),
 };
+
+/** The units of daemons of which a port is closed. One that somebody started by hand has no unit, and serves. */
+function silentUnits(change: NodeChange): RegExp | undefined {
+  const { plan, node, after } = change;
+  const open = after.below('socket', '').map(({ key }) => key);
+  const silent = daemonsOn(plan, node).filter(({ daemon, services }) => {
+    const { protocol, port } = servedPort(services, node, daemon);
+    return !open.some((key) => key.startsWith(`${protocol} `) && key.endsWith(`:${port}`));
+  });
+  return silent.length > 0 ? unitsOf(silent.map(({ daemon }) => daemon)) : undefined;
+}
 
 /** A port at which the daemon serves one of these services. */
 function servedPort(services: readonly PlannedService[], node: string, daemon: Daemon) {

@@ -11,7 +11,9 @@ export const daemonStopped: Fault = {
   title: 'the daemon of a real server is frozen by the signal SIGSTOP',
   cause:
     'The kernel still accepts connections for it, but nobody reads from them. `systemctl status` shows it as active.',
-  sign: changed('process', unitsOf, { after: /^stopped/ }),
+  sign: changed('process', ({ plan, node }) => unitsOf(daemonsOn(plan, node).map(({ daemon }) => daemon)), {
+    after: /^stopped/,
+  }),
   places: (plan) =>
     plan.realServers.flatMap(({ node }) => {
       const daemons = daemonsOn(plan, node).filter(({ daemon }) => isOneUnit(daemon));

@@ -1,7 +1,7 @@
 import type { Daemon } from '../backends/backend.ts';
 import { backendOf } from '../backends/index.ts';
 import type { Plan, PlannedService } from '../plan/plan.ts';
-import { escaped, type NodeChange } from './sign.ts';
+import { escaped } from './sign.ts';
 
 /** The daemons of a real server, and the services that need each of them. */
 export function daemonsOn(plan: Plan, node: string): { daemon: Daemon; services: PlannedService[] }[] {
@@ -13,8 +13,8 @@ export function daemonsOn(plan: Plan, node: string): { daemon: Daemon; services:
   }));
 }
 
-/** The systemd units of a real server's daemons, as they are named in its state. */
-export function unitsOf({ plan, node }: NodeChange): RegExp {
-  const units = daemonsOn(plan, node).map(({ daemon }) => escaped(daemon.unit.replace(/\.\w+$/, '')));
+/** The units of daemons, as processes name them. */
+export function unitsOf(daemons: readonly Daemon[]): RegExp {
+  const units = daemons.map(({ unit }) => escaped(unit.replace(/\.\w+$/, '')));
   return new RegExp(`^(${units.join('|')})\\b`);
 }

@@ -3,12 +3,18 @@ import type { Fault } from './fault.ts';
 import { sh } from './sh.ts';
 import { changed } from './sign.ts';
 
+/** `define('DB_PASSWORD', 'lvs-lab');` */
+const passwordIn = (text = '') => /DB_PASSWORD['"]\s*,\s*(.*)$/m.exec(text)?.[1];
+
 export const databasePasswordWrong: Fault = {
   id: 'database-password-wrong',
   family: 'application',
   title: 'WordPress uses a wrong password for the database',
   cause: 'The database refuses the PHP server, so PHP cannot make pages that need the database.',
-  sign: changed('file', /^\/etc\/wordpress\//, {}),
+  sign: (change) =>
+    changed('file', /^\/etc\/wordpress\//, { before: /./, after: /./ })(change).filter(
+      ({ before, after }) => passwordIn(before) !== passwordIn(after),
+    ),
   places: (plan) => {
     const { site } = plan;
     return site?.php && site.mysql

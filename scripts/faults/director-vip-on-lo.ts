@@ -1,6 +1,7 @@
 import { hostCidr } from '../model/addresses.ts';
 import { nicOn, theNode } from '../plan/plan.ts';
 import { addedVips } from './added-vips.ts';
+import { effective } from './effective.ts';
 import type { Fault, Place } from './fault.ts';
 import { onNic, sh } from './sh.ts';
 import { added, allOf, gone } from './sign.ts';
@@ -13,7 +14,10 @@ export const directorVipOnLo: Fault = {
   title: 'the director has the VIP on lo and not on its NIC',
   cause:
     'With IPv4 that is harmless: the kernel answers ARP on a NIC for every address that it has. With IPv6 it answers only for addresses of that NIC, so nobody finds the VIP.',
-  sign: allOf(gone('address', vipKey()), added('address', vipKey('lo'))),
+  sign: (change) =>
+    change.plan.family === 4 && effective(change.after, 'arp_ignore', 'front') > 0
+      ? []
+      : allOf(gone('address', vipKey()), added('address', vipKey('lo')))(change),
   places: (plan) => {
     const director = theNode(plan, 'director');
     const { address } = nicOn(director, 'front');

@@ -1,14 +1,14 @@
 import { siteRoot } from '../plan/site.ts';
 import type { Fault } from './fault.ts';
 import { sh } from './sh.ts';
-import { added } from './sign.ts';
+import { added, escaped } from './sign.ts';
 
 export const diskFull: Fault = {
   id: 'disk-full',
   family: 'daemon',
   title: 'the disk of a server of the web site is full',
   cause: 'Pages can be read. Nothing new can be written: no upload, no post.',
-  sign: added('disk', /^/),
+  sign: added('disk', new RegExp(`^${escaped(siteRoot.replace(/\/[^/]*$/, ''))}`)),
   places: ({ site, nodes }) => {
     const withDisk = nodes.filter(({ disk, name }) => disk === name).map(({ name }) => name);
     const servers = [...new Set([site?.nfs, site?.mysql])].filter((node) => typeof node === 'string');

@@ -47,10 +47,13 @@ export function ended(change: NodeChange, packets: readonly Packet[]): Ended[] {
   });
 }
 
-/** Whether all packets, and at least one, end on the node. */
+/** Whether all packets, and at least one, end on the node. Those to ports that a connection tells do not count. */
 export function allEnded(change: NodeChange, packets: readonly Packet[]): Ended[] {
-  const found = ended(change, packets);
-  return found.length === packets.length ? found : [];
+  const known = packets.filter(
+    ({ sport, dport }) => !sport || !dport || sport[0] === sport[1] || dport[0] === dport[1],
+  );
+  const found = ended(change, known);
+  return found.length === known.length ? found : [];
 }
 
 /** The differences that end packets: new rules, and chains whose policy is another one. */

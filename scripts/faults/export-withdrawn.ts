@@ -8,7 +8,7 @@ export const exportWithdrawn: Fault = {
   family: 'application',
   title: 'the NFS server runs but exports nothing',
   cause: 'Machines that have mounted the files get the error "stale file handle", or hang.',
-  sign: changed('file', /\/etab$/, {}),
+  sign: changed('file', /\/etab$/, { before: /./, after: /^$/ }),
   places: ({ site }) => {
     const [mount] = site?.mounts ?? [];
     if (!site?.nfs || !mount) return [];

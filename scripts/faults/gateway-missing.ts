@@ -1,9 +1,11 @@
 import { gatewaysOf, type PlannedGateway } from '../plan/gateways.ts';
 import { nicOn, type Plan, theNode } from '../plan/plan.ts';
 import type { Fault, Witness } from './fault.ts';
+import { clientAddress } from './servers.ts';
 import { sh } from './sh.ts';
 import { gone } from './sign.ts';
 import { fails, failsUntilNoticed } from './symptom.ts';
+import { hasOwnRules, wayTo } from './way-to.ts';
 import { noEcho } from './witness.ts';
 
 export const gatewayMissing: Fault = {
@@ -11,7 +13,10 @@ export const gatewayMissing: Fault = {
   family: 'route',
   title: 'a real server has no default gateway',
   cause: 'Answers never reach the machine that must forward them to the client.',
-  sign: gone('route', /^(default|::\/0)( |$)/),
+  sign: (change) =>
+    hasOwnRules(change.after) || wayTo(change.after, clientAddress(change.plan))
+      ? []
+      : gone('route', /^(default|::\/0)( |$)/)(change),
   places: (plan) =>
     gatewaysOf(plan).map(({ node, role, address }) => ({
       name: node,

@@ -10,7 +10,12 @@ export const helperMissing: Fault = {
   title: 'the director lacks the kernel module that reads the protocol of a service',
   cause:
     'FTP announces a second connection inside the first one. Without the module the director does not expect the second one.',
-  sign: gone('module', /^ip_vs_/),
+  sign: gone('module', ({ plan }) => {
+    const helpers = plan.services.flatMap(({ endpoints }) =>
+      endpoints.flatMap(({ backend }) => backendOf(backend).helper ?? []),
+    );
+    return helpers.length > 0 ? new RegExp(`^(${helpers.map(({ module }) => module).join('|')})$`) : undefined;
+  }),
   places: (plan) => {
     const needing = plan.services.filter(({ endpoints }) => endpoints.some(({ backend }) => backendOf(backend).helper));
     const helper = needing.flatMap(({ endpoints }) =>

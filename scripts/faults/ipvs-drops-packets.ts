@@ -10,7 +10,11 @@ export const ipvsDropsPackets: Fault = {
   title: 'IPVS drops packets as if it were attacked: drop_packet is 3',
   cause:
     'IPVS drops every second packet that begins a connection. The client sends it again after a second, so pages come late.',
-  sign: changed('sysctl', /^net\.ipv4\.vs\.(drop_packet|am_droprate)$/, {}),
+  sign: (change) =>
+    // Always: ip-sysctl and ipvs-sysctl.rst of the kernel.
+    change.after.of('sysctl', 'net.ipv4.vs.drop_packet') === '3'
+      ? changed('sysctl', /^net\.ipv4\.vs\.(drop_packet|am_droprate)$/, {})(change)
+      : [],
   places: (plan) => {
     const [service] = plan.services.filter(({ protocol }) => protocol === 'tcp');
     if (!service) return [];

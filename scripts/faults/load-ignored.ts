@@ -8,7 +8,7 @@ export const loadIgnored: Fault = {
   title: 'the script that measures the load of the real servers always reports that they are idle',
   cause:
     'The script always ends with exit code 0. Then keepalived uses the configured weight, however busy the real server is.',
-  sign: changed('file', /^\/etc\/keepalived\/weigh$/, {}),
+  sign: changed('file', /^\/etc\/keepalived\/weigh$/, { after: /^exit 0$/ }),
   places: (plan) => {
     if (!weightsFollowLoad(plan)) return [];
     const director = theNode(plan, 'director').name;

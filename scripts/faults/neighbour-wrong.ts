@@ -2,12 +2,23 @@ import { type Nic, nicOn, type Plan, theNode, vipsOf } from '../plan/plan.ts';
 import type { Fault, Place } from './fault.ts';
 import { nearServers } from './servers.ts';
 import { onNic, sh } from './sh.ts';
-import { changed } from './sign.ts';
+import { changed, type Sign } from './sign.ts';
 import { fails, failsUntilNoticed } from './symptom.ts';
 import { noEcho } from './witness.ts';
 
 /** A MAC that no machine has. Its second bit marks it as locally administered. */
 const nobody = '02:00:00:00:00:99';
+
+/** An address of the lab has a MAC for ever that no machine of the lab has. */
+const toNobody: Sign = (change) => {
+  const { plan } = change;
+  const nics = plan.nodes.flatMap((node) => node.nics);
+  const known = new Set([...nics.map(({ address }) => address), ...vipsOf(plan)]);
+  return changed('neighbour', /^(?!proxy)/, { after: /permanent/ })(change).filter(({ key, after = '' }) => {
+    const [, mac] = /lladdr (\S+)/.exec(after) ?? [];
+    return known.has(key.split(' ')[0] ?? '') && mac !== undefined && nics.every((nic) => nic.mac !== mac);
+  });
+};
 
 export const neighbourWrong: Fault = {
   id: 'neighbour-wrong',
@@ -15,7 +26,7 @@ export const neighbourWrong: Fault = {
   title: 'a machine has a permanent neighbour entry with a wrong MAC address',
   cause:
     'The kernel never asks again for the MAC address of a permanent entry. Its frames go to a machine that does not exist.',
-  sign: changed('neighbour', /^(?!proxy)/, { after: /permanent/ }),
+  sign: toNobody,
   places: (plan) => [...onClient(plan), ...onDirector(plan)],
 };
 

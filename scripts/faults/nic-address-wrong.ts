@@ -13,7 +13,12 @@ export const nicAddressWrong: Fault = {
   title: 'the NIC of a real server has another MAC address',
   cause:
     'Machines that know the old MAC address send their frames to it until they ask again. Switches and inventories that find machines by MAC address never find this one.',
-  sign: changed('link', /^(front|back|remote) mac$/, {}),
+  sign: (change) => {
+    const macs = change.plan.nodes
+      .filter(({ name }) => name === change.node)
+      .flatMap(({ nics }) => nics.map(({ mac }) => mac));
+    return changed('link', /^(front|back|remote) mac$/, {})(change).filter(({ after = '' }) => !macs.includes(after));
+  },
   places: (plan) =>
     nearServers(plan)
       .filter(({ nic }) => plan.family === 4 || nic.network === 'front')

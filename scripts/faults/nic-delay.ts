@@ -10,7 +10,7 @@ export const nicDelay: Fault = {
   family: 'line',
   title: 'the NIC of a real server sends each packet three quarters of a second late',
   cause: 'A queueing discipline of the NIC (netem) holds the packets back.',
-  sign: changed('qdisc', /^/, { after: /netem.* delay/ }),
+  sign: changed('qdisc', /^(front|back|remote) /, { after: /netem.* delay/ }),
   places: (plan) =>
     nearServers(plan).map(({ server: { node, address }, director }) => ({
       name: node,

@@ -10,7 +10,7 @@ export const nicForwardingOff: Fault = {
   cause:
     'ip_forward is 1, but each interface also has a forwarding sysctl of its own. It is 0 for the NIC where answers come in.',
   sign: without(
-    changed('sysctl', /^net\.ipv4\.conf\.(front|back|remote)\.forwarding$/, { after: /^0$/ }),
+    changed('sysctl', /^net\.ipv4\.conf\.(back|remote)\.forwarding$/, { after: /^0$/ }),
     changed('sysctl', /^net\.ipv4\.ip_forward$/, {}),
   ),
   places: (plan) => {

@@ -11,7 +11,7 @@ export const nicLoss: Fault = {
   title: 'the NIC of a real server loses four of ten packets that it should send',
   cause:
     'A queueing discipline of the NIC (netem) drops them. TCP sends lost segments again, and waits longer each time.',
-  sign: changed('qdisc', /^/, { after: /netem.* loss/ }),
+  sign: changed('qdisc', /^(front|back|remote) /, { after: /netem.* loss/ }),
   places: (plan) =>
     nearServers(plan).map(({ server: { node, address }, director }) => ({
       name: node,

@@ -2,7 +2,7 @@ import { theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { pageServers } from './pages.ts';
 import { sh } from './sh.ts';
-import { gone, without } from './sign.ts';
+import { changed } from './sign.ts';
 import { failsUntilNoticed } from './symptom.ts';
 
 export const pageEmpty: Fault = {
@@ -10,7 +10,7 @@ export const pageEmpty: Fault = {
   family: 'daemon',
   title: 'the web server of a real server answers with an empty page',
   cause: 'The status is 200, so a check that does not read the page finds nothing wrong.',
-  sign: without(gone('file', /^\/var\/www\//), gone('mode', /^\/var\/www\//)),
+  sign: changed('file', /^\/var\/www\/html\/index\.html$/, { before: /./, after: /^$/ }),
   places: (plan) =>
     pageServers(plan).map(({ node, url, services }) => ({
       name: node,

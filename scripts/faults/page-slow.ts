@@ -12,7 +12,7 @@ export const pageSlow: Fault = {
   family: 'daemon',
   title: 'the web server of a real server takes two seconds for each page',
   cause: 'The network is as quick as ever: the connection is made at once, and then the client waits for the page.',
-  sign: changed('file', /^\/etc\/apache2\//, { after: /ExtFilter|sleep/ }),
+  sign: changed('file', /^\/etc\/apache2\//, { after: /ExtFilterDefine.*\bsleep\b/ }),
   places: (plan) => {
     // Whether health checks notice depends on how long they wait.
     if (plan.health) return [];

@@ -1,8 +1,8 @@
+import { nicsOf, takesEffect } from './effective.ts';
 import type { Fault } from './fault.ts';
 import { freeAddress } from './free-address.ts';
 import { macsOf, serversOn } from './servers.ts';
 import { onNic } from './sh.ts';
-import { changed } from './sign.ts';
 import { answersFor } from './witness.ts';
 
 export const proxyArp: Fault = {
@@ -11,7 +11,16 @@ export const proxyArp: Fault = {
   title: 'a real server answers ARP for addresses of other machines: proxy_arp_pvlan is 1',
   cause:
     'The real server offers itself as the way to every address of the network. Machines that use its answer send it packets for others, and it forwards them.',
-  sign: changed('sysctl', /^net\.ipv4\.conf\.[^.]+\.proxy_arp(_pvlan)?$/, { after: /^1$/ }),
+  sign: (change) => {
+    const { plan, node, after } = change;
+    const forwards = (nic: string) =>
+      (after.of('sysctl', `net.ipv4.conf.${nic}.forwarding`) ?? after.of('sysctl', 'net.ipv4.ip_forward')) === '1';
+    return takesEffect(
+      'proxy_arp_pvlan',
+      () => nicsOf(plan, node).filter(forwards),
+      (was, is) => was === 0 && is === 1,
+    )(change);
+  },
   places: (plan) => {
     if (plan.family === 6) return [];
     return serversOn(plan, 'front').map((server) => {

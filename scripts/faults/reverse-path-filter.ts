@@ -1,14 +1,26 @@
 import { nicOn, type Plan, type PlannedRealServer, serversBy, theNode } from '../plan/plan.ts';
 import { tunnelDevice } from '../plan/tunnel-device.ts';
 import { vipsOn } from '../plan/vip-device.ts';
+import { takesEffect } from './effective.ts';
 import type { NodeCommand, Witness } from './fault.ts';
 import { allAndEach } from './servers.ts';
 import { sh } from './sh.ts';
+import type { Sign } from './sign.ts';
 import { refusesSource } from './witness.ts';
 
 /** Real servers whose requests a reverse path filter can drop. IPv6 has no such filter. */
 export function tunnelGroups(plan: Plan): PlannedRealServer[][] {
   return plan.family === 6 ? [] : allAndEach(serversBy(plan, 'tun'));
+}
+
+/** The filter of the tunnel device is another one than it was. */
+export function tunnelFilterIs(value: 1 | 2): Sign {
+  return takesEffect(
+    'rp_filter',
+    ({ plan, node }) =>
+      serversBy(plan, 'tun').flatMap((server) => (server.node === node ? [tunnelDevice(server).device] : [])),
+    (before, after) => before !== after && after === value,
+  );
 }
 
 /** @param value 0 off, 1 strict, 2 loose: rp_filter in the kernel's ip-sysctl.rst */

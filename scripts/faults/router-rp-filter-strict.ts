@@ -1,8 +1,8 @@
 import { nicOn, nodesOf, theNode, vipsOf } from '../plan/plan.ts';
+import { takesEffect } from './effective.ts';
 import type { Fault } from './fault.ts';
 import { serversOn } from './servers.ts';
 import { findNic } from './sh.ts';
-import { changed } from './sign.ts';
 import { fails } from './symptom.ts';
 import { refusesSource } from './witness.ts';
 
@@ -12,7 +12,11 @@ export const routerRpFilterStrict: Fault = {
   title: 'the reverse path filter of the router is strict',
   cause:
     'Answers have the VIP as source, but the router’s route to the VIP leads to the other side. So the router drops them as forged.',
-  sign: changed('sysctl', /^net\.ipv4\.conf\..*\.rp_filter$/, { after: /^1$/ }),
+  sign: takesEffect(
+    'rp_filter',
+    () => ['remote'],
+    (before, after) => before !== 1 && after === 1,
+  ),
   places: (plan) => {
     if (plan.family === 6) return [];
     return nodesOf(plan, 'router').map((router) => ({

@@ -1,7 +1,6 @@
 import type { Fault } from './fault.ts';
-import { droppedFromTunnel, tunnelGroups } from './reverse-path-filter.ts';
+import { droppedFromTunnel, tunnelFilterIs, tunnelGroups } from './reverse-path-filter.ts';
 import { namesOf } from './servers.ts';
-import { changed } from './sign.ts';
 import { fails } from './symptom.ts';
 
 export const rpFilterAllStrict: Fault = {
@@ -10,7 +9,7 @@ export const rpFilterAllStrict: Fault = {
   title: 'the reverse path filter of all interfaces of a real server is strict',
   cause:
     'The kernel uses the larger of the values for "all" and for the interface. So 0 on the tunnel device does not help.',
-  sign: changed('sysctl', /^net\.ipv4\.conf\.all\.rp_filter$/, { after: /^1$/ }),
+  sign: (change) => tunnelFilterIs(1)(change).filter(({ key }) => key.includes('.all.')),
   places: (plan) =>
     tunnelGroups(plan).map((servers) => ({
       name: namesOf(servers),

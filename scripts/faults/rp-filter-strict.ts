@@ -1,7 +1,6 @@
 import type { Fault } from './fault.ts';
-import { droppedFromTunnel, setReversePathFilter, tunnelGroups } from './reverse-path-filter.ts';
+import { droppedFromTunnel, setReversePathFilter, tunnelFilterIs, tunnelGroups } from './reverse-path-filter.ts';
 import { namesOf } from './servers.ts';
-import { changed } from './sign.ts';
 import { fails } from './symptom.ts';
 
 export const rpFilterStrict: Fault = {
@@ -10,7 +9,7 @@ export const rpFilterStrict: Fault = {
   title: 'the reverse path filter of the tunnel device is strict',
   cause:
     'A request comes out of the tunnel, but the route to its client leads through the NIC. So the kernel drops it.',
-  sign: changed('sysctl', /^net\.ipv4\.conf\.(?!all)[^.]+\.rp_filter$/, { after: /^1$/ }),
+  sign: (change) => tunnelFilterIs(1)(change).filter(({ key }) => !key.includes('.all.')),
   places: (plan) =>
     tunnelGroups(plan).map((servers) => {
       const nodes = servers.map(({ node }) => node);

@@ -10,7 +10,7 @@ import { sharesOf } from './symptom.ts';
 const schedulerChanged: Sign = (change) => {
   const schedulerIn = (text = '') => /-s (\S+)/.exec(text)?.[1];
   return changed('ipvs', /^-\S+ \S+$/, { before: /-s /, after: /-s / })(change).filter(
-    ({ before, after }) => schedulerIn(before) !== schedulerIn(after),
+    ({ before, after }) => schedulerIn(before) !== 'sh' && schedulerIn(after) === 'sh',
   );
 };
 

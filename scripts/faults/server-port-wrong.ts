@@ -2,22 +2,34 @@ import { ipvsadmName, tableOf } from '../ipvs/rules.ts';
 import { formatRules } from '../ipvs/table.ts';
 import { joinAddress } from '../model/addresses.ts';
 import { inUse, theNode } from '../plan/plan.ts';
+import type { StateDifference } from '../state/state.ts';
 import type { Fault } from './fault.ts';
 import { noServerInKernel } from './kernel-table.ts';
 import { nameWithService } from './servers.ts';
 import { sh } from './sh.ts';
-import { added, allOf, gone } from './sign.ts';
+import { added, gone, type Sign } from './sign.ts';
 import { fails } from './symptom.ts';
 
 /** A port at which no real server of a lab serves. */
 const nobody = 8181;
+
+/** `-t 192.168.1.3:80 -r 172.16.10.13` without its port. */
+const withoutPort = ({ key }: StateDifference) => key.replace(/:\d+$/, '');
+
+/** A real server of a service is in the table with another port. */
+const atAnotherPort: Sign = (change) => {
+  const out = gone('ipvs', / -r /)(change);
+  const now = added('ipvs', / -r /)(change);
+  const moved = now.filter((one) => out.some((other) => withoutPort(other) === withoutPort(one)));
+  return [...out.filter((one) => moved.some((other) => withoutPort(other) === withoutPort(one))), ...moved];
+};
 
 export const serverPortWrong: Fault = {
   id: 'server-port-wrong',
   family: 'ipvs',
   title: 'the director sends requests to a port of a real server where nobody listens',
   cause: 'NAT can change the port of a request. The real server refuses requests to a port without a daemon.',
-  sign: allOf(gone('ipvs', / -r /), added('ipvs', / -r /)),
+  sign: atAnotherPort,
   places: (plan) => {
     // With health checks another program manages the table.
     if (plan.health) return [];

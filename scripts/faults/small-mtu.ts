@@ -10,7 +10,11 @@ export const smallMtu: Fault = {
   title: 'the NIC of a real server has a smaller MTU than the others',
   cause:
     'TCP on that machine sends smaller packets, and clients notice nothing. A small MTU further along the path is worse: long answers are lost unless ICMP errors reach their sender.',
-  sign: changed('link', /^(front|back|remote) mtu$/, {}),
+  sign: (change) =>
+    changed('link', /^(front|back|remote) mtu$/, { before: /./, after: /./ })(change).filter(({ before, after }) => {
+      const least = change.plan.family === 6 ? 1280 : 68;
+      return Number(after) < Number(before) && Number(after) >= least;
+    }),
   places: (plan) =>
     serversBy(plan, 'nat', 'dr', 'tun').map((server) => ({
       name: server.node,

@@ -1,10 +1,11 @@
 import { hostCidr } from '../model/addresses.ts';
+import { serversBy } from '../plan/plan.ts';
 import { vipsOn } from '../plan/vip-device.ts';
 import type { Fault } from './fault.ts';
 import { nearServers } from './servers.ts';
 import { onNic, sh } from './sh.ts';
-import { changed } from './sign.ts';
 import { failsUntilNoticed } from './symptom.ts';
+import { wayTo } from './way-to.ts';
 import { noEcho } from './witness.ts';
 
 export const sourceAddressWrong: Fault = {
@@ -13,7 +14,15 @@ export const sourceAddressWrong: Fault = {
   title: 'the route of the director to a real server names the VIP as source address',
   cause:
     'The real server also has the VIP, so it drops such packets as forged. That concerns packets that the director itself sends: health checks and tunnel packets. Requests by direct routing keep the address of the client.',
-  sign: changed('route', /^(?!default)/, { after: /(^| )src / }),
+  sign: (change) => {
+    const { plan, after } = change;
+    const ill = serversBy(plan, 'dr', 'tun').flatMap((server) => {
+      const way = wayTo(after, server.address);
+      const [, from = ''] = /(?:^| )src (\S+)/.exec(way?.value ?? '') ?? [];
+      return way && vipsOn(plan, server.node).includes(from) ? [way.key] : [];
+    });
+    return change.differences.filter(({ section, key }) => section === 'route' && ill.includes(key));
+  },
   places: (plan) =>
     nearServers(plan)
       .filter(({ server }) => server.mode !== 'nat')

@@ -11,7 +11,7 @@ export const syncInterfaceWrong: Fault = {
   title: 'the sync daemons of a director use lo instead of its NIC',
   cause:
     'Their messages never leave the director, and they receive none. When the VIP moves, the new director does not know the open connections, so they end.',
-  sign: syncChanged('mcast'),
+  sign: (change) => syncChanged('mcast')(change).filter(({ after = '' }) => /mcast=lo\b/.test(after)),
   places: (plan) => {
     if (!plan.backup) return [];
     return nodesOf(plan, 'director').map((director) => {

@@ -4,7 +4,18 @@ import type { Fault, Witness } from './fault.ts';
 import { takingTurns } from './scheduler-wrong.ts';
 import { nameWithService } from './servers.ts';
 import { sh } from './sh.ts';
-import { changed } from './sign.ts';
+import { changed, type Sign } from './sign.ts';
+
+/** Every real server of a service that gets requests may have one connection. */
+const oneEach: Sign = (change) => {
+  const found = changed('ipvs', / -r /, { after: / -x 1( |$)/ })(change);
+  return found.filter(({ key }) => {
+    const all = change.after
+      .below('ipvs', `${key.split(' -r ')[0]} -r `)
+      .filter(({ value }) => !/ -w 0( |$)/.test(value));
+    return all.every(({ value }) => / -x 1( |$)/.test(value));
+  });
+};
 
 export const thresholdLow: Fault = {
   id: 'threshold-low',
@@ -12,7 +23,7 @@ export const thresholdLow: Fault = {
   title: 'each real server of a service may have only one connection: its upper threshold is 1',
   cause:
     'IPVS still counts a closed connection for two minutes. After one request to each real server it refuses new ones, until it has forgotten one of these connections.',
-  sign: changed('ipvs', / -r /, { before: /^(?!.* -x )/, after: / -x / }),
+  sign: oneEach,
   places: (plan) => {
     const director = theNode(plan, 'director').name;
     return takingTurns(plan)

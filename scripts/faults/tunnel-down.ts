@@ -3,7 +3,7 @@ import { tunnelDevice } from '../plan/tunnel-device.ts';
 import { vipsOn } from '../plan/vip-device.ts';
 import type { Fault } from './fault.ts';
 import { sh } from './sh.ts';
-import { changed } from './sign.ts';
+import { changed, exactly } from './sign.ts';
 import { fails } from './symptom.ts';
 import { isLocal } from './witness.ts';
 
@@ -12,7 +12,14 @@ export const tunnelDown: Fault = {
   family: 'ipvs',
   title: 'the tunnel device of a real server is down',
   cause: 'Nothing unwraps the requests, but the director still sends them.',
-  sign: changed('link', /^(tunl|gre|gue|ip6|sit)\S* up$/, { after: /^no$/ }),
+  sign: changed(
+    'link',
+    ({ plan, node }) => {
+      const server = serversBy(plan, 'tun').find((one) => one.node === node);
+      return server && exactly(`${tunnelDevice(server).device} up`);
+    },
+    { after: /^no$/ },
+  ),
   places: (plan) =>
     serversBy(plan, 'tun').map((server) => {
       const { device } = tunnelDevice(server);

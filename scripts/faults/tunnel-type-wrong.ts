@@ -12,7 +12,7 @@ export const tunnelTypeWrong: Fault = {
   title: 'the director wraps requests in IP in IP, but a real server expects another tunnel',
   cause:
     'If the real server has the module ipip loaded, as with GUE, IP in IP works by chance. Otherwise nothing unwraps it.',
-  sign: changed('ipvs', / -r /, { before: /--tun-type (gue|gre)/, after: /^(?!.*--tun-type (gue|gre))/ }),
+  sign: changed('ipvs', / -r /, { before: /--tun-type (gue|gre)/, after: /^-i (?!.*--tun-type (gue|gre))/ }),
   places: (plan) =>
     plan.services.flatMap((service) =>
       service.destinations

@@ -1,11 +1,21 @@
 import { hostCidr } from '../model/addresses.ts';
 import { type Plan, theNode, vipsOf } from '../plan/plan.ts';
+import { effective } from './effective.ts';
 import type { Fault, Place } from './fault.ts';
 import { atOnce, onNic, sh } from './sh.ts';
-import { added } from './sign.ts';
+import { added, type Sign } from './sign.ts';
 import { fails } from './symptom.ts';
 import { vipKey } from './vip-key.ts';
 import { answersFor, isLocal } from './witness.ts';
+
+/** On its NIC, or elsewhere while ARP is answered for every address; the client needs no answer. */
+const answersToo: Sign = (change) => {
+  const { plan, node, after } = change;
+  const found = added('address', vipKey())(change);
+  if (node === theNode(plan, 'client').name) return found;
+  const all = plan.family === 4 && effective(after, 'arp_ignore', 'front') === 0;
+  return found.filter(({ key }) => all || key.startsWith('front '));
+};
 
 export const vipElsewhere: Fault = {
   id: 'vip-elsewhere',
@@ -13,7 +23,7 @@ export const vipElsewhere: Fault = {
   title: 'a machine that is neither the director nor a real server has the VIP',
   cause:
     'A client that has the VIP sends its requests to itself. Another machine with the VIP answers ARP for it, as the director does, and the first answer counts.',
-  sign: added('address', vipKey()),
+  sign: answersToo,
   places: (plan) => vipsOf(plan).flatMap((vip) => [onClient(plan, vip), ...onOthers(plan, vip)]),
 };
 

@@ -1,9 +1,30 @@
 import { hostCidr } from '../model/addresses.ts';
+import { vipsOf } from '../plan/plan.ts';
+import { effective, nicsOf } from './effective.ts';
 import type { Fault } from './fault.ts';
 import { heldVips } from './held-vips.ts';
 import { atOnce, sh } from './sh.ts';
-import { added, allOf, gone } from './sign.ts';
+import { added, gone, type Sign } from './sign.ts';
 import { vipKey } from './vip-key.ts';
+
+/** Up, with the prefix of a host, and kept quiet by arp_ignore. */
+const quietOnDummy: Sign = (change) => {
+  const { plan, node, after } = change;
+  if (plan.family === 4 && nicsOf(plan, node).some((nic) => effective(after, 'arp_ignore', nic) === 0)) return [];
+  const vips = vipsOf(plan).map(hostCidr);
+  const moved = added(
+    'address',
+    vipKey('(?!lo |front |back |remote )\\S+'),
+  )(change).filter(({ key }) => {
+    const [device = '', cidr = ''] = key.split(' ');
+    return vips.includes(cidr) && after.of('link', device) === 'dummy' && after.of('link', `${device} up`) === 'yes';
+  });
+  const left = gone(
+    'address',
+    vipKey('lo'),
+  )(change).filter((one) => moved.some(({ key }) => key.split(' ')[1] === one.key.split(' ')[1]));
+  return left.length > 0 ? [...left, ...moved] : [];
+};
 
 export const vipOnDummy: Fault = {
   id: 'vip-on-dummy',
@@ -11,7 +32,7 @@ export const vipOnDummy: Fault = {
   title: 'a real server has the VIP on a dummy device, which is harmless',
   cause:
     'The kernel accepts packets for an address on a dummy device, as for one on lo. With arp_ignore it does not answer ARP for either.',
-  sign: allOf(gone('address', vipKey('lo')), added('address', vipKey('(?!lo |front |back |remote )\\S+'))),
+  sign: quietOnDummy,
   places: (plan) =>
     heldVips(plan)
       .filter(({ device }) => device === 'lo')

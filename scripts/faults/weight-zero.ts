@@ -11,7 +11,7 @@ export const weightZero: Fault = {
   family: 'ipvs',
   title: 'a real server has weight 0: it is quiesced',
   cause: 'A real server with weight 0 keeps the connections that it has and gets no new ones.',
-  sign: changed('ipvs', / -r /, { after: /-w 0( |$)/ }),
+  sign: changed('ipvs', / -r /, { before: /-w [1-9]/, after: /-w 0( |$)/ }),
   places: (plan) => {
     // Health checks set weights themselves.
     if (plan.health) return [];

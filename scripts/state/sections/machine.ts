@@ -76,6 +76,8 @@ export const file: Section = {
   meaning: ({ key }) => meaningOf(key),
   undo({ key, before }, states) {
     const path = shellQuote(key);
+    // The table of what is exported, which exportfs writes.
+    if (key === '/var/lib/nfs/etab') return 'exportfs -ra';
     if (before === undefined) return `rm -f ${path}${reread(key)}`;
     if (before.length > most) return undefined;
     const lines = before.split('\n').map(shellQuote).join(' ');
@@ -87,7 +89,7 @@ const files: [path: RegExp, meaning: string][] = [
   [/^\/etc\/(hosts|nsswitch\.conf|resolv\.conf|gai\.conf)$/, 'which names and addresses programs find'],
   [/^\/etc\/hosts\.(allow|deny)$/, 'which clients some daemons refuse'],
   [/^\/etc\/fstab$/, 'what is mounted at the next start'],
-  [/^\/etc\/exports$/, 'which files the NFS server exports to which machines'],
+  [/^(\/etc\/exports|\/var\/lib\/nfs\/etab)$/, 'which files the NFS server exports to which machines'],
   [/^\/var\/www\//, 'the page that clients get'],
   [/^\/(etc|run)\/systemd\//, 'how a daemon is started, and what it may do'],
 ];

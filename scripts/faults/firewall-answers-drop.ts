@@ -20,7 +20,7 @@ export const firewallAnswersDrop: Fault = {
   family: 'firewall',
   title: 'a firewall on a real server lets only packets from its RIP out',
   cause:
-    'Answers have the VIP as source, so the firewall drops them as forged. Requests arrive, and health checks find nothing wrong.',
+    'Answers have the VIP as source, and the firewall lets none of them out. Health checks are answered from the RIP, so they find nothing wrong.',
   sign: onlyAnswersEnd,
   places: (plan) =>
     serversBy(plan, 'dr', 'tun').map(({ node }) => {

@@ -9,7 +9,8 @@ export const firewallRejects: Fault = {
   id: 'firewall-rejects',
   family: 'firewall',
   title: 'a firewall on a real server rejects the requests of a service',
-  cause: 'The client is refused at once, as if no daemon listened. But the daemon runs and listens.',
+  cause:
+    'The client is refused at once, as if no daemon listened. But the firewall decides, whether a daemon listens or not.',
   sign: (change) => {
     const requests = ended(change, packetsAt(change, 'in', ['request']));
     return endingDifferences(

@@ -22,7 +22,7 @@ export const gatewayWrong: Fault = {
   id: 'gateway-wrong',
   family: 'route',
   title: 'the default gateway of a real server is a wrong machine',
-  cause: 'Answers go to an address that does not forward them, so the client never gets them.',
+  cause: 'Answers do not go through the machine that must forward them, so the client does not get them.',
   sign: throughAnother,
   places: (plan) =>
     gatewaysOf(plan).map(({ node, role }) => ({

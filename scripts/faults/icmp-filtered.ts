@@ -11,7 +11,7 @@ export const icmpFiltered: Fault = {
   family: 'mtu',
   title: 'a firewall on the client drops the ICMP errors that say that a packet is too long',
   cause:
-    'The tunnel to the real server needs 20 bytes of each packet, and the director tells the client so by ICMP. A client that does not get this error keeps sending packets that are too long.',
+    'The tunnel to the real server needs some bytes of each packet, and the director tells the client so by ICMP. A client that does not get this error keeps sending packets that are too long.',
   sign: (change) => endingDifferences(change, ended(change, packetsAt(change, 'in', ['too long']))),
   places: (plan) => {
     const [service] = plan.services.filter(

@@ -9,7 +9,7 @@ export const ipvsDropsPackets: Fault = {
   family: 'ipvs',
   title: 'IPVS drops packets as if it were attacked: drop_packet is 3',
   cause:
-    'IPVS drops every second packet that begins a connection. The client sends it again after a second, so pages come late.',
+    'Of the packets that begin connections IPVS drops one in every am_droprate. The client sends it again after a second, so pages come late.',
   sign: (change) =>
     // Always: ip-sysctl and ipvs-sysctl.rst of the kernel.
     change.after.of('sysctl', 'net.ipv4.vs.drop_packet') === '3'

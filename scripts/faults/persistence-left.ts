@@ -12,7 +12,7 @@ export const persistenceLeft: Fault = {
   id: 'persistence-left',
   family: 'ipvs',
   title: 'a service is persistent by mistake',
-  cause: 'For five minutes all requests of a client go to the real server that got its first request.',
+  cause: 'Until its time-out ends, all requests of a client go to the real server that got its first request.',
   sign: changed('ipvs', /^-\S+ \S+$/, { before: /^(?!.* -p )/, after: / -p / }),
   places: (plan) => {
     const director = theNode(plan, 'director').name;

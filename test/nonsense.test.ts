@@ -2,7 +2,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
-import { convert } from '../scripts/actions/import.ts';
 import { looks } from '../scripts/checks/judge.ts';
 import { parseRules as parseSeenRules } from '../scripts/checks/looks/table.ts';
 import { parseWrongClock } from '../scripts/drills/clock/seen.ts';
@@ -14,6 +13,9 @@ import { parseSurvivor } from '../scripts/drills/shared-disk/seen.ts';
 import { parseWordPress } from '../scripts/drills/site/seen.ts';
 import { LabFileError, LineError } from '../scripts/errors.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
+import { ChoiceError } from '../scripts/import/choose.ts';
+import { convert } from '../scripts/import/import.ts';
+import { leftSentences, noteSentences } from '../scripts/import/wording.ts';
 import { parseConnections, parseCounters, parseTable } from '../scripts/ipvs/parse.ts';
 import { parseStats } from '../scripts/ipvs/stats.ts';
 import { completeTable, formatRules, nameOf, parseRules, parseThresholds } from '../scripts/ipvs/table.ts';
@@ -33,6 +35,8 @@ async function textsIn(folder: string, wanted: RegExp): Promise<string[]> {
 }
 
 const recorded = await textsIn('test/recorded', /./);
+/** Without that of kube-proxy, which is long. */
+const configurations = await textsIn('test/import/cases', /^(?!kube).*\.(conf|cf|rules|sh|txt)$/);
 /** The words that parsers look for are in their sources, and those of real outputs in their tests. */
 const sources = [
   ...(await textsIn('scripts/verify', /seen\.ts$/)),
@@ -54,10 +58,9 @@ const word = fc.oneof(
 const soup = fc.array(word, { maxLength: 60 }).map((words) => words.join(' ').replaceAll(' \n ', '\n'));
 const edit = fc.record({ at: fc.nat(), cut: fc.nat(60), put: fc.array(word, { maxLength: 3 }) });
 
-/** A recorded text with a few edits. */
-const garbled = fc
-  .tuple(fc.constantFrom(...recorded), fc.array(edit, { minLength: 1, maxLength: 6 }))
-  .map(([text, edits]) =>
+/** One of some texts with a few edits. */
+const edited = (texts: readonly string[]) =>
+  fc.tuple(fc.constantFrom(...texts), fc.array(edit, { minLength: 1, maxLength: 6 })).map(([text, edits]) =>
     edits.reduce((so, { at, cut, put }) => {
       const from = at % (so.length + 1);
       return so.slice(0, from) + put.join(' ') + so.slice(from + cut);
@@ -92,7 +95,7 @@ for (const look of looks) {
 
 for (const [name, parse] of Object.entries(parsers)) {
   test(`${name} makes something of any text, at once`, (t) => {
-    each(t, fc.oneof(soup, garbled), (text) => {
+    each(t, fc.oneof(soup, edited(recorded)), (text) => {
       parse(text);
     });
   });
@@ -103,7 +106,7 @@ test('a table that cannot be parsed is not as planned', (t) => {
 });
 
 test('a table of rules that makes no sense is refused with words and a line', (t) => {
-  each(t, fc.oneof(soup, garbled), (text) => {
+  each(t, fc.oneof(soup, edited(recorded)), (text) => {
     try {
       formatRules(parseRules(text));
       completeTable(text, text, text);
@@ -115,21 +118,29 @@ test('a table of rules that makes no sense is refused with words and a line', (t
 
 test('lab import: whatever the file, a lab that can be brought up, or what is wrong and where', (t) => {
   let labs = 0;
-  each(t, fc.oneof(soup, garbled), (text) => {
+  const texts = fc.oneof(soup, edited(recorded), edited(configurations));
+  const hold = (text: string) => {
+    const options = { configId: 'main', included: (pattern: string) => `there is no such file: ${pattern}` };
     try {
-      parseLab(convert(text, 'rules').text, { name: 'imported', file: 'imported.yaml' });
+      const { text: lab, left, notes, untold } = convert([{ name: 'rules', text }], 'rules', options);
+      parseLab(lab, { name: 'imported', file: 'imported.yaml' });
+      const lines = [...leftSentences(left), ...noteSentences(notes, untold)];
+      if (lines.some((one) => /\n|undefined|NaN|\[object/.test(one) && !/undefined|NaN|\[object/.test(text)))
+        throw new Error(lines.join('\n'));
       labs++;
     } catch (error) {
+      if (error instanceof ChoiceError) return;
       // Of what was made of it, a LabFileError would be ours.
       if (!(error instanceof LabFileError) || error.file !== 'rules') throw error;
       if (!error.problems.every(({ line, what }) => line >= 1 && what)) throw error;
     }
-  });
+  };
+  each(t, texts, hold, Math.ceil(cases / 4));
   t.log(`${labs} labs`);
   t.true(labs > 0);
 });
 
-function each(t: ExecutionContext, texts: fc.Arbitrary<string>, hold: (text: string) => void): void {
+function each(t: ExecutionContext, texts: fc.Arbitrary<string>, hold: (text: string) => void, runs = cases): void {
   t.timeout(600_000);
   fc.assert(
     fc.property(texts, (text) => {
@@ -138,7 +149,7 @@ function each(t: ExecutionContext, texts: fc.Arbitrary<string>, hold: (text: str
       const ms = cpuTime() - start;
       if (ms > 2000) throw new Error(`took ${ms} ms`);
     }),
-    { numRuns: cases },
+    { numRuns: runs },
   );
   t.pass();
 }

@@ -5,6 +5,7 @@ import { projectRoot } from '../scripts/host/paths.ts';
 import { labJsonSchema } from '../scripts/model/schema/json-schema.ts';
 import { experimentMistakeNames, experimentMistakes, saidOf } from './experiment/mistakes.ts';
 import { faultTable } from './faults/table.ts';
+import { caseNames, casesFolder, goldenImport } from './import/golden.ts';
 import { messageOf, mistakeNames, mistakesFolder } from './model/mistakes.ts';
 import { goldenMermaid, goldenPath, goldenPaths } from './path/golden.ts';
 import { goldenLabs, renderGolden } from './render/golden.ts';
@@ -22,3 +23,4 @@ for (const name of await mistakeNames()) await writeFile(join(mistakesFolder, `$
 for (const name of goldenPaths)
   await writeFile(join(projectRoot, 'test/golden/paths', `${name}.txt`), await goldenPath(name));
 await writeFile(join(projectRoot, 'test/golden/paths/nat.mermaid'), await goldenMermaid('nat'));
+for (const name of await caseNames()) await writeFile(join(casesFolder, `${name}.expected`), await goldenImport(name));

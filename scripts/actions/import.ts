@@ -1,27 +1,37 @@
 import { basename } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { ExitCode, LabFileError, LineError, UnreadableLabFileError, UsageError } from '../errors.ts';
+import { ExitCode, UnreadableLabFileError, UsageError } from '../errors.ts';
 import { exists } from '../host/files.ts';
 import { readGivenFile, UnreadableError } from '../host/given-file.ts';
+import { readIncluded } from '../host/included-files.ts';
 import { isPath, labName, namedBy } from '../host/lab-files.ts';
 import { writeGiven } from '../host/written-file.ts';
-import { importKeepalived } from '../import/from-keepalived.ts';
-import { importRules } from '../import/from-rules.ts';
-import { notImportable } from '../import/other-formats.ts';
-import { type LabText, labOf } from '../import/to-lab-file.ts';
+import { ChoiceError } from '../import/choose.ts';
+import { convert } from '../import/import.ts';
+import type { Source } from '../import/statement.ts';
+import type { LabText } from '../import/to-lab-file.ts';
+import { leftSentences, noteSentences } from '../import/wording.ts';
 import { parseLab } from '../model/parse.ts';
 import { labArgument } from '../render/lab-argument.ts';
 import { asTyped } from '../report/as-typed.ts';
 import { print, printJson, say } from '../report/output.ts';
 import type { Globals } from './globals.ts';
 
-/** lab import FILE: makes a lab file from the output of ipvsadm-save, or from a keepalived.conf. */
-export async function importFile(path: string, options: { output?: string }, globals: Globals): Promise<number> {
-  const { text: yaml, notCarriedOver } = convert(await read(path), path === '-' ? 'standard input' : path);
+export interface ImportOptions {
+  output?: string;
+  service?: string[];
+  configId?: string;
+  realServers?: number;
+}
+
+/** lab import FILE…: makes a lab file from the configuration of a director. */
+export async function importFiles(paths: readonly string[], options: ImportOptions, globals: Globals): Promise<number> {
+  const sources = await Promise.all(paths.map(read));
+  const made = await labFrom(sources, options);
   const { output } = options;
   const name = output === undefined ? 'imported' : labName(output);
   try {
-    parseLab(yaml, { name, file: output ?? path });
+    parseLab(made.text, { name, file: output ?? 'imported.yaml' });
   } catch (error) {
     // Only a bug makes a lab file that the kit then refuses.
     throw new Error('lab import made a lab file that lab run refuses', { cause: error });
@@ -30,48 +40,44 @@ export async function importFile(path: string, options: { output?: string }, glo
     if (await exists(output)) {
       throw new UsageError(`${output} exists already`, { tryThis: 'another name after --output' });
     }
-    await writeGiven(output, yaml, '--output');
+    await writeGiven(output, made.text, '--output');
   }
-  if (globals.json)
-    printJson({
-      schema: 'lvs-lab/import/1',
-      from: path,
-      output: output ?? null,
-      text: yaml,
-      left: notCarriedOver,
-    });
-  else if (output === undefined) print(yaml.trimEnd());
-  if (globals.loudness !== 'quiet' && !globals.json) {
-    for (const one of notCarriedOver) say(`  not carried over: ${one}`);
-    if (output !== undefined)
-      say(`  written: ${asTyped(`lab run ${labArgument(namedBy(isPath(output) ? output : `./${output}`))}`)}`);
-  }
+  if (globals.json) printJson({ schema: 'lvs-lab/import/2', from: paths, output: output ?? null, ...made });
+  else if (output === undefined) print(made.text.trimEnd());
+  if (globals.loudness !== 'quiet' && !globals.json) tell(made, output);
   return ExitCode.ok;
 }
 
-async function read(path: string): Promise<string> {
-  if (path === '-') return text(process.stdin);
+/** Says what is left, and what people should know. */
+function tell({ left, notes, untold }: LabText, output: string | undefined): void {
+  for (const one of leftSentences(left)) say(`  not carried over: ${one}`);
+  for (const one of noteSentences(notes, untold)) say(`  good to know: ${one}`);
+  if (output !== undefined)
+    say(`  written: ${asTyped(`lab run ${labArgument(namedBy(isPath(output) ? output : `./${output}`))}`)}`);
+}
+
+async function labFrom(sources: readonly Source[], options: ImportOptions): Promise<LabText> {
+  const [first, ...others] = sources;
+  const from = `${basename(first?.name ?? '')}${others.length > 0 ? ' and others' : ''}`;
+  const { configId, service: services, realServers } = options;
   try {
-    return await readGivenFile(path, { pipe: true });
+    return convert(sources, from, { configId, services, realServers, included: await readIncluded(sources) });
   } catch (error) {
-    if (!(error instanceof UnreadableError)) throw error;
-    throw new UnreadableLabFileError(`${path}: ${error.message}`, { tryThis: 'lab help import' });
+    if (!(error instanceof ChoiceError)) throw error;
+    const [example = ''] = error.services.map((one) => one.replace(/^\w+ |, .*$/g, ''));
+    throw new UsageError(`${first?.name}: ${error.message}`, {
+      tail: error.services.join('\n'),
+      tryThis: `--service ${example}, or several with commas between them`,
+    });
   }
 }
 
-/** @throws LabFileError that names the line, for a text in another format */
-export function convert(source: string, path: string): LabText {
-  const isKeepalived = /^\s*(virtual_server|global_defs|vrrp_)/m.test(source);
-  const other = isKeepalived ? undefined : notImportable(source);
-  if (other) throw new LabFileError(path, [other]);
+async function read(path: string): Promise<Source> {
+  if (path === '-') return { name: 'standard input', text: await text(process.stdin) };
   try {
-    return labOf(isKeepalived ? importKeepalived(source) : importRules(source), basename(path));
+    return { name: path, text: await readGivenFile(path, { pipe: true }) };
   } catch (error) {
-    if (error instanceof LineError) {
-      const fix = isKeepalived ? 'see keepalived.conf(5)' : 'the output of ipvsadm-save -n, or a keepalived.conf';
-      throw new LabFileError(path, [{ line: error.line, path: '', what: error.message, fix }]);
-    }
-    if (error instanceof RangeError) throw new LabFileError(path, [{ line: 1, path: '', what: error.message }]);
-    throw error;
+    if (!(error instanceof UnreadableError)) throw error;
+    throw new UnreadableLabFileError(`${path}: ${error.message}`, { tryThis: 'lab help import' });
   }
 }

@@ -47,7 +47,8 @@ export function wordsOf<Word extends string>(
   return (text) => listed(option, text).map(wordOf(known, unknown));
 }
 
-function listed(option: string, text: string): string[] {
+/** The parts of a value, between commas. */
+export function listed(option: string, text: string): string[] {
   const parts = text.split(',').filter(Boolean);
   if (parts.length > 0) return parts;
   throw new UsageError(`${option}: name at least one; separate several by commas`);

@@ -1,19 +1,46 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { ImportOptions } from '../actions/import.ts';
 import { command, type Flags, runs } from '../cli/command.ts';
+import { listed, wholeNumber } from '../cli/values.ts';
+import { realServerCount } from '../model/limits.ts';
 
 export function grammar(lab: Command): void {
   command(
     lab,
-    'import FILE',
-    'make a lab file from ipvsadm-save’s output or a keepalived.conf',
-    'lab import rules.txt',
+    'import FILE...',
+    'make a lab file from the configuration of a director',
     'lab import /etc/keepalived/keepalived.conf --output rehearsal.yaml',
+    'lab import rules.txt --service 10.96.0.10:53,tcp/10.96.0.10:53',
+    'lab import keepalived.conf --config-id main',
   )
+    .addHelpText(
+      'after',
+      [
+        '\nFILE is one of these; - is standard input. Several make one lab:',
+        '  keepalived.conf, with the files that it includes',
+        '  ldirectord.cf',
+        '  a script with commands of ipvsadm, or the output of ipvsadm-save',
+        '  the output of ipvsadm -Ln',
+      ].join('\n'),
+    )
     .option('--output <file>', 'write the lab file here; an existing file is never changed')
+    .addOption(
+      new Option(
+        '--service <s,s>',
+        'only these services: ADDRESS, ADDRESS:PORT or tcp/ADDRESS:PORT, or “mark 7”',
+      ).argParser((text) => listed('--service', text)),
+    )
+    .option('--config-id <id>', 'the configuration that lines @ID of a keepalived.conf are for')
+    .addOption(
+      new Option(
+        '--real-servers <n>',
+        `use at most so many machines; real servers share them if there are more; default ${realServerCount.most}`,
+      ).argParser(wholeNumber('--real-servers', realServerCount)),
+    )
     .action(
-      runs(async (globals, file: string, options: { output?: string } & Flags) => {
-        const { importFile } = await import('../actions/import.ts');
-        return importFile(file, options, globals);
+      runs(async (globals, files: string[], options: ImportOptions & Flags) => {
+        const { importFiles } = await import('../actions/import.ts');
+        return importFiles(files, options, globals);
       }),
     );
 }

@@ -1,35 +1,106 @@
-import type { TableServer } from '../ipvs/table.ts';
-import type { Protocol, Tunnel } from '../model/words.ts';
+import type { HealthCheck } from '../backends/health-checks.ts';
+import type { Checker, Mode, Protocol, Tunnel } from '../model/words.ts';
+import type { Statement } from './statement.ts';
 
-/** A virtual service of a configuration that is imported, in a form from which a lab can be made. */
+/** A value of a configuration, and the statement that says it; no statement says a default. */
+export interface Said<T> {
+  value: T;
+  by?: Statement | undefined;
+}
+
+/** A virtual service of a configuration, in a form from which a lab can be made. */
 export interface ImportedService {
-  /** Its name in messages: `TCP 192.0.2.10:80`, `mark 7`. */
-  title: string;
+  by: Statement;
+  /** Other statements that say nothing but that it is there. */
+  also: Statement[];
   protocol: Protocol | 'mark';
   /** Empty for a mark. */
   vip: string;
-  /** The number of a mark. */
+  /** The number of a mark; 0 stands for every port. */
   port: number;
   ipv6: boolean;
-  scheduler: string;
-  flags: string[];
+  scheduler: Said<string>;
+  flags: Said<string>[];
   /** Seconds; 0 means no persistence. */
-  persistence: number;
-  granularity: string;
-  ops: boolean;
+  persistence: Said<number>;
+  granularity: Said<string>;
+  ops: Said<boolean>;
+  /** In the order in which they are added to the table. */
   servers: ImportedServer[];
-  /** Parts of it that a lab can't have, a phrase for each. */
-  notCarriedOver: string[];
+  /** Of a mark: what the configuration says of its packets, although IPVS goes by the mark alone. */
+  hints?: { protocol?: Said<Protocol>; port?: number };
+  /** Health checks of its real servers. */
+  watch?: Watch;
 }
 
-export interface ImportedServer extends Omit<TableServer, 'tunnel'> {
-  tunnel: Tunnel;
+export interface ImportedServer {
+  by: Statement;
+  /** Other statements that say nothing but that it is there. */
+  also: Statement[];
+  /** IPv6 without brackets. */
+  address: string;
+  port: number;
+  forwarding: Said<Mode>;
+  weight: Said<number>;
+  /** Thresholds; 0 means no threshold. */
+  upper: Said<number>;
+  lower: Said<number>;
+  tunnel: Said<Tunnel>;
   /** The port of a GUE tunnel; 0 for the others. */
-  tunnelPort: number;
+  tunnelPort: Said<number>;
+  checks: Check[];
+  /** It is the director, as the configuration says itself. */
+  local?: boolean;
+  /** Once its checks fail it stays in the table with weight 0. */
+  quiescent: Said<boolean>;
+}
+
+/** What watches the real servers of a service. */
+export interface Watch {
+  by: Checker;
+  /** What answers when all real servers have failed. */
+  sorry?: Said<string>;
+}
+
+/** One health check of a real server. */
+export interface Check {
+  by: Statement;
+  /** As a lab can have it; undefined for one that no lab can have. */
+  kind?: HealthCheck | undefined;
+  /** Seconds. */
+  interval: Said<number>;
+  timeout: Said<number>;
+  /** Other statements that say what a lab's check does anyway. */
+  alike: Statement[];
+}
+
+/** Two directors. */
+export interface ImportedPair {
+  by: Statement;
+  /** Seconds between two advertisements. */
+  interval: Said<number>;
+  preemptDelay: Said<number>;
+  /** Statements that say what a lab's pair does anyway. */
+  alike: Statement[];
+}
+
+export interface ImportedTimeouts {
+  tcp: Said<number>;
+  tcpfin: Said<number>;
+  udp: Said<number>;
 }
 
 export interface Imported {
   services: ImportedService[];
-  /** Other parts of the file that a lab can't have. */
-  notCarriedOver: string[];
+  /** Addresses of the director itself. */
+  own: Said<string>[];
+  timeouts?: ImportedTimeouts;
+  sysctls: { name: string; value: number; by: Statement }[];
+  pairs: ImportedPair[];
+  /** What this kind of configuration does not tell, a sentence for each. */
+  untold: string[];
+}
+
+export function nothingImported(): Imported {
+  return { services: [], own: [], sysctls: [], pairs: [], untold: [] };
 }

@@ -1,47 +1,47 @@
 import { portRange, thresholdRange, weightRange } from '../model/limits.ts';
 import type { MemberInFile } from '../model/schema/real-server.ts';
-import { type Draft, type Machine, machineAt } from './draft.ts';
-import type { ImportedServer, ImportedService } from './imported.ts';
+import type { Draft, Machine } from './draft.ts';
+import type { ImportedServer, ImportedService, Said } from './imported.ts';
+import { keepMethod } from './machines.ts';
 
 /** The real servers of a service, each once. */
 export function membersOf(draft: Draft, service: ImportedService): MemberInFile[] {
-  const { title, servers } = service;
   const known = new Set<Machine>();
-  return servers.flatMap((server) => {
-    const machine = machineAt(draft, server.address);
+  return service.servers.flatMap((server) => {
+    const machine = draft.places.get(server);
     if (!machine) return [];
     if (!known.has(machine)) {
       known.add(machine);
       return [memberOf(draft, service, server, machine)];
     }
-    draft.notCarriedOver.push(`${title}: real server ${server.address} appears again, with port ${server.port}`);
+    draft.ledger.leave(server.by, `${machine.name} is in this service already`);
     return [];
   });
 }
 
-function memberOf(
-  { notCarriedOver }: Draft,
-  service: ImportedService,
-  server: ImportedServer,
-  { name, mode }: Machine,
-): MemberInFile {
-  const { title } = service;
-  const { address, upper, lower } = server;
-  const most = (limit: number, value: number, what: string) => {
-    if (value > limit) notCarriedOver.push(`${title}: ${what} ${value} of ${address}; the most is ${limit}`);
-    return Math.min(value, limit);
+function memberOf(draft: Draft, service: ImportedService, server: ImportedServer, machine: Machine): MemberInFile {
+  const { ledger } = draft;
+  const { name, mode } = machine;
+  keepMethod(draft, server, machine);
+  const { by, upper, lower, weight } = server;
+  ledger.keep(by, ...server.also);
+  const most = (limit: number, said: Said<number>) => {
+    if (said.value > limit) ledger.leave(said.by ?? by, `the most is ${limit}`);
+    ledger.keep(said.by);
+    return Math.min(said.value, limit);
   };
-  if (lower > upper) notCarriedOver.push(`${title}: lower threshold ${lower} of ${address} is above the upper one`);
   const why = whyNotMapped(service, server, mode);
-  if (why) notCarriedOver.push(`${title}: port ${server.port} of ${address}: ${why}`);
-  const uthreshold = most(thresholdRange.most, upper, 'upper threshold');
-  const lthreshold = most(thresholdRange.most, lower, 'lower threshold');
+  if (why) ledger.leave(by, `port ${server.port}: ${why}`);
+  const uthreshold = most(thresholdRange.most, upper);
+  const lthreshold = most(thresholdRange.most, lower);
+  const backwards = lthreshold > uthreshold;
+  if (backwards) ledger.leave(lower.by ?? by, `the lower threshold ${lthreshold} is above the upper one`);
   return {
     name,
-    weight: most(weightRange.most, server.weight, 'weight'),
+    weight: most(weightRange.most, weight),
     ...(!why && isOther(service, server) && { port: server.port }),
     ...(uthreshold > 0 && { uthreshold }),
-    ...(lthreshold > 0 && lower <= upper && { lthreshold }),
+    ...(lthreshold > 0 && !backwards && { lthreshold }),
   };
 }
 
@@ -53,6 +53,6 @@ function isOther({ protocol, port }: ImportedService, server: ImportedServer): b
 function whyNotMapped(service: ImportedService, server: ImportedServer, mode: Machine['mode']): string | undefined {
   if (!isOther(service, server)) return undefined;
   if (service.protocol === 'mark') return 'by mark it gets each packet at the port that the client sent it to';
-  if (mode !== 'nat') return `${mode} can't change ports, so packets arrive at port ${service.port}`;
+  if (mode !== 'nat') return `${mode} can't change ports, so packets arrive at the port of the service`;
   return server.port > portRange.most ? 'there is no such port' : undefined;
 }

@@ -1,14 +1,17 @@
 import { backends, usualBackend } from '../backends/index.ts';
 import { type Family, hostAt, isNetmask } from '../model/addresses.ts';
 import { fwmarkRange, longestTimeout, portRange } from '../model/limits.ts';
+import { schedulerWords } from '../model/schedulers.ts';
 import type { MemberInFile } from '../model/schema/real-server.ts';
 import type { WrittenService } from '../model/schema/service.ts';
 import { protocolOf } from '../model/services.ts';
-import { type SchedulerFlag, schedulerFlags, schedulers } from '../model/words.ts';
+import { type Protocol, type SchedulerFlag, schedulerFlags, schedulers } from '../model/words.ts';
 import { type Draft, networks } from './draft.ts';
 import type { ImportedService } from './imported.ts';
 import { membersOf } from './members.ts';
 import { backendFor, takePorts, whyNoBackend } from './ports.ts';
+import { titleOf } from './titles.ts';
+import { Wrong } from './wrong.ts';
 
 /** A configuration does not say which ports a mark joins. A lab joins those of web pages. */
 const markedPorts = backends.flatMap(({ pages, port }) => (pages ? port : []));
@@ -17,20 +20,24 @@ const unknownScheduler = 'wlc';
 
 /** A service of the lab, or nothing if the lab can't have this one. */
 export function serviceFor(draft: Draft, imported: ImportedService): WrittenService | undefined {
-  const { vips, names, family, notCarriedOver } = draft;
-  const { title, protocol: kind, port: number } = imported;
-  const refuse = (why: string): undefined => {
-    notCarriedOver.push(`service ${title}: ${why}`);
-  };
+  const made = draft.ledger.attempt(() => tried(draft, imported));
+  if (!(made instanceof Wrong)) return made;
+  draft.ledger.leave(imported.by, made.why);
+  return undefined;
+}
+
+function tried(draft: Draft, imported: ImportedService): WrittenService | Wrong {
+  const { vips, names, family, ledger } = draft;
+  const { by, protocol: kind, port: number } = imported;
+  const refuse = (why: string) => new Wrong(why);
   const marked = kind === 'mark';
   if (number > (marked ? fwmarkRange.most : portRange.most))
     return refuse(`there is no ${marked ? 'mark' : 'port'} ${number}`);
   if (marked && number === 0) return refuse('0 is not a mark');
-  const protocol = marked ? 'tcp' : kind;
-  const port = marked ? markedPorts : number || usualBackend(protocol).port;
-  const key = marked ? title : imported.vip;
+  const { protocol, port } = endOf(imported);
+  const key = marked ? titleOf(imported) : imported.vip;
   const vip = vips.get(key) ?? hostAt(networks[family].front, BigInt(vips.size === 0 ? 3 : 200 + vips.size));
-  const name = marked ? title : `${protocol} ${vip} ${port}`;
+  const name = marked ? key : `${protocol} ${vip} ${port}`;
   if (names.has(name)) return refuse('another service has its address and port');
   const members = membersOf(draft, imported);
   if (members.length === 0) return refuse('none of its real servers can be carried over');
@@ -47,61 +54,95 @@ export function serviceFor(draft: Draft, imported: ImportedService): WrittenServ
   if (!backend) return refuse(whyNoBackend(draft, members, wish));
   vips.set(key, vip);
   names.add(name);
-  notCarriedOver.push(...lossesOf(imported, made, family));
-  if (marked) {
-    const ports = markedPorts.join(' and ');
-    notCarriedOver.push(
-      `${title}: the configuration does not say which VIP and ports have this mark; the lab uses ${ports} of ${vip}`,
+  ledger.keep(by, ...imported.also, imported.hints?.protocol?.by);
+  if (marked)
+    ledger.note(
+      by,
+      `which packets have this mark, the firewall says; the lab marks ${protocol} ${[port].flat().join(' and ')} of ${vip}`,
     );
-  } else if (number === 0)
-    notCarriedOver.push(`${title}: port 0, which means every port of the VIP; the lab uses port ${port}`);
+  else if (number === 0) ledger.leave(by, `every port of the VIP: the lab uses port ${port}`);
   else if (![backend.port, ...backend.alsoAt].includes(number))
-    notCarriedOver.push(`${title}: the configuration does not say what answers there; the lab uses ${backend.name}`);
+    ledger.note(by, `what answers there is not known; the lab uses ${backend.name}`);
+  noteRefused(draft, imported, made);
   return { ...made, ...(wish !== backend && { backend: backend.name }) };
 }
 
+/** A hash leads clients also to a real server of weight 0 (lint says more of it). */
+function noteRefused(
+  { ledger, places }: Draft,
+  { servers }: ImportedService,
+  { scheduler = 'rr', flags = [] }: WrittenService,
+): void {
+  if (!schedulerWords[scheduler].hashes || flags.some((flag) => flag.endsWith('-fallback'))) return;
+  for (const server of servers.filter(({ weight }) => weight.value === 0)) {
+    if (places.has(server))
+      ledger.note(
+        server.by,
+        `weight 0, perhaps only at that moment: ${scheduler} refuses the clients that it leads there`,
+      );
+  }
+}
+
+/** What clients of the lab use. For a mark that is what the configuration says beside it, else web pages. */
+function endOf({ protocol, port, hints }: ImportedService): { protocol: Protocol; port: number | number[] } {
+  if (protocol !== 'mark') return { protocol, port: port || usualBackend(protocol).port };
+  const said = hints?.protocol?.value ?? 'tcp';
+  return { protocol: said, port: hints?.port ?? (said === 'tcp' ? markedPorts : usualBackend(said).port) };
+}
+
 /** How connections are scheduled, as far as a lab file can express it. */
-function optionsOf({ family, machines }: Draft, imported: ImportedService, members: readonly MemberInFile[]) {
-  const scheduler = schedulers.find((one) => one === imported.scheduler) ?? unknownScheduler;
-  const flags = imported.flags.filter((flag): flag is SchedulerFlag => isFlagOf(imported, flag));
-  const persistence = Math.min(imported.persistence, longestTimeout);
-  const granularity = granularityOf(imported, family);
+function optionsOf(draft: Draft, imported: ImportedService, members: readonly MemberInFile[]) {
+  const { machines, ledger } = draft;
+  const { flags, persistence: seconds, granularity: said, ops } = imported;
+  const known = flags.filter(({ value, by }) => {
+    const fits = schedulerFlags.some((one) => one === value) && value.startsWith(`${imported.scheduler.value}-`);
+    if (fits) ledger.keep(by);
+    else ledger.leave(by, `flag ${value} is none of ${imported.scheduler.value} in a lab file`);
+    return fits;
+  });
+  const persistence = Math.min(seconds.value, longestTimeout);
+  if (seconds.value > longestTimeout) ledger.leave(seconds.by, `the most is ${longestTimeout}`);
+  ledger.keep(seconds.by);
   const nat = machines.some(({ name, mode }) => mode === 'nat' && members.some((one) => one.name === name));
+  const single = ops.value && endOf(imported).protocol === 'udp' && !nat;
+  if (single || !ops.value) ledger.keep(ops.by);
+  else ledger.leave(ops.by, 'one-packet scheduling works over UDP only, and not by nat');
+  const granularity = granularityOf(draft, imported, persistence);
   return {
-    scheduler,
-    ...(flags.length > 0 && { flags }),
+    scheduler: schedulerOf(draft, imported),
+    ...(known.length > 0 && { flags: known.map(({ value }) => value as SchedulerFlag) }),
     ...(persistence > 0 && { persistence }),
-    ...(persistence > 0 && granularity && { persistence_granularity: granularity }),
-    ...(imported.ops && imported.protocol === 'udp' && !nat && { ops: true }),
+    ...(said.value && granularity !== undefined && { persistence_granularity: granularity }),
+    ...(single && { ops: true }),
   };
 }
 
-function isFlagOf({ scheduler }: ImportedService, flag: string): boolean {
-  return schedulerFlags.some((one) => one === flag) && flag.startsWith(`${scheduler}-`);
+function schedulerOf({ ledger }: Draft, { scheduler: { value, by } }: ImportedService) {
+  const scheduler = schedulers.find((one) => one === value);
+  if (scheduler) ledger.keep(by);
+  else ledger.leave(by, `there is no scheduler ${JSON.stringify(value)}; the lab uses ${unknownScheduler}`);
+  return scheduler ?? unknownScheduler;
 }
 
 /** A netmask, or a prefix length of IPv6. Nothing for one that joins no clients: all 32 or 128 bits. */
-function granularityOf({ granularity }: ImportedService, family: Family): string | number | undefined {
-  if (family === 4) return isNetmask(granularity) ? granularity : undefined;
-  const bits = Number(granularity);
-  return Number.isInteger(bits) && bits >= 1 && bits <= 127 ? bits : undefined;
+function granularityOf(
+  { family, ledger }: Draft,
+  { granularity: { value, by } }: ImportedService,
+  persistence: number,
+): string | number | undefined {
+  if (['', '128', '255.255.255.255'].includes(value)) {
+    ledger.keep(by);
+    return undefined;
+  }
+  const found = valueFor(family, value);
+  if (persistence === 0) ledger.leave(by, 'granularity is for persistence, which this service has not');
+  else if (found === undefined) ledger.leave(by, `${value} is not a netmask of ones, then zeros, nor a prefix length`);
+  else ledger.keep(by);
+  return persistence === 0 ? undefined : found;
 }
 
-/** The options of a service that the lab can't have. */
-function lossesOf(imported: ImportedService, made: WrittenService, family: Family): string[] {
-  const { title, scheduler, granularity, persistence } = imported;
-  const separate = ['', '128', '255.255.255.255'].includes(granularity);
-  const granularityLost = !separate && granularityOf(imported, family) === undefined;
-  return [
-    ...imported.notCarriedOver.map((one) => `${title}: ${one}`),
-    ...(made.scheduler === scheduler
-      ? []
-      : [`${title}: scheduler ${scheduler} is unknown; the lab uses ${made.scheduler}`]),
-    ...imported.flags.filter((flag) => !isFlagOf(imported, flag)).map((flag) => `${title}: flag ${flag}`),
-    ...(persistence > longestTimeout ? [`${title}: persistence ${persistence}; the most is ${longestTimeout}`] : []),
-    ...(granularityLost ? [`${title}: persistence granularity ${granularity}`] : []),
-    ...(imported.ops && !made.ops
-      ? [`${title}: one-packet scheduling, which works over UDP only, and not by nat`]
-      : []),
-  ];
+function valueFor(family: Family, value: string): string | number | undefined {
+  if (family === 4) return isNetmask(value) ? value : undefined;
+  const bits = Number(value);
+  return Number.isInteger(bits) && bits >= 1 && bits <= 127 ? bits : undefined;
 }

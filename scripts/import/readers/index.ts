@@ -1,0 +1,8 @@
+import { ipvsadm } from './ipvsadm/ipvsadm.ts';
+import { keepalived } from './keepalived/keepalived.ts';
+import { ldirectord } from './ldirectord/ldirectord.ts';
+import { listing } from './listing/listing.ts';
+import type { Reader } from './reader.ts';
+
+/** Every reader. The first whose sign a text has reads it. */
+export const readers: readonly Reader[] = [keepalived, listing, ldirectord, ipvsadm];

@@ -1,0 +1,45 @@
+import type { Ledger } from '../../ledger.ts';
+import { SourceError, Statement } from '../../statement.ts';
+import { piecesOf, wordsOf } from './comments.ts';
+import { alwaysBlocks } from './keywords.ts';
+import type { Line } from './line.ts';
+
+/**
+ * Puts lines into blocks. A brace ends a statement, and so does the end of a line. Where the opening brace of a block is missing,
+ * keepalived reads on as if it were there (process_stream in lib/parser.c).
+ * @throws SourceError for a block that never ends, and for a brace too many
+ */
+export function blocksOf(lines: readonly Line[], ledger: Ledger): Statement[] {
+  const top: Statement[] = [];
+  const open: Statement[] = [];
+  let last: Statement | undefined;
+  const begin = (owner: Statement) => {
+    owner.block = [];
+    open.push(owner);
+  };
+  for (const { text, file, line } of lines) {
+    for (const piece of piecesOf(text)) {
+      if (piece === '{') {
+        if (!last) throw new SourceError({ file, line }, 'there are no words before this brace');
+        begin(last);
+        last = undefined;
+        continue;
+      }
+      if (last && alwaysBlocks.has(last.name)) {
+        ledger.note(last, 'the opening brace is missing; keepalived reads on as if it were there');
+        begin(last);
+      }
+      last = undefined;
+      if (piece === '}') {
+        if (!open.pop()) throw new SourceError({ file, line }, 'there is one closing brace too many');
+        continue;
+      }
+      const owner = open.at(-1);
+      last = ledger.add(new Statement(file, line, wordsOf(piece), owner));
+      (owner?.block ?? top).push(last);
+    }
+  }
+  const unclosed = open.at(-1);
+  if (unclosed) throw new SourceError(unclosed, 'the block that begins here never ends');
+  return top;
+}

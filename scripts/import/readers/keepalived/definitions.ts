@@ -1,0 +1,65 @@
+import type { Ledger } from '../../ledger.ts';
+import type { Statement } from '../../statement.ts';
+import type { Line } from './line.ts';
+
+interface Definition {
+  /** One line, or several. */
+  lines: readonly Line[];
+  several: boolean;
+  /** The statement that defines it; none for the variable of a sequence. */
+  by?: Statement | undefined;
+  used: boolean;
+}
+
+/** ${NAME} anywhere, or $NAME before a blank, a comma, a closing bracket or the end (find_definition in lib/parser.c). */
+const uses = /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)(?=[ \t,)]|$))/g;
+
+/** What `$NAME=value` defines, as it is at this place of the configuration. */
+export class Definitions {
+  readonly #known = new Map<string, Definition>();
+  readonly #ledger: Ledger;
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+    this.set('_HASH', '#');
+    this.set('_BANG', '!');
+  }
+
+  /** Sets the variable of a sequence. */
+  set(name: string, value: string): void {
+    this.#known.set(name, { lines: [{ text: value, file: '', line: 0 }], several: false, used: false });
+  }
+
+  define(name: string, lines: readonly Line[], several: boolean, by: Statement): void {
+    const before = this.#known.get(name);
+    if (before?.by && !before.used)
+      this.#ledger.leave(before.by, `nothing uses it before line ${by.line} sets it anew`);
+    this.#known.set(name, { lines, several, by, used: false });
+  }
+
+  /**
+   * A line with its definitions in their places, each once: what they bring may have others. A definition of several lines counts
+   * at the end of a line alone.
+   * @returns the line and those that follow it
+   */
+  replaced({ text, ...place }: Line): Line[] {
+    let rest: readonly Line[] = [];
+    let first = place;
+    const now = text.replace(uses, (whole, braced, plain, at: number) => {
+      const found = this.#known.get(braced ?? plain);
+      if (!found || (found.several && at + whole.length < text.length)) return whole;
+      found.used = true;
+      this.#ledger.keep(found.by);
+      const [line, ...others] = found.lines;
+      rest = others;
+      if (found.several && at === 0 && line) first = { file: line.file, line: line.line };
+      return line?.text ?? '';
+    });
+    return [{ ...first, text: now }, ...rest];
+  }
+
+  /** Says of each definition that nothing has used that it is left. */
+  close(): void {
+    for (const { by, used } of this.#known.values()) if (by && !used) this.#ledger.leave(by, 'nothing uses it');
+  }
+}

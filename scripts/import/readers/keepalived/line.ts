@@ -1,0 +1,6 @@
+/** A line of a file, without comment. */
+export interface Line {
+  text: string;
+  file: string;
+  line: number;
+}

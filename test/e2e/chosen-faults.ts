@@ -72,6 +72,7 @@ const chosen: Record<string, [id: string, place: string][]> = {
 
 /** A fault at a place of a lab. */
 export interface ChosenFault {
+  id: string;
   /** For the test that makes it: `a real server lacks the VIP (rs1)`. */
   title: string;
   plan: Plan;
@@ -92,6 +93,6 @@ async function chosenIn(lab: string): Promise<ChosenFault[]> {
     const fault = faults.find((one) => one.id === id);
     const place = fault?.places(plan).find((one) => one.name === name);
     if (!fault || !place) throw new Error(`lab ${lab} has no fault ${id} at ${name}`);
-    return { title: `${fault.title} (${name})`, plan, place };
+    return { id, title: `${fault.title} (${name})`, plan, place };
   });
 }

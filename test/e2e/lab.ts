@@ -22,6 +22,8 @@ export interface RunDocument {
   seconds: { total: number; up?: number; provision?: number; verify: number };
   answers: { service: string; server: string | null; predicted: string | null; status: number }[];
   checks: PrintedCheck[];
+  /** Where a check failed; null for `--no-diagnose` as well. */
+  diagnosis?: { causes: { id: string; node: string }[] } | null;
 }
 
 /** A check as JSON: commands are printed as they are typed. */

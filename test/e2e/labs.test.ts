@@ -28,10 +28,11 @@ for (const name of names) {
     else t.true(asPredicted(document), JSON.stringify(document.answers));
   });
 
-  for (const { title, plan, place } of faults.get(name) ?? []) {
+  for (const fault of faults.get(name) ?? []) {
+    const { title, plan, place } = fault;
     test(`lab ${name}, fault: ${title}`, async (t) => {
       broken = true;
-      assertSeen(t, plan, place, await makeAndVerify(lab, plan, place));
+      assertSeen(t, fault, await makeAndVerify(lab, plan, place));
       await run(lab, plan, place.mend ?? []);
       t.is((await lab.run('up', name)).code, 0);
     });

@@ -1,6 +1,7 @@
 import type { ExecutionContext } from 'ava';
 import { type Act, commandsOf, type Place } from '../../scripts/faults/fault.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
+import type { ChosenFault } from './chosen-faults.ts';
 import { failedChecks, fewRequests, hintOf, type LabCommand, type RunDocument } from './lab.ts';
 import { symptomFits } from './symptom-seen.ts';
 
@@ -22,7 +23,14 @@ export async function makeAndVerify(lab: LabCommand, plan: Plan, place: Place): 
   await run(lab, plan, place.make);
   const { race = [] } = place;
   for (let tries = 0; tries < 10; tries++) {
-    const seen = await lab.json('verify', plan.lab, '--requests', fewRequests, '--no-diagnose');
+    // A diagnosis takes longer than a verify: it is made once.
+    const seen = await lab.json(
+      'verify',
+      plan.lab,
+      '--requests',
+      fewRequests,
+      ...(race.length > 0 ? ['--no-diagnose'] : []),
+    );
     const failed = failedChecks(seen.document);
     if (race.every((id) => failed.includes(id))) return seen;
   }
@@ -31,12 +39,17 @@ export async function makeAndVerify(lab: LabCommand, plan: Plan, place: Place): 
 
 /**
  * Requests go as the fault says; the check that must name it fails, or warns where nothing fails, with its words; and so do those
- * beside it.
+ * beside it. Where a check failed, the diagnosis names the fault first.
  */
-export function assertSeen(t: ExecutionContext, plan: Plan, place: Place, { code, document }: Verified): void {
+export function assertSeen(t: ExecutionContext, { id, plan, place }: ChosenFault, { code, document }: Verified): void {
   t.true(symptomFits(plan, place.symptom, document.answers), JSON.stringify([place.symptom, document.answers]));
   const failed = failedChecks(document);
   t.is(code, failed.length > 0 ? 1 : 0);
+  if (document.diagnosis) {
+    const [first] = document.diagnosis.causes;
+    t.is(first?.id, id, JSON.stringify(document.diagnosis));
+    t.true(place.nodes.includes(first?.node ?? ''), JSON.stringify(document.diagnosis));
+  }
   if (!place.check) {
     t.deepEqual(failed, []);
     return;

@@ -41,10 +41,11 @@ for (const mode of modes) {
     t.true((await connections(24)) >= 24);
   });
 
-  for (const { title, plan, place } of faults.get(mode) ?? []) {
+  for (const fault of faults.get(mode) ?? []) {
+    const { title, plan, place } = fault;
     test(`${mode}, fault: ${title}`, async (t) => {
       const seen = await makeAndVerify(lab, plan, place);
-      assertSeen(t, plan, place, seen);
+      assertSeen(t, fault, seen);
       if (place.race?.includes('counted')) {
         const counted = seen.document.checks.find(({ id }) => id === 'counted');
         t.is(counted?.observed, '0 connections', 'every curl succeeds, and IPVS has seen nothing');

@@ -63,10 +63,22 @@ export async function build() {
     });
     writeFileSync(join(draft, 'LICENSES.txt'), licences(Object.keys(metafile.inputs)));
     writeFileSync(join(draft, 'sources.json'), record);
-    rmSync(compiled, { recursive: true, force: true });
-    renameSync(draft, compiled);
+    putInPlace(draft);
   } finally {
     rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** Two builds at a time make the same: the first one counts, because commands may run from it already. */
+function putInPlace(draft) {
+  while (!isFresh()) {
+    rmSync(compiled, { recursive: true, force: true });
+    try {
+      renameSync(draft, compiled);
+      return;
+    } catch (error) {
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    }
   }
 }
 

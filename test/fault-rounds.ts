@@ -63,6 +63,8 @@ try {
     const row = await run();
     rows.push(row);
     say(columns([cells(row)], { width: 200 }));
+    // At once, because such runs are often interrupted.
+    if (wish.record && wish.pairs === 0) await recordDiagnoses(name, Object.fromEntries([recorded(row)]));
   }
 } finally {
   await lab.end();
@@ -74,7 +76,6 @@ print(`${rows.length} rounds in lab ${name}, ${bad.length} not as they should be
 print(`${rows.filter(({ found }) => found).length} of ${rows.length} named by lab diagnose`);
 print(`a diagnosis takes ${median(rows.map(({ ratio }) => ratio)).toFixed(1)} times as long as its verify`);
 if (next) print(`go on with ${next}`);
-if (wish.record && wish.pairs === 0) await recordDiagnoses(name, Object.fromEntries(rows.map(recorded)));
 process.exitCode = bad.length > 0 ? 1 : 0;
 
 function rounds(): { id: string; run: () => Promise<Row> }[] {

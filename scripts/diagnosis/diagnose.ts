@@ -28,6 +28,18 @@ export function diagnose(evidence: Evidence): Diagnosis {
   return { causes, notes: byProof(notes), unexplained: [...new Set(unexplained)] };
 }
 
+/**
+ * Whether what was seen at work, or is known to do harm, explains every failed check and every real server that is hurt, and no two
+ * such causes hurt the same one. Then the ends of requests need not be looked for, which takes long.
+ */
+export function isExplained(evidence: Evidence): boolean {
+  const open = openIn(evidence);
+  const strong = fitting(causeKinds.flatMap((find) => find(evidence)).filter(isStrong), open);
+  const left = without(open, strong);
+  const rivals = [...open.hurt].some((server) => strong.filter(({ hurts }) => hurts.includes(server)).length > 1);
+  return left.hurt.size === 0 && left.checks.every(({ ok }) => ok) && !rivals;
+}
+
 function isStrong({ proof }: Suspect): boolean {
   return proof === 'seen' || proof === 'harmful';
 }

@@ -1,4 +1,5 @@
 import { isAnswered } from '../checks/looks/answered.ts';
+import { isExplained } from '../diagnosis/diagnose.ts';
 import { type LineSeen, parseEchoes } from '../diagnosis/echoes/echoes.ts';
 import { echoScript, endOfEchoes } from '../diagnosis/echoes/script.ts';
 import type { Evidence, NodeState, PathEnd } from '../diagnosis/evidence.ts';
@@ -40,10 +41,10 @@ export async function gather(
     return { name: node.name, state, clock };
   });
   const lines = await optional('the lines between the nodes', emit, () => askForEchoes(lab, templates));
-  const ends = await endsOf(lab, templates, verdict, emit);
   const states = new Map(seen.flatMap(({ name, state }) => (state ? [[name, state]] : [])));
   const clocks = new Map(seen.flatMap(({ name, clock }) => (clock === undefined ? [] : [[name, clock]])));
-  return { plan, checks: verdict.checks, hurt: hurtIn(verdict), states, ...(lines && { lines }), clocks, ends };
+  const evidence = { plan, checks: verdict.checks, hurt: hurtIn(verdict), states, ...(lines && { lines }), clocks };
+  return isExplained(evidence) ? evidence : { ...evidence, ends: await endsOf(lab, templates, verdict, emit) };
 }
 
 /** Evidence of one kind. What a node or a connection does not allow is a warning, and the other kinds still count. */

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { diagnose } from '../../scripts/diagnosis/diagnose.ts';
+import { diagnose, isExplained } from '../../scripts/diagnosis/diagnose.ts';
 import { diagnosisText } from '../../scripts/report/diagnosis.ts';
 import { planOf } from '../render/golden.ts';
 import { evidenceOf, fact, type Ill } from './evidence.ts';
@@ -165,4 +165,14 @@ test('a diagnosis has ten lines, however much is wrong', (t) => {
   const text = diagnosisText(dr, found, plain);
   t.true(text.split('\n').length <= 10, text);
   t.regex(text, /more causes: --json shows all/);
+});
+
+test('ends of requests are looked for where nothing known explains all, or two causes compete', (t) => {
+  const ill: Ill = { states: noVip('rs1'), failed: ['answers', 'vip'], silent: ['rs1'] };
+  t.true(isExplained(evidenceOf(dr, ill)));
+  t.false(isExplained(evidenceOf(dr, { ...ill, silent: ['rs1', 'rs2'] })));
+  t.false(isExplained(evidenceOf(dr, { ...ill, failed: ['answers', 'vip', 'marks'] })));
+  const [before = [], after = []] = noVip('rs1').rs1 ?? [];
+  const daemon = [fact('process', 'apache2.service', 'runs'), fact('socket', 'tcp 0.0.0.0:80')];
+  t.false(isExplained(evidenceOf(dr, { ...ill, states: { rs1: [[...before, ...daemon], after] } })));
 });

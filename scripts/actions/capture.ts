@@ -16,6 +16,7 @@ import type { Capture } from '../providers/provider.ts';
 import { providerOf } from '../providers/providers.ts';
 import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
 import { connectAll } from '../provision/provision.ts';
+import { labArgument } from '../render/lab-argument.ts';
 import { print, printJson, say, writeBytes } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import { captureInGuests } from '../tracking/guest-capture.ts';
@@ -71,11 +72,8 @@ export async function capture(
       return counted.frames < (options.packets ?? Number.POSITIVE_INFINITY);
     };
     const running = await atSwitches(opened, networks);
-    if (running) {
-      void ended.then(() => running.end());
-      for await (const { end, ...frame } of running.frames()) if (end === undefined && !(await take(frame))) break;
-      await running.end();
-    } else await fromGuests(opened, ended, take);
+    if (running) await fromSwitches(running, ended, take);
+    else await fromGuests(opened, options, ended, take);
   } finally {
     await sink.close();
   }
@@ -96,17 +94,41 @@ async function atSwitches({ plan, place }: OpenedLab, networks: NetworkName[]): 
   }
 }
 
+/** Ends the capture whatever happens: the switches would go on writing. */
+export async function fromSwitches(
+  running: Pick<Capture, 'frames' | 'end'>,
+  ended: Promise<unknown>,
+  take: (frame: Seen) => Promise<boolean>,
+): Promise<void> {
+  ended.then(() => running.end()).catch(() => {}); // it fails below as well
+  try {
+    for await (const { end, ...frame } of running.frames()) if (end === undefined && !(await take(frame))) break;
+  } finally {
+    await running.end();
+  }
+}
+
+/** The longest capture on nodes, in seconds, if the command that began it was killed. */
+const longest = 3600;
+
 /** Captures with tcpdump on the nodes, which hand their frames over when the capture ends. */
 async function fromGuests(
   opened: OpenedLab,
+  { seconds, packets }: CaptureOptions,
   ended: Promise<unknown>,
   take: (frame: Seen) => Promise<boolean>,
 ): Promise<void> {
   const { plan, place, templates } = opened;
+  if (packets !== undefined && seconds === undefined) {
+    throw new UsageError('--packets needs --seconds in this lab', {
+      cause: 'its networks are captured on the nodes, and the frames come only when the capture has ended',
+      tryThis: `lab capture ${labArgument(plan)} --packets ${packets} --seconds 10`,
+    });
+  }
   const machines = await machinesOf(opened);
   const lab: ProvisionedLab = { plan, place, machines, remotes: await connectAll(machines) };
   try {
-    const stop = await captureInGuests(trackingOf(lab, templates));
+    const stop = await captureInGuests(trackingOf(lab, templates), (seconds ?? longest) + 60);
     say('  captured by tcpdump on the nodes: the frames are written when the capture ends');
     await ended;
     for (const frame of (await stop()).sort((one, other) => one.time - other.time)) if (!(await take(frame))) break;

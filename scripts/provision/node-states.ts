@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { countOf } from '../count-of.ts';
 import { InterruptedError, LabError, ScriptError } from '../errors.ts';
 import { lastLines } from '../host/exec.ts';
 import { mapParallel } from '../host/parallel.ts';
@@ -9,10 +10,12 @@ import type { PlannedNode } from '../plan/plan.ts';
 import { renderer, type Script, type Templates } from '../render/render.ts';
 import { errorText } from '../report/error-text.ts';
 import type { Emit } from '../report/events.ts';
+import { saidTime } from '../report/said-time.ts';
 import { parseState } from '../state/parse.ts';
 import { asPlanned, plannedState } from '../state/planned.ts';
 import { endOfState, type Mark, stateScript } from '../state/script.ts';
 import type { StateEntry } from '../state/state.ts';
+import { tell } from '../state/tell.ts';
 import { type Comparable, comparable, lacks, unreadIn } from '../state/unread.ts';
 import { type ProvisionedLab, remoteTo } from './lab-states.ts';
 import { connectWidth } from './provision.ts';
@@ -86,18 +89,22 @@ export async function recordStates(
   const nodes = lab.plan.nodes.filter(({ name }) => lab.remotes.has(name));
   await mapParallel(nodes, connectWidth, async (node) => {
     const own = scripts.filter((script) => script.node === node.name);
-    const hash = createHash('sha256').update(JSON.stringify(own)).digest('hex');
+    const hash = createHash('sha256')
+      .update(JSON.stringify([own, stateScript(render, lab.plan, node)]))
+      .digest('hex');
     const last = await recordedState(lab.place, node.name);
     const mark: Mark = { known: last?.scripts === hash ? last.mark : '', mark: randomUUID() };
     try {
       const text = await runStateScript(lab, node.name, stateScript(render, lab.plan, node, mark));
       if (text.startsWith(`${endOfState}\n`)) return;
-      const entries = parseState(text, lab.plan, node);
+      const same = last !== undefined && /^@@state told\n(.*)$/m.exec(text)?.[1] === last.mark;
+      const entries = parseState(text, lab.plan, node, same ? last.entries : []);
       const missing = unreadIn(entries);
       // Without its NICs a state cannot be compared: no name of a device is known.
       if (lacks(entries, 'nic')) throw new ScriptError(missing.join('; '), { node: node.name });
       for (const one of missing)
         emit({ type: 'warning', text: `lab diff will not compare all of ${node.name}: ${one}` });
+      if (same) emitChanges(node.name, last, entries, emit);
       const record: RecordedState = { recorded: new Date().toISOString(), mark: mark.mark, scripts: hash, entries };
       await writeState(fileOf(lab.place, node.name), record);
     } catch (error) {
@@ -105,6 +112,17 @@ export async function recordStates(
       emit({ type: 'warning', text: `the state of ${node.name} is not recorded for lab diff: ${errorText(error)}` });
     }
   });
+}
+
+/** A machine that runs on with other scripts: what differs was set up by them, or by a person, and counts as right from now on. */
+function emitChanges(node: string, last: RecordedState, entries: readonly StateEntry[], emit: Emit): void {
+  const { before, after } = comparable(node, last.entries, entries);
+  const changes = tell(node, before, after).map(({ section, key }) => `${section} ${key}`);
+  if (changes.length === 0) return;
+  const some = changes.slice(0, 3).join(', ') + (changes.length > 3 ? ', …' : '');
+  const since = `Since ${saidTime(last.recorded)} ${countOf(changes.length, 'thing')} changed there`;
+  const text = `${node} has a new record, because its scripts are others. ${since}, by these scripts or by a person: ${some}`;
+  emit({ type: 'note', text });
 }
 
 /** Runs a script that reads a state. It goes on where a tool fails, and says so (state/unread.ts). */

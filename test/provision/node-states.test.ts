@@ -22,10 +22,11 @@ function machine(settings: { value: string }) {
   return (input: string): RemoteResult => {
     const [, known] = /"\$told" = (\S+) \]/.exec(input) ?? [];
     if (known && known === told) return { code: 0, stdout: '@@state end\n', stderr: '' };
+    const last = told;
     told = /^echo (\S+) > \/run\/lvs-lab-state$/m.exec(input)?.[1] ?? told;
     return {
       code: 0,
-      stdout: `@@state links\n[{"ifname":"lo","flags":[],"addr_info":[]}]\n@@state files\n==> ipv4/ip_forward <==\n${settings.value}\n@@state end\n`,
+      stdout: `@@state told\n${last}\n@@state links\n[{"ifname":"lo","flags":[],"addr_info":[]}]\n@@state files\n==> ipv4/ip_forward <==\n${settings.value}\n@@state end\n`,
       stderr: '',
     };
   };
@@ -57,9 +58,16 @@ test('a machine that is set up again by the same scripts keeps its record: a per
   t.is((await record(same, [script('a')])).value, '0');
   settings.value = '1';
   t.is((await record(same, [script('a')])).value, '0');
-  t.is((await record(same, [script('other')])).value, '1', 'other scripts are a new beginning');
+  const other = await record(same, [script('other')]);
+  t.is(other.value, '1', 'other scripts are a new beginning');
+  t.regex(
+    other.said.map((event) => ('text' in event ? `${event.type} ${event.text}` : '')).join(),
+    /^note rs1 has a new record.* 1 thing changed there, by these scripts or by a person: sysctl net\.ipv4\.ip_forward$/,
+  );
   settings.value = '2';
-  t.is((await record(machine(settings), [script('other')])).value, '2', 'so is another machine');
+  const another = await record(machine(settings), [script('other')]);
+  t.is(another.value, '2', 'so is another machine');
+  t.deepEqual(another.said, []);
 });
 
 test('a state that cannot be recorded is a warning, but Ctrl-C ends the command', async (t) => {

@@ -6,14 +6,16 @@ import { shellQuote } from '../../scripts/render/shell-quote.ts';
 import type { Rendered } from '../render/golden.ts';
 
 const nics = [
-  { network: 'front', mac: '52:54:00:01:0d:01' },
-  { network: 'back', mac: '52:54:00:02:0d:01' },
+  { network: 'front', mac: '52:54:00:01:0d:01', address: '192.168.1.2' },
+  { network: 'back', mac: '52:54:00:02:0d:01', address: '172.16.1.2' },
 ];
+
+const capture = { id: 'f00d', seconds: 300, blocks: 16_384 };
 
 /** The scripts that track a request on a node, with values like a lab's. */
 export const trackingScripts: readonly Rendered[] = [
-  { template: 'tracking/capture-start', context: { node: 'director', nics } },
-  { template: 'tracking/capture-stop', context: { node: 'director', nics } },
+  { template: 'tracking/capture-start', context: { node: 'director', nics, ...capture } },
+  { template: 'tracking/capture-stop', context: { node: 'director', nics, ...capture } },
   {
     template: 'tracking/trace-start',
     context: { node: 'director', functions: tracedFunctions.map(shellQuote).join(' ') },

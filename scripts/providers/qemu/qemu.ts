@@ -72,6 +72,7 @@ export const qemuProvider: Provider = {
   },
 
   async machines(plan, place) {
+    await endAbandonedCapture(place);
     const { machines } = await findLabProcesses(place);
     const running = plan.nodes.flatMap(({ name }) => {
       const found = machines.get(name);
@@ -91,6 +92,7 @@ export const qemuProvider: Provider = {
   },
 
   async status(place) {
+    await endAbandonedCapture(place);
     const { machines } = await findLabProcesses(place);
     return Promise.all([...machines].map(([node, found]) => statusOf(place, node, found)));
   },

@@ -42,7 +42,7 @@ inNamespaces('two commands capture at a time, at a NIC whose MAC was changed, an
   );
   const [first = '', second = ''] = stdout.split('@@next\n');
   const pings = (text: string) =>
-    capturesIn('director', text).map(({ sent }) => sent.toString('latin1').split(neighbour).length - 1);
+    capturesIn('director', text).map(({ sent }) => Buffer.from(sent).toString('latin1').split(neighbour).length - 1);
   t.deepEqual([pings(first), pings(second)], [[1], [2]], stderr);
   t.is(second.split('@@captured\n')[1], '');
 });

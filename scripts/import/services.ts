@@ -63,23 +63,31 @@ function tried(draft: Draft, imported: ImportedService): WrittenService | Wrong 
   else if (number === 0) ledger.leave(by, `every port of the VIP: the lab uses port ${port}`);
   else if (![backend.port, ...backend.alsoAt].includes(number))
     ledger.note(by, `what answers there is not known; the lab uses ${backend.name}`);
-  noteRefused(draft, imported, made);
+  noteHash(draft, imported, made);
   return { ...made, ...(wish !== backend && { backend: backend.name }) };
 }
 
-/** A hash leads clients also to a real server of weight 0 (lint says more of it). */
-function noteRefused(
+/**
+ * A hash goes by addresses, and those of the lab are others. It refuses the clients that it leads to a real server of weight 0; mh
+ * leads nobody there who was not led there before (lint says more of it).
+ */
+function noteHash(
   { ledger, places }: Draft,
-  { servers }: ImportedService,
+  { by, servers, scheduler: said }: ImportedService,
   { scheduler = 'rr', flags = [] }: WrittenService,
 ): void {
-  if (!schedulerWords[scheduler].hashes || flags.some((flag) => flag.endsWith('-fallback'))) return;
+  if (!schedulerWords[scheduler].hashes) return;
+  ledger.note(
+    said.by ?? by,
+    `${scheduler} goes by addresses: in the lab they are others, so clients meet other real servers`,
+  );
+  if (flags.some((flag) => flag.endsWith('-fallback'))) return;
+  const what =
+    scheduler === 'mh'
+      ? 'refuses the clients that it led there before, of whom the lab has none'
+      : 'refuses the clients that it leads there';
   for (const server of servers.filter(({ weight }) => weight.value === 0)) {
-    if (places.has(server))
-      ledger.note(
-        server.by,
-        `weight 0, perhaps only at that moment: ${scheduler} refuses the clients that it leads there`,
-      );
+    if (places.has(server)) ledger.note(server.by, `weight 0, perhaps only at that moment: ${scheduler} ${what}`);
   }
 }
 

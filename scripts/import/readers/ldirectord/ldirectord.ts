@@ -31,14 +31,15 @@ const reasons: readonly [word: RegExp, why: string][] = [
     'it tells ldirectord how to run',
   ],
   [
-    /^(request|receive|virtualhost|httpmethod|checkport|checkcommand|checkcount|failurecount|login|passwd|database|secret|load)$/,
-    'the check of a lab asks for the page of the lab, and fails at once',
+    /^(request|receive|virtualhost|httpmethod|checkport|checkcommand|login|passwd|database|secret|load)$/,
+    'the check of a lab asks for the page of the lab',
   ],
   [
     /^(checktype|checktimeout|negotiatetimeout|checkinterval|quiescent|fallback6?|service)$/,
     'no health checks are carried over',
   ],
   [/^(virtual6?|real6?|scheduler|schedflags|persistent|netmask|protocol|ops)$/, 'its service is left'],
+  [/^(checkcount|failurecount)$/, 'a check of a lab fails at once'],
   [/^(monitorfile|fallbackcommand)$/, 'a lab runs no scripts of yours'],
 ];
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { backendOf } from '../backends/index.ts';
 import { ExitCode } from '../errors.ts';
 import { ipvsRules, serviceName } from '../ipvs/rules.ts';
+import { kernelWords } from '../model/kernels.ts';
 import type { Plan } from '../plan/plan.ts';
 import { disconnect } from '../provision/lab-states.ts';
 import { labArgument } from '../render/lab-argument.ts';
@@ -50,6 +51,12 @@ export async function up(name: string, options: UpOptions, globals: Globals): Pr
   }
 }
 
+/** cloud kernel; or, where machines have others: cloud kernel (director 7.2). */
+function kernelsText({ kernel, nodes }: Plan): string {
+  const others = nodes.flatMap((node) => (node.kernel ? `${node.name} ${kernelWords(node.kernel)}` : []));
+  return `${kernelWords(kernel)} kernel${others.length > 0 ? ` (${others.join(', ')})` : ''}`;
+}
+
 /** A plan as text for people. */
 function planText(plan: Plan): string {
   const nodes = plan.nodes.flatMap(({ name, role, nics }) =>
@@ -72,7 +79,7 @@ function planText(plan: Plan): string {
   );
   return [
     `lab ${plan.lab}: ${plan.title}`,
-    `  ${plan.mode}, Debian ${plan.release}, ${plan.kernel} kernel, ${plan.memory} MiB a machine`,
+    `  ${plan.mode}, Debian ${plan.release}, ${kernelsText(plan)}, ${plan.memory} MiB a machine`,
     `  provider ${plan.provider}${plan.box ? `, box ${plan.box}` : ''}`,
     '',
     columns([['node', 'role', 'network', 'address', 'MAC'], ...nodes]),

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Kernel } from '../model/words.ts';
+import type { KernelWish } from '../model/kernels.ts';
 import type { KindName } from './kinds.ts';
 import type { Matcher } from './matcher.ts';
 import { type Verb, verbNames, type verbs } from './schema/step.ts';
@@ -37,7 +37,7 @@ export type LabMap = Readonly<Record<string, unknown>>;
 
 /** What one run of an experiment has and another has not. */
 export interface Variant {
-  kernel: Kernel | null;
+  kernel: KernelWish | null;
   /** Keys of the lab file with other values. */
   change: LabMap;
   steps: Step[];

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { LabFileError, type Problem } from '../errors.ts';
+import type { KernelWish } from '../model/kernels.ts';
 import { allProblems } from '../model/reading/all-problems.ts';
 import { type Keys, keysOf } from '../model/reading/known-keys.ts';
 import { schemaProblems } from '../model/reading/schema-problems.ts';
 import { type Path, readSource, type Source } from '../model/reading/source.ts';
-import type { Kernel } from '../model/words.ts';
 import { type Experiment, type LabMap, stepsOf, type Variant } from './experiment.ts';
 import { experimentSchema } from './schema/experiment.ts';
 
@@ -57,7 +57,7 @@ export function labIn({ value }: Source): string | LabMap {
 }
 
 interface Written {
-  kernel?: Kernel | undefined;
+  kernel?: KernelWish | undefined;
   change?: LabMap | undefined;
   prepare?: unknown[] | undefined;
   steps: unknown[];

@@ -40,6 +40,7 @@ export function withDefaults(name: string, file: LabFile, count?: number): Lab {
     mode: file.mode,
     release: file.release,
     kernel: file.kernel,
+    kernels: file.kernels ?? {},
     memory: file.memory,
     ...(file.provider && { provider: file.provider }),
     ...(file.box && { box: file.box }),

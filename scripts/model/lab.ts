@@ -2,6 +2,7 @@ import type { HealthCheck } from '../backends/health-checks.ts';
 import type { BackendName } from '../backends/index.ts';
 import type { ProviderName } from '../providers/index.ts';
 import type { Family } from './addresses.ts';
+import type { KernelWish } from './kernels.ts';
 import type {
   Checker,
   Kernel,
@@ -137,7 +138,9 @@ export interface Lab {
   /** Forwarding method of real servers that have no other. */
   mode: Mode;
   release: Release;
-  kernel: Kernel;
+  kernel: KernelWish;
+  /** Nodes with another kernel. */
+  kernels: Readonly<Record<string, KernelWish>>;
   memory: number;
   /** The provider that the file names. Without it the kit chooses one. */
   provider?: ProviderName;

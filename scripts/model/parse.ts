@@ -1,5 +1,6 @@
 import { LabFileError, type Problem } from '../errors.ts';
 import { withDefaults } from './defaults.ts';
+import type { ChosenKernels } from './kernels.ts';
 import type { Lab } from './lab.ts';
 import { lint, lintPart } from './lint/lint.ts';
 import { allProblems, sorted } from './reading/all-problems.ts';
@@ -21,6 +22,8 @@ interface ParseOptions {
   realServers?: number | undefined;
   /** A scheduler that overrides the file's. The file's scheduler flags are then ignored. */
   scheduler?: Scheduler | undefined;
+  /** Kernels that override the file's. */
+  kernel?: ChosenKernels | undefined;
   /** Servers of a web site, in addition to those in the file. */
   with?: readonly SiteRole[] | undefined;
 }
@@ -31,7 +34,7 @@ interface ParseOptions {
  */
 export function parseLab(
   text: string,
-  { name, file, realServers, scheduler, with: site = [] }: ParseOptions,
+  { name, file, realServers, scheduler, kernel, with: site = [] }: ParseOptions,
 ): { lab: Lab; warnings: Problem[] } {
   const { source, data } = readFile(text, file);
   if (scheduler) {
@@ -40,6 +43,8 @@ export function parseLab(
     }
   }
   for (const role of site) data[role] ??= true;
+  if (kernel?.all) Object.assign(data, { kernel: kernel.all, kernels: undefined });
+  if (kernel) data.kernels = { ...data.kernels, ...kernel.nodes };
   const { problems, warnings } = lint(data, source, realServers);
   if (problems.length > 0) throw new LabFileError(file, sorted(problems));
   try {

@@ -1,5 +1,6 @@
 import { wrrRound } from '../ipvs/predict.ts';
 import { prefixOf } from '../model/addresses.ts';
+import { sameKernel } from '../model/kernels.ts';
 import type { Lab, Service } from '../model/lab.ts';
 import { networkOf } from '../model/network-of.ts';
 import { backupName } from '../model/nodes.ts';
@@ -73,7 +74,15 @@ function plannedNodes(lab: Lab): { node: PlannedNode; steps: Step[] }[] {
   const { director, backup, router } = lab;
   const planned = (name: string, role: Role, nics: Nic[], stepsOf: (node: PlannedNode) => Step[]) => {
     const disk = diskOf(lab, name);
-    const bare = { name, role, nics, warm: [], ...(disk && { disk }) };
+    const kernel = lab.kernels[name];
+    const bare = {
+      name,
+      role,
+      nics,
+      warm: [],
+      ...(kernel && !sameKernel(kernel, lab.kernel) && { kernel }),
+      ...(disk && { disk }),
+    };
     const steps = stepsOf(bare);
     return { node: { ...bare, warm: each(steps.flatMap(({ warm }) => warm ?? [])) }, steps };
   };

@@ -1,6 +1,7 @@
 import type { Family } from '../model/addresses.ts';
+import type { KernelWish } from '../model/kernels.ts';
 import type { Backup, Health, IpvsSettings, Service, Site } from '../model/lab.ts';
-import type { Kernel, Mode, NetworkName, Release, Tunnel } from '../model/words.ts';
+import type { Mode, NetworkName, Release, Tunnel } from '../model/words.ts';
 import type { ProviderName } from '../providers/index.ts';
 
 /** Changes whenever a plan of an earlier version cannot be used. */
@@ -18,7 +19,8 @@ export interface Plan {
   /** The lab's forwarding method. A real server can have another. */
   mode: Mode;
   release: Release;
-  kernel: Kernel;
+  /** The kernel of nodes that have no other. The provider finds out which one that is. */
+  kernel: KernelWish;
   /** MiB of memory for each machine. */
   memory: number;
   /** The provider that makes the machines. */
@@ -76,6 +78,8 @@ export interface PlannedNode {
    * before; the scripts of the node do it where it is not done.
    */
   warm: string[];
+  /** Its kernel, where that is not the lab's. */
+  kernel?: KernelWish;
   /** A disk beside the image, which outlives the machine. Nodes that name the same disk share it. */
   disk?: string;
 }
@@ -118,6 +122,10 @@ export interface PlannedScript {
   /** Template in templates/, without its ending: `director/network`. */
   template: string;
   context: Record<string, unknown>;
+}
+
+export function kernelOf({ kernel }: Pick<Plan, 'kernel'>, node: Pick<PlannedNode, 'kernel'>): KernelWish {
+  return node.kernel ?? kernel;
 }
 
 export function nodesOf(plan: Plan, role: Role): PlannedNode[] {

@@ -1,14 +1,19 @@
-import type { Kernel } from '../model/words.ts';
+import type { KernelWish } from '../model/kernels.ts';
 import type { Plan, PlannedNetwork } from './plan.ts';
 
 /** What a lab needs from its provider. */
 export interface Requirements {
   /** Nodes with a disk beside the image. */
   disks: string[];
-  kernel: Kernel;
+  /** The kernel of the lab, without a node; and of nodes that have another. */
+  kernels: { node?: string; kernel: KernelWish }[];
   networks: PlannedNetwork[];
 }
 
 export function requirementsOf({ nodes, kernel, networks }: Plan): Requirements {
-  return { disks: nodes.flatMap(({ name, disk }) => (disk ? name : [])), kernel, networks };
+  return {
+    disks: nodes.flatMap(({ name, disk }) => (disk ? name : [])),
+    kernels: [{ kernel }, ...nodes.flatMap((node) => (node.kernel ? { node: node.name, kernel: node.kernel } : []))],
+    networks,
+  };
 }

@@ -15,8 +15,8 @@ export interface Part {
 export interface Capabilities {
   /** A machine can have a disk beside its image, which outlives the machine, and which machines can share. */
   disks: boolean;
-  /** Debian's kernels that its machines can boot. */
-  kernels: readonly Kernel[];
+  /** The kernels that its machines can boot, of those that a release has itself; or any kernel. */
+  kernels: readonly Kernel[] | 'any';
   /** Machines can be made from a Vagrant box that the lab names. */
   boxes: boolean;
   /** One machine can be replaced by a new one, faster than by `down` and `up`. */
@@ -39,6 +39,8 @@ export interface ProviderInfo<Name extends string = string> {
   name: Name;
   /** What it needs on this computer, in addition to what every lab needs. */
   parts: readonly Part[];
+  /** What it needs in addition where machines have another kernel than their release's own. */
+  kernelParts?: readonly Part[];
   /** Another program that it needs. The user has to install it. */
   program?: string;
   capabilities: Capabilities;

@@ -1,18 +1,22 @@
 import { overlap } from '../model/addresses.ts';
+import { isOwn, kernelWords } from '../model/kernels.ts';
 import type { Requirements } from '../plan/requirements.ts';
-import type { ProviderInfo } from './provider-info.ts';
+import type { Part, ProviderInfo } from './provider-info.ts';
 
 /** The reasons why a provider cannot run a lab, a sentence each; empty when it can. */
 export function obstacles(
-  { disks, kernel, networks }: Requirements,
+  { disks, kernels, networks }: Requirements,
   { name, capabilities }: Pick<ProviderInfo, 'name' | 'capabilities'>,
 ): string[] {
   const found: string[] = [];
   if (disks.length > 0 && !capabilities.disks) {
     found.push(`${disks.join(', ')} needs a disk, and ${name} gives machines no disk`);
   }
-  if (!capabilities.kernels.includes(kernel)) {
-    found.push(`the lab needs kernel ${kernel}, and ${name} has only ${capabilities.kernels.join(', ')}`);
+  const possible: 'any' | readonly string[] = capabilities.kernels;
+  for (const { node = 'the lab', kernel } of kernels) {
+    const words = kernelWords(kernel);
+    if (possible === 'any' || possible.includes(words)) continue;
+    found.push(`${node} needs kernel ${words}, and ${name} has only ${possible.join(', ')}`);
   }
   for (const network of networks) {
     const taken = capabilities.managementNetworks.find((one) => overlap(one, network.cidr));
@@ -20,4 +24,12 @@ export function obstacles(
     found.push(`the ${network.name} network ${network.cidr} overlaps ${taken}, on which ${name} manages machines`);
   }
   return found;
+}
+
+/** What a provider needs on this computer to run a lab. */
+export function partsFor(
+  { parts, kernelParts = [] }: Pick<ProviderInfo, 'parts' | 'kernelParts'>,
+  { kernels }: Pick<Requirements, 'kernels'>,
+): readonly Part[] {
+  return kernels.every(({ kernel }) => isOwn(kernel)) ? parts : [...parts, ...kernelParts];
 }

@@ -1,3 +1,6 @@
+import { kernelSuites } from '../../scripts/model/kernels.ts';
+import { kernels } from '../../scripts/model/words.ts';
+
 /** What the schema does not say of a key of a lab file. test/docs.test.ts proves examples and defaults. */
 export interface LabFileKey {
   /** A part of a lab file: with `mode: dr`, one network and a VIP where it says nothing of them, it makes a lab. */
@@ -19,6 +22,9 @@ const network = 'network such as `192.168.1.0/24` or `fd00:1::/64`';
 const nodeName = 'host name of small letters, digits and hyphens, 32 characters at most';
 const siteServer = `\`true\`, the name of a node, or a map`;
 
+const kernel = `one of ${[...kernels, ...kernelSuites].map((word) => `\`${word}\``).join(', ')}, or a version, or a map`;
+const kernelFiles = 'kernel: { image: linux/arch/x86/boot/bzImage, modules: linux/installed }';
+
 /** Labs that some keys need. */
 const nat = 'mode: nat\nnetworks: { front: 10.1.0.0/24, back: 10.2.0.0/24 }\nservice: { vip: 10.1.0.3 }';
 const remote = 'mode: tun\nnetworks: { front: 192.168.1.0/24, remote: 10.9.0.0/24 }';
@@ -29,7 +35,14 @@ export const labFileKeys: Record<string, LabFileKey> = {
   title: { example: 'title: Two servers, one twice as fast', default: 'dr lab', words: 'the method, as in `dr lab`' },
   mode: { example: 'mode: tun' },
   release: { example: 'release: 12' },
-  kernel: { example: 'kernel: generic' },
+  kernel: { example: 'kernel: 6.12', type: kernel },
+  kernels: {
+    example: 'kernels: { director: 7.2, rs1: 6.1.187, rs2: sid }',
+    without: 'all machines have `kernel`',
+    type: 'map of kernels by node',
+  },
+  'kernel.image': { example: kernelFiles, type: 'path, from the lab file' },
+  'kernel.modules': { example: kernelFiles, type: 'path, from the lab file' },
   memory: { example: 'memory: 768' },
   provider: { example: 'provider: vagrant', without: 'QEMU if it is installed or can be installed, else Vagrant' },
   box: {

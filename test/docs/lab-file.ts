@@ -86,7 +86,7 @@ export interface SchemaKey {
 
 /** What zod makes of a part of the schema, as far as it is read here. */
 interface Node {
-  type?: string;
+  type?: string | string[];
   description?: string;
   default?: unknown;
   properties?: Record<string, Node>;
@@ -138,6 +138,8 @@ function mapsIn(node: Node): Node | undefined {
 }
 
 function typeOf(node: Node): string {
+  // A version looks like a number to an editor.
+  if (Array.isArray(node.type)) return 'text';
   if (node.anyOf) return [...new Set(node.anyOf.map(typeOf))].join(', or ');
   if (node.const !== undefined) return `\`${node.const}\``;
   if (node.enum) return `one of ${node.enum.map((value) => `\`${value}\``).join(', ')}`;

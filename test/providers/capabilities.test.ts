@@ -43,6 +43,12 @@ test('what a lab needs is compared with what a provider can', (t) => {
   t.deepEqual(reasons(`${plain}kernel: generic\n`, { kernels: ['cloud'] }), [
     'the lab needs kernel generic, and it has only cloud',
   ]);
+  const mixed = `${plain}kernel: 6.12.94\nkernels: { director: sid, rs1: cloud }\n`;
+  t.deepEqual(reasons(mixed, { kernels: ['cloud'] }), [
+    'the lab needs kernel 6.12.94, and it has only cloud',
+    'director needs kernel sid, and it has only cloud',
+  ]);
+  t.deepEqual(reasons(mixed, { kernels: 'any' }), []);
   t.deepEqual(reasons(plain, { managementNetworks: ['10.0.0.0/8', '192.168.0.0/16'] }), [
     'the front network 192.168.1.0/24 overlaps 192.168.0.0/16, on which it manages machines',
   ]);

@@ -1,13 +1,15 @@
 import test from 'ava';
+import { systemFor } from '../../scripts/model/kernels.ts';
 import { type Extent, extentsWith, treeOptions } from '../../scripts/providers/image/recipe.ts';
 import { allLabs, planOf } from '../render/golden.ts';
 
 test('a machine of the kit’s own image has every program that a stock box would have to install', async (t) => {
   for (const name of await allLabs()) {
-    const { packages, release, kernel } = await planOf(name);
+    const plan = await planOf(name);
+    const { packages } = plan;
     t.true(packages.length > 0);
     for (const extent of extentsWith(packages)) {
-      const there = packagesIn({ release, kernel }, extent);
+      const there = packagesIn(systemFor(plan), extent);
       t.deepEqual(
         packages.filter((one) => !there.includes(one)),
         [],

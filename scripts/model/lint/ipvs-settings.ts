@@ -1,4 +1,6 @@
 import { ipvsSysctlLimits } from '../ipvs-sysctls.ts';
+import { compareVersions, isOwn, knownVersion } from '../kernels.ts';
+import { kernelsOfDirectors } from './kernels.ts';
 import type { Report, Rule } from './report.ts';
 
 export const ipvsRules: Rule[] = [sysctls, timeouts];
@@ -16,8 +18,14 @@ export function sysctls({ file, problem, warning }: Report): void {
       );
     }
   }
-  if (file.release === 12 && file.ipvs?.sysctls?.run_estimation !== undefined) {
-    problem(['ipvs', 'sysctls', 'run_estimation'], 'Debian 12’s kernel has no run_estimation', 'release: 13');
+  if (file.ipvs?.sysctls?.run_estimation === undefined) return;
+  for (const kernel of kernelsOfDirectors(file)) {
+    const version = knownVersion(kernel, file.release);
+    if (version === undefined || compareVersions(version, '6.2') >= 0) continue;
+    const [whose, fix] = isOwn(kernel)
+      ? [`Debian ${file.release}’s kernel`, 'release: 13']
+      : [`kernel ${version}`, 'kernel 6.2 or later'];
+    problem(['ipvs', 'sysctls', 'run_estimation'], `${whose} has no run_estimation`, fix);
   }
 }
 

@@ -11,6 +11,7 @@ import { backupPlace, backupRules } from './backup.ts';
 import { families } from './families.ts';
 import { healthRules } from './health.ts';
 import { ipvsRules, sysctls } from './ipvs-settings.ts';
+import { kernels } from './kernels.ts';
 import { membersOf } from './members.ts';
 import { networkAddresses, networks } from './networks.ts';
 import { nodeRules } from './nodes.ts';
@@ -31,6 +32,7 @@ const rules: Rule[] = [
   ...healthRules,
   clock,
   box,
+  kernels,
   families,
   networkAddresses,
   networks,
@@ -49,7 +51,7 @@ const independent: { rule: Rule; reads: readonly (keyof LabFile)[] }[] = [
   ...nodeRules.map((rule) => ({ rule, reads: ['networks', 'director', 'router', 'client'] as const })),
   { rule: vips, reads: ['networks', 'service', 'services'] },
   { rule: backupPlace, reads: ['networks', 'backup'] },
-  { rule: sysctls, reads: ['ipvs', 'release'] },
+  { rule: sysctls, reads: ['ipvs', 'release', 'kernel', 'kernels', 'backup'] },
 ];
 
 /** Problems of a file of which only some keys can be read. @param broken the others, which have any value */

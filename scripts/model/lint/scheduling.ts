@@ -1,5 +1,8 @@
 import { backendOf, backends } from '../../backends/index.ts';
+import { compareVersions, isOwn, knownVersion } from '../kernels.ts';
 import { schedulerWords } from '../schedulers.ts';
+import type { LabFile } from '../schema/lab-file.ts';
+import { kernelsOfDirectors } from './kernels.ts';
 import type { LintedService, Report, ServiceRule } from './report.ts';
 
 export const schedulingRules: ServiceRule[] = [scheduler, hashedToNobody, persistence];
@@ -37,8 +40,16 @@ function scheduler({ file, problem, warning }: Report, { service, path, protocol
       protocol === 'udp' ? undefined : `backend: ${holding.join(' or ')}, whose connections stay open`,
     );
   }
-  if (name === 'twos' && file.release === 12) {
-    problem(at, 'Debian 12’s cloud kernel has no scheduler twos', 'release: 13');
+  if (name === 'twos') twos(file, (what, fix) => problem(at, what, fix));
+}
+
+/** Debian has built it since 6.11.2-1 (its changelog, #1082903). */
+function twos(file: LabFile, problem: (what: string, fix: string) => void): void {
+  for (const kernel of kernelsOfDirectors(file)) {
+    const version = knownVersion(kernel, file.release);
+    if (version === undefined || compareVersions(version, '6.11.2') >= 0) continue;
+    if (isOwn(kernel)) problem(`Debian ${file.release}’s ${kernel} kernel has no scheduler twos`, 'release: 13');
+    else problem(`Debian’s kernel ${version} has no scheduler twos`, 'kernel 6.12 or later');
   }
 }
 

@@ -1,6 +1,7 @@
 import { backends } from '../../backends/index.ts';
 import { didYouMean } from '../../closest.ts';
 import { whyNoHost } from '../addresses.ts';
+import { flavourOf } from '../kernels.ts';
 import { networkOf, networksOf } from '../network-of.ts';
 import { backupName, directorOf, routerOf } from '../nodes.ts';
 import { hostExample } from '../reading/examples.ts';
@@ -32,8 +33,14 @@ function files({ file, names, problem, warning }: Report): void {
   if (!site) return;
   if (file.ocfs2 && file.nfs !== undefined)
     problem(['ocfs2'], 'the site’s files are either on an NFS server or on a shared disk', 'nfs or ocfs2');
-  if (file.ocfs2 && file.kernel !== 'generic') {
+  if (file.ocfs2 && flavourOf(file.kernel) !== 'generic') {
     problem(['ocfs2'], 'Debian’s cloud kernel has no ocfs2', 'kernel: generic');
+  }
+  for (const [node, kernel] of Object.entries(file.kernels ?? {})) {
+    const sharing = names.includes(node) || node === site.php;
+    if (!file.ocfs2 || !sharing || typeof kernel !== 'string' || flavourOf(kernel) === 'generic') continue;
+    const fix = kernel === 'cloud' ? 'generic' : `${kernel}-generic`;
+    problem(['kernels', node], 'Debian’s cloud kernels have no ocfs2', `${node}: ${fix}`);
   }
   if (file.ocfs2 && names.length > 30) {
     problem(

@@ -59,6 +59,7 @@ export function hostExample(file: LabFile, cidr: string): string {
 /** An example of a value at a place. */
 export function exampleOf(path: Path, { front, vip, another }: Examples): string | undefined {
   const key = keyOf(path);
+  if (path[0] === 'kernels' && path.length === 2) return `${key}: 6.12`;
   const inService = path.includes('service') || path.includes('services');
   const examples: Record<string, string> = {
     mode: 'mode: dr',
@@ -87,6 +88,10 @@ export function exampleOf(path: Path, { front, vip, another }: Examples): string
     tcpfin: 'tcpfin: 120, in seconds',
     udp: 'udp: 300, in seconds',
     by: 'by: keepalived',
+    kernel: 'kernel: 6.12',
+    kernels: 'kernels: { director: 6.12 }',
+    image: 'image: linux/arch/x86/boot/bzImage',
+    modules: 'modules: linux/installed',
   };
   return Object.hasOwn(examples, key) ? examples[key] : undefined;
 }

@@ -18,7 +18,10 @@ export function keysOf(schema: z.core.$ZodType, usual: readonly string[]): Keys 
   const byPlace = new Map<string, string[]>();
   collect(schema, [], byPlace);
   return {
-    at: (path) => byPlace.get(path.filter((key) => typeof key === 'string').join('.')) ?? [],
+    at(path) {
+      const names = path.filter((key) => typeof key === 'string');
+      return byPlace.get(names.join('.')) ?? byPlace.get([...names.slice(0, -1), anyName].join('.')) ?? [];
+    },
     homeOf(key) {
       const places = [...byPlace].filter(([, keys]) => keys.includes(key)).map(([place]) => place);
       return usual.find((place) => places.includes(place)) ?? places[0];
@@ -27,9 +30,13 @@ export function keysOf(schema: z.core.$ZodType, usual: readonly string[]): Keys 
   };
 }
 
+/** In a place: whatever name the user gives. */
+const anyName = '*';
+
 function collect(schema: z.core.$ZodType, place: readonly string[], byPlace: Map<string, string[]>): void {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) collect(schema.unwrap(), place, byPlace);
   else if (schema instanceof z.ZodArray) collect(schema.element, place, byPlace);
+  else if (schema instanceof z.ZodRecord) collect(schema.valueType, [...place, anyName], byPlace);
   else if (schema instanceof z.ZodUnion) for (const option of schema.options) collect(option, place, byPlace);
   else if (schema instanceof z.ZodObject) {
     const shape: Record<string, z.core.$ZodType> = schema.shape;

@@ -6,7 +6,7 @@ export interface Misfit {
   path: Path;
   value: unknown;
   /** The kind of value that belongs there; `other` if that is not known. */
-  wanted: 'address' | 'network' | 'name' | 'number' | 'boolean' | 'map' | 'list' | 'other';
+  wanted: 'address' | 'network' | 'kernel' | 'name' | 'number' | 'boolean' | 'map' | 'list' | 'other';
   examples: Examples;
 }
 

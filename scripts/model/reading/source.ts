@@ -105,9 +105,24 @@ function nodeAt(document: Document.Parsed, path: Path): Node | undefined {
   return isNode(node) ? node : undefined;
 }
 
+/** The versions of kernels as they are written: YAML takes 6.10 for the number 6.1. */
+function keepVersions(document: Document.Parsed): void {
+  const keep = (value: unknown) => {
+    if (isScalar(value) && typeof value.value === 'number' && value.source) value.value = value.source;
+  };
+  visit(document, {
+    Pair: (_, { key, value }) => {
+      if (!isScalar(key)) return;
+      if (key.value === 'kernel') keep(value);
+      if (key.value === 'kernels' && isMap(value)) for (const item of value.items) keep(item.value);
+    },
+  });
+}
+
 function plainValue(document: Document.Parsed, problems: Problem[], lineAt: (node: Node) => number): unknown {
   try {
     problems.push(...misuses(document, lineAt).slice(0, most));
+    keepVersions(document);
     return problems.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 });
   } catch (error) {
     // Aliases of aliases, which would grow without end.

@@ -6,6 +6,7 @@ import { hostNamePattern } from '../schema/values.ts';
 import { checkers, siteRoles } from '../words.ts';
 import { addressMistake, networkMistake } from './address-mistakes.ts';
 import { exampleOf } from './examples.ts';
+import { kernelMistake } from './kernel-mistakes.ts';
 import { brief, keyOf, type Misfit, type Mistake } from './misfit.ts';
 import { wellFormed } from './yaml-mistakes.ts';
 
@@ -28,6 +29,7 @@ const rules: ((misfit: Misfit) => Mistake | undefined)[] = [
   servers,
   hostName,
   provider,
+  kernelMistake,
   noMap,
   noList,
   addressMistake,

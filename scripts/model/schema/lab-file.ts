@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { providerNames } from '../../providers/index.ts';
 import { longestTitle, memoryRange, realServerCount, serviceCount } from '../limits.ts';
-import { kernels, modes, releases } from '../words.ts';
+import { modes, releases } from '../words.ts';
 import { backup } from './backup.ts';
 import { health } from './health.ts';
 import { ipvs } from './ipvs.ts';
+import { kernel } from './kernel.ts';
 import { realServer } from './real-server.ts';
 import { service } from './service.ts';
 import { siteServerOf } from './site-server.ts';
@@ -25,12 +26,15 @@ export const fileSchema = z
       .describe('One line that says what the lab shows.'),
     mode: z.enum(modes).describe('Forwarding method: nat (ipvsadm -m), dr (-g) or tun (-i).'),
     release: z.literal(releases).default(13).describe('Debian release of the machines.'),
-    kernel: z
-      .enum(kernels)
+    kernel: kernel
       .default('cloud')
       .describe(
-        'Debian’s kernel for the machines: cloud is small and quick, generic has all modules, for example ocfs2.',
+        'The kernel of the machines. cloud and generic are the release’s own: cloud is small and quick, generic has all modules, for example ocfs2. Or a version (6.12.94), the newest of a series (6.12) or of a suite of Debian’s archive (bookworm-backports, sid), each also with -generic; or files.',
       ),
+    kernels: z
+      .record(z.string(), kernel)
+      .optional()
+      .describe('Machines with another kernel than the rest of the lab, by their names: director: 7.2.'),
     memory: within(memoryRange).default(512).describe('Memory of each machine in MiB.'),
     provider: z
       .enum(providerNames)

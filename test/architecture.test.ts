@@ -48,7 +48,7 @@ const pureOfDrills = /^drills\/\w[\w-]*\/([\w-]*seen|judge[\w-]*|hints|load-requ
 const isPure = (file: string) =>
   pure.some((folder) => file.startsWith(folder)) || pureOfDrills.test(file) || providerFacts.test(file);
 /** What is known of providers before they do anything: plain values, which pure code may ask. */
-const providerFacts = /^providers\/(index|provider-info|suitable|image\/parts|[\w-]+\/info)\.ts$/;
+const providerFacts = /^providers\/(index|provider-info|suitable|(image|kernels)\/parts|[\w-]+\/info)\.ts$/;
 const exceptions = ['render/load-templates.ts'];
 const impure =
   /^node:(fs|child_process|net|http|os|process)|^(node-ssh|ssh2|execa|zx)|^(host|remote|providers|provision|tracking|cli|commands|actions)\//;

@@ -3,8 +3,10 @@ import { makePrivateFolder } from '../host/files.ts';
 import { findParts } from '../host/requirements.ts';
 import { canKeepMachines, lockLab, writePlan } from '../host/run-state.ts';
 import { writeSshConfig } from '../host/ssh-config.ts';
+import { requirementsOf } from '../plan/requirements.ts';
 import type { Part } from '../providers/provider-info.ts';
 import { providerOf } from '../providers/providers.ts';
+import { partsFor } from '../providers/suitable.ts';
 import type { BootedLab, ProvisionedLab } from '../provision/lab-states.ts';
 import { type Emit, stage } from '../report/events.ts';
 import { endMachines, type OpenedLab } from './opened-lab.ts';
@@ -25,7 +27,7 @@ export async function bringUp(
 ): Promise<{ lab: ProvisionedLab; seconds: UpSeconds }> {
   const { plan, place, scripts } = opened;
   const provider = await providerOf(plan.provider);
-  await prepareHost(provider.parts, setup, emit);
+  await prepareHost(partsFor(provider, requirementsOf(plan)), setup, emit);
   const lock = await lockLab(place, what, emit);
   try {
     await makePrivateFolder(place.folder); // fails at once in a folder that cannot be written to

@@ -6,6 +6,7 @@ import type { Variant } from '../experiment/experiment.ts';
 import { type BugVerdict, type Round, roundOf, type Trial, verdictOf } from '../experiment/trial.ts';
 import { readBugFile } from '../host/experiment-files.ts';
 import { leaveNoMachines } from '../host/interrupt.ts';
+import type { ChosenKernels } from '../model/kernels.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ProviderName } from '../providers/index.ts';
 import { errorText } from '../report/error-text.ts';
@@ -20,6 +21,7 @@ import { tryIn } from './trial.ts';
 
 export interface BugOptions {
   provider?: ProviderName | undefined;
+  kernel?: ChosenKernels | undefined;
   setup: boolean;
   /** With what mends it. */
   mended: boolean;

@@ -1,8 +1,10 @@
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describeProblem, UsageError } from '../errors.ts';
 import { type LabFileText, namedBy, readLabFile } from '../host/lab-files.ts';
 import { placeOf } from '../host/paths.ts';
 import { readState } from '../host/state-file.ts';
+import type { ChosenKernels, KernelWish } from '../model/kernels.ts';
+import type { Lab } from '../model/lab.ts';
 import { parseLab } from '../model/parse.ts';
 import { boxName } from '../model/schema/values.ts';
 import type { Scheduler, SiteRole } from '../model/words.ts';
@@ -27,6 +29,7 @@ export interface LabOptions {
 /** Options of commands that start machines. */
 export interface MachineOptions extends LabOptions {
   provider?: ProviderName | undefined;
+  kernel?: ChosenKernels | undefined;
   /** Whether missing parts of this computer may be installed. */
   setup: boolean;
 }
@@ -56,10 +59,11 @@ export async function openText(
     realServers: options.realServers,
     scheduler: options.scheduler,
     with: options.with,
+    kernel: 'setup' in options ? options.kernel : undefined,
   });
   for (const warning of warnings) emit({ type: 'warning', text: describeProblem(file, warning) });
   const box = process.env.LAB_BOX ? requireBox(process.env.LAB_BOX) : lab.box;
-  const planned = makePlan(lab, {
+  const planned = makePlan(withFullPaths(lab, dirname(resolve(file))), {
     file: typed,
     provider: lab.provider,
     box,
@@ -72,6 +76,16 @@ export async function openText(
   const plan = { ...planned, provider };
   requireSuitable(plan);
   return withScripts(plan);
+}
+
+/** The paths of kernels are relative to the lab file's folder. */
+function withFullPaths(lab: Lab, folder: string): Lab {
+  const full = (kernel: KernelWish): KernelWish =>
+    typeof kernel === 'string'
+      ? kernel
+      : { image: resolve(folder, kernel.image), modules: resolve(folder, kernel.modules) };
+  const kernels = Object.entries(lab.kernels).map(([node, kernel]) => [node, full(kernel)]);
+  return { ...lab, kernel: full(lab.kernel), kernels: Object.fromEntries(kernels) };
 }
 
 /** @throws UsageError naming a provider that can run the lab */

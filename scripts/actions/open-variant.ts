@@ -1,5 +1,4 @@
 import { dirname, resolve } from 'node:path';
-import { parse } from 'yaml';
 import { LabFileError, UsageError } from '../errors.ts';
 import { inExperiment, labText } from '../experiment/compose.ts';
 import type { LabMap, Variant } from '../experiment/experiment.ts';
@@ -8,6 +7,7 @@ import { faults } from '../faults/index.ts';
 import { isPath, readLabFile } from '../host/lab-files.ts';
 import { parseLab } from '../model/parse.ts';
 import type { Source } from '../model/reading/source.ts';
+import { readSource } from '../model/reading/source.ts';
 import type { Plan } from '../plan/plan.ts';
 import { providerInfo, providers } from '../providers/index.ts';
 import type { Emit } from '../report/events.ts';
@@ -48,7 +48,7 @@ export async function openVariant(
 async function mapOfLab(wanted: string, file: string): Promise<LabMap> {
   const { name, file: labFile, text } = await readLabFile(isPath(wanted) ? resolve(dirname(file), wanted) : wanted);
   parseLab(text, { name, file: labFile });
-  return parse(text);
+  return readSource(text).value as LabMap;
 }
 
 /** @throws UsageError when packets must be seen and the provider cannot capture them */

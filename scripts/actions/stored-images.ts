@@ -7,12 +7,13 @@ import { readState } from '../host/state-file.ts';
 import { kernels, releases } from '../model/words.ts';
 import { imageOf, imagesFolder } from '../providers/image/image.ts';
 import { extents } from '../providers/image/recipe.ts';
+import { kernelsFolder } from '../providers/kernels/catalog.ts';
 import { findQemu } from '../providers/qemu/qemu-program.ts';
 import { templatesFolder } from '../providers/qemu/template.ts';
 
-/** An image or a template machine in the cache. */
+/** An image, another kernel or a template machine in the cache. */
 export interface Stored {
-  kind: 'image' | 'template';
+  kind: 'image' | 'kernel' | 'template';
   key: string;
   folder: string;
   built: string;
@@ -28,7 +29,7 @@ export interface Stored {
 /** The value of `built` where the record is missing, because the image or template was not finished. */
 export const unfinished = 'unfinished';
 
-/** All images and templates in the cache, also unfinished ones. */
+/** All images, kernels and templates in the cache, also unfinished ones. */
 export async function storedImages(): Promise<Stored[]> {
   const inUse = (await findProcesses(`${runtimeFolder()}/`)).flatMap(({ argv }) => argv);
   const systems = releases.flatMap((release) => kernels.map((kernel) => ({ release, kernel })));
@@ -38,6 +39,7 @@ export async function storedImages(): Promise<Stored[]> {
   const recipe = { keys: new Set(keys), qemu: qemu?.version };
   const places = [
     { kind: 'image', parent: imagesFolder() },
+    { kind: 'kernel', parent: kernelsFolder() },
     { kind: 'template', parent: templatesFolder() },
   ] as const;
   const found = places.map(async ({ kind, parent }) =>
@@ -48,7 +50,8 @@ export async function storedImages(): Promise<Stored[]> {
 
 async function foldersIn(parent: string): Promise<string[]> {
   const entries = await readdir(parent, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  // Beside kernels is the folder of apt, whose lists are no kernel.
+  return entries.filter((entry) => entry.isDirectory() && entry.name !== 'apt').map(({ name }) => name);
 }
 
 async function storedImage(
@@ -69,6 +72,18 @@ async function storedImage(
     size: await occupiedBy(folder),
     hashed: record?.hashes !== undefined,
     inUse: inUse.some((argument) => argument.includes(`${folder}/`)),
-    current: recipe.keys.has(record?.image ?? key) && (kind === 'image' || record?.qemu === recipe.qemu),
+    current: isCurrent(kind, record?.image ?? key, record?.qemu, recipe),
   };
+}
+
+/** A kernel is never out of date: the archive may have dropped it. */
+function isCurrent(
+  kind: Stored['kind'],
+  image: string,
+  qemu: string | undefined,
+  recipe: { keys: ReadonlySet<string>; qemu: string | undefined },
+): boolean {
+  if (kind === 'kernel') return !image.endsWith('.draft');
+  // Of a template with another kernel: IMAGE+KERNEL.
+  return recipe.keys.has(image.split('+')[0] ?? '') && (kind === 'image' || qemu === recipe.qemu);
 }

@@ -4,6 +4,7 @@ import { readExperiment } from '../experiment/read.ts';
 import { isMet } from '../experiment/trial.ts';
 import { readExperimentFile } from '../host/experiment-files.ts';
 import { leaveNoMachines } from '../host/interrupt.ts';
+import type { ChosenKernels } from '../model/kernels.ts';
 import type { ProviderName } from '../providers/index.ts';
 import { conclusion, trialDocument, trialText } from '../report/experiment.ts';
 import { painter, print, printJson, screenWidth } from '../report/output.ts';
@@ -14,6 +15,7 @@ import { tryIn } from './trial.ts';
 
 export interface TryOptions {
   provider?: ProviderName | undefined;
+  kernel?: ChosenKernels | undefined;
   setup: boolean;
   /** Whether the lab runs on afterwards. */
   keep: boolean;

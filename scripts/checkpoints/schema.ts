@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isLabName } from '../host/lab-files.ts';
 import { longestTitle, memoryRange, realServerCount } from '../model/limits.ts';
+import { kernel } from '../model/schema/kernel.ts';
 import { type Plan, planSchema } from '../plan/plan.ts';
 import { providerNames } from '../providers/index.ts';
 import type { SavedMachines } from '../providers/provider.ts';
@@ -41,12 +42,14 @@ const plan = z.looseObject({
   file: oneLine.optional(),
   title: oneLine.max(longestTitle),
   memory: z.number().int().min(memoryRange.least).max(memoryRange.most),
+  kernel: kernel.optional(),
   provider: z.enum(providerNames),
   networks: z.array(z.looseObject({ name: plainName })),
   nodes: z
     .array(
       z.looseObject({
         name: plainName,
+        kernel: kernel.optional(),
         disk: plainName.optional(),
         nics: z.array(z.looseObject({ network: plainName })),
       }),
@@ -59,7 +62,7 @@ const machines = z.object({
   accelerator: z.enum(['tcg', 'kvm']),
   cpu: z.string().max(20_000),
   hardware: z.string().regex(/^[0-9a-f]{12}$/),
-  machines: z.array(z.object({ node: plainName, image: plainName })),
+  machines: z.array(z.object({ node: plainName, image: plainName, layer: z.boolean().optional() })),
 });
 
 export const checkpointSchema = z

@@ -1,5 +1,8 @@
 import { Option } from 'commander';
+import { UsageError } from '../errors.ts';
+import { type ChosenKernels, readKernel } from '../model/kernels.ts';
 import { realServerCount, requestCount } from '../model/limits.ts';
+import { kernelHelp, kernelMeantBy } from '../model/reading/kernel-mistakes.ts';
 import { schedulers, siteRoles } from '../model/words.ts';
 import { hypervisorHint, providerNames } from '../providers/index.ts';
 import { wholeNumber, wordOf, wordsOf } from './values.ts';
@@ -29,6 +32,30 @@ export function site(): Option {
   return new Option('--with <server,…>', `add a web site with these servers: ${siteRoles.join(', ')}`).argParser(
     wordsOf('--with', siteRoles, (word) => `a web site has no server ${word}`),
   );
+}
+
+export function kernel(): Option {
+  return new Option(
+    '--kernel <kernel,…>',
+    'a kernel for all machines (6.12.94, 6.1, sid), or for one: director=7.2',
+  ).argParser(kernelsOf);
+}
+
+/** `6.1,director=7.2`: one for all machines, and others for some. */
+export function kernelsOf(text: string): ChosenKernels {
+  const chosen: ChosenKernels = { nodes: {} };
+  for (const part of text.split(',').filter(Boolean)) {
+    const [, node, word = ''] = /^(?:([^=]*)=)?(.*)$/.exec(part) ?? [];
+    if (!readKernel(word)) {
+      const meant = kernelMeantBy(word);
+      throw new UsageError(`--kernel: ${JSON.stringify(word)} is no kernel${meant ? `; did you mean ${meant}?` : ''}`, {
+        tryThis: kernelHelp,
+      });
+    }
+    if (node === undefined) chosen.all = word;
+    else chosen.nodes[node] = word;
+  }
+  return chosen;
 }
 
 export function provider(): Option {

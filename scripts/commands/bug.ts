@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { BugOptions } from '../actions/bug.ts';
 import { command, type Flags, runs } from '../cli/command.ts';
-import { noSetup, provider } from '../cli/options.ts';
+import { kernel, noSetup, provider } from '../cli/options.ts';
 import { wholeNumber } from '../cli/values.ts';
 
 export function grammar(lab: Command): void {
@@ -19,6 +19,7 @@ export function grammar(lab: Command): void {
         wholeNumber('--rounds', { least: 1, most: 1000 }),
       ),
     )
+    .addOption(kernel())
     .addOption(provider())
     .addOption(noSetup())
     .action(

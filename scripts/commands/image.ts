@@ -11,7 +11,7 @@ export function grammar(lab: Command): void {
   const image = group(lab, 'image', 'build and manage the guest images that machines share');
   build(image);
   box(image);
-  command(image, 'list', 'list the images and template machines in the cache', 'lab image list').action(
+  command(image, 'list', 'list the images, kernels and template machines in the cache', 'lab image list').action(
     runs(async (globals, _: Flags) => (await actions()).list(globals)),
   );
   command(image, 'check', 'find damaged images and templates, and remove them', 'lab image check').action(
@@ -20,7 +20,7 @@ export function grammar(lab: Command): void {
   command(
     image,
     'prune',
-    'remove images and templates that are out of date',
+    'remove images and templates that are out of date; kernels only with --all',
     'lab image prune',
     'lab image prune --all',
   )

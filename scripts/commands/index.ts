@@ -35,4 +35,5 @@ export const commands: Record<string, () => Promise<{ grammar: Grammar }>> = {
   forget: () => import('./forget.ts'),
   doctor: () => import('./doctor.ts'),
   image: () => import('./image.ts'),
+  kernels: () => import('./kernels.ts'),
 };

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { RunOptions } from '../actions/run.ts';
 import { announce, command, type Flags, runs } from '../cli/command.ts';
-import { noDiagnose, noSetup, provider, realServers, requests, scheduler, site } from '../cli/options.ts';
+import { kernel, noDiagnose, noSetup, provider, realServers, requests, scheduler, site } from '../cli/options.ts';
 
 export function grammar(lab: Command): void {
   command(
@@ -12,12 +12,14 @@ export function grammar(lab: Command): void {
     'lab run labs/mine.yaml',
     'lab run dr --real-servers 8',
     'lab run dr --with nfs,php,mysql',
+    'lab run dr --kernel 6.1,director=7.2',
     'lab run dr --provider vagrant',
   )
     .addOption(realServers())
     .addOption(requests())
     .addOption(scheduler())
     .addOption(site())
+    .addOption(kernel())
     .addOption(provider())
     .addOption(noSetup())
     .addOption(noDiagnose())

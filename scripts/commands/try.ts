@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { TryOptions } from '../actions/try.ts';
 import { command, type Flags, runs } from '../cli/command.ts';
-import { noSetup, provider } from '../cli/options.ts';
+import { kernel, noSetup, provider } from '../cli/options.ts';
 
 export function grammar(lab: Command): void {
   command(
@@ -16,6 +16,7 @@ export function grammar(lab: Command): void {
     .addOption(
       new Option('--from <label>', 'begin from a checkpoint of this experiment’s lab instead of fresh machines'),
     )
+    .addOption(kernel())
     .addOption(provider())
     .addOption(noSetup())
     .action(

@@ -65,6 +65,8 @@ export interface SavedMachines {
     node: string;
     /** The folder of its image in the checkpoint. */
     image: string;
+    /** Its image has a layer with the modules of another kernel. */
+    layer?: boolean | undefined;
   }[];
 }
 

@@ -1,6 +1,7 @@
 /** The parts of a run, in their order. */
 export type Stage =
   | 'setup'
+  | 'kernel'
   | 'image'
   | 'template'
   | 'machines'

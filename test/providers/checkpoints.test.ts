@@ -53,7 +53,12 @@ test('images are kept as the machines have them open, also when they were built 
   await mkdir(image);
   for (const name of ['vmlinuz', 'initrd', 'root.erofs']) await writeFile(join(image, name), `old ${name}`);
   const held = await open(join(image, 'root.erofs'));
-  const running = { pid: process.pid, argv: ['qemu', '-kernel', join(image, 'vmlinuz')] };
+  const file = (name: string) => join(image, name);
+  const root = `if=none,id=root,format=raw,readonly=on,file=${file('root.erofs')}`;
+  const running = {
+    pid: process.pid,
+    argv: ['qemu', '-kernel', file('vmlinuz'), '-initrd', file('initrd'), '-drive', root],
+  };
   const linked = join(folder, 'linked');
   await mkdir(linked);
   t.deepEqual(await keepImages(new Map([['rs1', running]]), linked), [{ node: 'rs1', image: 'image' }]);
@@ -77,6 +82,18 @@ test('images are kept as the machines have them open, also when they were built 
   t.is(await roomForImages(two, copied), 1, 'a copy takes room, rounded up to a MiB');
   t.is(await readFile(join(copied, 'image/root.erofs'), 'utf8'), 'old root.erofs');
   t.is(await readFile(join(copied, 'image2/root.erofs'), 'utf8'), 'new root.erofs');
+  // A third has the same root and another kernel.
+  await writeFile(file('modules'), 'modules');
+  const layered = running.argv.concat('-drive', `if=none,id=layer,format=raw,readonly=on,file=${file('modules')}`);
+  const third = { pid: 2 ** 22 + 1, argv: layered.map((one) => (one === file('vmlinuz') ? file('modules') : one)) };
+  const three = join(folder, 'three');
+  await mkdir(three);
+  t.deepEqual(await keepImages(new Map([...two, ['rs3', third]]), three), [
+    { node: 'rs1', image: 'image' },
+    { node: 'rs2', image: 'image2' },
+    { node: 'rs3', image: 'image3', layer: true },
+  ]);
+  t.is(await readFile(join(three, 'image3/modules.erofs'), 'utf8'), 'modules');
   await held.close();
 });
 

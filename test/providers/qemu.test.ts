@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { ConnectionError, LabError, ProviderError } from '../../scripts/errors.ts';
 import { Agent } from '../../scripts/providers/qemu/agent.ts';
 import { JsonLines } from '../../scripts/providers/qemu/json-lines.ts';
-import { type Hardware, machineArguments } from '../../scripts/providers/qemu/machine-arguments.ts';
+import { type Hardware, machineArguments, readOnlyFile } from '../../scripts/providers/qemu/machine-arguments.ts';
 import { Monitor, parseForwardedPort } from '../../scripts/providers/qemu/monitor.ts';
 
 const hardware: Hardware = {
@@ -53,6 +53,19 @@ test('a disk is a file that others may have open as well; without one it is of z
       .join(' ');
   t.regex(drive('/l/disks/a,b.raw'), /format=raw,.*file\.locking=off,file\.filename=\/l\/disks\/a,,b\.raw$/);
   t.regex(drive(), /driver=null-co,size=2048M/);
+});
+
+test('a machine with another kernel than its image’s own has a third disk with the modules; any other has none', (t) => {
+  const layer = { name: '6.1.0-50-cloud-amd64', folder: '/k', file: '/k/modules,1.erofs' };
+  const other = { ...hardware, image: { ...hardware.image, layer } };
+  const [args, own] = [other, hardware].map((one) => machineArguments('n', one, files, [], { incoming: false }));
+  const disks = (all: readonly string[] = []) => all.filter((one) => one.startsWith('virtio-blk-pci'));
+  t.deepEqual(disks(own), ['virtio-blk-pci,drive=root', 'virtio-blk-pci,drive=data,serial=lab-data']);
+  t.deepEqual(disks(args), [...disks(own), 'virtio-blk-pci,drive=layer']);
+  t.true(args?.some((one) => one.endsWith(' lab.layer=/dev/vdc')));
+  t.is(readOnlyFile(args ?? [], 'layer'), layer.file);
+  t.is(readOnlyFile(args ?? [], 'root'), '/i/a,b');
+  t.is(readOnlyFile(own ?? [], 'layer'), undefined);
 });
 
 test('the forwarded port is read from info usernet', (t) => {

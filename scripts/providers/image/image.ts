@@ -14,6 +14,8 @@ export interface Image {
   kernel: string;
   initrd: string;
   root: string;
+  /** Modules of a kernel that is not the image's own: a read-only file system that lies above the root. */
+  layer?: { name: string; folder: string; file: string };
 }
 
 /** An image that a recipe makes. */
@@ -88,4 +90,9 @@ export async function isImageDamaged(folder: string): Promise<boolean> {
 
 export function imageFiles(folder: string): string[] {
   return ['vmlinuz', 'initrd', 'root.erofs'].map((name) => join(folder, name));
+}
+
+/** Where a checkpoint keeps the layer of an image that has another kernel. */
+export function layerFile(folder: string): string {
+  return join(folder, 'modules.erofs');
 }

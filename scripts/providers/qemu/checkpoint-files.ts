@@ -7,11 +7,11 @@ import { openFileOf } from '../../host/open-file.ts';
 import type { Place } from '../../host/paths.ts';
 import type { OwnProcess } from '../../host/processes.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { imageFiles } from '../image/image.ts';
+import { imageFiles, layerFile } from '../image/image.ts';
 import type { SavedFile, SavedMachines } from '../provider.ts';
 import { diskFile } from './disks.ts';
 import { valueAfter } from './lab-processes.ts';
-import { diskSize } from './machine-arguments.ts';
+import { diskSize, readOnlyFile } from './machine-arguments.ts';
 
 /** What a checkpoint holds of a node: memory, and device state. */
 export function filesIn(folder: string, node: string): { memory: string; state: string } {
@@ -20,16 +20,21 @@ export function filesIn(folder: string, node: string): { memory: string; state: 
 
 /** All files that are saved of these machines. */
 export function savedFiles({ nodes, memory }: Plan, { machines }: SavedMachines): SavedFile[] {
-  const images = [...new Set(machines.map(({ image }) => image))];
+  const images = new Map(machines.map(({ image, layer }) => [image, layer]));
   const disks = [...new Set(nodes.flatMap(({ disk }) => disk ?? []))];
   return [
     ...nodes.flatMap(({ name }) => {
       const files = filesIn('', name);
       return [{ file: files.memory, size: memory * 2 ** 20 }, { file: files.state }];
     }),
-    ...images.flatMap(imageFiles).map((file) => ({ file })),
+    ...[...images].flatMap(([image, layer]) => partsOfImage(image, layer)).map((file) => ({ file })),
     ...disks.map((disk) => ({ file: `disk-${disk}.raw`, size: diskSize * 2 ** 20 })),
   ];
+}
+
+/** The files of an image in a checkpoint. @param layer it has a layer with the modules of another kernel */
+function partsOfImage(folder: string, layer = false): string[] {
+  return [...imageFiles(folder), ...(layer ? [layerFile(folder)] : [])];
 }
 
 /** A file that becomes another one's copy: by a link if `path` is still what `source` is. */
@@ -50,17 +55,25 @@ async function imagesOfMachines(
   const images: SavedMachines['machines'] = [];
   const copies: Copy[] = [];
   for (const [node, { pid, argv }] of machines) {
-    const files = imageFiles(dirname(valueAfter(argv, '-kernel') ?? ''));
-    const root = files.at(-1) ?? '';
-    const sources = [...files.slice(0, -1), (await openFileOf(pid, root)) ?? root];
-    const { dev, ino } = await statOf(sources.at(-1) ?? '', node);
-    const known = kept.get(`${dev} ${ino}`);
+    const disks = (['root', 'layer'] as const).flatMap((id) => readOnlyFile(argv, id) ?? []);
+    const read = ['-kernel', '-initrd'].map((option) => valueAfter(argv, option) ?? '');
+    const sources = [...read];
+    for (const path of disks) sources.push((await openFileOf(pid, path)) ?? path);
+    // A machine with another kernel than the image's own has that image's root.
+    const identity = [read[0]];
+    for (const source of sources.slice(read.length)) {
+      const { dev, ino } = await statOf(source, node);
+      identity.push(`${dev} ${ino}`);
+    }
+    const known = kept.get(identity.join(' '));
     const image = known ?? `image${kept.size === 0 ? '' : kept.size + 1}`;
-    images.push({ node, image });
+    const layer = disks.length > 1;
+    images.push({ node, image, ...(layer && { layer }) });
     if (known) continue;
-    kept.set(`${dev} ${ino}`, image);
-    for (const [at, path] of files.entries()) {
-      copies.push({ path, source: sources[at] ?? path, target: join(folder, image, basename(path)), node });
+    kept.set(identity.join(' '), image);
+    const targets = partsOfImage(join(folder, image), layer);
+    for (const [at, path] of [...read, ...disks].entries()) {
+      copies.push({ path, source: sources[at] ?? path, target: targets[at] ?? '', node });
     }
   }
   return { images, copies };
@@ -91,9 +104,9 @@ export function imagesOf(place: Place): string {
 }
 
 function imagesOfCheckpoint(place: Place, folder: string, { machines }: SavedMachines): Copy[] {
-  const image = new Map(machines.map((one) => [one.image, one.node]));
-  return [...image].flatMap(([name, node]) => {
-    return imageFiles(join(folder, name)).map((path) => {
+  const image = new Map(machines.map((one) => [one.image, one]));
+  return [...image].flatMap(([name, { node, layer }]) => {
+    return partsOfImage(join(folder, name), layer).map((path) => {
       return { path, source: path, target: join(imagesOf(place), name, basename(path)), node };
     });
   });

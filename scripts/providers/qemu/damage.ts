@@ -3,19 +3,22 @@ import { removeTree } from '../../host/files.ts';
 import { tryLock } from '../../host/lock.ts';
 import { patient } from '../../host/patience.ts';
 import { type Image, isImageDamaged } from '../image/image.ts';
+import { isKernelDamaged } from '../kernels/stored-kernel.ts';
 import { isTemplateDamaged, type Template } from './template.ts';
 
 /** Whether the files of an image or template have changed since they were made. */
-export const looks = { image: isImageDamaged, template: isTemplateDamaged };
+export const looks = { image: isImageDamaged, kernel: isKernelDamaged, template: isTemplateDamaged };
 
 /**
- * Removes the image and templates of which a file has changed since they were made, by a bad disk or by hand. This takes a second
+ * Removes the image, kernel and templates of which a file has changed since they were made, by a bad disk or by hand. This takes a second
  * or two, so it is done only when a machine does not start.
  * @throws ProviderError when one was damaged
  */
 export async function blameDamage(image: Image, ...templates: readonly Template[]): Promise<void> {
   const damaged: string[] = [];
   if (await removeIfDamaged('image', image.folder)) damaged.push(`the guest image ${image.key}`);
+  const { layer } = image;
+  if (layer && (await removeIfDamaged('kernel', layer.folder))) damaged.push(`the kernel ${layer.name}`);
   for (const { folder, key } of templates) {
     if (await removeIfDamaged('template', folder)) damaged.push(`the template machine ${key}`);
   }

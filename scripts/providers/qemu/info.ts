@@ -1,4 +1,5 @@
 import { imageParts } from '../image/parts.ts';
+import { kernelParts } from '../kernels/parts.ts';
 import type { ProviderInfo } from '../provider-info.ts';
 
 /** The embedded provider: QEMU processes of this user, cloned from one template machine. */
@@ -9,9 +10,10 @@ export const qemuInfo = {
     { part: 'vde_switch', package: 'vde2', what: 'lab networks' },
     ...imageParts,
   ],
+  kernelParts,
   capabilities: {
     disks: true,
-    kernels: ['cloud', 'generic'],
+    kernels: 'any',
     boxes: false,
     reset: true,
     checkpoints: true,

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Place } from '../../host/paths.ts';
 import { readState, writeState } from '../../host/state-file.ts';
-import type { Plan } from '../../plan/plan.ts';
-import { imageIn } from '../image/image.ts';
+import { kernelWords, systemFor } from '../../model/kernels.ts';
+import { kernelOf, type Plan } from '../../plan/plan.ts';
+import { imageIn, layerFile } from '../image/image.ts';
 import type { SavedMachines } from '../provider.ts';
 import type { Accelerator } from './accelerator.ts';
 import { filesIn, imagesOf } from './checkpoint-files.ts';
@@ -32,11 +33,15 @@ export async function loadedClones(plan: Plan, place: Place, qemu: QemuProgram):
 
 /** The machines of the plan as a checkpoint brings them back. */
 export function clonesFrom(plan: Plan, place: Place, { folder, saved }: Loaded, qemu: QemuProgram): Clone[] {
-  const system = { release: plan.release, kernel: plan.kernel };
   return plan.nodes.flatMap((node, index) => {
     const machine = saved.machines.find((one) => one.node === node.name);
     if (!machine) return [];
-    const image = imageIn(join(imagesOf(place), machine.image), machine.image, system);
+    const kernel = kernelOf(plan, node);
+    const images = join(imagesOf(place), machine.image);
+    const image = {
+      ...imageIn(images, machine.image, systemFor({ ...plan, kernel })),
+      ...(machine.layer && { layer: { name: kernelWords(kernel), folder: images, file: layerFile(images) } }),
+    };
     const hardware = { accelerator: saved.accelerator as Accelerator, memory: plan.memory, image };
     const plugs = node.nics.map((nic) => plugInto(place, nic.network, qemu));
     return [cloneOf(node, index + 1, place, { hardware, ...filesIn(folder, node.name) }, plugs, qemu)];

@@ -59,8 +59,14 @@ export function hardwareArguments({
   accelerator,
   memory,
   image,
-}: Omit<Hardware, 'image'> & { image: Pick<Image, 'kernel' | 'initrd' | 'root'> }): string[] {
+}: Omit<Hardware, 'image'> & { image: Pick<Image, 'kernel' | 'initrd' | 'root' | 'layer'> }): string[] {
   const accel = accelerator === 'tcg' ? `tcg,tb-size=64` : 'kvm';
+  const words = [
+    'console=ttyS0 net.ifnames=0 panic=-1 quiet norandmaps',
+    ...(accelerator === 'tcg' ? ['mitigations=off'] : []),
+    // On a busy computer a kernel may find its timer silent (check_timer in arch/x86/kernel/apic/io_apic.c), and give up.
+    ...(image.layer ? ['no_timer_check lab.layer=/dev/vdc'] : []),
+  ];
   return [
     ['-nodefaults', '-no-user-config'],
     ['-display', 'none'],
@@ -68,14 +74,14 @@ export function hardwareArguments({
     ['-machine', `pc,memory-backend=${memoryId},vmport=off`, '-accel', accel, '-smp', '1', '-m', String(memory)],
     ['-cpu', accelerator === 'kvm' ? 'host' : 'qemu64'],
     ['-kernel', image.kernel, '-initrd', image.initrd],
-    [
-      '-append',
-      `console=ttyS0 net.ifnames=0 panic=-1 quiet norandmaps${accelerator === 'tcg' ? ' mitigations=off' : ''}`,
-    ],
-    ['-drive', `if=none,id=root,format=raw,readonly=on,file=${escaped(image.root)}`],
+    ['-append', words.join(' ')],
+    ['-drive', readOnlyDrive('root', image.root)],
     ['-device', 'virtio-blk-pci,drive=root'],
     // Guests find it by its serial number in /sys/block.
     ['-device', 'virtio-blk-pci,drive=data,serial=lab-data'],
+    ...(image.layer
+      ? [['-drive', readOnlyDrive('layer', image.layer.file), '-device', 'virtio-blk-pci,drive=layer']]
+      : []),
     // Tells Linux 5.18 and later that the machine was cloned, so that it reseeds its random numbers.
     ['-device', 'vmgenid,guid=auto'],
     ['-device', 'virtio-serial-pci', '-device', 'virtserialport,chardev=agent,name=org.qemu.guest_agent.0'],
@@ -117,6 +123,20 @@ export function machineArguments(
     user,
     incoming ? ['-incoming', 'defer'] : [],
   ].flat();
+}
+
+/** A disk with a part of the image, which all machines share. */
+function readOnlyDrive(id: 'root' | 'layer', file: string): string {
+  return `if=none,id=${id},format=raw,readonly=on,file=${escaped(file)}`;
+}
+
+/** The file of such a disk in the command line of a machine. */
+export function readOnlyFile(argv: readonly string[], id: 'root' | 'layer'): string | undefined {
+  const start = readOnlyDrive(id, '');
+  return argv
+    .find((one) => one.startsWith(start))
+    ?.slice(start.length)
+    .replaceAll(',,', ',');
 }
 
 /**

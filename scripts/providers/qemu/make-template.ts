@@ -1,15 +1,16 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ProviderError } from '../../errors.ts';
+import { InterruptedError, LabError, ProviderError } from '../../errors.ts';
 import { copySparse } from '../../host/copy-sparse.ts';
 import { effortOf } from '../../host/effort.ts';
 import { startDetached } from '../../host/exec.ts';
-import { hashesOf, makePrivateFolder, removeTree } from '../../host/files.ts';
+import { hashesOf, makePrivateFolder, readIfThere, removeTree } from '../../host/files.ts';
 import { endProcesses, findProcesses } from '../../host/processes.ts';
 import { requireDisk } from '../../host/room.ts';
 import { writeState } from '../../host/state-file.ts';
 import type { Emit } from '../../report/events.ts';
 import { Agent } from './agent.ts';
+import { bootFailure } from './boot-failure.ts';
 import { machineArguments } from './machine-arguments.ts';
 import { Monitor } from './monitor.ts';
 import type { QemuProgram } from './qemu-program.ts';
@@ -78,7 +79,11 @@ async function runAndSave(
   };
   const { pid } = startDetached(
     qemu.path,
-    machineArguments('lvs-lab/template', template.hardware, files, [], { incoming: base !== undefined }),
+    [
+      ...machineArguments('lvs-lab/template', template.hardware, files, [], { incoming: base !== undefined }),
+      // A kernel that cannot run here would panic and boot again for ever.
+      ...(template.hardware.image.layer ? ['-no-reboot'] : []),
+    ],
     {
       log,
       ...(base && { input: base.state }),
@@ -102,6 +107,10 @@ async function runAndSave(
     agent.close();
     emit({ type: 'progress', stage: 'template', text: 'saving its memory' });
     await saveState(monitor, listening.effort, join(draft, 'state'), join(sockets, 'state'));
+  } catch (error) {
+    const { layer } = template.hardware.image;
+    if (!layer || base || !(error instanceof LabError) || error instanceof InterruptedError) throw error;
+    throw bootFailure(layer.name, (await readIfThere(files.console)) ?? '', { ...error.facts, log: files.console });
   } finally {
     await endProcesses(await findProcesses(`${sockets}/`));
     await removeTree(sockets);

@@ -7,10 +7,13 @@ import { mapParallel } from '../../host/parallel.ts';
 import { type Place, projectRoot } from '../../host/paths.ts';
 import { endProcesses } from '../../host/processes.ts';
 import { requireMemory } from '../../host/room.ts';
-import type { Plan } from '../../plan/plan.ts';
+import { isOwn, systemFor } from '../../model/kernels.ts';
+import { kernelOf, type Plan } from '../../plan/plan.ts';
 import { loadTemplate } from '../../render/load-templates.ts';
 import type { Emit } from '../../report/events.ts';
 import { imageWith } from '../image/ensure-image.ts';
+import { ensureKernel } from '../kernels/ensure-kernel.ts';
+import { imageWithKernel } from '../kernels/kernel-image.ts';
 import type { Machine, Provider } from '../provider.ts';
 import { chooseAccelerator } from './accelerator.ts';
 import { qemuCapture } from './capture.ts';
@@ -161,26 +164,45 @@ const concurrency = availableParallelism() * 2;
 
 /** The templates of the plan's nodes, in their order, all of them made. */
 async function readyTemplates(plan: Plan, emit: Emit): Promise<{ qemu: QemuProgram; templates: Template[] }> {
-  const image = await imageWith(plan.packages, plan, emit);
   const qemu = await findQemu();
-  const { accelerator } = await chooseAccelerator(image, qemu, emit);
-  const base = await plainTemplate({ accelerator, memory: plan.memory, image }, qemu);
+  const bases = await plainTemplates(plan, qemu, emit);
   const scripts = await roleScripts(plan);
-  const templates = plan.nodes.map(({ warm }) =>
+  const templates = plan.nodes.map(({ warm }, at) =>
     templateOfRole(
-      base,
+      bases[at] as Template,
       warm.flatMap((name) => scripts.get(name) ?? []),
     ),
   );
-  try {
-    for (const template of new Map(templates.map((one) => [one.key, one])).values()) {
+  for (const [at, template] of templates.entries()) {
+    try {
       await ensureTemplate(template, qemu, emit);
+    } catch (error) {
+      const base = bases[at] as Template;
+      if (error instanceof ProviderError) await blameDamage(base.hardware.image, base); // QEMU or its guest has ended
+      throw error;
     }
-    return { qemu, templates };
-  } catch (error) {
-    if (error instanceof ProviderError) await blameDamage(image, base); // QEMU or its guest has ended
-    throw error;
   }
+  return { qemu, templates };
+}
+
+/** The plain templates of the plan's nodes, in their order, whether they are made or not: nodes with one kernel have the same. */
+async function plainTemplates(plan: Plan, qemu: QemuProgram, emit: Emit): Promise<Template[]> {
+  const known = new Map<string, Template>();
+  const templates: Template[] = [];
+  for (const node of plan.nodes) {
+    const kernel = kernelOf(plan, node);
+    const words = JSON.stringify(kernel);
+    let template = known.get(words);
+    if (!template) {
+      const own = await imageWith(plan.packages, systemFor({ ...plan, kernel }), emit);
+      const image = isOwn(kernel) ? own : await imageWithKernel(own, await ensureKernel(kernel, plan.release, emit));
+      const { accelerator } = await chooseAccelerator(image, qemu, emit);
+      template = await plainTemplate({ accelerator, memory: plan.memory, image }, qemu);
+      known.set(words, template);
+    }
+    templates.push(template);
+  }
+  return templates;
 }
 
 /** The scripts of all roles in the plan, by name. */

@@ -71,7 +71,9 @@ export async function plainTemplate(hardware: Hardware, qemu: QemuProgram): Prom
   const build = await readIfThere(join(hardware.image.folder, 'image.json'));
   const cpu = hardware.accelerator === 'kvm' ? await cpuModel() : '';
   const recipe = [qemu.version, build, hardwareArguments(hardware), cpu, script, user.publicKey, host.publicKey];
-  const key = [systemName(hardware.image.system), hardware.accelerator, hardware.memory, shortHash(recipe)].join('-');
+  const { system, layer } = hardware.image;
+  const names = [systemName(system), ...(layer ? [layer.name] : []), hardware.accelerator, hardware.memory];
+  const key = [...names, shortHash(recipe)].join('-');
   return templateIn(key, hardware);
 }
 

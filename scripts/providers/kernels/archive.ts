@@ -1,0 +1,79 @@
+import type { KernelSuite } from '../../model/kernels.ts';
+import { archiveKeyring } from './parts.ts';
+
+/** Where Debian's packages are: its own archive, and the updates that its security team makes. */
+const archive = 'http://MIRROR/debian';
+const security = 'http://MIRROR/debian-security';
+
+/** A suite of the archive, and the word that names it in a lab file. */
+export interface ArchiveSuite {
+  suite: string;
+  word: KernelSuite;
+  uri: string;
+}
+
+export const archiveSuites: readonly ArchiveSuite[] = [
+  { suite: 'bullseye', word: 'bullseye', uri: archive },
+  { suite: 'bullseye-security', word: 'bullseye', uri: security },
+  { suite: 'bookworm', word: 'bookworm', uri: archive },
+  { suite: 'bookworm-security', word: 'bookworm', uri: security },
+  { suite: 'bookworm-backports', word: 'bookworm-backports', uri: archive },
+  { suite: 'trixie', word: 'trixie', uri: archive },
+  { suite: 'trixie-security', word: 'trixie', uri: security },
+  { suite: 'trixie-backports', word: 'trixie-backports', uri: archive },
+  { suite: 'sid', word: 'sid', uri: archive },
+];
+
+/** Sources of apt, sources.list(5), for these suites. */
+export function sourcesText(suites: readonly ArchiveSuite[] = archiveSuites): string {
+  return suites
+    .map(({ suite, uri }) =>
+      [
+        'Types: deb',
+        `URIs: ${uri}`,
+        `Suites: ${suite}`,
+        'Components: main',
+        'Architectures: amd64',
+        `Signed-By: ${archiveKeyring}`,
+      ].join('\n'),
+    )
+    .join('\n\n');
+}
+
+/**
+ * A configuration of apt, apt.conf(5), with everything in a folder of its own: nothing of this computer's apt is read or changed
+ * but the ways to reach the network.
+ * @param acquire what `apt-config dump Acquire` prints of this computer's: proxies, time-outs, retries
+ */
+export function configurationText(folder: string, acquire: string): string {
+  const ways = acquire
+    .split('\n')
+    .filter((line) => /^Acquire::/.test(line))
+    .filter((line) => !/^Acquire::(IndexTargets|Changelogs|Languages|CompressionTypes|GzipIndexes|Allow)/.test(line));
+  return [
+    ...ways,
+    `Dir "${folder}";`,
+    `Dir::Etc "${folder}";`,
+    `Dir::Etc::sourcelist "${folder}/none";`,
+    `Dir::Etc::sourceparts "${folder}/sources";`,
+    `Dir::State "${folder}";`,
+    `Dir::State::status "${folder}/status";`,
+    `Dir::Cache "${folder}";`,
+    // The lists are read once after each update, so no index of them is kept.
+    'Dir::Cache::pkgcache "";',
+    'Dir::Cache::srcpkgcache "";',
+    'Acquire::GzipIndexes "true";',
+    'Acquire::Languages "none";',
+    'APT::Architecture "amd64";',
+    'APT::Architectures { "amd64"; };',
+    // The folder is private: another user could not write to it.
+    'APT::Sandbox::User "root";',
+    '',
+  ].join('\n');
+}
+
+/** Suites of which `apt-get update` says that the archive has them no more, or not yet. */
+export function missingSuites(stderr: string): string[] {
+  const pattern = /The repository '\S+ (\S+) (?:In)?Release' (?:does not have|no longer has) a Release file/g;
+  return [...stderr.matchAll(pattern)].map(([, suite = '']) => suite);
+}

@@ -1,4 +1,5 @@
-import { nodesOf, type Plan, type PlannedNode } from '../plan/plan.ts';
+import { cpuTimesPort } from '../model/taken-ports.ts';
+import { nodesOf, type Plan, type PlannedNode, vipsOf, weightsFollowLoad } from '../plan/plan.ts';
 import { coming, type Ends, going, journey, type Net } from './journey.ts';
 import type { Hook, Packet, Range } from './packet.ts';
 
@@ -12,6 +13,7 @@ export function others(net: Net): Packet[] {
     ...plan.nodes.flatMap((node) => [...ofNeighbours(plan, node), ...tooLong(plan, node)]),
     ...betweenDirectors(plan),
     ...ofClocks(net),
+    ...ofLoad(net),
     ...ofSite(net),
   ];
 }
@@ -34,28 +36,42 @@ function ofNeighbours({ family }: Plan, { name: node }: PlannedNode): Packet[] {
   });
 }
 
-/** By ICMP a machine is told that a packet is too long for the rest of its way. */
-function tooLong({ family }: Plan, { name: node, role }: PlannedNode): Packet[] {
-  const hooks: Hook[] = [
-    ...coming,
-    ...going,
-    ...(role === 'director' || role === 'router' ? (['forward'] as const) : []),
-  ];
+/**
+ * By ICMP a machine is told that a packet is too long for the rest of its way: by a director, also as the VIP that the packet was for, or by
+ * a router.
+ */
+function tooLong(plan: Plan, node: PlannedNode): Packet[] {
+  const { family } = plan;
   const message =
     family === 6
       ? { protocol: 'ipv6-icmp', type: 'packet-too-big' }
       : { protocol: 'icmp', type: 'destination-unreachable', code: 'frag-needed' };
-  return [{ node, hooks, kind: 'too long', family, ...message }];
+  return [...nodesOf(plan, 'director'), ...nodesOf(plan, 'router')].flatMap((sender) => {
+    const own = sender.nics.map(({ address }) => address);
+    const sources = sender.role === 'director' ? [...own, ...vipsOf(plan)] : own;
+    const passed: Hook[] = node.role === 'director' || node.role === 'router' ? [...coming, 'forward'] : [...coming];
+    const hooks = sender === node ? going : passed;
+    return sources.map((source): Packet => ({ node: node.name, hooks, kind: 'too long', family, source, ...message }));
+  });
 }
 
 /** VRRP, and the connections that one director tells another one of. */
 function betweenDirectors(plan: Plan): Packet[] {
   if (!plan.backup) return [];
   const { family } = plan;
-  return nodesOf(plan, 'director').flatMap(({ name: node }): Packet[] => [
-    { node, hooks: [...coming, ...going], kind: 'other', family, protocol: 'vrrp' },
-    { node, hooks: [...coming, ...going], kind: 'other', family, protocol: 'udp', sport: anyPort, dport: port(8848) },
-  ]);
+  const directors = nodesOf(plan, 'director');
+  // By IPv6 they come from link-local addresses.
+  const sources = family === 6 ? [undefined] : directors.flatMap(({ nics }) => nics.map(({ address }) => address));
+  const hooks = [...coming, ...going];
+  return directors.flatMap(({ name: node }) =>
+    sources.flatMap((source): Packet[] => {
+      const common = { node, hooks, kind: 'other', family, ...(source && { source }) } as const;
+      return [
+        { ...common, protocol: 'vrrp' },
+        { ...common, protocol: 'udp', sport: anyPort, dport: port(8848) },
+      ];
+    }),
+  );
 }
 
 function ofClocks(net: Net): Packet[] {
@@ -65,6 +81,29 @@ function ofClocks(net: Net): Packet[] {
     const server = plan.nodes.find(({ nics }) => nics.some(({ address }) => address === source));
     return client && server ? bothWays(net, client, server, { protocol: 'udp' }) : [];
   });
+}
+
+/** The director asks real servers how busy they are. */
+function ofLoad(net: Net): Packet[] {
+  const { plan } = net;
+  if (!weightsFollowLoad(plan)) return [];
+  const servers = nodesOf(plan, 'real-server');
+  return nodesOf(plan, 'director').flatMap((director) =>
+    servers.flatMap((server) => [
+      ...journey(net, [director, server], {
+        kind: 'other',
+        protocol: 'tcp',
+        sport: anyPort,
+        dport: port(cpuTimesPort),
+      }),
+      ...journey(net, [server, director], {
+        kind: 'other',
+        protocol: 'tcp',
+        sport: port(cpuTimesPort),
+        dport: anyPort,
+      }),
+    ]),
+  );
 }
 
 /** Machines of a web site talk to each other at ports of many kinds. */

@@ -417,6 +417,26 @@ for (const [title, mode, node, damage] of harmless) {
   });
 }
 
+for (const [what, remove] of [
+  ['tcp dport 23 drop'],
+  ['udp dport 161 reject'],
+  ['ip saddr 203.0.113.7 drop'],
+  ['icmp type echo-request drop'],
+  ['-A INPUT -p tcp -m tcp --dport 23 -j DROP', 'iptables-legacy -t filter -D INPUT -p tcp -m tcp --dport 23 -j DROP'],
+] as [string, string?][]) {
+  test(`a rule that no packet of the lab can match is no obstacle, however ill its node is: ${what}`, async (t) => {
+    const plan = await planOf('dr');
+    const seen = healthy(plan);
+    const rule = { table: remove ? 'ip filter' : 'inet own', chain: 'input', hook: 'input' };
+    const filter = (text: string) => ({ filters: [{ ...rule, what: text, ...(remove !== undefined && { remove }) }] });
+    silence(seen, 'rs1');
+    setFirewall(seen, 'rs1', filter(what));
+    t.false(ids(plan, seen).includes('firewall'));
+    setFirewall(seen, 'rs1', filter(remove ? '-A INPUT -p tcp -m tcp --dport 80 -j DROP' : 'tcp dport 80 drop'));
+    t.true(ids(plan, seen).includes('firewall'));
+  });
+}
+
 test('a firewall is named with its table, chain and rule, and how to open it', async (t) => {
   const plan = await planOf('dr');
   const seen = healthy(plan);

@@ -1,4 +1,9 @@
 import { countOf } from '../../count-of.ts';
+import { familySees } from '../../firewall/firewall.ts';
+import { iptablesRule } from '../../firewall/iptables-rule.ts';
+import { nftRules } from '../../firewall/nft-rule.ts';
+import { packetsOf } from '../../firewall/packets.ts';
+import { matches } from '../../firewall/rule.ts';
 import { type Plan, type PlannedNode, serversBy, theNode } from '../../plan/plan.ts';
 import { backupTable } from '../backup-table.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
@@ -48,7 +53,7 @@ function obstaclesOn(plan: Plan, node: PlannedNode, seen: FirewallSeen): Obstacl
   // Stopping firewalld removes its table.
   const own = seen.filters.filter(({ table }) => !(active && table === 'inet firewalld'));
   const old = seen.legacy.flatMap(({ filters = [] }) => filters);
-  const filters = [...old, ...own].filter((one) => passes(plan, node, one));
+  const filters = [...old, ...own].filter((one) => passes(plan, node, one) && concerns(plan, node, one));
   const hidden = seen.legacy.filter((one) => one.filters === undefined);
   return {
     node: node.name,
@@ -102,6 +107,23 @@ function passes(plan: Plan, { role }: PlannedNode, { table, hook }: Filter): boo
   // Only its neighbours send packets to a router itself: ARP, or neighbour discovery, which is IPv6.
   if (role === 'router' && ['input', 'output'].includes(hook)) return plan.family === 6 || family === 'arp';
   return true;
+}
+
+/**
+ * Whether a rule can match a packet that the lab needs. What it says of devices, connections and lengths is not known here, and may
+ * be so.
+ */
+function concerns(plan: Plan, { name }: PlannedNode, { table, hook, what, remove }: Filter): boolean {
+  if (what === 'policy drop') return true;
+  const rules = remove === undefined ? nftRules(what) : [iptablesRule(what)];
+  const ending = rules.filter(({ verdict }) => !['accept', 'return', 'continue'].includes(verdict.kind));
+  return packetsOf(plan).some(
+    (packet) =>
+      packet.node === name &&
+      familySees(table.split(' ')[0] ?? '', packet) &&
+      packet.hooks.some((one) => one === hook) &&
+      ending.some((rule) => matches(rule, packet) !== 'no'),
+  );
 }
 
 export const firewall: CheckKind = {

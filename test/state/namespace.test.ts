@@ -192,3 +192,17 @@ echo "$read" | ip "$@"
     await removeTree(bin);
   }
 });
+
+inNamespaces('a drop-in of a unit that lasts until the next boot is read', async (t) => {
+  const { sh, end } = await begin();
+  try {
+    const folder = '/run/systemd/system/apache2.service.d';
+    sh(
+      `mount -t tmpfs tmpfs /run; mkdir -p ${folder}; printf '[Service]\\nIPAddressDeny=any\\n' > ${folder}/deny.conf`,
+    );
+    const found = parseState(sh(script), plan, node).find(({ key }) => key === `${folder}/deny.conf`);
+    t.like(found, { section: 'file', value: '[Service]\nIPAddressDeny=any' });
+  } finally {
+    end();
+  }
+});

@@ -300,7 +300,10 @@ test('labs are listed in the order of their names, and what cannot be imported i
   t.is(code, 3);
   t.true(stderr.length < 400, stderr);
   await writeFile(join(folder, 'ldirectord.cf'), 'checktimeout=10\n');
-  t.regex((await lab(['import', 'ldirectord.cf'])).stderr, /ldirectord\.cf:1: there is no service with real servers in it/);
+  t.regex(
+    (await lab(['import', 'ldirectord.cf'])).stderr,
+    /ldirectord\.cf:1: there is no service with real servers in it/,
+  );
 });
 
 test('help is the same in front of a command and behind it', async (t) => {

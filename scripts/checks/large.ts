@@ -14,7 +14,7 @@ import { type Answer, askedOf } from './looks/answers.ts';
 import { largeOf } from './looks/asking.ts';
 import { tcpCounters } from './looks/tcp-counters.ts';
 import type { Observations } from './observations.ts';
-import { isIll } from './pace.ts';
+import { isIll, manyTries } from './pace.ts';
 
 const judge: ServiceJudge = (plan, service, seen) => {
   const count = largeOf(service);
@@ -23,11 +23,14 @@ const judge: ServiceJudge = (plan, service, seen) => {
   const failed = all.filter(({ status, error }) => error !== undefined || !isRight(service, status));
   const servers = [...new Set(failed.flatMap((answer) => givenTo(plan, service, seen, answer)))];
   // The way to these real servers loses packets of any size, not only large ones: that is a warning.
-  const ill = failed.length > 0 && servers.length > 0 && servers.every((server) => isIll(plan, seen, server));
+  const ill =
+    failed.length > 0 &&
+    servers.length > 0 &&
+    servers.every((server) => isIll(plan, seen, server, manyTries(plan, seen)));
   const complete = failed.length === 0 && all.length === count;
   const observed = complete ? countOf(count, 'answer') : `${all.length - failed.length} of ${count}`;
   const words = [observed, ...failedInWords(plan, service, seen, failed)].join('; ');
-  const ok = complete || (ill && all.length === count);
+  const ok = complete || (ill && all.length === count && failed.length < count);
   return {
     title: 'requests and answers of 20,000 bytes get through',
     ok,
@@ -35,7 +38,7 @@ const judge: ServiceJudge = (plan, service, seen) => {
     observed: words,
     ...(ok &&
       !complete && { warning: `${words}; small requests to ${named(servers)} were slow or sent again as well` }),
-    ...(!ok && { hint: hintOf(plan, service, seen, servers) }),
+    ...(!ok && { hint: hintOf(plan, service, seen, failed) }),
   };
 };
 
@@ -48,8 +51,22 @@ function failedInWords(plan: Plan, service: PlannedService, seen: Observations, 
   return [...new Set(all)];
 }
 
-function hintOf(plan: Plan, service: PlannedService, seen: Observations, servers: readonly string[]): Hint {
+function hintOf(plan: Plan, service: PlannedService, seen: Observations, failed: readonly Answer[]): Hint {
   const small = askedOf(plan, service, seen).answers;
+  const servers = [...new Set(failed.flatMap((answer) => givenTo(plan, service, seen, answer)))];
+  const which = plan.services.length > 1 ? ` --service ${joinAddress(service.vip, portOf(service))}` : '';
+  const path = (to: string) => ({ lab: `path ${labArgument(plan)}${which}${to} --size 20000` });
+  if (servers.length === 0 && small.every((answer) => isAnswered(service, answer))) {
+    const cause = 'small requests are answered, and large ones are not; which real servers got them is not known';
+    return { cause, commands: [path('')], see: ['mtu', 'firewall'] };
+  }
+  // Whoever answers with another status has got the request.
+  const answered = failed.length > 0 && failed.every(({ status, error }) => status > 0 && error === undefined);
+  if (answered) {
+    const statuses = [...new Set(failed.map(({ status }) => status))].join(' and ');
+    const cause = `${servers.length > 0 ? named(servers) : 'a real server'} answers large requests with status ${statuses}`;
+    return { cause, commands: [path(servers[0] ? ` --to ${servers[0]}` : '')], see: [] };
+  }
   const works = (server: string) => {
     const given = small.filter((answer) => givenTo(plan, service, seen, answer).includes(server));
     return given.length > 0 && given.every((answer) => isAnswered(service, answer));
@@ -59,9 +76,7 @@ function hintOf(plan: Plan, service: PlannedService, seen: Observations, servers
     return { cause: 'small requests fail as well', commands: [], see: ['answers', 'counted'] };
   }
   const cause = `small requests to ${named(hanging)} are answered, and large ones are not: packets of full size seem to be dropped`;
-  const which = plan.services.length > 1 ? ` --service ${joinAddress(service.vip, portOf(service))}` : '';
-  const follow = { lab: `path ${labArgument(plan)}${which} --to ${hanging[0]} --size 20000` };
-  return { cause, commands: [follow], see: ['mtu', 'firewall'] };
+  return { cause, commands: [path(` --to ${hanging[0]}`)], see: ['mtu', 'firewall'] };
 }
 
 export const large: CheckKind = {

@@ -82,7 +82,7 @@ function lossOf(plan: Plan, seen: Observations, paces: readonly Pace[], isSlow: 
   // A client learns the path MTU from ICMP errors, and sends again what was too large.
   const least = heardBy(plan, seen).complaints.some(isTooLarge) ? Number.POSITIVE_INFINITY : 3 * patience;
   const [worst] = [...paces].sort((one, other) => other.again - one.again);
-  const server = worst && worst.again >= 2 * patience ? worst.server : undefined;
+  const server = worst && worst.again >= manyTries(plan, seen) ? worst.server : undefined;
   const found = [
     ...(worst && server
       ? [`${server}: connections had to be tried again ${worst.again} times${queueOn(plan, seen, server)}`]
@@ -119,10 +119,14 @@ export const pace: CheckKind = {
   judge,
 };
 
-/** Whether requests to a real server are slow, or had to be tried again. */
-export function isIll(plan: Plan, seen: Observations, server: string): boolean {
+/** Whether requests to a real server are slow, or had to be tried again so often. */
+export function isIll(plan: Plan, seen: Observations, server: string, times = 1): boolean {
   const paces = plan.services.flatMap((service) => pacesOf(plan, service, seen));
-  return (
-    slowOf(paces).some((one) => one.server === server) || paces.some((one) => one.server === server && one.again > 0)
-  );
+  const isLossy = paces.some((one) => one.server === server && one.again >= times);
+  return isLossy || slowOf(paces).some((one) => one.server === server);
+}
+
+/** How often requests to a real server are tried again where a busy computer is no explanation any more. */
+export function manyTries(plan: Plan, seen: Observations): number {
+  return 2 * seen.of(tcpCounters, theNode(plan, 'client').name).patience;
 }

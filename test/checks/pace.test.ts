@@ -103,6 +103,23 @@ test('a large request that does not end where packets of any size are lost is a 
   });
 });
 
+test('large requests that hang beside a single packet that was sent again fail the check, and so do those of which none is answered', (t) => {
+  const seen = healthy(dr);
+  hang(seen, 'rs1');
+  again(seen, 'rs1', 1);
+  t.false(outcome(seen, 'large').ok);
+  for (const server of ['rs1', 'rs2']) again(seen, server, 5);
+  hang(seen, 'rs2');
+  t.false(outcome(seen, 'large').ok);
+});
+
+test('a large request that is answered with an error is not taken for one that was dropped', (t) => {
+  const seen = healthy(dr);
+  const [asked] = [...seen.of(answers, 'client').values()];
+  for (const one of asked?.large ?? []) Object.assign(one, { status: 413, error: undefined });
+  t.regex(outcome(seen, 'large').hint ?? '', /answers? large requests with status 413/);
+});
+
 test('A11: a small MTU that large packets get along with is a warning, and one that they do not is a failure', (t) => {
   const seen = healthy(dr);
   for (const nic of seen.of(nics, 'rs1')) nic.mtu = 576;

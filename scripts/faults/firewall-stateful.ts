@@ -15,7 +15,7 @@ const dropsTheMiddle: Sign = (change) => {
   if (after.of('sysctl', 'net.ipv4.vs.conntrack') === '1') return [];
   const requests = packetsAt(change, 'in', ['request']).map(({ state: _, ...packet }) => packet);
   const rules = rulesAt(after, ['prerouting', 'input']).filter(({ rule, key }) => {
-    const text = /tcp flags (& .* )?!= syn\b/.test(key) && /ct state [^d]*\bnew\b/.test(key);
+    const text = /tcp flags (& .* )?!= syn\b/.test(key) && /ct state [{}\w, ]*\bnew\b/.test(key);
     return text && rule.verdict.kind === 'drop' && requests.some((packet) => matches(rule, packet) !== 'no');
   });
   return differences.filter(({ section, key, before }) => {

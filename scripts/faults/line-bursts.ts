@@ -14,7 +14,7 @@ export const lineBursts: Fault = {
       return {
         name: line.node,
         nodes: [line.node],
-        ...badLine(line, { loss: 30, burst: 15 }),
+        ...badLine(line, { loss: 30, burst: 8 }),
         witness: losesEchoes(line.asker, line.address),
         symptom: { kind: 'lossy', of: sharesOf(plan, line.servers) },
       };

@@ -5,7 +5,7 @@ import { echoTargets } from './targets.ts';
 export const endOfEchoes = '@@echo end';
 
 /** How many pings the director sends to each machine, and for how many seconds it waits for an answer. */
-const counts = { short: 50, long: 10, wait: 3 };
+const counts = { short: 100, long: 10, wait: 3 };
 
 /** The script with which the director pings the machines in its networks. */
 export function echoScript(

@@ -1,36 +1,51 @@
 import type { KernelSuite } from '../../model/kernels.ts';
 import { archiveKeyring } from './parts.ts';
 
-/** Where Debian's packages are: its own archive, and the updates that its security team makes. */
-const archive = 'http://MIRROR/debian';
-const security = 'http://MIRROR/debian-security';
+/** Debian's own archive, and the updates that its security team makes. */
+export type Archive = 'archive' | 'security';
+
+/** Where this computer gets both from. */
+export type Mirrors = Record<Archive, string>;
 
 /** A suite of the archive, and the word that names it in a lab file. */
 export interface ArchiveSuite {
   suite: string;
   word: KernelSuite;
-  uri: string;
+  from: Archive;
 }
 
 export const archiveSuites: readonly ArchiveSuite[] = [
-  { suite: 'bullseye', word: 'bullseye', uri: archive },
-  { suite: 'bullseye-security', word: 'bullseye', uri: security },
-  { suite: 'bookworm', word: 'bookworm', uri: archive },
-  { suite: 'bookworm-security', word: 'bookworm', uri: security },
-  { suite: 'bookworm-backports', word: 'bookworm-backports', uri: archive },
-  { suite: 'trixie', word: 'trixie', uri: archive },
-  { suite: 'trixie-security', word: 'trixie', uri: security },
-  { suite: 'trixie-backports', word: 'trixie-backports', uri: archive },
-  { suite: 'sid', word: 'sid', uri: archive },
+  { suite: 'bullseye', word: 'bullseye', from: 'archive' },
+  { suite: 'bullseye-security', word: 'bullseye', from: 'security' },
+  { suite: 'bookworm', word: 'bookworm', from: 'archive' },
+  { suite: 'bookworm-security', word: 'bookworm', from: 'security' },
+  { suite: 'bookworm-backports', word: 'bookworm-backports', from: 'archive' },
+  { suite: 'trixie', word: 'trixie', from: 'archive' },
+  { suite: 'trixie-security', word: 'trixie', from: 'security' },
+  { suite: 'trixie-backports', word: 'trixie-backports', from: 'archive' },
+  { suite: 'sid', word: 'sid', from: 'archive' },
 ];
 
+/** The release whose sources mmdebstrap is asked for. */
+export const askedRelease = 'trixie';
+
+/**
+ * The mirrors in sources that mmdebstrap writes for a release, sources.list(5) in the form of one line each.
+ * @returns undefined where one of both is missing
+ */
+export function mirrorsIn(sources: string): Mirrors | undefined {
+  const uriOf = (suite: string) => new RegExp(`^deb (?:\\[[^\\]]*\\] )?(\\S+) ${suite} `, 'm').exec(sources)?.[1];
+  const [archive, security] = [uriOf(askedRelease), uriOf(`${askedRelease}-security`)];
+  return archive && security ? { archive, security } : undefined;
+}
+
 /** Sources of apt, sources.list(5), for these suites. */
-export function sourcesText(suites: readonly ArchiveSuite[] = archiveSuites): string {
+export function sourcesText(mirrors: Mirrors, suites: readonly ArchiveSuite[] = archiveSuites): string {
   return suites
-    .map(({ suite, uri }) =>
+    .map(({ suite, from }) =>
       [
         'Types: deb',
-        `URIs: ${uri}`,
+        `URIs: ${mirrors[from]}`,
         `Suites: ${suite}`,
         'Components: main',
         'Architectures: amd64',

@@ -8,6 +8,7 @@ import { readState, writeState } from '../../host/state-file.ts';
 import { type Emit, stage } from '../../report/events.ts';
 import { archiveSuites, configurationText, missingSuites, sourcesText } from './archive.ts';
 import type { KernelPackage } from './debian-kernel.ts';
+import { findMirrors } from './mirrors.ts';
 import { joined, kernelsIn, type ListedKernels } from './package-list.ts';
 
 /** The kernels of Debian's archive, as it was at some time. */
@@ -56,7 +57,9 @@ export async function updateCatalog(emit: Emit): Promise<Catalog> {
 }
 
 async function update(): Promise<Catalog> {
+  const mirrors = await findMirrors();
   const env = await prepareApt();
+  await writeWhole(join(aptFolder(), 'sources', 'debian.sources'), `${sourcesText(mirrors)}\n`);
   const { stderr } = await run('apt-get', ['update'], { env, anyExitCode: true, timeoutMs: 600_000 });
   const format = '$(RELEASE)\t$(FILENAME)';
   const { stdout } = await run('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'], { env });
@@ -67,7 +70,7 @@ async function update(): Promise<Catalog> {
     const known = archiveSuites.find((one) => one.suite === suite);
     if (!known || missing.includes(suite)) continue;
     const list = await run(aptHelper, ['cat-file', file], { env, timeoutMs: 120_000 });
-    lists.push(kernelsIn(list.stdout, known.word, known.uri));
+    lists.push(kernelsIn(list.stdout, known.word, mirrors[known.from]));
   }
   const catalog: Catalog = {
     format: catalogFormat,
@@ -98,7 +101,6 @@ async function prepareApt(): Promise<Record<string, string>> {
   const configuration = join(folder, 'apt.conf');
   const files = {
     [configuration]: configurationText(folder, stdout),
-    [join(folder, 'sources', 'debian.sources')]: `${sourcesText()}\n`,
     [join(folder, 'status')]: '',
   };
   for (const [file, text] of Object.entries(files)) {

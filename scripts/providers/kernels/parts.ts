@@ -5,6 +5,7 @@ export const archiveKeyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 /** What Debian's archive is read with. */
 export const catalogParts: readonly Part[] = [
   { part: 'apt-get', package: 'apt', what: 'downloads kernels of Debian' },
+  { part: 'mmdebstrap', package: 'mmdebstrap', what: "knows where Debian's packages are" },
   { part: archiveKeyring, package: 'debian-archive-keyring', what: "checks Debian's signatures" },
 ];
 

@@ -2,6 +2,7 @@ import test from 'ava';
 import {
   archiveSuites,
   configurationText,
+  mirrorsIn,
   missingSuites,
   sourcesText,
 } from '../../../scripts/providers/kernels/archive.ts';
@@ -108,8 +109,20 @@ test('apt works in a folder of its own, and its way to the network is this compu
   t.true(text.includes('Acquire::Check-Valid-Until "false";'));
   t.false(/AllowInsecure|DEP-11|"de"/.test(text));
   t.true(text.includes('Dir "/cache/apt";'));
-  for (const { suite } of archiveSuites) t.true(sourcesText().includes(`Suites: ${suite}\n`), suite);
-  t.is(sourcesText().match(/^Signed-By: /gm)?.length, archiveSuites.length);
+});
+
+test('kernels come from where mmdebstrap takes the packages of the guest image', (t) => {
+  const mirrors = mirrorsIn(`deb http://mirror/debian trixie main
+deb http://mirror/debian trixie-updates main
+deb [signed-by="/a/key.gpg"] http://other/debian-security trixie-security main
+`);
+  t.deepEqual(mirrors, { archive: 'http://mirror/debian', security: 'http://other/debian-security' });
+  t.is(mirrorsIn('deb http://mirror/debian trixie main\n'), undefined);
+  if (!mirrors) return;
+  const text = sourcesText(mirrors);
+  for (const { suite, from } of archiveSuites)
+    t.true(text.includes(`URIs: ${mirrors[from]}\nSuites: ${suite}\n`), suite);
+  t.is(text.match(/^Signed-By: /gm)?.length, archiveSuites.length);
 });
 
 test('suites that the archive does not have are in what apt complains of', (t) => {

@@ -131,7 +131,7 @@ function sending({ service: wanted, hold, from, size, count, ports }: Of<'send'>
   if (typeof ports === 'object' && count !== undefined && count !== ports.length)
     mistakes.push({
       at: ['count'],
-      what: `there are ${ports.length} ports for ${count} requests`,
+      what: `count is ${count}, and ports lists ${ports.length}`,
       fix: 'leave count out',
     });
   if (from !== undefined) mistakes.push(...source(plan, from));

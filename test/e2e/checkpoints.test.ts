@@ -12,7 +12,7 @@ import { cacheFolder, placeOf, projectRoot } from '../../scripts/host/paths.ts';
 import { testsOf } from '../listed.ts';
 import { scaled } from '../pace.ts';
 import { rounds } from './checkpoint-rounds.ts';
-import { command, failedChecks, LabCommand } from './lab.ts';
+import { command, failedChecks, failedWords, LabCommand } from './lab.ts';
 
 const test = testsOf('checkpoints');
 
@@ -94,7 +94,7 @@ async function comesBack(t: ExecutionContext, lab: LabCommand, name: string): Pr
   }
   t.is(new Set(random).size, random.length, 'no machine has the random bytes of another, or of another load');
   const { document } = await lab.json('verify', 'held');
-  t.deepEqual(failedChecks(document), []);
+  t.deepEqual(failedWords(document), []);
 }
 
 test('a lab that was saved comes back with its connection, the right clock and fresh randomness; up keeps its machines', async (t) => {
@@ -106,14 +106,14 @@ test('a lab that was saved comes back with its connection, the right clock and f
   await well(t, lab, 'run', 'held');
   t.deepEqual(await machines(), before);
   await well(t, lab, 'reset', 'held', 'rs1');
-  t.deepEqual(failedChecks((await lab.json('verify', 'held')).document), []);
+  t.deepEqual(failedWords((await lab.json('verify', 'held')).document), []);
   await well(t, lab, 'save', 'held', 'mixed'); // of a clone, and machines that were loaded
   await well(t, lab, 'load', 'held', 'mixed');
-  t.deepEqual(failedChecks((await lab.json('verify', 'held')).document), []);
+  t.deepEqual(failedWords((await lab.json('verify', 'held')).document), []);
   await well(t, lab, 'forget', 'held', 'mixed'); // what runs from it runs on
   t.is((await lab.run('forget', 'held', 'mixed')).code, 2);
   await well(t, lab, 'save', 'held', 'again'); // also of what runs from a checkpoint that is gone
-  t.deepEqual(failedChecks((await lab.json('verify', 'held')).document), []);
+  t.deepEqual(failedWords((await lab.json('verify', 'held')).document), []);
 });
 
 test('Debian 12: a lab comes back with its connection, the right clock and fresh randomness', async (t) => {
@@ -126,14 +126,14 @@ test('Debian 12: a lab comes back with its connection, the right clock and fresh
 test('lab web comes back with its disks: what was written since is gone, and its drills pass', async (t) => {
   const lab = await labOf(t, 'web');
   const first = await lab.json('run', 'web');
-  t.deepEqual(failedChecks(first.document), [], first.stderr);
+  t.deepEqual(failedWords(first.document), [], first.stderr);
   await lab.on('web', 'nfs', 'echo before > /srv/site/mark; sync');
   await well(t, lab, 'save', 'web');
   await lab.on('web', 'nfs', 'echo later > /srv/site/mark; sync');
   const { document, stderr } = await lab.json<{ seconds: number }>('load', 'web');
   t.log(`lab run web ${first.document.seconds.total} s, lab load web ${document.seconds} s`);
   t.is(await lab.on('web', 'nfs', 'cat /srv/site/mark'), 'before', stderr);
-  t.deepEqual(failedChecks((await lab.json('verify', 'web')).document), []);
+  t.deepEqual(failedWords((await lab.json('verify', 'web')).document), []);
 });
 
 test('lab ha, with two directors and IPv6 beside it: the master stays master', async (t) => {
@@ -150,12 +150,12 @@ test('lab ha, with two directors and IPv6 beside it: the master stays master', a
   await well(t, lab, 'load', 'ha');
   await pause(scaled(3000)); // a backup that missed its master would have the VIP by now
   t.is(await masters(), before);
-  t.deepEqual(failedChecks((await lab.json('verify', 'ha')).document), []);
+  t.deepEqual(failedWords((await lab.json('verify', 'ha')).document), []);
   const six = await labOf(t, 'ipv6-dr');
   await well(t, six, 'up', 'ipv6-dr');
   await well(t, six, 'save', 'ipv6-dr');
   await well(t, six, 'load', 'ipv6-dr');
-  t.deepEqual(failedChecks((await six.json('verify', 'ipv6-dr')).document), []);
+  t.deepEqual(failedWords((await six.json('verify', 'ipv6-dr')).document), []);
 });
 
 test('a file brings a lab to another user: own keys, own cache, no image; a lab that runs is replaced on purpose only', async (t) => {
@@ -186,7 +186,7 @@ test('a file brings a lab to another user: own keys, own cache, no image; a lab 
   t.regex(again.stderr, /runs in this folder already/);
   await well(t, student, 'load', file, '--replace');
   await well(t, student, 'up', 'dr');
-  t.deepEqual(failedChecks((await student.json('verify', 'dr')).document), []);
+  t.deepEqual(failedWords((await student.json('verify', 'dr')).document), []);
   t.deepEqual(
     (await readdir(join(cache, 'lvs-lab'))).includes('images'),
     false,
@@ -206,14 +206,14 @@ test('a damaged checkpoint is named, and the lab that runs is not touched', asyn
   const touched = await lab.run('load', 'dr');
   t.is(touched.code, 5);
   t.regex(touched.stderr, /the checkpoint latest of lab dr was damaged: rs1\.state/);
-  t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
+  t.deepEqual(failedWords((await lab.json('verify', 'dr')).document), []);
   await file.close();
   await run('touch', ['--reference', date, state]); // now only its content tells
   const changed = await lab.run('load', 'dr');
   t.is(changed.code, 5);
   t.regex(changed.stderr, /the checkpoint latest of lab dr was damaged: rs1\.state/);
   t.is((await lab.processes('dr')).length, 0);
-  t.deepEqual(failedChecks((await lab.json('run', 'dr')).document), []);
+  t.deepEqual(failedWords((await lab.json('run', 'dr')).document), []);
 });
 
 test('a save that was killed leaves machines that stand still: the next command lets them go on', async (t) => {
@@ -234,7 +234,7 @@ test('a save that was killed leaves machines that stand still: the next command 
     if (found > 0) t.log(`${found} machines stand still after ${after} ms`);
   }
   t.true(found > 0);
-  t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
+  t.deepEqual(failedWords((await lab.json('verify', 'dr')).document), []);
   const seen = await clocksAndBytes(lab, 'dr', ['client', 'director', 'rs1', 'rs2']);
   for (const { wrong } of seen) t.true(wrong < scaled(1000) / 1000, String(wrong));
 });
@@ -257,7 +257,7 @@ test('Ctrl-C in the middle of a save: the command ends when the lab goes on, wit
   const seen = await clocksAndBytes(lab, 'dr', ['client', 'director', 'rs1', 'rs2']);
   for (const { wrong } of seen) t.true(wrong < scaled(1000) / 1000, String(wrong));
   t.deepEqual((await lab.json<{ checkpoints: unknown[] }>('checkpoints', 'dr')).document.checkpoints, []);
-  t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
+  t.deepEqual(failedWords((await lab.json('verify', 'dr')).document), []);
 });
 
 /** Few here; `npm run test:checkpoints` has more. */

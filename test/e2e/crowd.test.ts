@@ -7,7 +7,7 @@ import { cacheFolder, placeOf, projectRoot } from '../../scripts/host/paths.ts';
 import { isRoot } from '../../scripts/host/user.ts';
 import { imageOf } from '../../scripts/providers/image/image.ts';
 import { testsOf } from '../listed.ts';
-import { failedChecks, LabCommand } from './lab.ts';
+import { failedWords, LabCommand } from './lab.ts';
 
 const test = testsOf('crowd');
 
@@ -34,13 +34,13 @@ for (const size of [2, 8]) {
     const ports = ours.flatMap(({ nodes }) => nodes.map(({ sshPort }) => sshPort));
     t.is(ports.length, 4 * crowd.length);
     t.is(new Set(ports).size, ports.length, 'no two machines have one port');
-    for (const lab of crowd) t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
+    for (const lab of crowd) t.deepEqual(failedWords((await lab.json('verify', 'dr')).document), []);
     const before = await Promise.all(others.map((lab) => lab.processes('dr')));
     t.is((await first.run('down', 'dr')).code, 0);
     t.deepEqual(await first.processes('dr'), []);
     t.deepEqual(await Promise.all(others.map((lab) => lab.processes('dr'))), before);
     const [neighbour] = others;
-    if (neighbour) t.deepEqual(failedChecks((await neighbour.json('verify', 'dr')).document), []);
+    if (neighbour) t.deepEqual(failedWords((await neighbour.json('verify', 'dr')).document), []);
   });
 }
 
@@ -94,13 +94,13 @@ for (const size of [2, 8]) {
   const before = await mine.processes('dr');
   const { code, document, stderr } = await other.json('run', 'dr');
   t.is(code, 0, stderr);
-  t.deepEqual(failedChecks(document), []);
+  t.deepEqual(failedWords(document), []);
   t.is((await other.json<Status>('status')).document.labs.length, 1, 'the other user sees a lab of their own');
   t.is((await other.run('down', '--all')).code, 0);
   t.deepEqual(await mine.processes('dr'), before);
-  t.deepEqual(failedChecks((await mine.json('verify', 'dr')).document), []);
+  t.deepEqual(failedWords((await mine.json('verify', 'dr')).document), []);
   t.is((await other.run('up', 'dr')).code, 0);
   t.is((await mine.run('down', '--all')).code, 0);
   t.deepEqual(await mine.processes('dr'), []);
-  t.deepEqual(failedChecks((await other.json('verify', 'dr')).document), [], 'down --all ends one user’s labs only');
+  t.deepEqual(failedWords((await other.json('verify', 'dr')).document), [], 'down --all ends one user’s labs only');
 });

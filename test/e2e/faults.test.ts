@@ -3,7 +3,7 @@ import { faults } from '../../scripts/faults/index.ts';
 import { readBroken } from '../../scripts/host/broken.ts';
 import { placeOf } from '../../scripts/host/paths.ts';
 import { testsOf } from '../listed.ts';
-import { failedChecks, LabCommand } from './lab.ts';
+import { failedChecks, failedWords, LabCommand } from './lab.ts';
 
 const test = testsOf('faults');
 const lab = await LabCommand.inFreshFolder();
@@ -31,7 +31,7 @@ test('a fault is made and seen, a second one is refused, and mend undoes it', as
   const mended = await lab.run('mend', 'dr');
   t.is(mended.code, 0, mended.stderr);
   t.notRegex(mended.stdout, /vip-missing/);
-  t.deepEqual(failedChecks((await lab.json('verify', 'dr', '--requests', '4')).document), []);
+  t.deepEqual(failedWords((await lab.json('verify', 'dr', '--requests', '4')).document), []);
 });
 
 test('what a seed has chosen is told by mend --reveal, and not before', async (t) => {
@@ -60,5 +60,5 @@ test('however early or late a break is killed, mend puts the lab right', async (
     const mended = await lab.run('mend', 'dr');
     t.is(mended.code, 0, `${fault}: ${mended.stderr}`);
   }
-  t.deepEqual(failedChecks((await lab.json('verify', 'dr', '--requests', '4')).document), []);
+  t.deepEqual(failedWords((await lab.json('verify', 'dr', '--requests', '4')).document), []);
 });

@@ -8,7 +8,7 @@ import { mayBecomeNobody, nobody } from '../../scripts/host/user.ts';
 import { templatesFolder } from '../../scripts/providers/qemu/template.ts';
 import { testsOf } from '../listed.ts';
 import { mayMount, unshareArguments } from '../namespaces.ts';
-import { failedChecks, LabCommand } from './lab.ts';
+import { failedWords, LabCommand } from './lab.ts';
 
 const test = testsOf('hardship');
 const lab = await LabCommand.inFreshFolder();
@@ -63,7 +63,7 @@ test('a folder with blanks, quotes, commas, percents and letters of elsewhere, l
   const far = await LabCommand.of(t, { folder });
   const { code, document, stderr } = await far.json('run', 'dr');
   t.is(code, 0, stderr);
-  t.deepEqual(failedChecks(document), []);
+  t.deepEqual(failedWords(document), []);
   t.is(await far.on('dr', 'rs1', 'hostname'), 'rs1');
   t.is((await far.run('reset', 'dr', 'rs2')).code, 0);
   t.is((await far.run('down', 'dr')).code, 0);
@@ -82,7 +82,7 @@ Date.now = () => now() + Math.floor((performance.now() - start) / 250) % 2 * 3_6
   const jumping = await LabCommand.of(t, { env: { NODE_OPTIONS: `--import=${jump}` } });
   const { code, document, stderr } = await jumping.json('run', 'dr');
   t.is(code, 0, stderr);
-  t.deepEqual(failedChecks(document), []);
+  t.deepEqual(failedWords(document), []);
   t.is((await jumping.run('down', 'dr')).code, 0);
 });
 
@@ -125,7 +125,7 @@ test('a connection that is cut in the middle of a step: exit code 7, node and st
   t.is(code, 7, stderr);
   t.regex(stderr, /connection lost.*node rs1, step/);
   t.regex(stderr, /lab up/);
-  t.deepEqual(failedChecks((await lab.json('run', 'dr')).document), []);
+  t.deepEqual(failedWords((await lab.json('run', 'dr')).document), []);
 });
 
 test('a template: two make it at the same time, one dies at it, one is damaged', async (t) => {
@@ -165,7 +165,7 @@ test('a template: two make it at the same time, one dies at it, one is damaged',
     const damaged = await one.run('up', `${name}.yaml`);
     t.is(damaged.code, 5, damaged.stderr);
     t.regex(damaged.stderr, /the template machine debian13-\S+ was damaged, and has been removed/);
-    t.deepEqual(failedChecks((await one.json('run', `${name}.yaml`)).document), []);
+    t.deepEqual(failedWords((await one.json('run', `${name}.yaml`)).document), []);
   } finally {
     for (const each of labs) await each.run('down', name);
     for (const key of await made()) await removeTree(join(templatesFolder(), key));

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { testsOf } from '../listed.ts';
-import { command, failedChecks, LabCommand } from './lab.ts';
+import { command, failedWords, LabCommand } from './lab.ts';
 
 const test = testsOf('interrupt');
 const lab = await LabCommand.inFreshFolder();
@@ -26,5 +26,5 @@ test('Ctrl-C in the middle of a drill: what it stopped is started again, and the
   t.is(code, 130);
   t.regex(await said, /put back.*\n.*Machines keep running/s);
   t.false(await stopped(), 'Apache of rs1 runs');
-  t.deepEqual(failedChecks((await lab.json('verify', 'health')).document), []);
+  t.deepEqual(failedWords((await lab.json('verify', 'health')).document), []);
 });

@@ -20,7 +20,7 @@ export interface RunDocument {
   provider: string;
   ok: boolean;
   seconds: { total: number; up?: number; provision?: number; verify: number };
-  answers: { service: string; server: string | null; predicted: string | null; status: number }[];
+  answers: { service: string; server: string | null; predicted: string | null; status: number; error: string | null }[];
   checks: PrintedCheck[];
   /** Where a check failed; null for `--no-diagnose` as well. */
   diagnosis?: { causes: { id: string; node: string }[] } | null;
@@ -156,6 +156,16 @@ export function asPredicted({ answers }: RunDocument): boolean {
 
 export function failedChecks({ checks }: RunDocument): string[] {
   return checks.filter(({ ok }) => !ok).map(({ id }) => id);
+}
+
+/** What failed, so that a test that expects nothing shows what was seen; and how each request ended. */
+export function failedWords({ checks, answers }: RunDocument): string[] {
+  const failed = checks.filter(({ ok }) => !ok);
+  if (failed.length === 0) return [];
+  const requests = answers.map(({ server, predicted, status, error }) => {
+    return `${server ?? 'nobody'}${server === predicted ? '' : ` for ${predicted}`} ${status}${error ? ` ${error}` : ''}`;
+  });
+  return [...failed.map((check) => `${check.id}: ${check.observed}; ${hintOf(check)}`), requests.join(', ')];
 }
 
 /** All that the hint of a check says, in one line; nothing without a check or a hint. */

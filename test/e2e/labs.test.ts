@@ -1,7 +1,7 @@
 import { listLabFiles } from '../../scripts/host/lab-files.ts';
 import { testsOf } from '../listed.ts';
 import { chosenFaults } from './chosen-faults.ts';
-import { asPredicted, failedChecks, LabCommand } from './lab.ts';
+import { asPredicted, failedWords, LabCommand } from './lab.ts';
 import { assertSeen, makeAndVerify, run } from './make-fault.ts';
 
 // Every shipped lab, with its faults.
@@ -22,7 +22,7 @@ for (const name of names) {
 
   test(`lab ${name} passes all its checks, and its answers are as predicted`, async (t) => {
     const { code, document, stderr } = await lab.json('run', name);
-    t.deepEqual(failedChecks(document), [], stderr);
+    t.deepEqual(failedWords(document), [], stderr);
     t.is(code, 0);
     if (unpredicted.includes(name)) t.true(document.answers.every(({ predicted }) => predicted === null));
     else t.true(asPredicted(document), JSON.stringify(document.answers));
@@ -41,7 +41,7 @@ for (const name of names) {
   test(`lab ${name} ends, mended where faults were made`, async (t) => {
     // One look after all faults finds what any of them has left. Labs in `drilled` are not looked at again: their drills take minutes.
     if (broken && !drilled.includes(name)) {
-      t.deepEqual(failedChecks((await lab.json('verify', name)).document), [], 'mended');
+      t.deepEqual(failedWords((await lab.json('verify', name)).document), [], 'mended');
     }
     t.is((await lab.run('down', name)).code, 0);
   });

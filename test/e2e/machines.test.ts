@@ -6,7 +6,7 @@ import { placeOf } from '../../scripts/host/paths.ts';
 import { installPackage } from '../installed.ts';
 import { testsOf } from '../listed.ts';
 import { scaled } from '../pace.ts';
-import { failedChecks, LabCommand } from './lab.ts';
+import { failedWords, LabCommand } from './lab.ts';
 
 const test = testsOf('machines');
 const lab = await LabCommand.inFreshFolder();
@@ -115,14 +115,14 @@ test('reset makes one node as new and leaves the others alone', async (t) => {
   t.is((await lab.run('ssh', 'dr', 'rs1', '--', 'test -e /root/mark')).code, 1);
   t.is((await lab.run('ssh', 'dr', 'rs2', '--', 'test -e /root/mark')).code, 0);
   const { document } = await lab.json('verify', 'dr');
-  t.deepEqual(failedChecks(document), []);
+  t.deepEqual(failedWords(document), []);
 });
 
 test('reset makes the whole lab as new', async (t) => {
   await lab.on('dr', 'rs2', 'touch /root/mark');
   t.is((await lab.run('reset', 'dr')).code, 0);
   t.is((await lab.run('ssh', 'dr', 'rs2', '--', 'test -e /root/mark')).code, 1);
-  t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
+  t.deepEqual(failedWords((await lab.json('verify', 'dr')).document), []);
 });
 
 test('a machine that ended: verify says so with exit code 5, up brings it back', async (t) => {
@@ -131,7 +131,7 @@ test('a machine that ended: verify says so with exit code 5, up brings it back',
   const { code, stderr } = await lab.run('verify', 'dr');
   t.is(code, 5);
   t.regex(stderr, /lab up dr/);
-  t.deepEqual(failedChecks((await lab.json('run', 'dr')).document), []);
+  t.deepEqual(failedWords((await lab.json('run', 'dr')).document), []);
 });
 
 test('a machine that is frozen: verify and status end in time, up starts it anew', async (t) => {
@@ -140,7 +140,7 @@ test('a machine that is frozen: verify and status end in time, up starts it anew
   const { document } = await lab.json<{ labs: { nodes: { node: string; state: string }[] }[] }>('status', 'dr');
   t.is(document.labs[0]?.nodes.find(({ node }) => node === 'rs2')?.state, 'unknown');
   t.is((await lab.run('verify', 'dr')).code, 7);
-  t.deepEqual(failedChecks((await lab.json('run', 'dr')).document), []);
+  t.deepEqual(failedWords((await lab.json('run', 'dr')).document), []);
 });
 
 test('a machine that reboots has nothing left: verify ends in time and says so, up starts it anew', async (t) => {
@@ -148,7 +148,7 @@ test('a machine that reboots has nothing left: verify ends in time and says so, 
   const { code, stderr } = await lab.run('verify', 'dr');
   t.true([5, 7].includes(code), stderr);
   t.regex(stderr, /rs1/);
-  t.deepEqual(failedChecks((await lab.json('run', 'dr')).document), []);
+  t.deepEqual(failedWords((await lab.json('run', 'dr')).document), []);
 });
 
 test('another weight is set in place: no machine ends for it', async (t) => {
@@ -162,7 +162,7 @@ service: { vip: 192.168.1.3, scheduler: wrr }
   const before = (await lab.processes('dr')).map(({ pid }) => pid).sort();
   await writeFile(file, text(3));
   const { document } = await lab.json('run', file);
-  t.deepEqual(failedChecks(document), []);
+  t.deepEqual(failedWords(document), []);
   t.deepEqual((await lab.processes('dr')).map(({ pid }) => pid).sort(), before);
   t.is((await lab.run('up', 'dr')).code, 0);
 });
@@ -171,7 +171,7 @@ test('a switch that ended takes its machines along; up brings all back', async (
   const found = (await lab.processes('dr')).find(({ argv }) => argv.includes('--sock'));
   if (!found) return t.pass('this QEMU has no vde; there is no switch to end');
   process.kill(found.pid, 'SIGKILL');
-  t.deepEqual(failedChecks((await lab.json('run', 'dr')).document), []);
+  t.deepEqual(failedWords((await lab.json('run', 'dr')).document), []);
 });
 
 test('a lab of one’s own: three real servers by wrr, on a port that NAT maps', async (t) => {
@@ -185,7 +185,7 @@ service: { vip: 10.1.0.50, scheduler: wrr }
 `,
   );
   const { code, document, stderr } = await lab.json('run', file);
-  t.deepEqual(failedChecks(document), [], stderr);
+  t.deepEqual(failedWords(document), [], stderr);
   t.is(code, 0);
   t.is((await lab.run('down', 'wrr')).code, 0);
 });
@@ -222,7 +222,7 @@ test('a kill in the middle of up: the next up puts it right, down leaves nothing
   ).filter(({ argv }) => argv.includes('up') && argv.includes('dr'));
   process.kill(command?.pid ?? 0, 'SIGKILL');
   await up.catch(() => {});
-  t.deepEqual(failedChecks((await lab.json('run', 'dr')).document), []);
+  t.deepEqual(failedWords((await lab.json('run', 'dr')).document), []);
   await lab.run('down', 'dr');
   t.deepEqual(await lab.processes('dr'), []);
 });
@@ -231,7 +231,7 @@ test('Debian 12 guests: the same lab from the same file, and clones differ in th
   const file = join(lab.folder, 'old.yaml');
   await writeFile(file, 'mode: dr\nrelease: 12\nnetworks: { front: 192.168.1.0/24 }\nservice: { vip: 192.168.1.3 }\n');
   const { code, document, stderr } = await lab.json('run', file);
-  t.deepEqual(failedChecks(document), [], stderr);
+  t.deepEqual(failedWords(document), [], stderr);
   t.is(code, 0);
   t.regex(await lab.on('old', 'rs1', 'cat /etc/debian_version'), /^12\./);
   const bytes = await Promise.all(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { placeOf } from '../../scripts/host/paths.ts';
 import { testsOf } from '../listed.ts';
 import { chosenFaults } from './chosen-faults.ts';
-import { digits, failedChecks, LabCommand } from './lab.ts';
+import { digits, failedWords, LabCommand } from './lab.ts';
 import { assertSeen, makeAndVerify, run } from './make-fault.ts';
 
 const test = testsOf('modes');
@@ -16,7 +16,7 @@ test.after(() => lab.end());
 for (const mode of modes) {
   test(`${mode}: from nothing to a verified lab, answers in the exact order of rr`, async (t) => {
     const { code, document, stderr } = await lab.json('run', mode);
-    t.deepEqual(failedChecks(document), [], stderr);
+    t.deepEqual(failedWords(document), [], stderr);
     t.is(code, 0);
     t.is(document.schema, 'lvs-lab/run/2');
     t.is(digits(document), '212121212121');
@@ -50,10 +50,10 @@ for (const mode of modes) {
         const counted = seen.document.checks.find(({ id }) => id === 'counted');
         t.is(counted?.observed, '0 connections', 'every curl succeeds, and IPVS has seen nothing');
       }
-      if (!place.check) t.deepEqual(failedChecks(seen.document), []);
+      if (!place.check) t.deepEqual(failedWords(seen.document), []);
       await run(lab, plan, place.mend ?? []);
       const mended = await lab.json('run', mode);
-      t.deepEqual(failedChecks(mended.document), []);
+      t.deepEqual(failedWords(mended.document), []);
       t.is(mended.code, 0);
     });
   }

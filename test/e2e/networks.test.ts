@@ -19,7 +19,7 @@ import { endAbandonedCapture, removeCaptured } from '../../scripts/providers/qem
 import { generator } from '../../scripts/random.ts';
 import { testsOf } from '../listed.ts';
 import { scaled } from '../pace.ts';
-import { failedChecks, LabCommand } from './lab.ts';
+import { failedWords, LabCommand } from './lab.ts';
 import { everybody, textOf, Wire } from './wire.ts';
 
 const test = testsOf('networks');
@@ -360,17 +360,17 @@ test('lab dr: a line is bad, and no guest sees it but by its frames; it is good 
   t.true((await ping(5)).leastMs >= 199);
 
   await change({});
-  t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
+  t.deepEqual(failedWords((await lab.json('verify', 'dr')).document), []);
 
   await change({ loss: 100 });
   t.is((await lab.run('reset', 'dr', 'rs1')).code, 0);
   t.deepEqual(await qemuLines.changed(place), []);
-  t.deepEqual(failedChecks((await lab.json('verify', 'dr')).document), []);
+  t.deepEqual(failedWords((await lab.json('verify', 'dr')).document), []);
 
   await change({ loss: 1 });
   for (const [name, { pid }] of (await findLabProcesses(place)).lines)
     if (name.endsWith('.in')) process.kill(pid, 'SIGKILL');
   t.is((await ping(3)).received, 0);
-  t.deepEqual(failedChecks((await lab.json('run', 'dr')).document), []);
+  t.deepEqual(failedWords((await lab.json('run', 'dr')).document), []);
   t.is((await ping(20)).received, 20);
 });

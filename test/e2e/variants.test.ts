@@ -4,7 +4,7 @@ import { projectRoot } from '../../scripts/host/paths.ts';
 import type { Scheduler } from '../../scripts/model/words.ts';
 import { testsOf } from '../listed.ts';
 import { backendLabs } from '../render/golden.ts';
-import { asPredicted, failedChecks, hintOf, LabCommand } from './lab.ts';
+import { asPredicted, failedChecks, failedWords, hintOf, LabCommand } from './lab.ts';
 
 // Labs with another option than the shipped ones, or other ways to treat them.
 const test = testsOf('variants');
@@ -15,10 +15,10 @@ test.after(() => lab.end());
 test('marks, mapped ports, UDP, FTP, SCTP and LocalNode in one lab of IPv6 by NAT; set up again, its table stays', async (t) => {
   const file = join(projectRoot, 'test/labs/everything.yaml');
   const { document, stderr } = await lab.json('run', file);
-  t.deepEqual(failedChecks(document), [], stderr);
+  t.deepEqual(failedWords(document), [], stderr);
   t.true(asPredicted(document), JSON.stringify(document.answers));
   const again = await lab.json('run', file);
-  t.deepEqual(failedChecks(again.document), [], again.stderr);
+  t.deepEqual(failedWords(again.document), [], again.stderr);
   t.true(asPredicted(again.document), 'from a table that was made anew nobody could say where wrr stands');
   const table = () => lab.on('everything', 'director', 'cat /proc/net/ip_vs_conn | wc -l');
   t.true(Number(await table()) > 60, 'a table that is made anew forgets its connections');
@@ -32,7 +32,7 @@ test('ftp: while nobody reads the control connection, every transfer fails', asy
   const { document } = await lab.json('verify', 'ftp', '--requests', '2');
   t.true(document.answers.every(({ server }) => server === null));
   t.regex(hintOf(document.checks.find(({ id, ok }) => id === 'helper' && !ok)), /modprobe ip_vs_ftp/);
-  t.deepEqual(failedChecks((await lab.json('run', 'ftp')).document), []);
+  t.deepEqual(failedWords((await lab.json('run', 'ftp')).document), []);
   t.is((await lab.run('down', 'ftp')).code, 0);
 });
 
@@ -44,13 +44,13 @@ test('health: by NAT, quiesced instead of taken out, without a sorry server; and
     'health: { by: ldirectord, quiescent: true, sorry_server: false }\n';
   await writeFile(file, byNat);
   const { document, stderr } = await lab.json('run', file);
-  t.deepEqual(failedChecks(document), [], stderr);
+  t.deepEqual(failedWords(document), [], stderr);
   t.truthy(document.checks.find(({ id, title }) => id === 'health-out' && title.endsWith('quiesced')));
   t.falsy(document.checks.find(({ id }) => id === 'sorry'));
   t.is((await lab.run('down', file)).code, 0);
   await writeFile(file, text.replace('service:\n', 'service:\n  port: 8080\n'));
   const other = await lab.json('run', file);
-  t.deepEqual(failedChecks(other.document), [], other.stderr);
+  t.deepEqual(failedWords(other.document), [], other.stderr);
   t.truthy(
     other.document.checks.find(({ id }) => id === 'sorry'),
     'at another port than 80',
@@ -87,7 +87,7 @@ test('keepalived: an open port is enough for tcp, http wants the right page; and
     );
   await checks('[tcp]');
   const { document, stderr } = await lab.json('run', file);
-  t.deepEqual(failedChecks(document), [], stderr);
+  t.deepEqual(failedWords(document), [], stderr);
   t.true(asPredicted(document), JSON.stringify(document.answers));
   t.truthy(document.checks.find(({ id, title }) => id === 'health-out' && title.endsWith('quiesced')));
   t.falsy(document.checks.find(({ id }) => id === 'sorry'));
@@ -117,7 +117,7 @@ test('clock: the director’s time by DR over IPv6, by tunnel through the router
     const file = join(lab.folder, 'old.yaml');
     await writeFile(file, `${await readFile(join(projectRoot, 'labs', `${name}.yaml`), 'utf8')}clock: true\n`);
     const { document, stderr } = await lab.json('run', file);
-    t.deepEqual(failedChecks(document), [], `${name}: ${stderr}`);
+    t.deepEqual(failedWords(document), [], `${name}: ${stderr}`);
     t.truthy(
       document.checks.find(({ id }) => id === 'clock-mended'),
       name,
@@ -128,7 +128,7 @@ test('clock: the director’s time by DR over IPv6, by tunnel through the router
 
 test('a web site on any lab: WordPress over IPv6 by --with; PHP on a real server, and no share', async (t) => {
   const wordpress = await lab.json('run', 'ipv6-dr', '--with', 'nfs,php,mysql');
-  t.deepEqual(failedChecks(wordpress.document), [], wordpress.stderr);
+  t.deepEqual(failedWords(wordpress.document), [], wordpress.stderr);
   t.truthy(wordpress.document.checks.find(({ id }) => id === 'site-picture'));
   const { stdout } = await lab.run(
     'ssh',
@@ -142,7 +142,7 @@ test('a web site on any lab: WordPress over IPv6 by --with; PHP on a real server
   t.is((await lab.run('down', 'ipv6-dr')).code, 0);
   const file = join(projectRoot, 'test/labs/copies.yaml');
   const copies = await lab.json('run', file);
-  t.deepEqual(failedChecks(copies.document), [], copies.stderr);
+  t.deepEqual(failedWords(copies.document), [], copies.stderr);
   t.falsy(
     copies.document.checks.find(({ id }) => id === 'site-files'),
     'there is nothing to mount',
@@ -159,7 +159,7 @@ for (const name of backendLabs) {
         `release: ${release}\n${await readFile(join(projectRoot, 'test/labs', `${name}.yaml`), 'utf8')}`,
       );
       const { code, document, stderr } = await lab.json('run', file);
-      t.deepEqual(failedChecks(document), [], stderr);
+      t.deepEqual(failedWords(document), [], stderr);
       t.is(code, 0);
       t.true(asPredicted(document), JSON.stringify(document.answers));
       t.is((await lab.run('down', file)).code, 0);
@@ -170,7 +170,7 @@ for (const name of backendLabs) {
 test('held: other schedulers that look at open connections, as predicted', async (t) => {
   for (const scheduler of ['nq', 'ovf', 'lc', 'wlc'] satisfies Scheduler[]) {
     const { document, stderr } = await lab.json('run', 'held', '--scheduler', scheduler);
-    t.deepEqual(failedChecks(document), [], stderr);
+    t.deepEqual(failedWords(document), [], stderr);
     t.true(asPredicted(document), `${scheduler}: ${JSON.stringify(document.answers)}`);
   }
   t.is((await lab.run('down', 'held')).code, 0);
@@ -178,7 +178,7 @@ test('held: other schedulers that look at open connections, as predicted', async
 
 test('mixed modes: a scheduler that has nothing for some methods is no fault of theirs', async (t) => {
   const { code, document, stderr } = await lab.json('run', 'mixed-modes', '--scheduler', 'fo');
-  t.deepEqual(failedChecks(document), [], stderr);
+  t.deepEqual(failedWords(document), [], stderr);
   t.is(code, 0);
   await lab.on('mixed-modes', 'rs2', 'ip link set tunl0 down');
   t.is((await lab.run('up', 'mixed-modes')).code, 0);
@@ -199,7 +199,7 @@ test('settings: what the lab file no longer asks for gets the kernel’s own val
     text('ipvs: { timeouts: { tcp: 60, tcpfin: 30, udp: 20 }, sysctls: { expire_nodest_conn: 1 } }\n'),
   );
   const { document, stderr } = await lab.json('run', file);
-  t.deepEqual(failedChecks(document), [], stderr);
+  t.deepEqual(failedWords(document), [], stderr);
   t.regex(await read(), /^1\n.* 60 30 20$/s);
   await writeFile(file, text(''));
   t.is((await lab.run('up', file)).code, 0);
@@ -213,7 +213,7 @@ test('lab import: a keepalived.conf is rehearsed, and its table is what keepaliv
   t.is((await lab.run('import', from, '--output', file)).code, 0);
   t.is((await lab.run('import', from, '--output', file)).code, 2, 'a file that is there stays');
   const { code, document, stderr } = await lab.json('run', file);
-  t.deepEqual(failedChecks(document), [], stderr);
+  t.deepEqual(failedWords(document), [], stderr);
   t.is(code, 0);
   t.is(
     (await lab.run('rules', 'save', 'rehearsal')).stdout,
@@ -230,7 +230,7 @@ test('another scheduler on the machines that run: predicted from what the kernel
   t.is((await lab.run('run', 'schedulers')).code, 0);
   for (const scheduler of ['lc', 'wlc', 'sed', 'nq', 'mh'] satisfies Scheduler[]) {
     const { document, stderr } = await lab.json('run', 'schedulers', '--scheduler', scheduler);
-    t.deepEqual(failedChecks(document), [], stderr);
+    t.deepEqual(failedWords(document), [], stderr);
     t.true(asPredicted(document), scheduler);
   }
   const { document } = await lab.json('run', 'schedulers', '--scheduler', 'twos');

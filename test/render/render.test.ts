@@ -38,7 +38,8 @@ test('every template of a node is in a golden file', async (t) => {
     ...backends.flatMap(({ client, helper }) => [client.template, ...(helper ? [helper.template] : [])]),
   ]);
   const ofNodes = [...templates.keys()].filter(
-    (name) => !/^(partials|verify|checks|drills|faults|state|tracking|diagnosis|trials)\//.test(name) && !partials.has(name),
+    (name) =>
+      !/^(partials|verify|checks|drills|faults|state|tracking|diagnosis|trials)\//.test(name) && !partials.has(name),
   );
   t.deepEqual(
     ofNodes.filter((name) => !used.has(name)),

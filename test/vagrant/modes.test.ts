@@ -7,7 +7,7 @@ import { projectRoot } from '../../scripts/host/paths.ts';
 import { readState, writeState } from '../../scripts/host/state-file.ts';
 import { waitFor } from '../../scripts/host/wait.ts';
 import { chosenFaults } from '../e2e/chosen-faults.ts';
-import { digits, failedChecks, fewRequests, LabCommand, outputOf } from '../e2e/lab.ts';
+import { digits, failedWords, fewRequests, LabCommand, outputOf } from '../e2e/lab.ts';
 import { assertSeen } from '../e2e/make-fault.ts';
 import { testsOf } from '../listed.ts';
 import { scaled } from '../pace.ts';
@@ -96,7 +96,7 @@ for (const mode of modes) {
   test(`${mode}: the same lab from the same file, on Vagrant's machines`, async (t) => {
     const { code, document, stderr } = await lab.json('run', mode, '--provider', 'vagrant');
     t.is(document.provider, 'vagrant');
-    t.deepEqual(failedChecks(document), [], stderr);
+    t.deepEqual(failedWords(document), [], stderr);
     t.is(code, 0);
     t.is(digits(document), '212121212121');
   });
@@ -110,7 +110,7 @@ for (const mode of modes) {
     const { code, stderr } = await lab.run('up', mode);
     t.is(code, 0, stderr);
     t.regex(stderr, /provider vagrant: the lab runs on it/);
-    t.deepEqual(failedChecks((await lab.json('verify', mode)).document), []);
+    t.deepEqual(failedWords((await lab.json('verify', mode)).document), []);
   });
 
   if (mode === 'nat') {
@@ -121,7 +121,7 @@ for (const mode of modes) {
       t.regex(stderr, /vagrant cannot clone: rs1 is destroyed and made again from its box/);
       t.is((await lab.run('ssh', mode, 'rs1', '--', 'test -e /root/mark')).code, 1);
       t.is((await lab.run('ssh', mode, 'rs2', '--', 'test -e /root/mark')).code, 0);
-      t.deepEqual(failedChecks((await lab.json('verify', mode)).document), []);
+      t.deepEqual(failedWords((await lab.json('verify', mode)).document), []);
     });
 
     test('a reboot keeps what was written; up runs the scripts again', async (t) => {
@@ -130,7 +130,7 @@ for (const mode of modes) {
       const { code, stderr } = await lab.run('up', mode);
       t.is(code, 0, stderr);
       t.is((await on(mode, 'rs2', 'cat /root/mark')).trim(), 'kept');
-      t.deepEqual(failedChecks((await lab.json('verify', mode)).document), []);
+      t.deepEqual(failedWords((await lab.json('verify', mode)).document), []);
     });
 
     test('a machine that was powered off: verify and status say so, up boots it from its disk', async (t) => {
@@ -142,7 +142,7 @@ for (const mode of modes) {
       t.is(document.labs[0]?.nodes.find(({ node: name }) => name === 'rs1')?.state, 'stopped');
       t.is((await lab.run('up', mode)).code, 0);
       t.is((await on(mode, 'rs1', 'cat /root/mark')).trim(), 'kept');
-      t.deepEqual(failedChecks((await lab.json('verify', mode)).document), []);
+      t.deepEqual(failedWords((await lab.json('verify', mode)).document), []);
     });
 
     test('doctor shows Vagrant, its plug-ins and libvirt', async (t) => {

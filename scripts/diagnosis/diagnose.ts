@@ -10,10 +10,7 @@ import { type Open, openIn, scoreOf, without } from './open.ts';
  * known to do harm. Any other change counts as a cause only if it explains something that those do not explain.
  */
 export function diagnose(evidence: Evidence): Diagnosis {
-  const suspects = causeKinds.flatMap((find) => find(evidence));
-  const open = openIn(evidence);
-  const strong = fitting(suspects.filter(isStrong), open);
-  const left = without(open, strong);
+  const { suspects, strong, left } = firstLook(evidence);
   const weak = fitting(
     suspects.filter((one) => !isStrong(one)),
     left,
@@ -33,11 +30,17 @@ export function diagnose(evidence: Evidence): Diagnosis {
  * such causes hurt the same one. Then the ends of requests need not be looked for, which takes long.
  */
 export function isExplained(evidence: Evidence): boolean {
-  const open = openIn(evidence);
-  const strong = fitting(causeKinds.flatMap((find) => find(evidence)).filter(isStrong), open);
-  const left = without(open, strong);
-  const rivals = [...open.hurt].some((server) => strong.filter(({ hurts }) => hurts.includes(server)).length > 1);
+  const { strong, left } = firstLook(evidence);
+  const rivals = evidence.hurt.some((server) => strong.filter(({ hurts }) => hurts.includes(server)).length > 1);
   return left.hurt.size === 0 && left.checks.every(({ ok }) => ok) && !rivals;
+}
+
+/** All suspects, those that count as causes in any case, and what these leave unexplained. */
+function firstLook(evidence: Evidence): { suspects: Suspect[]; strong: Suspect[]; left: Open } {
+  const suspects = causeKinds.flatMap((find) => find(evidence));
+  const open = openIn(evidence);
+  const strong = fitting(suspects.filter(isStrong), open);
+  return { suspects, strong, left: without(open, strong) };
 }
 
 function isStrong({ proof }: Suspect): boolean {

@@ -8,6 +8,7 @@ import { isAnswered } from './looks/answered.ts';
 import { askedOf } from './looks/answers.ts';
 import { counters } from './looks/counters.ts';
 import { isTooLarge } from './looks/heard.ts';
+import { kernel } from './looks/kernel.ts';
 import { order } from './looks/order.ts';
 import { predictedAnswers } from './looks/predicted.ts';
 import { nameOf } from './nodes.ts';
@@ -64,6 +65,6 @@ export const answers: CheckKind = {
   id: 'answers',
   about: 'every request is answered by one of the service’s real servers',
   faults: [],
-  looks: [...effectLooks, counters, order],
+  looks: [...effectLooks, counters, order, kernel],
   judge: ofEachService(judge),
 };

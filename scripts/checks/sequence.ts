@@ -5,6 +5,7 @@ import { answersOf } from './looks/answered.ts';
 import { answers, askedOf } from './looks/answers.ts';
 import { connections } from './looks/connections.ts';
 import { counters } from './looks/counters.ts';
+import { kernel } from './looks/kernel.ts';
 import { order } from './looks/order.ts';
 import { predictedAnswers } from './looks/predicted.ts';
 
@@ -35,7 +36,7 @@ export const sequence: CheckKind = {
   id: 'sequence',
   about: 'the real servers answer in the order that a model of the kernel’s scheduler predicts',
   faults: [],
-  looks: [answers, counters, order, connections],
+  looks: [answers, counters, order, connections, kernel],
   judge: ofEachService(judge),
 };
 

@@ -13,6 +13,8 @@ export interface KnownState {
   nextExpiry: number;
   /** The real server to which persistence binds each client. Clients of one network are under the network's address. */
   bound: ReadonlyMap<string, string>;
+  /** The version of the director's kernel, as far as it is known. */
+  kernel?: string | undefined;
 }
 
 /** The properties of a service that predictions depend on. */
@@ -52,13 +54,13 @@ export function predictions(
 /** Sequences of a service without persistence. */
 function sequences(
   { vip, scheduler, flags }: PredictedService,
-  { servers, unused, nextExpiry }: KnownState,
+  { servers, unused, nextExpiry, kernel }: KnownState,
   connections: readonly SimulatedConnection[],
   seconds: number,
   remembered: number,
 ): Picks[] | undefined {
   if (scheduler === 'twos') return undefined;
-  const run = (skip = 0) => simulate({ vip, scheduler, flags, servers }, connections, skip);
+  const run = (skip = 0) => simulate({ vip, scheduler, flags, servers, kernel }, connections, skip);
   const bounded = servers.some(({ upper = 0 }) => upper > 0);
   const countsMatter = ['lc', 'wlc', 'sed', 'nq', 'ovf'].includes(scheduler) || bounded;
   if (countsMatter && seconds >= remembered) return undefined;

@@ -13,6 +13,7 @@ import { backendsOf, largeOf, stepOf } from '../../scripts/checks/looks/asking.t
 import { connections } from '../../scripts/checks/looks/connections.ts';
 import { counters } from '../../scripts/checks/looks/counters.ts';
 import type { Claim, Reply } from '../../scripts/checks/looks/heard.ts';
+import { kernel } from '../../scripts/checks/looks/kernel.ts';
 import type { Look } from '../../scripts/checks/looks/look.ts';
 import { nics } from '../../scripts/checks/looks/nics.ts';
 import { order } from '../../scripts/checks/looks/order.ts';
@@ -130,6 +131,7 @@ function putDirectors(plan: Plan, put: Put): void {
   }));
   put(connections, () => ({ before: [], since: asked.flatMap((one) => connectionsOf(plan, one)) }));
   put(order, () => []);
+  put(kernel, () => '6.12.118');
   put(table, () => plan.services.map(tableOf));
   put(settingsLook, () => {
     const values = plan.ipvs.sysctls.map(({ name, value }): [string, number] => [name, value]);

@@ -19,8 +19,8 @@ Four things hold for all of them:
   fewer than the lower one (\`-y\`; without one, three quarters of the upper).
 - **Persistence** comes first: a client that IPVS remembers stays with its real server, and the scheduler is not asked.
 
-Below, the **load** of a real server is 256 for each active connection and 1 for each closed connection that IPVS remembers (with
-TCP for two minutes).
+Below, the **load** of a real server is 257 for each active connection and 1 for each closed connection that IPVS remembers (with
+TCP for two minutes). Before Linux 6.1.183, 6.12.104 and 7.2 an active connection was 256; \`lab verify\` looks which kernel it is.
 
 In the examples rs1, rs2 and rs3 have weights 3, 2 and 1. "Closed" means that the client closes each connection before the
 next one. "Held" means that it keeps all of them open (\`--hold\`).

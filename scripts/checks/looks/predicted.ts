@@ -11,6 +11,7 @@ import { askedOf } from './answers.ts';
 import { backendsOf } from './asking.ts';
 import { connections } from './connections.ts';
 import { counters } from './counters.ts';
+import { kernel } from './kernel.ts';
 import { order } from './order.ts';
 
 /**
@@ -37,6 +38,7 @@ export function predictedAnswers(plan: Plan, service: PlannedService, seen: Obse
     unused: seen.of(counters, director).before.connections === 0,
     nextExpiry: Math.min(...remembered.map(({ expires }) => expires)),
     bound: boundClients(plan, service, known),
+    kernel: seen.of(kernel, director),
   };
   const seconds = 5 + answers.reduce((sum, answer) => sum + answer.seconds, 0);
   const given = answersOf(service, answers);

@@ -1,4 +1,4 @@
-import { type Destination, leastByWeight, overhead, type SchedulerModel } from './model.ts';
+import { type Destination, leastByWeight, overheadIn, type SchedulerModel } from './model.ts';
 
 /** is_overloaded in ip_vs_lblc.c: it has more connections than its weight, while another has less than half of its. */
 function isCrowded(one: Destination, all: readonly Destination[]): boolean {
@@ -6,7 +6,8 @@ function isCrowded(one: Destination, all: readonly Destination[]): boolean {
 }
 
 /** ip_vs_lblc.c: a VIP stays with its first server until that is overloaded; then the least loaded one takes over. */
-export const lblc: SchedulerModel = (destinations) => {
+export const lblc: SchedulerModel = (destinations, _flags, kernel) => {
+  const overhead = overheadIn(kernel);
   const cache = new Map<string, Destination>();
   return ({ vip }) => {
     const known = cache.get(vip);
@@ -21,7 +22,8 @@ export const lblc: SchedulerModel = (destinations) => {
  * ip_vs_lblcr.c: the same with a set of servers for each VIP. The least loaded of the set is chosen; when it is overloaded, another
  * server joins the set. The newest is first. (A set that has not changed for a day loses a server; no lab lives that long.)
  */
-export const lblcr: SchedulerModel = (destinations) => {
+export const lblcr: SchedulerModel = (destinations, _flags, kernel) => {
+  const overhead = overheadIn(kernel);
   const sets = new Map<string, Destination[]>();
   return ({ vip }) => {
     const set = sets.get(vip);

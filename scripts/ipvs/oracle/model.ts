@@ -1,4 +1,5 @@
 import type { SchedulerFlag } from '../../model/words.ts';
+import type { KernelTraits } from '../kernel.ts';
 
 /** A real server as IPVS sees it: ip_vs_dest. */
 export interface Destination {
@@ -33,16 +34,20 @@ export type Choose = (request: Request) => Destination | undefined;
  * A scheduler with all its real servers added.
  * @param destinations in the kernel's order, which is the reverse of that in which they were added
  */
-export type SchedulerModel = (destinations: readonly Destination[], flags: readonly SchedulerFlag[]) => Choose;
+export type SchedulerModel = (
+  destinations: readonly Destination[],
+  flags: readonly SchedulerFlag[],
+  kernel: KernelTraits,
+) => Choose;
 
 /** The condition that most schedulers check first. */
 export function isAvailable({ weight, overloaded }: Destination): boolean {
   return weight > 0 && !overloaded;
 }
 
-/** ip_vs_dest_conn_overhead in include/net/ip_vs.h: an active connection weighs as much as 256 inactive ones. */
-export function overhead({ active, inactive }: Destination): number {
-  return active * 256 + inactive;
+/** ip_vs_dest_conn_overhead in include/net/ip_vs.h. */
+export function overheadIn({ activeWeight }: KernelTraits): (destination: Destination) => number {
+  return ({ active, inactive }) => active * activeWeight + inactive;
 }
 
 /**

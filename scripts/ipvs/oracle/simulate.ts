@@ -1,5 +1,6 @@
 import type { Predictable } from '../../model/schedulers.ts';
 import type { Scheduler, SchedulerFlag } from '../../model/words.ts';
+import { traitsOf } from '../kernel.ts';
 import { dh, sh } from './hashing.ts';
 import { lc, nq, sed, wlc } from './least-connection.ts';
 import { lblc, lblcr } from './locality.ts';
@@ -35,6 +36,8 @@ export interface SimulatedService {
   flags: readonly SchedulerFlag[];
   /** In the order in which they are added; the kernel's is the reverse. */
   servers: readonly SimulatedServer[];
+  /** The version of the director's kernel; a new one if nothing is known of it. */
+  kernel?: string | undefined;
 }
 
 export interface SimulatedConnection {
@@ -56,7 +59,7 @@ export type Picks = (string | undefined)[];
  * @throws RangeError for twos, which chooses at random
  */
 export function simulate(
-  { vip, scheduler, flags, servers }: SimulatedService,
+  { vip, scheduler, flags, servers, kernel }: SimulatedService,
   connections: readonly SimulatedConnection[],
   skip = 0,
 ): Picks {
@@ -67,7 +70,7 @@ export function simulate(
       return { ...server, upper, lower, active, inactive, overloaded: upper > 0 && active + inactive >= upper };
     })
     .reverse();
-  const pick = models[scheduler](destinations, flags);
+  const pick = models[scheduler](destinations, flags, traitsOf(kernel));
   for (let made = 0; made < skip; made++) pick({ client: vip, clientPort: 0, vip });
   return connections.map(({ client, clientPort, held, onePacket = false }) => {
     const destination = pick({ client, clientPort, vip });

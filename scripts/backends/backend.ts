@@ -41,8 +41,10 @@ export interface Backend<Name extends string = string> {
   helper?: KernelHelper;
   /** Why a service can't use it in this way. */
   objection?(use: Use): Objection | undefined;
-  /** Health checks that can watch it. */
+  /** Health checks that can watch it. Over each protocol the first one is the default. */
   healthChecks: readonly HealthCheck[];
+  /** A datagram that it answers, in hex: the check udp sends it. */
+  question?: string;
   /** It can serve a web site: over TLS, or plain. */
   pages?: 'plain' | 'tls';
   /** How the drill of two directors uses it: it holds connections, or sends requests without a pause. */

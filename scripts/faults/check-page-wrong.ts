@@ -1,3 +1,4 @@
+import { checksOfPages } from '../backends/health-checks.ts';
 import { tableOf } from '../ipvs/rules.ts';
 import { joinAddress } from '../model/addresses.ts';
 import { theNode } from '../plan/plan.ts';
@@ -35,7 +36,8 @@ export const checkPageWrong: Fault = {
   places: (plan) => {
     const [service] = plan.services.filter(hasPages);
     const first = service?.destinations.find(({ local, weight }) => !local && weight > 0);
-    const asksForPages = plan.health?.checks.some((check) => check !== 'tcp' && check !== 'load');
+    const checks = plan.health?.checks;
+    const asksForPages = !checks || checks.some((check) => checksOfPages.includes(check));
     if (!plan.health || !asksForPages || !service || !first) return [];
     const director = theNode(plan, 'director').name;
     const there = serverInKernel(director, service, first, '$4 > 0').run;

@@ -12,7 +12,7 @@ export function defaultService(service: ServiceInFile, servers: readonly PlacedS
     ? members.flatMap((own) => servers.filter(({ name }) => name === own.name).map((server) => ({ server, own })))
     : servers.map((server) => ({ server, own: {} }));
   const destinations = chosen.map(({ server: { given, name, ...server }, own }): Destination => {
-    const { port, weight, uthreshold, lthreshold } = { ...given, ...own };
+    const { port, weight, uthreshold, lthreshold, quiescent } = { ...given, ...own };
     return {
       server: name,
       ...server,
@@ -20,6 +20,7 @@ export function defaultService(service: ServiceInFile, servers: readonly PlacedS
       weight,
       uthreshold,
       lthreshold,
+      ...(quiescent !== undefined && { quiescent }),
     };
   });
   return {

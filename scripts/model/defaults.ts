@@ -1,9 +1,9 @@
-import { defaultHealthChecks } from '../backends/health-checks.ts';
 import { familyOf, hostAt, isHostOf, nextFree } from './addresses.ts';
 import { defaultService } from './default-service.ts';
 import type { Lab } from './lab.ts';
 import { backupOf, directorOf, routerOf } from './nodes.ts';
 import { namedServers, placedServers } from './real-servers.ts';
+import { defaultRetryDelay } from './schema/health.ts';
 import type { LabFile } from './schema/lab-file.ts';
 import { servicesOf } from './services.ts';
 import { siteOf, siteServersOf } from './site.ts';
@@ -70,9 +70,15 @@ function healthOf({ health }: LabFile): Lab['health'] {
   if (!health) return null;
   return {
     by: health.by,
-    checks: [...(health.checks ?? defaultHealthChecks)],
+    checks: health.checks ?? null,
     interval: health.interval,
     timeout: health.timeout,
+    retry: health.retry,
+    retryDelay: health.retry_delay ?? defaultRetryDelay,
+    alpha: health.alpha ?? true,
+    omega: health.omega ?? false,
+    quorum: health.quorum ?? 1,
+    hysteresis: health.hysteresis ?? 0,
     quiescent: health.quiescent,
     sorryServer: health.sorry_server,
   };

@@ -63,6 +63,8 @@ export interface Destination {
   /** It gets no new connections from uthreshold connections on, until it has less than lthreshold. 0: no threshold. */
   uthreshold: number;
   lthreshold: number;
+  /** It stays in the table with weight 0 when it has failed, or not, whatever the lab's health checks do with others. */
+  quiescent?: boolean;
   /** The encapsulation in mode tun, and the port of gue. */
   tunnel: Tunnel;
   tunnelPort: number;
@@ -79,10 +81,20 @@ export interface IpvsSettings {
 /** Health checks: which program checks the real servers, and what happens to one that fails. */
 export interface Health {
   by: Checker;
-  checks: HealthCheck[];
+  /** Each service has those that fit its backend. null: the one that its backend has by default. */
+  checks: HealthCheck[] | null;
   /** Seconds from one check to the next, and until a check without an answer has failed. */
   interval: number;
   timeout: number;
+  /** More checks that must fail before a real server has failed, and for keepalived the seconds between them. */
+  retry: number;
+  retryDelay: number;
+  /** keepalived's: a real server is out until its first check succeeds; its scripts hear of those that go when it stops. */
+  alpha: boolean;
+  omega: boolean;
+  /** keepalived's: the sum of weights that a service needs, lost this much below and gained this much above. */
+  quorum: number;
+  hysteresis: number;
   /** A failed real server stays in the table with weight 0. Without this it is taken out. */
   quiescent: boolean;
   /** The director answers when all real servers have failed. */

@@ -5,7 +5,7 @@ import type { Mode, NetworkName, Release, Tunnel } from '../model/words.ts';
 import type { ProviderName } from '../providers/index.ts';
 
 /** Changes whenever a plan of an earlier version cannot be used. */
-export const planSchema = 'lvs-lab/plan/6';
+export const planSchema = 'lvs-lab/plan/7';
 
 export type Role = 'client' | 'director' | 'router' | 'real-server' | 'site-server';
 
@@ -161,7 +161,7 @@ export function backupOf({ backup }: Pick<Plan, 'backup'>): Backup {
 
 /** Whether health checks set the weights of real servers by their load, so that they differ from the planned ones. */
 export function weightsFollowLoad({ health }: Pick<Plan, 'health'>): boolean {
-  return health?.checks.includes('load') ?? false;
+  return health?.checks?.includes('load') ?? false;
 }
 
 /** The VIPs, each once. */

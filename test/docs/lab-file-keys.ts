@@ -174,6 +174,11 @@ export const labFileKeys: Record<string, LabFileKey> = {
     default: '80',
     words: 'the port of the service',
   },
+  'real_servers.quiescent': {
+    example: 'real_servers: [{ quiescent: true }, {}]',
+    rest: 'health: { by: keepalived }',
+    without: 'what `health` says',
+  },
   'real_servers.tunnel': { example: 'real_servers: [{ tunnel: gre }, {}]', rest: 'mode: tun' },
   'real_servers.tunnel_port': {
     example: 'real_servers: [{ tunnel: gue, tunnel_port: 5555 }, {}]',
@@ -249,9 +254,21 @@ export const labFileKeys: Record<string, LabFileKey> = {
   },
 
   'health.by': { example: 'health: { by: ldirectord }' },
-  'health.checks': { example: 'health: { by: keepalived, checks: [http, tcp] }' },
+  'health.checks': {
+    example: 'health: { by: keepalived, checks: [http, tcp] }',
+    without: 'each service has the first check that its backend has in the [table](#backends)',
+  },
   'health.interval': { example: 'health: { by: ldirectord, interval: 5 }' },
   'health.timeout': { example: 'health: { by: ldirectord, timeout: 5 }' },
+  'health.retry': { example: 'health: { by: ldirectord, retry: 2 }' },
+  'health.retry_delay': { example: 'health: { by: keepalived, retry: 2, retry_delay: 3 }' },
+  'health.alpha': { example: 'health: { by: keepalived, alpha: false }' },
+  'health.omega': { example: 'health: { by: keepalived, omega: true }' },
+  'health.quorum': { example: 'health: { by: keepalived, quorum: 2 }' },
+  'health.hysteresis': {
+    example: 'health: { by: keepalived, quorum: 2, hysteresis: 1 }',
+    rest: 'real_servers: 3',
+  },
   'health.quiescent': { example: 'health: { by: ldirectord, quiescent: true }' },
   'health.sorry_server': { example: 'health: { by: ldirectord, sorry_server: false }' },
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { judgeHealth } from '../../scripts/drills/health/judge.ts';
 import type { HealthSeen } from '../../scripts/drills/health/seen.ts';
-import type { Plan } from '../../scripts/plan/plan.ts';
+import { healthOf, type Plan } from '../../scripts/plan/plan.ts';
 import { failsWithHint } from '../checks/fails-with-hint.ts';
 import { planOf } from '../render/golden.ts';
 import { healthSeen, row } from './seen/health.ts';
@@ -45,3 +45,25 @@ for (const [title, check, damage] of damages) {
     failsWithHint(t, found, plan, /log of ldirectord.*tail .*ldirectord.log.*ipvsadm -Ln/);
   });
 }
+
+test('below the quorum the sorry server must answer for the other real servers as well', async (t) => {
+  const plan = await planOf('checked');
+  const strict: Plan = { ...plan, health: { ...healthOf(plan), quorum: 3, hysteresis: 0 } };
+  t.deepEqual(failed(strict, healthSeen()), ['health-answers']);
+  const sorry = [...row(0, 11, undefined), ...row(11, 30, 'sorry'), ...row(30, 40, 'rs1'), ...row(40, 60, 'sorry')];
+  t.deepEqual(failed(strict, { ...healthSeen(), requests: sorry }), []);
+});
+
+test('where no service has pages, the table alone is judged', async (t) => {
+  const plan = await planOf('checked');
+  const mail: Plan = { ...plan, services: plan.services.filter(({ endpoints }) => endpoints[0]?.backend === 'smtp') };
+  const seen = { ...healthSeen(), requests: [], allOut: undefined };
+  t.deepEqual(
+    judgeHealth(mail, seen).map(({ id, ok, observed }) => [id, ok, observed]),
+    [
+      ['health-out', true, 'rs1 was out after 1.2 s'],
+      ['health-back', true, 'rs1 was back after 0.8 s'],
+    ],
+  );
+  t.deepEqual(failed(mail, { ...seen, secondsOut: 99 }), ['health-out']);
+});

@@ -48,9 +48,29 @@ const rows: Row[] = [
     ldirectord: /^ {4}protocol=tcp$/m,
     keepalived: /^ {4}protocol TCP$/m,
   },
-  { key: 'service.protocol', service: 'protocol: udp', ldirectord: 'refused', keepalived: 'refused' },
-  { key: 'service.fwmark', service: 'fwmark: 1, port: [80, 443]', ldirectord: 'refused', keepalived: 'refused' },
-  { key: 'service.backend', service: 'backend: echo', ldirectord: 'refused', keepalived: 'refused' },
+  {
+    key: 'service.protocol',
+    service: 'protocol: udp',
+    ldirectord: 'refused',
+    keepalived: /^ {4}protocol UDP$[\s\S]*DNS_CHECK/m,
+  },
+  { key: 'service.protocol', service: 'protocol: sctp', ldirectord: 'refused', keepalived: 'refused' },
+  {
+    key: 'service.fwmark',
+    service: 'fwmark: 1, port: [80, 443]',
+    ldirectord: 'refused',
+    keepalived:
+      /^virtual_server fwmark 1 \{\n {4}lvs_sched rr\n {4}delay_loop[\s\S]*sorry_server 192\.168\.1\.2\n[\s\S]*real_server 192\.168\.1\.4 \{[\s\S]*HTTP_GET \{\n +connect_port 80\n[\s\S]*SSL_GET \{\n +connect_port 443\n/m,
+  },
+  { key: 'service.backend', service: 'backend: echo', ldirectord: 'refused', keepalived: /TCP_CHECK/ },
+  { key: 'service.backend', service: 'port: 25', ldirectord: 'refused', keepalived: /SMTP_CHECK/ },
+  { key: 'service.backend', service: 'port: 110', ldirectord: 'refused', keepalived: /TCP_CHECK/ },
+  {
+    key: 'service.backend',
+    service: 'port: 123',
+    ldirectord: 'refused',
+    keepalived: /UDP_CHECK[\s\S]*payload 230{94}\n/,
+  },
   {
     key: 'service.scheduler',
     service: 'scheduler: wlc',
@@ -75,7 +95,7 @@ const rows: Row[] = [
     ldirectord: /^ {4}netmask=255\.255\.255\.0$/m,
     keepalived: /^ {4}persistence_granularity 255\.255\.255\.0$/m,
   },
-  { key: 'service.ops', service: 'ops: true', ldirectord: 'refused', keepalived: 'refused' },
+  { key: 'service.ops', service: 'ops: true, port: 53', ldirectord: 'refused', keepalived: /^ {4}ops$/m },
   {
     key: 'service.real_servers',
     service: 'real_servers: [{ name: rs2, weight: 7 }]',
@@ -114,6 +134,13 @@ const rows: Row[] = [
     mode: 'nat',
     ldirectord: /real=10\.2\.0\.2:8080 masq/,
     keepalived: /real_server 10\.2\.0\.2 8080 /,
+  },
+  {
+    key: 'real_servers.quiescent',
+    server: 'quiescent: true',
+    ldirectord: 'refused',
+    keepalived:
+      /192\.168\.1\.4 80 \{[^}]* {8}inhibit_on_failure true\n[\s\S]*192\.168\.1\.5 80 \{\n {8}weight 1\n {8}lvs_method DR\n {8}HTTP_GET/m,
   },
   {
     key: 'real_servers.tunnel',

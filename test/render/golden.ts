@@ -33,6 +33,7 @@ export const goldenLabs = [
     'thresholds',
     'ports',
     'watched',
+    'checked',
     'ldirectord',
     'web',
     'ocfs2',

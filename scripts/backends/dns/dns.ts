@@ -37,4 +37,5 @@ export const dns = backend({
   target: ({ protocol, address, port }) => `${address}#${port}${protocol === 'tcp' ? '+tcp' : ''}`,
   // What ask_dig says of an answer.
   statuses: [200],
+  healthChecks: ['dns', 'tcp'],
 });

@@ -42,6 +42,7 @@ export const echo = backend({
   target: ({ protocol, address, port }) => `${protocol}/${address}/${port}`,
   // What ask_echo says of an answer.
   statuses: [200],
+  healthChecks: ['tcp'],
   staysOpen: true,
   failover: 'held',
 });

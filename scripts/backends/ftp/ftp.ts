@@ -30,6 +30,7 @@ export const ftp = backend({
   portsPerRequest: 2,
   // The last reply: that to RETR, or to QUIT.
   statuses: [226, 221],
+  healthChecks: ['tcp'],
   dataConnections: true,
   helper: {
     module: 'ip_vs_ftp',

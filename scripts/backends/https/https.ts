@@ -15,5 +15,6 @@ export const https = backend({
   large: true,
   target: (asked) => url('https', asked),
   statuses: [200],
+  healthChecks: ['https', 'tcp'],
   pages: 'tls',
 });

@@ -29,6 +29,9 @@ export const ntp = backend({
   target: ({ address, port, realServers }) => `${address}/${port}/${realServers.join(',')}`,
   // What ask_ntp says of an answer.
   statuses: [200],
+  healthChecks: ['udp'],
+  // A client's request: version 4, mode 3 (RFC 4330).
+  question: `23${'00'.repeat(47)}`,
   objection: ({ realServers }) =>
     realServers > largestStratum
       ? {

@@ -28,4 +28,5 @@ export const pop3 = backend({
   target: (asked) => url('pop3', asked, '/1'),
   // POP3 has no status numbers. After anything but +OK curl fails.
   statuses: [0],
+  healthChecks: ['tcp'],
 });

@@ -29,4 +29,5 @@ export const smtp = backend({
   target: (asked) => url('smtp', asked, '/client'),
   // The server took the message (RFC 5321, 4.2.3).
   statuses: [250],
+  healthChecks: ['smtp', 'tcp'],
 });

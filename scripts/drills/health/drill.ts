@@ -1,12 +1,13 @@
 import { patient } from '../../host/patience.ts';
 import { healthOf, inUse, theNode, weightsFollowLoad } from '../../plan/plan.ts';
+import { isSorry } from '../../plan/sorry-server.ts';
 import type { Drill, DrillContext } from '../drill.ts';
 import { type ClientLoad, longestLoad, startLoad } from '../shared/client-load.ts';
-import { firstService } from '../shared/drilled-service.ts';
 import { nodeRunner } from '../shared/node-runner.ts';
 import { layerChecks } from '../shared/site-layers.ts';
 import { visitFirstPage } from '../shared/visits.ts';
 import type { Visit } from '../shared/visits-seen.ts';
+import { drilledService, hasAskedPages, losesQuorum } from './drilled.ts';
 import { judgeHealth } from './judge.ts';
 import { judgeSurvival } from './judge-survival.ts';
 import type { HealthSeen } from './seen.ts';
@@ -25,21 +26,28 @@ export const healthDrill: Drill<HealthSeen> = {
   applies: ({ health }) => health !== null,
   perform,
   judge(plan, seen) {
-    const others = inUse(firstService(plan)).filter(({ server }) => server !== seen.server);
-    const survives = plan.site && others.length > 0 ? [judgeSurvival(plan, seen.server, seen.visits)] : [];
+    const others = inUse(drilledService(plan)).filter(({ server }) => server !== seen.server);
+    const survives =
+      plan.site && others.length > 0 && !losesQuorum(plan, seen.server)
+        ? [judgeSurvival(plan, seen.server, seen.visits)]
+        : [];
     return [...judgeHealth(plan, seen), ...survives];
   },
 };
+
+/** Where no service has pages, nobody asks: only the director's table is watched. */
+const noLoad: ClientLoad = { mark: async () => 0, stop: async () => [] };
 
 async function perform(context: DrillContext): Promise<HealthSeen> {
   const { plan } = context;
   const nodes = nodeRunner(context, { drill: 'health', deadlineMs: (longestLoad + 60) * 1000 });
   const timeouts = { connectMs: patient(1000), answerMs: patient(2000) };
   const daemons = serverDaemons(nodes, plan);
-  const load = startLoad(nodes, theNode(plan, 'client').name, firstService(plan), timeouts);
+  const service = drilledService(plan);
+  const load = hasAskedPages(service) ? startLoad(nodes, theNode(plan, 'client').name, service, timeouts) : noLoad;
   try {
     const one = await stopOne(context, daemons, load);
-    const allOut = healthOf(plan).sorryServer ? await stopAll(daemons, load) : undefined;
+    const allOut = isSorry(healthOf(plan), service) ? await stopAll(daemons, load) : undefined;
     return { ...one, allOut, requests: await load.stop() };
   } catch (error) {
     await Promise.allSettled([daemons.start(daemons.servers), load.stop()]);

@@ -5,24 +5,26 @@ import { withoutTime } from '../../checks/looks/answered.ts';
 import { countOf } from '../../count-of.ts';
 import type { Health } from '../../model/lab.ts';
 import { healthOf, type Plan, theNode } from '../../plan/plan.ts';
-import { type LoadRequest, slackOf } from '../shared/load-requests.ts';
+import { type LoadRequest, mostSlack, slackOf } from '../shared/load-requests.ts';
+import { drilledService, hasAskedPages, losesQuorum } from './drilled.ts';
 import { backBound, type HealthSeen, outBound } from './seen.ts';
 
 /** Judges how the health checks took real servers out of the table and back. */
 export function judgeHealth(plan: Plan, seen: HealthSeen): Check[] {
   const health = healthOf(plan);
-  const slack = slackOf(seen.requests, seen.stoppedAt);
+  const asks = hasAskedPages(drilledService(plan));
+  const slack = asks ? slackOf(seen.requests, seen.stoppedAt) : mostSlack;
   const checks = [
-    takenOut(health, seen, outBound(health, slack)),
-    othersAnswer(seen),
-    takenBack(seen, backBound(health, slack)),
+    takenOut(health, seen, outBound(health, slack), asks),
+    ...(asks ? [losesQuorum(plan, seen.server) ? quorumLost(seen) : othersAnswer(seen)] : []),
+    takenBack(seen, backBound(health, slack), asks),
     ...(seen.allOut ? [sorryAnswers(seen, seen.allOut)] : []),
   ];
   const hint = hintOf(plan);
   return checks.map((check) => (check.ok ? check : { ...check, hint }));
 }
 
-function takenOut({ quiescent }: Health, seen: HealthSeen, bound: number): Check {
+function takenOut({ quiescent }: Health, seen: HealthSeen, bound: number, asks: boolean): Check {
   const { server, secondsOut, stoppedAt, outAt } = seen;
   const until = between(seen, stoppedAt, outAt);
   return {
@@ -33,7 +35,7 @@ function takenOut({ quiescent }: Health, seen: HealthSeen, bound: number): Check
     observed:
       secondsOut === undefined
         ? `${server} stayed in the table`
-        : `${server} was out after ${secondsOut.toFixed(1)} s; ${lost(until).length} of ${until.length} requests failed until then`,
+        : `${server} was out after ${secondsOut.toFixed(1)} s${asks ? `; ${lost(until).length} of ${until.length} requests failed until then` : ''}`,
   };
 }
 
@@ -51,14 +53,21 @@ function othersAnswer(seen: HealthSeen): Check {
   };
 }
 
-function takenBack(seen: HealthSeen, bound: number): Check {
+/** Too little weight is left, so the sorry server replaces the other real servers as well. */
+function quorumLost(seen: HealthSeen): Check {
+  const check = sorryAnswers(seen, { from: seen.outAt, to: seen.startedAt });
+  return { ...check, id: 'health-answers', title: 'below the quorum the sorry server answers every request' };
+}
+
+function takenBack(seen: HealthSeen, bound: number, asks: boolean): Check {
   const { server, secondsBack, backAt, allOut } = seen;
-  const answers = between(seen, backAt, allOut?.from ?? Number.POSITIVE_INFINITY).some((one) => one.server === server);
+  const answers =
+    !asks || between(seen, backAt, allOut?.from ?? Number.POSITIVE_INFINITY).some((one) => one.server === server);
   return {
     id: 'health-back',
     title: 'a real server that works again is taken back',
     ok: secondsBack !== undefined && secondsBack <= bound && answers,
-    expected: `within ${bound} s, and it answers requests`,
+    expected: `within ${bound} s${asks ? ', and it answers requests' : ''}`,
     observed:
       secondsBack === undefined
         ? `${server} stayed out of the table`

@@ -20,9 +20,13 @@ export interface HealthSeen {
   allOut: { from: number; to: number } | undefined;
 }
 
-/** Seconds in which a failure must be noticed: one interval, one look that gets no answer, and the slack of the machines. */
-export function outBound({ interval, timeout }: Health, slack: number): number {
-  return interval + timeout + slack;
+/**
+ * Seconds in which a failure must be noticed: one interval, one look that gets no answer, as many more as must fail, and the slack
+ * of the machines.
+ */
+export function outBound({ by, interval, timeout, retry, retryDelay }: Health, slack: number): number {
+  const pause = by === 'keepalived' ? retryDelay : interval;
+  return interval + timeout + retry * (pause + timeout) + slack;
 }
 
 /** Seconds in which a recovery must be noticed. A look that began before it may still fail. */

@@ -1,10 +1,11 @@
 import { joinAddress } from '../../model/addresses.ts';
-import { sorryServerOf } from '../../plan/health.ts';
 import { healthOf, nicOn, type Plan, theNode } from '../../plan/plan.ts';
+import { sorryServerOf } from '../../plan/sorry-server.ts';
 import { secondsSince } from '../../report/events.ts';
-import { daemonsOf, drillable, firstService } from '../shared/drilled-service.ts';
+import { daemonsOf, drillable } from '../shared/drilled-service.ts';
 import { mostSlack } from '../shared/load-requests.ts';
 import type { NodeRunner } from '../shared/node-runner.ts';
+import { drilledService } from './drilled.ts';
 import { backBound } from './seen.ts';
 
 /** The daemons of the service on its real servers, and what becomes of the director's table when they stop and start. */
@@ -19,7 +20,7 @@ export interface ServerDaemons {
 }
 
 export function serverDaemons({ run, script }: NodeRunner, plan: Plan): ServerDaemons {
-  const service = firstService(plan);
+  const service = drilledService(plan);
   const director = theNode(plan, 'director');
   const destinations = drillable(plan, service);
   const units = daemonsOf(service)

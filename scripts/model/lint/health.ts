@@ -1,30 +1,22 @@
-import { backendAt, backends } from '../../backends/index.ts';
+import { checksOfLdirectord, checksOver, pageCheck } from '../../backends/health-checks.ts';
+import { backendOf } from '../../backends/index.ts';
 import { familyOf } from '../addresses.ts';
 import { namedServers } from '../real-servers.ts';
-import type { ServiceInFile } from '../schema/service.ts';
 import { directorName } from '../words.ts';
-import type { Report, Rule } from './report.ts';
+import type { LintedService, Report, Rule } from './report.ts';
 
 /** A MISC_CHECK sets a weight by its exit code less two, and the kit sets ten times the planned weight. */
 const largestLoadWeight = Math.floor(253 / 10);
 
-export const healthRules: Rule[] = [webPages, checks, ldirectord, quiesced, load];
+export const healthRules: Rule[] = [watched, ofKeepalived, checks, quorums, ldirectord, quiesced, load];
 
-/** Backends that health checks can check. */
-const watched = backends.filter((one) => one.healthChecks.length > 0).map(({ name }) => name);
-
-/** What the kit sets the checkers up for. */
-function webPages({ file, services, names, problem }: Report): void {
+/** Each service must have a check that fits its backend. */
+function watched(report: Report): void {
+  const { file, services, names, problem } = report;
   if (!file.health) return;
-  for (const { service, path, endpoints } of services) {
-    if (service.fwmark !== undefined || endpoints.some(({ backend }) => !watched.includes(backend))) {
-      const words = watched.join(' or ');
-      problem(
-        path,
-        `health checks work only for services with backend ${words}, and for none by fwmark`,
-        fixFor(service),
-      );
-    }
+  for (const service of services) {
+    if (file.health.by === 'ldirectord') pagesOnly(report, service);
+    else checkFits(report, service);
   }
   if (names.includes(directorName)) {
     problem(
@@ -35,14 +27,81 @@ function webPages({ file, services, names, problem }: Report): void {
   }
 }
 
-/** At a port that is usual for another backend, the service would still get that backend. */
-function fixFor({ port }: ServiceInFile): string {
-  const [instead] = backends.filter(({ name }) => watched.includes(name));
-  const other = typeof port === 'number' && port !== instead?.port && backendAt(port) !== undefined;
-  return `backend: ${watched.join(' or ')}${other ? `, and port: ${instead?.port}` : ''}; or no health checks`;
+/** What the kit sets ldirectord up for. */
+function pagesOnly({ problem }: Report, { service, path, endpoints }: LintedService): void {
+  const fits = endpoints.every(({ backend }) =>
+    backendOf(backend).healthChecks.some((one) => checksOfLdirectord.includes(one)),
+  );
+  if (fits && service.fwmark === undefined) return;
+  const what = `the kit sets ldirectord up only for services with backend ${pageCheck}, and for none by fwmark`;
+  problem(path, what, 'by: keepalived, which can check this service; or no health checks');
 }
 
-function checks({ file, problem }: Report): void {
+function checkFits({ file, problem }: Report, { path, protocol, endpoints }: LintedService): void {
+  const chosen = file.health?.checks;
+  for (const { port, backend } of endpoints) {
+    const fitting = checksOver(protocol, backendOf(backend).healthChecks).filter((one) => one !== 'load');
+    if (fitting.length === 0) {
+      problem(
+        path,
+        `keepalived has no health check for ${backend} over ${protocol}`,
+        'another backend, or no health checks',
+      );
+    } else if (chosen && chosen.join() !== 'load' && !fitting.some((one) => chosen.includes(one))) {
+      const what = `none of these checks fits port ${port} with backend ${backend}`;
+      problem(['health', 'checks'], what, `${fitting.join(' or ')}; or leave checks out: each backend has its own`);
+    }
+  }
+}
+
+/** Keys that ldirectord has nothing for, or that need health checks. */
+function ofKeepalived({ file, problem }: Report): void {
+  const { health } = file;
+  if (health?.by !== 'keepalived') {
+    for (const [index, { quiescent }] of namedServers(file).entries()) {
+      if (quiescent === undefined) continue;
+      const what = health
+        ? 'ldirectord quiesces all failed real servers of a service, or none'
+        : 'without health checks no real server fails in the director’s table';
+      problem(['real_servers', index, 'quiescent'], what, 'health: { by: keepalived }');
+    }
+  }
+  if (health?.by !== 'ldirectord') return;
+  for (const key of ['retry_delay', 'alpha', 'omega', 'quorum', 'hysteresis'] as const) {
+    if (health[key] !== undefined) problem(['health', key], `ldirectord has nothing like ${key}`, 'by: keepalived');
+  }
+}
+
+/** What keepalived would change of a quorum (validate_check_config in check_data.c), and what a quorum changes. */
+function quorums({ file, services, problem, warning }: Report): void {
+  const { by, quorum = 1, hysteresis = 0, sorry_server: sorry, checks: chosen } = file.health ?? {};
+  if (by !== 'keepalived' || (quorum === 1 && hysteresis === 0)) return;
+  const at = (key: string) => ['health', key];
+  if (hysteresis >= quorum) {
+    problem(
+      at('hysteresis'),
+      `keepalived makes it ${quorum - 1}, because it must be less than quorum`,
+      'a larger quorum',
+    );
+    return;
+  }
+  if (chosen?.includes('load')) {
+    problem(at('quorum'), 'load changes the weights that the quorum counts', 'leave load out of checks');
+  }
+  for (const { path, members, endpoints } of services) {
+    const all = members.reduce((sum, { weight }) => sum + weight, 0);
+    const pages = endpoints[0] && backendOf(endpoints[0].backend).pages === 'plain';
+    if (quorum + hysteresis > all) {
+      const what = `a lost quorum comes back with weight ${quorum + hysteresis}, and all weights of this service together are ${all}`;
+      problem(path, what, `quorum: ${Math.max(1, all - hysteresis)} or less`);
+    } else if (!sorry || !pages) {
+      const what = 'this service has no sorry server, so a lost quorum changes nothing in the director’s table';
+      warning(path, what, pages ? 'sorry_server: true' : undefined);
+    }
+  }
+}
+
+function checks({ file, services, problem }: Report): void {
   const { by, checks: chosen } = file.health ?? {};
   if (!chosen) return;
   const at = ['health', 'checks'];
@@ -55,6 +114,14 @@ function checks({ file, problem }: Report): void {
   else if (new Set(chosen).size < chosen.length) problem(at, 'a check is listed twice');
   else if (chosen.join() === 'load')
     problem(at, 'load alone does not notice that a real server is down', 'another check beside load');
+  else {
+    const served = services.flatMap(({ protocol, endpoints }) =>
+      endpoints.flatMap(({ backend }) => checksOver(protocol, backendOf(backend).healthChecks)),
+    );
+    const idle = chosen.filter((one) => !served.includes(one));
+    if (idle.length > 0 && idle.length < chosen.length)
+      problem(at, `no service of the lab has a backend for ${idle.join(' and ')}`, 'leave it out');
+  }
 }
 
 /** What ldirectord.cf cannot express (ldirectord(8)), and what ldirectord needs that the guests do not have. */
@@ -74,8 +141,8 @@ function ldirectord({ file, problem }: Report): void {
 
 /** Hashes and persistence do not depend on weights, so they still find a failed real server with weight 0. */
 function quiesced({ file, services, warning }: Report): void {
-  if (!file.health?.quiescent) return;
-  for (const { service, path } of services) {
+  for (const { service, path, members } of services) {
+    if (!members.some(({ quiescent }) => quiescent)) continue;
     if (service.scheduler === 'sh' && !service.flags.includes('sh-fallback')) {
       const what = 'sh refuses the clients of a failed real server while it stays in the table with weight 0';
       warning([...path, 'scheduler'], what, 'flags: [sh-fallback], or quiescent: false');
@@ -90,8 +157,10 @@ function quiesced({ file, services, warning }: Report): void {
 /** Weights that follow the load move requests only if the scheduler uses weights. */
 function load({ file, services, problem }: Report): void {
   if (!file.health?.checks?.includes('load')) return;
-  for (const { service, path, members } of services) {
+  for (const { service, path, members, endpoints } of services) {
     const { scheduler, persistence } = service;
+    if (endpoints.some(({ backend }) => !backendOf(backend).healthChecks.includes('load')))
+      problem(['health', 'checks'], 'load is for services of pages without TLS only', 'leave load out');
     if (scheduler !== 'wrr' && scheduler !== 'wlc') {
       const what = `load changes weights, and the kit supports that only with wrr and wlc, not with ${scheduler}`;
       problem([...path, 'scheduler'], what, 'scheduler: wrr, or wlc');

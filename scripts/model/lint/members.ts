@@ -14,6 +14,8 @@ export interface Member {
   port: number | undefined;
   uthreshold: number;
   lthreshold: number;
+  /** It stays in the table with weight 0 when its health checks fail. */
+  quiescent: boolean;
   /** Its place in the file. */
   at(key: string): Path;
 }
@@ -31,8 +33,9 @@ export function membersOf(file: LabFile, names: readonly string[], service: Serv
     const own: Partial<MemberInFile> = ofService?.[place] ?? {};
     const lab = ofLab[index] ?? ordinaryServer;
     const { port, weight, uthreshold, lthreshold } = { ...lab, ...own };
+    const quiescent = lab.quiescent ?? file.health?.quiescent ?? false;
     const at = (key: string): Path =>
       key in own ? [...path, 'real_servers', place, key] : ['real_servers', index, key];
-    return { name, mode: lab.mode ?? file.mode, weight, port, uthreshold, lthreshold, at };
+    return { name, mode: lab.mode ?? file.mode, weight, port, uthreshold, lthreshold, quiescent, at };
   });
 }

@@ -57,11 +57,11 @@ function twos(file: LabFile, problem: (what: string, fix: string) => void): void
  * A hash leads some clients to a real server of weight 0, and without fallback they are refused: ip_vs_dh.c and ip_vs_sh.c give it
  * places whatever its weight, ip_vs_mh.c leaves it those that it had before its weight was set to 0.
  */
-function hashedToNobody({ file, warning }: Report, { service, path, members }: LintedService): void {
+function hashedToNobody({ warning }: Report, { service, path, members }: LintedService): void {
   const { scheduler: name, flags } = service;
   if (!schedulerWords[name].hashes || flags.some((flag) => flag === `${name}-fallback`)) return;
   const quiesced = members.filter(({ weight }) => weight === 0).map((member) => member.name);
-  const quiescent = file.health?.quiescent === true;
+  const quiescent = members.some((member) => member.quiescent);
   if (quiesced.length === members.length || (quiesced.length === 0 && !quiescent)) return;
   const who = quiesced.length > 0 ? quiesced.join(', ') : 'a real server that fails its health checks';
   const what =

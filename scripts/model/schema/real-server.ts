@@ -38,6 +38,10 @@ export const realServer = z.strictObject({
   weight: share.weight.default(1),
   uthreshold: share.uthreshold.default(0),
   lthreshold: share.lthreshold.default(0),
+  quiescent: z
+    .boolean()
+    .exactOptional()
+    .describe('Only with keepalived, its inhibit_on_failure: what health.quiescent says, for this real server alone.'),
   tunnel: z
     .enum(tunnels)
     .optional()

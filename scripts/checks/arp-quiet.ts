@@ -127,7 +127,8 @@ function hintOf(plan: Plan, seen: Observations, { node: first }: PlannedRealServ
 function vipsOnNics(plan: Plan, seen: Observations, node: string): { nic: string; cidr: string }[] {
   const vips = vipsOn(plan, node);
   const found = seen.of(addresses, node);
-  return seen.of(nics, node).flatMap(({ name: nic }) => {
+  const cards = seen.of(nics, node).filter(({ isCard }) => isCard);
+  return cards.flatMap(({ name: nic }) => {
     const own = found.find(({ name }) => name === nic)?.addresses ?? [];
     return own.filter((cidr) => vips.includes(cidr.split('/')[0] ?? '')).map((cidr) => ({ nic, cidr }));
   });

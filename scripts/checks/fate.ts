@@ -4,6 +4,7 @@ import { givenTo } from './effect.ts';
 import { isAnswered, isRight, withoutTime } from './looks/answered.ts';
 import { type Answer, askedOf } from './looks/answers.ts';
 import type { Heard } from './looks/heard.ts';
+import { nameOf } from './nodes.ts';
 import type { Observations } from './observations.ts';
 import { heardBy } from './source/way.ts';
 
@@ -22,6 +23,8 @@ export interface Failed {
   fate: Fate;
   /** The real server that the director gave them to; undefined where the connection table does not say. */
   server: string | undefined;
+  /** Of a refusal: the node that put it on the client’s network, or its MAC. */
+  sender?: string;
   /** What the client program saw: `status 403`, or its message. */
   what: string;
   ports: number[];
@@ -35,8 +38,10 @@ export function failedOf(plan: Plan, service: PlannedService, seen: Observations
     if (isAnswered(service, answer)) continue;
     const [server] = givenTo(plan, service, seen, answer);
     const [fate, what] = [fateOf(heard, answer), whatCame(service, answer)];
-    const key = [fate, server, what].join();
-    const group = groups.get(key) ?? { fate, server, what, ports: [] };
+    const refusal = heard.refusals.find(({ localPort }) => localPort === answer.localPort);
+    const sender = fate === 'refused' && refusal ? { sender: nameOf(plan, seen, refusal.sender) } : {};
+    const key = [fate, server, sender.sender, what].join();
+    const group = groups.get(key) ?? { fate, server, what, ports: [], ...sender };
     group.ports.push(answer.localPort);
     groups.set(key, group);
   }
@@ -57,11 +62,17 @@ export function whatCame(service: Pick<PlannedService, 'endpoints'>, { error, st
   return withoutTime(error) ?? named;
 }
 
-/** "rs1 refuses 6 requests (RST)": of the groups of one real server the largest. */
-export function fateInWords({ fate, server = 'nobody known', what, ports }: Failed): string {
+/**
+ * "rs1 refuses 6 requests (RST)". An RST that another node put on the client’s network is the real server’s own (NAT, a router
+ * between) or that node’s.
+ */
+export function fateInWords({ fate, server = 'nobody known', sender = server, what, ports }: Failed): string {
   const requests = countOf(ports.length, 'request');
   return {
-    refused: `${server} refuses ${requests} (RST)`,
+    refused:
+      sender === server
+        ? `${server} refuses ${requests} (RST)`
+        : `${requests} for ${server} ${ports.length === 1 ? 'is' : 'are'} refused (RST, sent by ${sender})`,
     accepted: `${server} takes the connection and gives no whole answer to ${requests}`,
     late: `${server} takes the connection too late for ${requests}`,
     wrong: `${server} gives ${requests} ${what}`,

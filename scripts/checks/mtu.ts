@@ -15,7 +15,9 @@ interface Other {
 
 const judge: Judge = (plan, seen) => {
   const all = plan.nodes.flatMap(({ name: node, nics: own }) =>
-    seen.of(nics, node).flatMap((nic): Other[] => (own.some(({ mac }) => mac === nic.mac) ? [{ node, nic }] : [])),
+    seen
+      .of(nics, node)
+      .flatMap((nic): Other[] => (nic.isCard && own.some(({ mac }) => mac === nic.mac) ? [{ node, nic }] : [])),
   );
   const others = all.filter(({ nic }) => nic.mtu !== planned);
   const [first] = others;

@@ -18,7 +18,7 @@ interface Lost {
 const judge: Judge = (plan, seen) => {
   const lost = plan.nodes.flatMap(({ name: node, nics: own }) =>
     own
-      .filter(({ mac }) => !seen.of(nics, node).some((one) => one.mac === mac))
+      .filter(({ mac }) => !seen.of(nics, node).some((one) => one.isCard && one.mac === mac))
       .map((nic) => lostOn(plan, seen, node, nic)),
   );
   const [first] = lost;

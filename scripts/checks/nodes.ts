@@ -2,13 +2,13 @@ import { nodesOf, type Plan } from '../plan/plan.ts';
 import { nics } from './looks/nics.ts';
 import type { Observations } from './observations.ts';
 
-/** The node that has a NIC with this MAC, now or in the plan. */
+/** The node that has a device with this MAC, now or in the plan. */
 export function nodeWith(plan: Plan, seen: Observations, mac: string): string | undefined {
   const now = plan.nodes.find(({ name }) => seen.of(nics, name).some((nic) => nic.mac === mac));
   return (now ?? plan.nodes.find((node) => node.nics.some((nic) => nic.mac === mac)))?.name;
 }
 
-/** The name of the node that has a NIC with this MAC; the MAC itself if no node has it. */
+/** The name of the node that has a device with this MAC; the MAC itself if no node has it. */
 export function nameOf(plan: Plan, seen: Observations, mac: string): string {
   return nodeWith(plan, seen, mac) ?? mac;
 }

@@ -47,7 +47,7 @@ function fail(
   seen: Seen,
   plan: Plan,
   server: string,
-  how: { status?: number; error?: string; refused?: boolean },
+  how: { status?: number; error?: string; refused?: boolean; by?: keyof typeof MAC },
 ): void {
   const heard = seen.of(capture, 'client');
   for (const one of asked(seen, plan, server)) {
@@ -55,7 +55,7 @@ function fail(
     if (!how.refused) continue;
     const [reply] = heard.replies.filter(({ localPort }) => localPort === one.localPort);
     heard.replies = heard.replies.filter((other) => other !== reply);
-    heard.refusals.push({ sender: MAC.rs1, source: vip, sourcePort: 80, localPort: one.localPort });
+    heard.refusals.push({ sender: MAC[how.by ?? 'rs1'], source: vip, sourcePort: 80, localPort: one.localPort });
   }
 }
 
@@ -96,6 +96,22 @@ const cases: Case[] = [
       large: /small requests fail as well/,
       sequence: /./,
       listening: /rs1 sends RST: nobody there listens on 192\.168\.1\.3:80, only on 192\.168\.1\.4:80/,
+    },
+  },
+  {
+    title: 'like A1: a rule on the director rejects with RST what goes to rs1',
+    lab: 'dr',
+    shows(seen, plan) {
+      fail(seen, plan, 'rs1', {
+        error: "Failed to connect to 192.168.1.3 port 80 after 1 ms: Couldn't connect",
+        refused: true,
+        by: 'director',
+      });
+    },
+    fails: {
+      answers: /6 requests for rs1 are refused \(RST, sent by director\)/,
+      large: /small requests fail as well/,
+      sequence: /./,
     },
   },
   {

@@ -94,7 +94,7 @@ export function healthy(plan: Plan): Seen {
     const values = ['all.rp_filter', 'eth0.rp_filter'].map((name): [string, number] => [name, 0]);
     return new Map([['forwarding', 1], ...values]);
   });
-  put(nics, ({ nics: own }) => own.map(({ mac }, at) => ({ name: `eth${at}`, mac, mtu: 1500 })));
+  put(nics, ({ nics: own }) => own.map(({ mac }, at) => ({ name: `eth${at}`, mac, mtu: 1500, isCard: true })));
   put(firewallLook, () => ({ firewalld: undefined, enforcing: false, filters: [], arpRules: false, legacy: [] }));
   return seen;
 }

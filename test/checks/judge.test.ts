@@ -195,7 +195,10 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
     'a dead Apache',
     'nat',
     'reachable',
-    (seen) => Object.assign(reachOf(seen, 0)[0]?.answer ?? {}, { status: 0, server: undefined, error: 'refused' }),
+    silent(
+      (seen) => Object.assign(reachOf(seen, 0)[0]?.answer ?? {}, { status: 0, server: undefined, error: 'refused' }),
+      'rs1',
+    ),
   ],
   [
     'VIP on the wrong interface',
@@ -311,7 +314,7 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
     'a dead name server',
     'services',
     'reachable',
-    (seen) => Object.assign(reachOf(seen, 2)[0] ?? {}, { answer: undefined }),
+    silent((seen) => Object.assign(reachOf(seen, 2)[0] ?? {}, { answer: undefined })),
   ],
   ['the second service is missing', 'services', 'table', (seen) => rulesIn(seen).splice(1, 1)],
   [

@@ -13,22 +13,25 @@ import { healthy } from './healthy.ts';
 import { hintText } from './hint-text.ts';
 import { silence } from './silence.ts';
 
-test('the look reads NICs, and neither lo nor tunnels', async (t) => {
+test('the look reads NICs and devices with a MAC, and neither lo nor tunnels', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'lab-net-'));
-  const put = async (name: string, mac: string, mtu: number, isDevice: boolean) => {
+  const put = async (name: string, mac: string, mtu: number, type: number, isDevice = false) => {
     await mkdir(join(folder, name, isDevice ? 'device' : '.'), { recursive: true });
     await writeFile(join(folder, name, 'address'), `${mac}\n`);
     await writeFile(join(folder, name, 'mtu'), `${mtu}\n`);
+    await writeFile(join(folder, name, 'type'), `${type}\n`);
   };
-  await put('eth0', '52:54:00:01:0d:01', 1500, true);
-  await put('eth1', '52:54:00:02:0d:01', 1400, true);
-  await put('lo', '00:00:00:00:00:00', 65536, false);
-  await put('tunl0', '0.0.0.0', 1480, false);
+  await put('eth0', '52:54:00:01:0d:01', 1500, 1, true);
+  await put('eth1', '52:54:00:02:0d:01', 1400, 1, true);
+  await put('br0', '52:54:00:02:0d:07', 1500, 1);
+  await put('lo', '00:00:00:00:00:00', 65536, 772);
+  await put('tunl0', '0.0.0.0', 1480, 768);
   const render = renderer(await loadTemplates(projectRoot));
   const script = render({ template: 'checks/looks/nics', context: {} }).replaceAll('/sys/class/net', folder);
   t.deepEqual(parseNics(execFileSync('/bin/sh', ['-uc', script], { encoding: 'utf8' })), [
-    { name: 'eth0', mac: '52:54:00:01:0d:01', mtu: 1500 },
-    { name: 'eth1', mac: '52:54:00:02:0d:01', mtu: 1400 },
+    { name: 'br0', mac: '52:54:00:02:0d:07', mtu: 1500, isCard: false },
+    { name: 'eth0', mac: '52:54:00:01:0d:01', mtu: 1500, isCard: true },
+    { name: 'eth1', mac: '52:54:00:02:0d:01', mtu: 1400, isCard: true },
   ]);
 });
 
@@ -50,6 +53,6 @@ test('a small MTU is named with its NIC, and with the command that repairs it', 
 test('the NIC that leads to the computer, which is not the lab’s, may have any MTU', async (t) => {
   const plan = await planOf('dr');
   const seen = healthy(plan);
-  seen.of(nics, 'rs1').push({ name: 'eth9', mac: '52:55:00:00:00:01', mtu: 1400 });
+  seen.of(nics, 'rs1').push({ name: 'eth9', mac: '52:55:00:00:00:01', mtu: 1400, isCard: true });
   t.true(judge(plan, seen).every(({ ok }) => ok));
 });

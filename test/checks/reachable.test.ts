@@ -7,6 +7,7 @@ import { reach } from '../../scripts/checks/reachable/look.ts';
 import { planOf } from '../render/golden.ts';
 import { healthy } from './healthy.ts';
 import { hintText } from './hint-text.ts';
+import { silence } from './silence.ts';
 
 interface Case {
   servers?: string[];
@@ -18,13 +19,14 @@ interface Case {
   at?: string[];
 }
 
-/** The hint of lab dr in which real servers, rs1 by default, answered the director in this way. */
+/** The hint of lab dr in which real servers, rs1 by default, answered the director in this way, and no client. */
 async function hintOf({ servers = ['rs1'], answer: damage, apache, at }: Case): Promise<string> {
   const plan = await planOf('dr');
   const seen = healthy(plan);
   for (const reached of seen.of(reach, 'director').values()) {
     for (const { server, answer } of reached) if (servers.includes(server)) Object.assign(answer ?? {}, damage);
   }
+  silence(seen, ...servers);
   if (apache) seen.set(processes, 'rs1', apache === 'none' ? [] : [{ name: 'apache2', stopped: true }]);
   if (at) {
     const sockets = at.map((address) => ({ protocol: 'tcp', address, port: 80 }));
@@ -72,6 +74,22 @@ test('an Apache whose processes are stopped is not called down, and the command 
     await hintOf({ answer: empty, apache: 'stopped' }),
     `the processes of Apache on rs1 are stopped (state T); npx lab ssh dr rs1 -- systemctl kill --signal=CONT apache2; firewall`,
   );
+});
+
+test('a real server that serves clients and not the director passes with a warning, but not where health checks ask it', async (t) => {
+  const reachableIn = async (lab: string) => {
+    const plan = await planOf(lab);
+    const seen = healthy(plan);
+    for (const reached of seen.of(reach, 'director').values()) {
+      for (const { server, answer } of reached) if (server === 'rs1') Object.assign(answer ?? {}, refused);
+    }
+    return judge(plan, seen).find(({ id }) => id === 'reachable');
+  };
+  t.like(await reachableIn('dr'), {
+    ok: true,
+    warning: `rs1: ${refused.error}; the clients’ requests are answered`,
+  });
+  t.like(await reachableIn('health'), { ok: false });
 });
 
 test('processes of daemons, and whether they are stopped, as /proc says', (t) => {

@@ -159,7 +159,10 @@ export function failedChecks({ checks }: RunDocument): string[] {
 }
 
 /** What failed, so that a test that expects nothing shows what was seen; and how each request ended. */
-export function failedWords({ checks, answers }: RunDocument): string[] {
+export function failedWords(document: RunDocument): string[] {
+  // A command that failed before any check prints another document.
+  if (!('checks' in document)) return [JSON.stringify(document)];
+  const { checks, answers } = document;
   const failed = checks.filter(({ ok }) => !ok);
   if (failed.length === 0) return [];
   const requests = answers.map(({ server, predicted, status, error }) => {

@@ -1,3 +1,5 @@
+import { type NftPart, type NftTable, nftTables } from '../../firewall/nft-ruleset.ts';
+
 /** A place where nftables drops or rejects: in a base chain, or in a chain that it jumps to. */
 export interface Filter {
   /** Family and name, as nft takes them: `inet filter`. */
@@ -11,32 +13,19 @@ export interface Filter {
   remove?: string;
 }
 
-interface Table {
-  name: string;
-  /** The table is switched off: the kernel does not use its chains. */
-  dormant: boolean;
-  chains: Map<string, Chain>;
-  /** Named maps, from which rules take verdicts. */
-  maps: Map<string, string>;
-}
-
-interface Chain {
-  /** Undefined for a chain that others jump to. */
-  hook: string | undefined;
-  policyDrops: boolean;
-  rules: string[];
-}
-
 /** Reads what `nft list ruleset` prints. The lab's own tables, `lvs_lab…`, are left out. */
 export function filtersIn(text: string): Filter[] {
-  const tables = tablesIn(text).filter(({ name, dormant }) => !dormant && !/^\w+ lvs_lab/.test(name));
+  const tables = tablesIn(text).filter(({ name }) => !/^\w+ lvs_lab/.test(name));
   return tables.flatMap((table) =>
-    [...table.chains].flatMap(([base, { hook }]) => {
+    chainsOf(table).flatMap((base) => {
+      const [, hook] = /hook (\w+) /.exec(headOf(base) ?? '') ?? [];
       if (!hook) return [];
       return reachable(table, base).flatMap((chain) => {
-        const { policyDrops = false, rules = [] } = table.chains.get(chain) ?? {};
-        const bad = [...(policyDrops ? ['policy drop'] : []), ...rules.filter((rule) => filters(table, rule))];
-        return bad.map((what) => ({ table: table.name, chain, hook, what }));
+        const bad = [
+          ...(policyDrops(chain) ? ['policy drop'] : []),
+          ...rulesOf(chain).filter((rule) => filters(table, rule)),
+        ];
+        return bad.map((what) => ({ table: table.name, chain: chain.name, hook, what }));
       });
     }),
   );
@@ -44,76 +33,58 @@ export function filtersIn(text: string): Filter[] {
 
 /** Whether tables of the family arp have any rule. */
 export function hasArpRules(text: string): boolean {
-  const arp = tablesIn(text).filter(({ name, dormant }) => !dormant && name.startsWith('arp '));
-  return arp.some(({ chains }) =>
-    [...chains.values()].some(({ rules, policyDrops }) => policyDrops || rules.length > 0),
-  );
+  const chains = tablesIn(text)
+    .filter(({ name }) => name.startsWith('arp '))
+    .flatMap(chainsOf);
+  return chains.some((chain) => policyDrops(chain) || rulesOf(chain).length > 0);
 }
 
 /** A verdict that is not part of a name (`jump log-drop`, `@drop`). */
 const verdict = /(?<![\w./@-])(drop|reject)(?![\w./-])/;
 
 /** nft prints `xt target` for a target of iptables that it cannot express. */
-function filters(table: Table, rule: string): boolean {
+function filters(table: NftTable, rule: string): boolean {
   return verdict.test(inFull(table, rule)) || /xt target "(DROP|REJECT)"/.test(rule);
 }
 
 /** A chain, and the chains that packets reach from it by jump or goto. */
-function reachable(table: Table, base: string): string[] {
+function reachable(table: NftTable, base: NftPart): NftPart[] {
   const found = new Set([base]);
-  for (const name of found) {
-    for (const rule of table.chains.get(name)?.rules ?? []) {
-      for (const [, target = ''] of inFull(table, rule).matchAll(/\b(?:jump|goto) ([^\s,}]+)/g)) found.add(target);
-    }
+  for (const chain of found) {
+    const targets = rulesOf(chain).flatMap((rule) => [...inFull(table, rule).matchAll(/\b(?:jump|goto) ([^\s,}]+)/g)]);
+    const names = targets.map(([, target]) => target);
+    for (const other of chainsOf(table)) if (names.includes(other.name)) found.add(other);
   }
   return [...found];
 }
 
 /** A rule without its quoted texts, and with the contents of the map that it uses. */
-function inFull({ maps }: Table, rule: string): string {
-  const [, map = ''] = /\bvmap @(\S+)/.exec(rule) ?? [];
-  return unquoted(`${rule} ${maps.get(map) ?? ''}`);
+function inFull({ parts }: NftTable, rule: string): string {
+  const [, name = ''] = /\bvmap @(\S+)/.exec(rule) ?? [];
+  const map = parts.find((part) => part.kind === 'map' && part.name === name);
+  return unquoted([rule, ...(map?.body ?? [])].join(' '));
 }
 
-function tablesIn(text: string): Table[] {
-  const tables: Table[] = [];
-  let chain: Chain | undefined;
-  for (const statement of statements(text)) {
-    const [, kind, name = ''] = /^(table|chain|map) ([^{]+) \{/.exec(statement) ?? [];
-    const table = tables.at(-1);
-    if (kind === 'table') tables.push({ name, dormant: false, chains: new Map(), maps: new Map() });
-    else if (kind === 'chain') {
-      chain = { hook: undefined, policyDrops: false, rules: [] };
-      table?.chains.set(name, chain);
-    } else if (kind === 'map') table?.maps.set(name, statement);
-    else if (statement === '}') chain = undefined;
-    else if (chain) read(chain, statement);
-    else if (/^flags .*\bdormant\b/.test(statement)) Object.assign(table ?? {}, { dormant: true });
-  }
-  return tables;
+/** The tables that the kernel uses: a dormant one is switched off. */
+function tablesIn(text: string): NftTable[] {
+  return nftTables(text).filter(({ own }) => !own.some((line) => /^flags .*\bdormant\b/.test(line)));
 }
 
-function read(chain: Chain, statement: string): void {
-  const [, hook] = /^type \w+ hook (\w+) /.exec(statement) ?? [];
-  if (!hook) chain.rules.push(statement);
-  else Object.assign(chain, { hook, policyDrops: /\bpolicy drop;/.test(statement) });
+function chainsOf({ parts }: NftTable): NftPart[] {
+  return parts.filter(({ kind }) => kind === 'chain');
 }
 
-/** Statements, each in one line: a set or a map may have several. The line that opens a table or a chain is one statement. */
-function statements(text: string): string[] {
-  const found: string[] = [];
-  let begun = '';
-  for (const line of text.split('\n').map((one) => one.trim())) {
-    if (line === '' || line.startsWith('#')) continue;
-    const statement = begun ? `${begun} ${line}` : line;
-    const bare = unquoted(statement);
-    const whole = bare.split('{').length <= bare.split('}').length;
-    if (whole || /^(table|chain) /.test(statement)) {
-      found.push(statement);
-      begun = '';
-    } else begun = statement;
-  }
-  return found;
+/** The head of a base chain: `type filter hook input priority filter; policy drop;`. Others jump to a chain without one. */
+function headOf({ body }: NftPart): string | undefined {
+  return body.find((line) => /^type \w+ hook /.test(line));
+}
+
+function rulesOf({ body }: NftPart): string[] {
+  return body.filter((line) => !/^(type \w+ hook |comment )/.test(line));
+}
+
+function policyDrops(chain: NftPart): boolean {
+  return /\bpolicy drop;/.test(headOf(chain) ?? '');
 }
 
 function unquoted(text: string): string {

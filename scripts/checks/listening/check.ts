@@ -80,7 +80,7 @@ function hintOf(plan: Plan, seen: Observations, missing: readonly MissingSocket[
   if (!first) throw new Error('every port has its socket');
   const nodes = [...new Set(missing.filter(({ port }) => port === first.port).map(({ node }) => node))];
   const refusing = nodes.filter((node) => plan.services.some((service) => refuses(plan, service, seen, node)));
-  const heard = refusing.length > 0 ? `${listed(refusing)} sends RST: ` : '';
+  const heard = refusing.length > 0 ? `${listed(refusing)} ${refusing.length === 1 ? 'sends' : 'send'} RST: ` : '';
   const elsewhere = first.elsewhere.length > 0 ? `, only on ${first.elsewhere.join(' and ')}` : '';
   return {
     cause: `${heard}nobody ${heard ? 'there ' : `on ${listed(nodes)} `}listens on ${first.place}${elsewhere}`,
@@ -90,7 +90,7 @@ function hintOf(plan: Plan, seen: Observations, missing: readonly MissingSocket[
 }
 
 function refuses(plan: Plan, service: PlannedService, seen: Observations, node: string): boolean {
-  return failedOf(plan, service, seen).some(({ fate, server }) => fate === 'refused' && server === node);
+  return failedOf(plan, service, seen).some(({ sender, server }) => server === node && sender === node);
 }
 
 export const listening: CheckKind = {

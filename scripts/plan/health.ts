@@ -63,6 +63,6 @@ function ldirectordScripts(lab: Lab, health: Health): Step[] {
   const sorry = services.map((one) => one.sorry).join(' ');
   return [
     { template: 'director/ldirectord', context },
-    { template: 'director/ldirectord-well', phase: 'on top', context: { awaited: awaited.join(' '), sorry } },
+    { template: 'director/ldirectord-well', phase: 'on top', context: { awaited: awaited.join(' '), sorry, timeout } },
   ];
 }

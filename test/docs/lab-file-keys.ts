@@ -259,7 +259,7 @@ export const labFileKeys: Record<string, LabFileKey> = {
     without: 'each service has the first check that its backend has in the [table](#backends)',
   },
   'health.interval': { example: 'health: { by: ldirectord, interval: 5 }' },
-  'health.timeout': { example: 'health: { by: ldirectord, timeout: 5 }' },
+  'health.timeout': { example: 'health: { by: ldirectord, timeout: 10 }' },
   'health.retry': { example: 'health: { by: ldirectord, retry: 2 }' },
   'health.retry_delay': { example: 'health: { by: keepalived, retry: 2, retry_delay: 3 }' },
   'health.alpha': { example: 'health: { by: keepalived, alpha: false }' },

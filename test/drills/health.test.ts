@@ -19,7 +19,7 @@ test('failures that are noticed in time pass, and say how long it took', async (
 
 const damages: [title: string, check: string, damage: Partial<HealthSeen>][] = [
   ['it stays in the table', 'health-out', { secondsOut: undefined }],
-  ['it is noticed too late', 'health-out', { secondsOut: 9 }],
+  ['it is noticed too late', 'health-out', { secondsOut: 12 }],
   [
     'a request fails though it is out',
     'health-answers',
@@ -27,7 +27,7 @@ const damages: [title: string, check: string, damage: Partial<HealthSeen>][] = [
   ],
   ['it answers though it is out', 'health-answers', { requests: [...healthSeen().requests, ...row(12, 13, 'rs1')] }],
   ['nobody asked meanwhile', 'health-answers', { startedAt: 11 }],
-  ['it is taken in again too late', 'health-back', { secondsBack: 7.1 }],
+  ['it is taken in again too late', 'health-back', { secondsBack: 17 }],
   ['it is not taken in again', 'health-back', { secondsBack: undefined }],
   [
     'it is in the table, and gets nothing',

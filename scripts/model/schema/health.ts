@@ -19,7 +19,7 @@ export const health = z.strictObject({
       'Only for keepalived: the checks. Each service has those of them that fit its backend. http and https request the page, smtp greets the mail server, dns asks the name server, udp sends a datagram that must be answered, tcp opens the port, load measures the CPU load and sets the weight by it.',
     ),
   interval: z.int().min(1).max(60).default(1).describe('Seconds between two checks of a real server.'),
-  timeout: z.int().min(1).max(60).default(2).describe('Seconds after which a check without an answer has failed.'),
+  timeout: z.int().min(1).max(60).default(5).describe('Seconds after which a check without an answer has failed.'),
   retry: z.int().min(0).max(10).default(0).describe('How many more checks must fail before a real server has failed.'),
   retry_delay: z
     .int()

@@ -1,10 +1,21 @@
-import type { HealthCheck } from '../backends/health-checks.ts';
+import { checksOver, type HealthCheck, healthChecks } from '../backends/health-checks.ts';
+import { backendOf } from '../backends/index.ts';
+import { defaultRetryDelay } from '../model/schema/health.ts';
 import type { WrittenLabFile } from '../model/schema/lab-file.ts';
-import type { Check, ImportedService, Said } from './imported.ts';
+import type { WrittenService } from '../model/schema/service.ts';
+import { endpointsOf, protocolOf } from '../model/services.ts';
+import type { Check, ImportedServer, ImportedService, Said } from './imported.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Seconds between checks, and until one has failed, as a lab file can have them. */
-const range = { least: 1, most: 60 };
+/** Seconds between checks, and until one has failed; further checks: as a lab file can have them. */
+const seconds = { least: 1, most: 60 };
+const times = { least: 0, most: 10 };
+
+/** A service of the configuration, and of the lab. */
+export interface Watched {
+  imported: ImportedService;
+  lab: WrittenService;
+}
 
 /** The health checks of a lab, and the statements that say them. */
 export interface Health {
@@ -15,71 +26,155 @@ export interface Health {
   sorry: Said<boolean>[];
   /** The lab has one value for all, another than these say. */
   differs: { said: Said<unknown>; has: unknown }[];
+  /** Checks that do not fit what the lab's real servers run. */
+  unfit: Check[];
+  /** Real servers that the lab checks in another way. */
+  checkedBy: { server: ImportedServer; checks: HealthCheck[] }[];
+  /** Real servers that stay in the table when they fail, or not, other than most. */
+  apart: ImportedServer[];
 }
 
-/** Health checks as a lab can have them: the same for all real servers. Undefined for services that nothing watches. */
-export function healthOf(services: readonly ImportedService[]): Health | string | undefined {
+/** Health checks as a lab can have them: the same values for all real servers. Undefined for services that nothing watches. */
+export function healthOf(watched: readonly Watched[]): Health | string | undefined {
+  const services = watched.map(({ imported }) => imported);
   const servers = services.flatMap((one) => one.servers);
-  const checks = servers.flatMap((one) => one.checks);
   const [by] = services.flatMap(({ watch }) => watch?.by ?? []);
-  if (!by || checks.length === 0) return undefined;
-  const kinds = kindsOf(servers.map((one) => one.checks));
+  if (!by || servers.every(({ checks }) => checks.length === 0)) return undefined;
+  const kinds = kindsOf(watched);
   if (typeof kinds === 'string') return kinds;
-  const interval = mostFrequent(checks.map((one) => one.interval));
-  const timeout = mostFrequent(checks.map((one) => one.timeout));
+  const all = saidOf(services, kinds.used);
+  const has = valuesOf(all);
   const quiescent = mostFrequent(servers.map((one) => one.quiescent));
-  const sorry = services.map(
-    ({ watch }): Said<boolean> => ({ value: watch?.sorry !== undefined, by: watch?.sorry?.by }),
+  const said = (Object.keys(all) as (keyof typeof all)[]).flatMap((key) =>
+    all[key].map((one: Said<unknown>) => ({ said: one, has: has[key] })),
   );
-  const sorryServer = mostFrequent(sorry);
-  const all: [Said<unknown>[], unknown][] = [
-    [checks.map((one) => one.interval), interval],
-    [checks.map((one) => one.timeout), timeout],
-    [servers.map((one) => one.quiescent), quiescent],
-    [sorry, sorryServer],
-  ];
-  const [has, hasNot] = [all, all].map((list, at) =>
-    list.flatMap(([said, value]) =>
-      said.filter((one) => (one.value === value) === (at === 0)).map((one) => ({ said: one, has: value })),
-    ),
-  );
-  const used = checks
-    .filter(({ kind }) => kind !== undefined)
-    .flatMap(({ by: statement, alike }) => [statement, ...alike]);
   return {
     health: {
       by,
-      ...(by === 'keepalived' && { checks: kinds }),
-      interval: within(interval),
-      timeout: within(timeout),
+      ...(by === 'keepalived' && kinds.chosen && { checks: kinds.chosen }),
+      interval: has.interval,
+      timeout: has.timeout,
+      ...(has.retry > 0 && { retry: has.retry }),
+      ...(by === 'keepalived' && unusual(has)),
       quiescent,
-      sorry_server: sorryServer,
+      sorry_server: has.sorry,
     },
-    keeps: [...(has ?? []).map(({ said }) => said), ...used.map((statement) => ({ value: true, by: statement }))],
-    sorry,
-    differs: (hasNot ?? []).concat(rounded(checks)),
+    keeps: [
+      ...said.flatMap((one) => (one.said.value === one.has ? one.said : [])),
+      ...servers.flatMap((one) => (one.quiescent.value === quiescent ? one.quiescent : [])),
+      ...kinds.used.flatMap((one) => [one.by, ...one.alike]).map((statement) => ({ value: true, by: statement })),
+    ],
+    sorry: all.sorry,
+    differs: said.filter((one) => one.said.value !== one.has),
+    unfit: kinds.unfit,
+    checkedBy: kinds.checkedBy,
+    apart: servers.filter((one) => one.quiescent.value !== quiescent),
   };
 }
 
-/** The kinds of checks that all real servers have, or why a lab cannot have them. */
-function kindsOf(each: readonly Check[][]): HealthCheck[] | string {
-  const sets = each.map((checks) => [...new Set(checks.flatMap(({ kind }) => kind ?? []))].sort().join(' '));
-  if (sets.some((one) => one === ''))
+/** What is said of each check, and of each service. */
+interface AllSaid {
+  interval: Said<number>[];
+  timeout: Said<number>[];
+  retry: Said<number>[];
+  retryDelay: Said<number>[];
+  alpha: Said<boolean>[];
+  omega: Said<boolean>[];
+  quorum: Said<number>[];
+  hysteresis: Said<number>[];
+  sorry: Said<boolean>[];
+}
+
+/** The value of the lab for each. */
+type Values = { [Key in keyof AllSaid]: AllSaid[Key][number]['value'] };
+
+function saidOf(services: readonly ImportedService[], used: readonly Check[]): AllSaid {
+  return {
+    interval: used.map((one) => one.interval),
+    timeout: used.map((one) => one.timeout),
+    retry: used.map((one) => one.retry),
+    retryDelay: used.map((one) => one.retryDelay),
+    alpha: used.map((one) => one.alpha),
+    omega: services.map(({ watch }) => watch?.omega ?? { value: false }),
+    quorum: services.map(({ watch }) => watch?.quorum ?? { value: 1 }),
+    hysteresis: services.map(({ watch }) => watch?.hysteresis ?? { value: 0 }),
+    sorry: services.map(({ watch }) => ({ value: watch?.sorry !== undefined, by: watch?.sorry?.by })),
+  };
+}
+
+function valuesOf(all: AllSaid): Values {
+  return {
+    interval: within(mostFrequent(all.interval), seconds),
+    timeout: within(mostFrequent(all.timeout), seconds),
+    retry: within(mostFrequent(all.retry), times),
+    retryDelay: within(mostFrequent(all.retryDelay), seconds),
+    alpha: mostFrequent(all.alpha),
+    omega: mostFrequent(all.omega),
+    quorum: mostFrequent(all.quorum),
+    hysteresis: mostFrequent(all.hysteresis),
+    sorry: mostFrequent(all.sorry),
+  };
+}
+
+/** What keepalived has, and is not the default of a lab file. */
+function unusual({ retry, retryDelay, alpha, omega, quorum, hysteresis }: Values) {
+  return {
+    ...(retry > 0 && retryDelay !== defaultRetryDelay && { retry_delay: retryDelay }),
+    ...(!alpha && { alpha }),
+    ...(omega && { omega }),
+    ...(quorum > 1 && { quorum }),
+    ...(hysteresis > 0 && { hysteresis }),
+  };
+}
+
+interface Kinds {
+  /** The checks of the lab file; undefined if each service has the one of its backend. */
+  chosen: HealthCheck[] | undefined;
+  used: Check[];
+  unfit: Check[];
+  checkedBy: Health['checkedBy'];
+}
+
+/** Which checks the lab has, or why it has none. */
+function kindsOf(watched: readonly Watched[]): Kinds | string {
+  const each = watched.map(({ imported: { servers, watch }, lab }) => {
+    const fitting = fittingOf(lab);
+    const checks = servers.flatMap((one) => one.checks);
+    const wanted = healthChecks.filter((kind) => fitting.includes(kind) && checks.some((one) => one.kind === kind));
+    return { servers, by: watch?.by, fitting, checks, wanted };
+  });
+  if (each.every(({ wanted }) => wanted.length === 0)) return 'none of its checks fits what the real servers of the lab run';
+  const unwatched = each.some(({ servers }) => servers.some((one) => one.checks.every(({ kind }) => !kind)));
+  if (unwatched && each.some(({ by }) => by === 'ldirectord'))
     return 'in a lab health checks watch all real servers, and not all have one that a lab has';
-  const [first = ''] = sets;
-  return sets.every((one) => one === first)
-    ? (first.split(' ') as HealthCheck[])
-    : 'in a lab all real servers have the same health checks';
+  const own = each.every(({ wanted, fitting: [first] }) => wanted.length === 0 || wanted.join() === first);
+  const chosen = own ? undefined : healthChecks.filter((kind) => each.some((one) => wantedOf(one).includes(kind)));
+  return {
+    chosen,
+    used: each.flatMap(({ checks, fitting }) => checks.filter(({ kind }) => kind && fitting.includes(kind))),
+    unfit: each.flatMap(({ checks, fitting }) => checks.filter(({ kind }) => kind && !fitting.includes(kind))),
+    checkedBy: each.flatMap(({ servers, fitting }) => {
+      const checks = chosen ? chosen.filter((kind) => fitting.includes(kind)) : fitting.slice(0, 1);
+      return servers
+        .filter((server) => checks.some((kind) => server.checks.every((one) => one.kind !== kind)))
+        .map((server) => ({ server, checks }));
+    }),
+  };
 }
 
-/** Times that a lab file cannot have. */
-function rounded(checks: readonly Check[]): Health['differs'] {
-  const said = checks.flatMap((one) => [one.interval, one.timeout]);
-  return said.flatMap((one) => (within(one.value) === one.value ? [] : [{ said: one, has: within(one.value) }]));
+/** A service whose real servers have no check that fits gets the first of its backend. */
+function wantedOf({ wanted, fitting }: { wanted: HealthCheck[]; fitting: HealthCheck[] }): HealthCheck[] {
+  return wanted.length > 0 ? wanted : fitting.slice(0, 1);
 }
 
-function within(seconds: number): number {
-  return Math.min(Math.max(Math.round(seconds), range.least), range.most);
+/** The checks of keepalived that a service of the lab can have. */
+function fittingOf(lab: WrittenService): HealthCheck[] {
+  const ofPorts = endpointsOf(lab).map(({ backend }) => checksOver(protocolOf(lab), backendOf(backend).healthChecks));
+  return [...new Set(ofPorts.flat())];
+}
+
+function within(value: number, { least, most }: { least: number; most: number }): number {
+  return Math.min(Math.max(Math.round(value), least), most);
 }
 
 function mostFrequent<T>(said: readonly Said<T>[]): T {
@@ -90,10 +185,12 @@ function mostFrequent<T>(said: readonly Said<T>[]): T {
 }
 
 /** Enters health checks that the lab has. */
-export function enterHealth({ health, keeps, differs, sorry }: Health, ledger: Ledger): void {
+export function enterHealth({ health, keeps, differs, sorry, unfit, checkedBy }: Health, ledger: Ledger): void {
   for (const { by } of keeps) ledger.keep(by);
   for (const { by, value } of sorry) {
     if (by && value === health.sorry_server) ledger.note(by, 'in the lab the director itself answers');
   }
   for (const { said, has } of differs) ledger.leave(said.by, `a lab has one value for all real servers: ${has}`);
+  for (const { by } of unfit) ledger.leave(by, 'it does not fit what the real servers of the lab run');
+  for (const { server, checks } of checkedBy) ledger.note(server.by, `in the lab its check is ${checks.join(' and ')}`);
 }

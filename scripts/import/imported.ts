@@ -60,6 +60,10 @@ export interface Watch {
   by: Checker;
   /** What answers when all real servers have failed. */
   sorry?: Said<string>;
+  /** What keepalived says of a service. */
+  omega?: Said<boolean>;
+  quorum?: Said<number>;
+  hysteresis?: Said<number>;
 }
 
 /** One health check of a real server. */
@@ -70,6 +74,11 @@ export interface Check {
   /** Seconds. */
   interval: Said<number>;
   timeout: Said<number>;
+  /** More checks that must fail, and the seconds between them. */
+  retry: Said<number>;
+  retryDelay: Said<number>;
+  /** The real server is out until the check succeeds. */
+  alpha: Said<boolean>;
   /** Other statements that say what a lab's check does anyway. */
   alike: Statement[];
 }

@@ -3,9 +3,11 @@ import { LabFileError } from '../errors.ts';
 import { hostAt } from '../model/addresses.ts';
 import { parseLab } from '../model/parse.ts';
 import type { WrittenLabFile } from '../model/schema/lab-file.ts';
+import type { WrittenRealServer } from '../model/schema/real-server.ts';
 import { type Draft, networks } from './draft.ts';
-import { enterHealth, healthOf } from './health.ts';
+import { enterHealth, type Health, healthOf } from './health.ts';
 import type { Imported, ImportedService } from './imported.ts';
+import type { Ledger } from './ledger.ts';
 
 /** Seconds of the kernel: ipvsadm -l --timeout. */
 const kernelTimeouts = { tcp: 900, tcpfin: 120, udp: 300 };
@@ -63,25 +65,76 @@ function withSysctls(file: WrittenLabFile, { sysctls }: Imported, { ledger }: Dr
   return made;
 }
 
-function withHealth(file: WrittenLabFile, services: readonly ImportedService[], { ledger }: Draft): WrittenLabFile {
-  const found = healthOf(services);
+function withHealth(
+  file: WrittenLabFile,
+  services: readonly ImportedService[],
+  { ledger, places }: Draft,
+): WrittenLabFile {
+  const written = file.services ?? (file.service ? [file.service] : []);
+  const watched = services.flatMap((imported, at) => {
+    const lab = written[at];
+    return lab ? [{ imported, lab }] : [];
+  });
+  const found = healthOf(watched);
   if (!found) return file;
-  const why = typeof found === 'string' ? found : objectionTo({ ...file, health: found.health });
-  const checks = services.flatMap(({ servers }) => servers.flatMap((one) => one.checks.map(({ by }) => by)));
-  if (why || typeof found === 'string') {
-    const said = services.flatMap(({ watch, servers }) => [
-      watch?.sorry?.by,
-      ...servers.map(({ quiescent }) => quiescent.by),
-    ]);
-    const times = services.flatMap(({ servers }) =>
-      servers.flatMap((one) => one.checks.flatMap(({ interval, timeout }) => [interval.by, timeout.by])),
-    );
-    for (const one of [...checks, ...said]) ledger.leave(one, `no health checks: ${why}`);
-    for (const one of times) if (one) ledger.expect(one, `no health checks: ${why}`);
-    return file;
-  }
+  if (typeof found === 'string') return unwatched(file, services, found, ledger);
+  const servers = apartIn(file, services, found, places);
+  const wishes = [{ ...file, health: found.health, real_servers: servers }, withoutQuorum(file, found, servers)];
+  const objections = wishes.map(objectionTo);
+  const at = objections.indexOf(undefined);
+  const [made, why] = [wishes[at], objections[0]];
+  if (!made) return unwatched(file, services, why ?? '', ledger);
   enterHealth(found, ledger);
-  return { ...file, health: found.health };
+  for (const one of found.apart) {
+    const name = places.get(one)?.name;
+    if (servers.some((server) => server.name === name && server.quiescent !== undefined)) ledger.keep(one.quiescent.by);
+    else ledger.leave(one.quiescent.by, `a lab has one value for all real servers: ${found.health.quiescent}`);
+  }
+  if (at > 0) {
+    for (const { watch } of services)
+      for (const said of [watch?.quorum, watch?.hysteresis]) ledger.leave(said?.by, `no quorum: ${why}`);
+  }
+  return made;
+}
+
+function withoutQuorum(file: WrittenLabFile, { health }: Health, servers: WrittenRealServer[]): WrittenLabFile {
+  const { quorum: _, hysteresis: __, ...rest } = health;
+  return { ...file, health: rest, real_servers: servers };
+}
+
+/** Real servers of the lab; one that stays in the table when it fails, or not, other than most, says so. */
+function apartIn(
+  { real_servers: servers = [] }: WrittenLabFile,
+  services: readonly ImportedService[],
+  { apart, health }: Health,
+  places: Draft['places'],
+): WrittenRealServer[] {
+  if (typeof servers === 'number') return [];
+  const all = services.flatMap((one) => one.servers);
+  return servers.map((server) => {
+    const here = all.filter((one) => places.get(one)?.name === server.name);
+    const own = here.length > 0 && health.by === 'keepalived' && here.every((one) => apart.includes(one));
+    return own ? { ...server, quiescent: !health.quiescent } : server;
+  });
+}
+
+/** A lab without health checks. */
+function unwatched(
+  file: WrittenLabFile,
+  services: readonly ImportedService[],
+  because: string,
+  ledger: Ledger,
+): WrittenLabFile {
+  const why = `no health checks: ${because}`;
+  for (const { watch, servers } of services) {
+    const checks = servers.flatMap((one) => one.checks);
+    const said = [watch?.sorry, watch?.omega, watch?.quorum, watch?.hysteresis, ...servers.map((one) => one.quiescent)];
+    const ofChecks = checks.flatMap((one) => [one.interval, one.timeout, one.retry, one.retryDelay, one.alpha]);
+    for (const { by } of checks) ledger.leave(by, why);
+    for (const one of said) ledger.leave(one?.by, why);
+    for (const { by } of ofChecks) if (by) ledger.expect(by, why);
+  }
+  return file;
 }
 
 /** A second director, for the first VRRP instance of the configuration: a lab has one. */

@@ -1,7 +1,7 @@
 import { familyOf, isAddress, prefixOfNetmask } from '../../../model/addresses.ts';
 import { longestTimeout } from '../../../model/limits.ts';
 import { type Protocol, protocols, schedulers } from '../../../model/words.ts';
-import type { ImportedServer, ImportedService, Said } from '../../imported.ts';
+import type { ImportedServer, ImportedService, Said, Watch } from '../../imported.ts';
 import { Ledger } from '../../ledger.ts';
 import { lastSaid, wholeNumber } from '../../said.ts';
 import type { Statement } from '../../statement.ts';
@@ -9,7 +9,7 @@ import { Wrong } from '../../wrong.ts';
 import { type Front, frontsOf, markOf } from './groups.ts';
 import { type Method, methodAfter, noMethod } from './methods.ts';
 import { serverOf } from './servers.ts';
-import { addressOf, named } from './values.ts';
+import { addressOf, named, truth } from './values.ts';
 
 /** Seconds of persistence where something asks for it without a number (IPVS_SVC_PERSISTENT_TIMEOUT in libipvs.h). */
 const usualPersistence = 360;
@@ -116,7 +116,7 @@ function serviceOf(
     ops: impossible ? { value: false } : ops,
     servers: serversFor(front, servers, ledger),
     ...(front.mark && { hints: hintsOf(protocol, servers) }),
-    watch: { by: 'keepalived', ...sorryOf(block, ledger) },
+    watch: watchOf(block, ledger),
     also: [statement, protocol.by, ...named(block, 'ip_family')].filter((one) => one !== undefined),
   };
 }
@@ -199,6 +199,18 @@ function hintsOf(protocol: Said<Protocol>, servers: readonly ImportedServer[]): 
   const ports = new Set(servers.map(({ port }) => port));
   const [port = 0] = ports;
   return { ...(protocol.by && { protocol }), ...(ports.size === 1 && port > 0 && { port }) };
+}
+
+function watchOf(block: readonly Statement[], ledger: Ledger): Watch {
+  const weight = (name: string, least: number) =>
+    lastSaid(ledger, named(block, name), least, (by) => wholeNumber(by.word(1), least, 65_535));
+  return {
+    by: 'keepalived',
+    ...sorryOf(block, ledger),
+    omega: lastSaid(ledger, named(block, 'omega'), false, truth),
+    quorum: weight('quorum', 1),
+    hysteresis: weight('hysteresis', 0),
+  };
 }
 
 function sorryOf(block: readonly Statement[], ledger: Ledger): { sorry?: Said<string> } {

@@ -21,7 +21,7 @@ export const ldirectord: Reader = {
 };
 
 /** Seconds (set_defaults in ldirectord). */
-const usual = { checkinterval: 10, negotiatetimeout: 30, checktimeout: 5 };
+const usual = { checkinterval: 10, negotiatetimeout: 30, checktimeout: 5, failurecount: 1 };
 
 /** Why a lab has no use for a word; the first that fits. */
 const reasons: readonly [word: RegExp, why: string][] = [
@@ -39,7 +39,7 @@ const reasons: readonly [word: RegExp, why: string][] = [
     'no health checks are carried over',
   ],
   [/^(virtual6?|real6?|scheduler|schedflags|persistent|netmask|protocol|ops)$/, 'its service is left'],
-  [/^(checkcount|failurecount)$/, 'a check of a lab fails at once'],
+  [/^checkcount$/, 'it is for pings, which no check of a lab is'],
   [/^(monitorfile|fallbackcommand)$/, 'a lab runs no scripts of yours'],
 ];
 
@@ -156,11 +156,15 @@ function checkOf(by: Statement, top: readonly Statement[], ledger: Ledger): Chec
   const times = [own, all].flatMap((from) => order.flatMap((name) => said(name, from) ?? []));
   const [timeout = { value: usual[order[0]] }, ...unused] = times;
   for (const one of unused) ledger.leave(one.by, `a lab has one time for both: that of line ${timeout.by?.line}`);
+  const failures = said('failurecount', own, all);
   return {
     by: type.by ?? by,
     ...(type.value === 'negotiate' || type.value === 'connect' ? { kind: pageCheck } : {}),
     interval: said('checkinterval', own, all) ?? { value: usual.checkinterval },
     timeout,
+    retry: failures ? { value: failures.value - 1, by: failures.by } : { value: 0 },
+    retryDelay: { value: 0 },
+    alpha: { value: true },
     alike: [],
   };
 }

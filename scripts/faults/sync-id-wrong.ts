@@ -1,5 +1,4 @@
 import { nicOn, nodesOf } from '../plan/plan.ts';
-import { syncid } from '../plan/two-directors.ts';
 import type { Fault } from './fault.ts';
 import { startSync } from './start-sync.ts';
 import { syncChanged } from './sync-changed.ts';
@@ -13,14 +12,16 @@ export const syncIdWrong: Fault = {
   sign: syncChanged('syncid'),
   places: (plan) => {
     if (!plan.backup) return [];
+    // From 1 to 255.
+    const other = (plan.backup.sync.syncid % 255) + 1;
     return nodesOf(plan, 'director').map((director) => {
       const { name: node } = director;
       const { address } = nicOn(director, 'front');
       return {
         name: node,
         nodes: [node],
-        make: (['master', 'backup'] as const).map((state) => startSync(node, address, state, '"$nic"', syncid + 1)),
-        witness: { on: node, run: `ipvsadm -l --daemon | grep -q 'syncid=${syncid + 1}'` },
+        make: (['master', 'backup'] as const).map((state) => startSync(node, address, state, '"$nic"', other)),
+        witness: { on: node, run: `ipvsadm -l --daemon | grep -q 'syncid=${other}'` },
         symptom: { kind: 'none' },
       };
     });

@@ -1,5 +1,4 @@
 import { nicOn, nodesOf } from '../plan/plan.ts';
-import { syncid } from '../plan/two-directors.ts';
 import type { Fault } from './fault.ts';
 import { findNic } from './sh.ts';
 import { startSync } from './start-sync.ts';
@@ -14,6 +13,8 @@ export const syncInterfaceWrong: Fault = {
   sign: (change) => syncChanged('mcast')(change).filter(({ after = '' }) => /mcast=lo\b/.test(after)),
   places: (plan) => {
     if (!plan.backup) return [];
+    // IP_VS_SYNC_GROUP in ip_vs_sync.c.
+    const { syncid, group = '224.0.0.81' } = plan.backup.sync;
     return nodesOf(plan, 'director').map((director) => {
       const { name: node } = director;
       const { address } = nicOn(director, 'front');
@@ -21,8 +22,7 @@ export const syncInterfaceWrong: Fault = {
         name: node,
         nodes: [node],
         make: (['master', 'backup'] as const).map((state) => startSync(node, address, state, 'lo', syncid)),
-        // The group of the daemons, IP_VS_SYNC_GROUP in ip_vs_sync.c.
-        witness: { on: node, run: `${findNic(address)}; ! ip maddress show dev "$nic" | grep -qwF 224.0.0.81` },
+        witness: { on: node, run: `${findNic(address)}; ! ip maddress show dev "$nic" | grep -qwF ${group}` },
         symptom: { kind: 'none' },
       };
     });

@@ -127,6 +127,20 @@ export interface Backup {
   advertInterval: number;
   /** Seconds that the first director, when it is back, only listens before it takes the VIP back. */
   preemptDelay: number;
+  /** It does not take it back while the other one has it. */
+  nopreempt: boolean;
+  /** Advertisements go to the other director alone. */
+  unicast: boolean;
+  sync: SyncDaemons;
+}
+
+/** Options of the sync daemons; undefined for the kernel's default. */
+export interface SyncDaemons {
+  syncid: number;
+  maxlen?: number | undefined;
+  group?: string | undefined;
+  port?: number | undefined;
+  ttl?: number | undefined;
 }
 
 /** A real server of a lab. */

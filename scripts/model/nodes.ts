@@ -3,6 +3,9 @@ import type { Lab } from './lab.ts';
 import { backup as backupInFile } from './schema/backup.ts';
 import type { LabFile } from './schema/lab-file.ts';
 
+/** The number that the sync daemons of a lab have by default. */
+const usualSyncid = 1;
+
 /** Name of the second director. */
 export const backupName = 'backup';
 
@@ -23,6 +26,9 @@ export function backupOf({ backup }: LabFile): Lab['backup'] {
     front: given.front,
     advertInterval: given.advert_interval,
     preemptDelay: given.preempt_delay,
+    nopreempt: given.nopreempt,
+    unicast: given.unicast,
+    sync: given.sync ?? { syncid: usualSyncid },
   };
 }
 

@@ -18,13 +18,16 @@ export function healthPrograms({ health }: Lab): Record<string, string> {
   };
 }
 
-/** Scripts that start the health checks on the director, which then maintain the table. */
-export function healthScripts(lab: Lab, health: Health): Step[] {
+/**
+ * Scripts that start the health checks on a director, which then maintain the table.
+ * @param front its address
+ */
+export function healthScripts(lab: Lab, health: Health, front: string): Step[] {
   return [
     ...(lab.services.some((one) => isSorry(health, one))
       ? [{ template: 'director/sorry', context: { ports: sorryPorts(lab, health) } }]
       : []),
-    ...(health.by === 'keepalived' ? keepalivedScripts(lab, health) : ldirectordScripts(lab, health)),
+    ...(health.by === 'keepalived' ? keepalivedScripts(lab, health, front) : ldirectordScripts(lab, health)),
   ];
 }
 

@@ -22,36 +22,45 @@ export function checksAt(
   return checks ? healthChecks.filter((one) => checks.includes(one) && fitting.includes(one)) : fitting.slice(0, 1);
 }
 
-/** keepalived with its health checks, which then maintain the table. */
-export function keepalivedScripts(lab: Lab, health: Health): Step[] {
-  const { timeout } = health;
-  const load = health.checks?.includes('load') ?? false;
-  const services = lab.services.map((service) => serviceWords(lab, health, service));
-  const context = {
+/** keepalived with its health checks, which then maintain the table. With two directors it begins with VRRP, and is awaited here. */
+export function keepalivedScripts(lab: Lab, health: Health, front: string): Step[] {
+  const context = keepalivedWords(lab, health, front);
+  const { awaited, sorry } = context;
+  return [
+    ...(context.load ? [{ template: 'director/weigh', context: { port: cpuTimesPort, timeout: health.timeout } }] : []),
+    lab.backup
+      ? { template: 'director/ready', phase: 'on top', context: { awaited, sorry } }
+      : { template: 'director/keepalived', phase: 'on top', context },
+  ];
+}
+
+/**
+ * The health checks in terms of keepalived.conf(5).
+ * @param front address of the director
+ */
+export function keepalivedWords(lab: Lab, health: Health, front: string) {
+  const services = lab.services.map((service) => serviceWords(health, service, front));
+  return {
     ...health,
     ownQuorum: health.quorum > 1 || health.hysteresis > 0,
     helpers: helpersOf(lab),
-    load,
+    load: health.checks?.includes('load') ?? false,
     services,
     sorry: services.flatMap((one) => (one.sorry ? `-> ${one.sorry.at} ` : [])),
     // Health checks leave out a real server with weight 0: it is in the table only for its connections.
     awaited: services.flatMap(({ servers }) => servers.flatMap(({ name, weight }) => (weight > 0 ? name : []))),
   };
-  return [
-    ...(load ? [{ template: 'director/weigh', context: { port: cpuTimesPort, timeout } }] : []),
-    { template: 'director/keepalived', phase: 'on top', context },
-  ];
 }
 
 /** A service in terms of keepalived.conf(5). */
-function serviceWords(lab: Lab, health: Health, service: Service) {
+function serviceWords(health: Health, service: Service, front: string) {
   const { vip, scheduler, flags, persistence, persistenceGranularity, ops, protocol, fwmark } = service;
   const checks = service.endpoints.flatMap((endpoint) => checkWords(health, service, endpoint));
   const load = checks.some((one) => one.load);
   const sorry = isSorry(health, service)
     ? {
-        where: `${lab.director.front}${fwmark > 0 ? '' : ` ${portOf(service)}`}`,
-        at: sorryServerOf(lab.director.front, service),
+        where: `${front}${fwmark > 0 ? '' : ` ${portOf(service)}`}`,
+        at: sorryServerOf(front, service),
       }
     : null;
   return {

@@ -109,7 +109,7 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
     });
     steps.push({ template: 'director/marks', context: { rules } });
   }
-  if (lab.health) steps.push(...healthScripts(lab, lab.health));
+  if (lab.health) steps.push(...healthScripts(lab, lab.health, front.address));
   else
     steps.push({
       template: 'director/ipvs',
@@ -126,7 +126,7 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
   steps.push({ template: 'director/settings', context: { timeouts: timeouts ?? defaultTimeouts, sysctls } });
   if (local) steps.push(...backendScripts(lab, local, served));
   steps.push(...siteScripts(lab, director.name));
-  if (lab.backup) steps.push(...syncScripts(lab, director), ...vrrpScripts(lab, lab.backup, director));
+  if (lab.backup) steps.push(...syncScripts(lab, lab.backup, director), ...vrrpScripts(lab, lab.backup, director));
   return steps;
 }
 

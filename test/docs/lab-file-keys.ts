@@ -131,6 +131,31 @@ export const labFileKeys: Record<string, LabFileKey> = {
     example: 'backup: { front: 192.168.1.12, preempt_delay: 2 }',
     rest: failover,
   },
+  'backup.nopreempt': { example: 'backup: { front: 192.168.1.12, nopreempt: true }', rest: failover },
+  'backup.unicast': { example: 'backup: { front: 192.168.1.12, unicast: true }', rest: failover },
+  'backup.sync': {
+    example: 'backup: { front: 192.168.1.12, sync: { syncid: 7 } }',
+    rest: failover,
+    without: 'the defaults of the daemons, and syncid 1',
+  },
+  'backup.sync.syncid': { example: 'backup: { front: 192.168.1.12, sync: { syncid: 0 } }', rest: failover },
+  'backup.sync.maxlen': {
+    example: 'backup: { front: 192.168.1.12, sync: { maxlen: 1000 } }',
+    rest: failover,
+    without: 'what fits into one packet',
+  },
+  'backup.sync.group': {
+    example: 'backup: { front: 192.168.1.12, sync: { group: 224.0.0.99 } }',
+    rest: failover,
+    without: '224.0.0.81',
+    type: address,
+  },
+  'backup.sync.port': {
+    example: 'backup: { front: 192.168.1.12, sync: { port: 9000 } }',
+    rest: failover,
+    without: '8848',
+  },
+  'backup.sync.ttl': { example: 'backup: { front: 192.168.1.12, sync: { ttl: 2 } }', rest: failover, without: '1' },
 
   'router.front': {
     example: 'router: { front: 192.168.1.9 }',

@@ -47,6 +47,7 @@ const groupTitles: Record<string, string> = {
   networks: '`networks`',
   director: '`director`, when it is a map',
   backup: '`backup`, when it is a map',
+  'backup.sync': '`backup.sync`',
   router: '`router`',
   real_servers: '`real_servers`, each of the list',
   service: '`service`, and each of `services`',

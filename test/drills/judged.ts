@@ -19,5 +19,8 @@ export const judged: Record<Drill['name'], { lab: string; seen: unknown }[]> = {
   clock: [{ lab: 'nat-centos', seen: clockSeen }],
   'power-cut': [{ lab: 'web', seen: powerCutSeen }],
   'shared-disk': [{ lab: 'ocfs2', seen: sharedDiskSeen }],
-  failover: [{ lab: 'ha', seen: failoverSeen() }],
+  failover: [
+    { lab: 'ha', seen: failoverSeen() },
+    { lab: 'two-directors', seen: { ...failoverSeen(), withHash: undefined } },
+  ],
 };

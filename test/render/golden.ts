@@ -34,6 +34,7 @@ export const goldenLabs = [
     'ports',
     'watched',
     'checked',
+    'two-directors',
     'ldirectord',
     'web',
     'ocfs2',

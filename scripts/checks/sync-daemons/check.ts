@@ -1,17 +1,19 @@
 import { nodesOf } from '../../plan/plan.ts';
-import { syncid } from '../../plan/two-directors.ts';
 import type { CheckKind, Judge } from '../check-kind.ts';
 import { up } from '../hint.ts';
 import { daemons } from './look.ts';
 
 const judge: Judge = (plan, seen) => {
   if (!plan.backup) return [];
+  const { syncid, ...others } = plan.backup.sync;
+  const wanted = [['syncid', syncid], ...Object.entries(others)].filter(([, value]) => value !== undefined);
   const directors = nodesOf(plan, 'director').map(({ name }) => name);
   const missing = directors.flatMap((node) =>
     ['master', 'backup'].flatMap((state) => {
       const what = seen.of(daemons, node).get(state);
       if (what === undefined) return { node, text: `${node} has no ${state} daemon` };
-      return new RegExp(`syncid=${syncid}\\b`).test(what)
+      const shown = what.split(', ');
+      return wanted.every(([name, value]) => shown.includes(`${name}=${value}`))
         ? []
         : { node, text: `${node}: ${state} daemon with ${what}` };
     }),
@@ -22,7 +24,7 @@ const judge: Judge = (plan, seen) => {
     {
       title: 'sync daemons copy connections between the directors',
       ok,
-      expected: `master and backup daemon on both, syncid ${syncid}`,
+      expected: `master and backup daemon on both, ${wanted.map((one) => one.join(' ')).join(', ')}`,
       observed: ok ? `master and backup daemon on ${directors.join(', ')}` : missing.map(({ text }) => text).join('; '),
       ...(!ok && {
         hint: {

@@ -14,6 +14,8 @@ export interface Directors {
   /** keepalived and the front NIC of the active director. */
   keepalived(verb: 'start' | 'stop'): Promise<unknown>;
   link(state: 'up' | 'down'): Promise<unknown>;
+  /** Makes the backup give the VIP back, which it keeps with nopreempt. */
+  giveBack(): Promise<unknown>;
   stopSyncDaemons(): Promise<unknown>;
   /** Turns on mh and sloppy_tcp: then both directors choose the same real server for a connection that they do not know. */
   scheduleByHash(): Promise<unknown>;
@@ -44,6 +46,9 @@ export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates,
     backup: backup.name,
     keepalived,
     link,
+    giveBack: async () => {
+      if (backupOf(plan).nopreempt) await run(backup.name, 'systemctl restart keepalived');
+    },
     stopSyncDaemons: () => both((node) => run(node, 'sh -s', stopSyncDaemons)),
     scheduleByHash: () => schedule('mh -b mh-port', 1),
     freshPorts: async (count) => {
@@ -62,7 +67,8 @@ export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates,
       const sloppy = plan.ipvs.sysctls.find(({ name }) => name === 'sloppy_tcp')?.value ?? 0;
       const syncScripts = renderPlan(plan, templates).filter(({ file }) => file.endsWith('-sync.sh'));
       return Promise.allSettled([
-        schedule(`${scheduler} ${options}`, sloppy),
+        // Health checks keep the table by themselves.
+        ...(plan.health ? [] : [schedule(`${scheduler} ${options}`, sloppy)]),
         ...syncScripts.map(({ node, text }) => run(node, 'sh -s', text)),
         link('up'),
         keepalived('start'),

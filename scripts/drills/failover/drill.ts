@@ -9,7 +9,7 @@ import { type Watch, watchFromClient } from './client.ts';
 import { type Directors, directorsOf } from './directors.ts';
 import { judgeFailover } from './judge.ts';
 import type { FailoverSeen, Move } from './seen.ts';
-import { serviceOf } from './services.ts';
+import { canMeasure, serviceOf } from './services.ts';
 
 /** Connections that the client opens. */
 const opened = 20;
@@ -21,7 +21,7 @@ export const failoverDrill: Drill<FailoverSeen> = {
   checks: ['failover-dies', 'failover-cut-off', 'failover-leaves', 'without-sync', 'sloppy-mh', 'gratuitous-arp'],
   // A backup that is not ready takes over nothing.
   needs: 'every check',
-  applies: ({ backup }) => backup !== null,
+  applies: (plan) => plan.backup !== null && canMeasure(plan),
   perform,
   judge: judgeFailover,
 };
@@ -42,7 +42,7 @@ async function perform(context: DrillContext): Promise<FailoverSeen> {
     await watch.start();
     const synced = await moveWithSync(directors, watch, connections, power);
     const withoutSync = await moveWithoutSync(directors, watch, connections);
-    const withHash = await moveWithHash(directors, watch, connections);
+    const withHash = plan.health ? await comeBack(directors) : await moveWithHash(directors, watch, connections);
     return { opened, ...synced, withoutSync, withHash, requests: await load.stop() };
   } finally {
     await Promise.allSettled([load.stop(), connections.close(), watch.end(), directors.putBack()]);
@@ -51,13 +51,14 @@ async function perform(context: DrillContext): Promise<FailoverSeen> {
 
 /** The active director goes and comes back in three ways. */
 async function moveWithSync(
-  { active, backup, known, link, keepalived }: Directors,
+  { active, backup, known, link, keepalived, giveBack }: Directors,
   { move }: Watch,
   connections: Connections,
   power: PowerControl,
 ): Promise<Pick<FailoverSeen, 'known' | 'powerCut' | 'linkDown' | 'keepalivedStopped'>> {
   const thereAndBack = async (go: () => Promise<unknown>, comeBack: () => Promise<unknown>): Promise<[Move, Move]> => {
-    return [await move(backup, go), await move(active, comeBack)];
+    const there = await move(backup, go);
+    return [there, await move(active, () => comeBack().then(giveBack))];
   };
   const knownBefore = await known(backup, await connections.open(), opened);
   const powerCut = await thereAndBack(
@@ -83,12 +84,19 @@ async function moveWithoutSync(directors: Directors, { move }: Watch, connection
   return move(directors.backup, () => directors.keepalived('stop'));
 }
 
+/** Health checks keep the table, so no other scheduler can be tried. */
+async function comeBack({ active, keepalived, giveBack, awaitVip }: Directors): Promise<undefined> {
+  await keepalived('start');
+  await giveBack();
+  await awaitVip(active);
+}
+
 /** The active director takes back connections that it does not know, and chooses the same real servers by the hash. */
 async function moveWithHash(directors: Directors, { move }: Watch, connections: Connections): Promise<Move> {
   await connections.close();
   await directors.scheduleByHash();
   await connections.open();
-  return move(directors.active, () => directors.keepalived('start'));
+  return move(directors.active, () => directors.keepalived('start').then(directors.giveBack));
 }
 
 /** The client's open connections, of which there is one set at a time. */

@@ -7,7 +7,7 @@ import type { FailoverSeen } from './seen.ts';
 /** Judges whether each director that took the VIP announced it by gratuitous ARP, and whether the client noticed. */
 export function judgeAnnouncements(plan: Plan, seen: FailoverSeen): Check {
   const { powerCut, linkDown, keepalivedStopped, withoutSync, withHash } = seen;
-  const moves = [...powerCut, ...linkDown, ...keepalivedStopped, withoutSync, withHash];
+  const moves = [...powerCut, ...linkDown, ...keepalivedStopped, withoutSync, ...(withHash ? [withHash] : [])];
   const directors = nodesOf(plan, 'director').map((node) => ({ name: node.name, mac: nicOn(node, 'front').mac }));
   const macOf = (name: string) => directors.find((one) => one.name === name)?.mac;
   const silent = moves.filter(({ to, announced }) => !announced.some((mac) => mac === macOf(to)));

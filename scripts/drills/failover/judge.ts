@@ -20,7 +20,7 @@ export function judgeFailover(plan: Plan, seen: FailoverSeen): Check[] {
       title: 'connections survive a stop of keepalived on the director',
     }),
     endWithoutSync(plan, seen),
-    surviveByHash(seen),
+    ...(seen.withHash ? [surviveByHash(seen, seen.withHash)] : []),
     judgeAnnouncements(plan, seen),
   ];
 }
@@ -66,8 +66,8 @@ function endWithoutSync(plan: Plan, seen: FailoverSeen): Check {
   };
 }
 
-function surviveByHash(seen: FailoverSeen): Check {
-  const { withHash: move, opened } = seen;
+function surviveByHash(seen: FailoverSeen, move: Move): Check {
+  const { opened } = seen;
   const ok = move.moved && move.answering === opened;
   return {
     id: 'sloppy-mh',

@@ -41,8 +41,8 @@ export interface FailoverSeen {
   keepalivedStopped: [Move, Move];
   /** To the backup, without sync daemons. */
   withoutSync: Move;
-  /** Back again without sync daemons, but with sloppy_tcp and the scheduler mh. */
-  withHash: Move;
+  /** Back again without sync daemons, but with sloppy_tcp and the scheduler mh; undefined where health checks keep the table. */
+  withHash: Move | undefined;
   requests: LoadRequest[];
 }
 

@@ -1,6 +1,6 @@
 import type { Backend } from '../../backends/backend.ts';
 import { backends } from '../../backends/index.ts';
-import { whyNoHost } from '../addresses.ts';
+import { isWithin, whyNoHost } from '../addresses.ts';
 import { backupOf } from '../nodes.ts';
 import { hostExample } from '../reading/examples.ts';
 import type { Path } from '../reading/source.ts';
@@ -9,7 +9,7 @@ import { directorName } from '../words.ts';
 import type { Report } from './report.ts';
 
 /** Finds what cannot work with two directors, and what the kit does not set up for them. */
-export const backupRules = [backupPlace, company, measured, sysctls];
+export const backupRules = [backupPlace, company, measured, syncDaemons, sysctls];
 
 const at = ({ backup }: LabFile): Path => (typeof backup === 'object' ? ['backup', 'front'] : ['backup']);
 
@@ -35,8 +35,12 @@ function company({ file, modes, names, problem }: Report): void {
   if (file.networks.remote) {
     problem(['backup'], 'the kit sets up two directors only without a remote network', 'leave remote out');
   }
-  if (file.health) {
-    problem(['backup'], 'the kit does not combine two directors with health checks', 'health or backup');
+  if (file.health?.by === 'ldirectord') {
+    problem(
+      ['health', 'by'],
+      'with two directors keepalived moves the VIP, and the kit lets it make the checks too',
+      'by: keepalived',
+    );
   }
   if (names.includes(directorName)) {
     problem(
@@ -48,7 +52,7 @@ function company({ file, modes, names, problem }: Report): void {
 }
 
 /** The failover drill holds connections open, and sends requests without a pause. */
-function measured({ file, services, problem }: Report): void {
+function measured({ file, services, warning }: Report): void {
   if (!file.backup) return;
   const has = (wanted: Backend) =>
     services.some(
@@ -58,11 +62,18 @@ function measured({ file, services, problem }: Report): void {
   const missing = backends.filter((one) => one.failover && !has(one));
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => name).join(' and ');
-  problem(
+  warning(
     ['backup'],
-    `the failover drill needs services over tcp that the lab does not have: ${names}`,
+    `verify measures no failover, because the drill needs services over tcp that the lab does not have: ${names}`,
     missing.map(({ port }) => `a service with port: ${port}`).join(', and '),
   );
+}
+
+/** Only the sync daemons of both directors can have messages in common. */
+function syncDaemons({ file, problem }: Report): void {
+  const group = typeof file.backup === 'object' ? file.backup.sync?.group : undefined;
+  if (group === undefined || isWithin(group, '224.0.0.0', '239.255.255.255')) return;
+  problem(['backup', 'sync', 'group'], `${group} is not a multicast address`, '224.0.0.81');
 }
 
 function sysctls({ file, problem }: Report): void {

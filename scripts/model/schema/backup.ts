@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address } from './values.ts';
+import { address, port, within } from './values.ts';
 
 /** The second director, when it is a map. */
 export const backup = z.strictObject({
@@ -19,4 +19,28 @@ export const backup = z.strictObject({
     .max(20)
     .default(5)
     .describe('Seconds that the first director waits after its return before it takes the VIP back.'),
+  nopreempt: z
+    .boolean()
+    .default(false)
+    .describe('keepalived’s nopreempt: a director that comes back does not take the VIP from the other one.'),
+  unicast: z
+    .boolean()
+    .default(false)
+    .describe(
+      'keepalived’s unicast_peer: VRRP advertisements go to the other director alone, not to a multicast group.',
+    ),
+  sync: z
+    .strictObject({
+      syncid: within({ least: 0, most: 255 })
+        .default(1)
+        .describe('ipvsadm --syncid: daemons ignore messages with another number. With 0 they ignore none.'),
+      maxlen: within({ least: 1, most: 65_507 })
+        .optional()
+        .describe('ipvsadm --sync-maxlen: the largest message in bytes.'),
+      group: address.optional().describe('ipvsadm --mcast-group: the multicast group.'),
+      port: port.optional().describe('ipvsadm --mcast-port: the UDP port.'),
+      ttl: within({ least: 1, most: 255 }).optional().describe('ipvsadm --mcast-ttl: the TTL of messages.'),
+    })
+    .optional()
+    .describe('The sync daemons, which tell each director the connections of the other one.'),
 });

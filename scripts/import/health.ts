@@ -143,7 +143,8 @@ function kindsOf(watched: readonly Watched[]): Kinds | string {
     const wanted = healthChecks.filter((kind) => fitting.includes(kind) && checks.some((one) => one.kind === kind));
     return { servers, by: watch?.by, fitting, checks, wanted };
   });
-  if (each.every(({ wanted }) => wanted.length === 0)) return 'none of its checks fits what the real servers of the lab run';
+  if (each.every(({ wanted }) => wanted.length === 0))
+    return 'none of its checks fits what the real servers of the lab run';
   const unwatched = each.some(({ servers }) => servers.some((one) => one.checks.every(({ kind }) => !kind)));
   if (unwatched && each.some(({ by }) => by === 'ldirectord'))
     return 'in a lab health checks watch all real servers, and not all have one that a lab has';

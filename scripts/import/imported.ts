@@ -89,6 +89,12 @@ export interface ImportedPair {
   /** Seconds between two advertisements. */
   interval: Said<number>;
   preemptDelay: Said<number>;
+  nopreempt: Said<boolean>;
+  unicast: Said<boolean>;
+  /** What is said of the sync daemons, and by what. */
+  sync: Said<Partial<Record<'syncid' | 'maxlen' | 'port' | 'ttl', number>> & { group?: string }>;
+  /** Its addresses, a statement each. */
+  vips: Statement[];
   /** Statements that say what a lab's pair does anyway. */
   alike: Statement[];
 }

@@ -8,6 +8,7 @@ import { type Draft, networks } from './draft.ts';
 import { enterHealth, type Health, healthOf } from './health.ts';
 import type { Imported, ImportedService } from './imported.ts';
 import type { Ledger } from './ledger.ts';
+import type { Statement } from './statement.ts';
 
 /** Seconds of the kernel: ipvsadm -l --timeout. */
 const kernelTimeouts = { tcp: 900, tcpfin: 120, udp: 300 };
@@ -25,7 +26,7 @@ export function withSettings(
   const timed = withTimeouts(file, imported, draft);
   const tuned = withSysctls(timed, imported, draft);
   const watched = withHealth(tuned, services, draft);
-  return withPair(watched, imported, draft);
+  return withPair(watched, imported, services, draft);
 }
 
 /** Why the kit refuses a lab file; undefined if it does not. */
@@ -138,21 +139,56 @@ function unwatched(
 }
 
 /** A second director, for the first VRRP instance of the configuration: a lab has one. */
-function withPair(file: WrittenLabFile, { pairs }: Imported, { ledger, family }: Draft): WrittenLabFile {
+function withPair(
+  file: WrittenLabFile,
+  { pairs }: Imported,
+  services: readonly ImportedService[],
+  { ledger, family }: Draft,
+): WrittenLabFile {
   const [pair, ...others] = pairs;
   for (const { by } of others) ledger.leave(by, 'a lab has one VRRP instance, for all of its VIPs');
   if (!pair) return file;
-  const { interval, preemptDelay, by } = pair;
+  const { interval, preemptDelay, nopreempt, unicast, sync, by } = pair;
+  const advert = Math.min(Math.max(interval.value, 0.1), 2);
+  const delay = Math.min(Math.max(Math.round(preemptDelay.value), 1), 20);
   const backup = {
     front: hostAt(networks[family].front, 250n),
-    ...(interval.by && { advert_interval: interval.value }),
-    ...(preemptDelay.by && { preempt_delay: preemptDelay.value }),
+    advert_interval: advert,
+    ...(preemptDelay.by && !nopreempt.value && { preempt_delay: delay }),
+    ...(nopreempt.value && { nopreempt: true }),
+    ...(unicast.value && { unicast: true }),
+    ...(Object.keys(sync.value).length > 0 && { sync: sync.value }),
   };
   const why = objectionTo({ ...file, backup });
   if (why) {
     ledger.leave(by, `no second director: ${why}`);
     return file;
   }
-  ledger.keep(by, interval.by, preemptDelay.by, ...pair.alike);
+  ledger.keep(by, nopreempt.by, unicast.by, sync.by, ...pair.alike);
+  for (const [said, has] of [
+    [interval, advert],
+    [preemptDelay, delay],
+  ] as const) {
+    if (said.value === has) ledger.keep(said.by);
+    else ledger.leave(said.by, `a lab has ${has} there`);
+  }
+  for (const one of pair.alike) {
+    if (one.name === 'unicast_src_ip') ledger.note(one, 'in the lab it is the address of that director there');
+    if (one.parent?.name === 'unicast_peer') ledger.note(one, 'in the lab it is the address of the other director');
+  }
+  if (sync.by) ledger.note(sync.by, 'the lab has its own interface and VRRP instance for it');
+  keepVips(pair.vips, services, ledger);
   return { ...file, backup };
+}
+
+/** The addresses that VRRP moves are those of the services. */
+function keepVips(vips: readonly Statement[], services: readonly ImportedService[], ledger: Ledger): void {
+  for (const one of vips) {
+    one.from(1);
+    if (services.some(({ vip }) => vip === one.name.replace(/\/\d+$/, ''))) {
+      ledger.keep(one);
+      if (one.text !== one.name.replace(/\/\d+$/, ''))
+        ledger.note(one, 'the lab has its own prefix and interface for it');
+    } else ledger.leave(one, 'no service of the lab is at this address');
+  }
 }

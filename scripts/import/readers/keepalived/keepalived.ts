@@ -36,7 +36,7 @@ function read(sources: readonly Source[], ledger: Ledger, options: ReaderOptions
     own: ownAddresses(instances),
     ...(timeouts && { timeouts }),
     sysctls: [],
-    pairs: instances.map((one) => pairOf(one, ledger)),
+    pairs: instances.map((one) => pairOf(one, named(globals, 'lvs_sync_daemon', 'lvs_sync_daemon_interface'), ledger)),
     untold: [],
   };
 }

@@ -59,6 +59,7 @@ export function isKnown(word: string, place: string): boolean | undefined {
 }
 
 const lvs = 'a lab file cannot say it';
+const ofVrrp = 'a lab sets up addresses, routes and VRRP itself';
 
 /** Why a lab has no use for a word; the first that fits. */
 const reasons: readonly [word: RegExp, why: string][] = [
@@ -68,8 +69,8 @@ const reasons: readonly [word: RegExp, why: string][] = [
     'a lab runs no scripts of yours',
   ],
   [/^lvs_flush/, 'a lab begins with an empty table'],
-  [/^lvs_sync_daemon/, 'the directors of a lab choose interface and id of their sync daemons themselves'],
-  [/^(vrrp_|garp_group|track_|static_|linkbeat|interface_up_down)/, 'a lab sets up addresses, routes and VRRP itself'],
+  [/^lvs_sync_daemon/, 'a lab has sync daemons only between two directors'],
+  [/^(vrrp_|garp_group|track_|static_|linkbeat|interface_up_down)/, ofVrrp],
   [
     /^(router_id|lvs_id|process_name|enable_snmp|snmp_|enable_dbus|dbus_|checker_|bfd_|use_pid_dir|instance$|child_wait)/,
     'it names keepalived, or tunes its processes',
@@ -83,5 +84,6 @@ const ofChecks =
 export function reasonFor(word: string, place: string, unchecked: boolean): string {
   if (isKnown(word, place) === false) return 'keepalived does not know this word here';
   if (unchecked && ofChecks.test(word)) return 'it is about health checks, and no real server here has any';
+  if (place === 'vrrp_instance') return ofVrrp;
   return reasons.find(([pattern]) => pattern.test(word))?.[1] ?? lvs;
 }

@@ -1,38 +1,21 @@
-import { join } from 'node:path';
 import { countOf } from '../count-of.ts';
-import { ExitCode, InterruptedError, LabError, LabFileError, UndecidedError, UsageError } from '../errors.ts';
-import { type Bug, readBug } from '../experiment/bug.ts';
-import type { Variant } from '../experiment/experiment.ts';
-import { type BugVerdict, type Round, roundOf, type Trial, verdictOf } from '../experiment/trial.ts';
-import { readBugFile } from '../host/experiment-files.ts';
-import { leaveNoMachines } from '../host/interrupt.ts';
-import type { ChosenKernels } from '../model/kernels.ts';
-import type { Plan } from '../plan/plan.ts';
-import type { ProviderName } from '../providers/index.ts';
+import { ExitCode, InterruptedError, LabError, LabFileError, UndecidedError } from '../errors.ts';
+import { type Bug, saidOf } from '../experiment/bug.ts';
+import { repeatsFor } from '../experiment/rounds.ts';
+import { type BugVerdict, hitsOf, type NodeKernel } from '../experiment/trial.ts';
+import { theNode } from '../plan/plan.ts';
 import { errorText } from '../report/error-text.ts';
 import type { Emit } from '../report/events.ts';
 import { trialDocument, trialText } from '../report/experiment.ts';
 import { type Paint, painter, print, printJson, screenWidth } from '../report/output.ts';
-import { display, jsonLines, toAll } from '../report/sinks.ts';
+import { display } from '../report/sinks.ts';
 import { wrapLines } from '../report/wrap.ts';
 import type { Globals } from './globals.ts';
-import { openVariant, type ToOpen } from './open-variant.ts';
-import { tryIn } from './trial.ts';
+import { type BugFile, type Look, type LookOptions, lookForBug, openBug, type TriedRound } from './look-for-bug.ts';
 
-export interface BugOptions {
-  provider?: ProviderName | undefined;
-  kernel?: ChosenKernels | undefined;
-  setup: boolean;
-  /** With what mends it. */
-  mended: boolean;
-  /** So many rounds, all of them, to measure how often it shows. */
-  rounds?: number | undefined;
-}
-
-/** A round, and what it was judged by. */
-interface TriedRound {
-  round: Round;
-  trial: Trial;
+export interface BugOptions extends LookOptions {
+  /** So many rounds at both ends, to measure how often it shows. */
+  calibrate?: number | undefined;
 }
 
 const codes: Record<BugVerdict, number> = {
@@ -48,15 +31,13 @@ const codes: Record<BugVerdict, number> = {
 export async function bug(idOrPath: string, options: BugOptions, globals: Globals): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   try {
-    const { name, file, text } = await readBugFile(idOrPath);
-    const { data, source } = readBug(text, { name, file });
-    const toOpen = { name, lab: data.lab, source, file };
-    const { plan, rounds } = await tryRounds(data, toOpen, options, screen.emit);
+    const file = await openBug(idOrPath);
+    if (options.calibrate !== undefined) return await calibrate(file, options.calibrate, options, globals, screen);
+    const look = await lookForBug(file, options, screen.emit);
     screen.clear();
-    const verdict = verdictOf(rounds.map(({ round }) => round));
-    if (globals.json) printJson(documentOf(data, plan, options, verdict, rounds));
-    else print(textOf(data, verdict, rounds));
-    return codes[verdict];
+    if (globals.json) printJson(documentOf(file.bug, options, look));
+    else print(textOf(file.bug, options, look));
+    return codes[look.verdict];
   } catch (error) {
     if (!(error instanceof LabError) || error instanceof InterruptedError) throw error;
     const what = error instanceof LabFileError ? errorText(error) : error.message;
@@ -66,37 +47,7 @@ export async function bug(idOrPath: string, options: BugOptions, globals: Global
   }
 }
 
-async function tryRounds(
-  data: Bug,
-  toOpen: ToOpen,
-  options: BugOptions,
-  emit: Emit,
-): Promise<{ plan: Plan; rounds: TriedRound[] }> {
-  const variant = variantOf(data, options.mended);
-  const opened = await openVariant(toOpen, variant, options, emit);
-  const { plan, place } = opened;
-  leaveNoMachines();
-  const toFile = toAll(emit, jsonLines(join(place.folder, 'events.jsonl')));
-  const count = options.rounds ?? data.rounds;
-  const rounds: TriedRound[] = [];
-  while (rounds.length < count) {
-    if (count > 1) toFile({ type: 'note', text: `round ${rounds.length + 1} of ${count}` });
-    const trial = await tryIn(opened, variant.steps, { ...options, keep: false, what: `lab bug ${data.id}` }, toFile);
-    rounds.push({ round: roundOf(trial), trial });
-    // One hit is enough, unless somebody wants to know how many there are.
-    if (options.rounds === undefined && rounds.at(-1)?.round === 'hit') break;
-  }
-  return { plan, rounds };
-}
-
-/** @throws UsageError for a bug that only another version mends */
-function variantOf({ id, variant, mended }: Bug, wantsMended: boolean): Variant {
-  if (!wantsMended) return variant;
-  if (mended) return mended;
-  throw new UsageError(`--mended: bug ${id} has nothing that mends it`, { cause: 'there is no mended: in its file' });
-}
-
-function documentOf(data: Bug, plan: Plan, options: BugOptions, verdict: BugVerdict, rounds: readonly TriedRound[]) {
+function documentOf(data: Bug, options: BugOptions, { plan, verdict, rounds }: Look) {
   return {
     schema: 'lvs-lab/bug/1',
     bug: data.id,
@@ -106,12 +57,12 @@ function documentOf(data: Bug, plan: Plan, options: BugOptions, verdict: BugVerd
     provider: plan.provider,
     kernel: plan.kernel,
     verdict,
-    hits: hitsOf(rounds),
+    hits: hits(rounds),
     rounds: rounds.map(({ round, trial }) => ({ round, ...trialDocument(trial) })),
   };
 }
 
-const hitsOf = (rounds: readonly TriedRound[]) => rounds.filter(({ round }) => round === 'hit').length;
+const hits = (rounds: readonly TriedRound[]) => hitsOf(rounds.map(({ round }) => round));
 
 /** The round that decides: the first that hit, else the first that is not clear, else the last. */
 function decisive(rounds: readonly TriedRound[]): TriedRound | undefined {
@@ -120,22 +71,93 @@ function decisive(rounds: readonly TriedRound[]): TriedRound | undefined {
   );
 }
 
-function textOf({ title, symptom }: Bug, verdict: BugVerdict, rounds: readonly TriedRound[]): string {
+function textOf(data: Bug, options: BugOptions, { plan, verdict, rounds }: Look): string {
   const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
   const { paint, width } = look;
   const shown = decisive(rounds);
+  const director = shown?.trial.kernels.find(({ node }) => node === theNode(plan, 'director').name);
   return [
     '',
-    wrapLines(`  ${paint('bold', title)}`, width),
-    wrapLines(`  ${symptom}`, width),
+    wrapLines(`  ${paint('bold', data.title)}`, width),
+    wrapLines(`  ${data.symptom}`, width),
     '',
     ...(shown ? [trialText(shown.trial, look), ''] : []),
-    `  ${verdictWords(verdict, paint)}  ${hitsOf(rounds)} of ${countOf(rounds.length, 'round')} hit`,
+    `  ${verdictWords(verdict, paint)}  ${hits(rounds)} of ${countOf(rounds.length, 'round')} hit`,
+    ...(director ? [wrapLines(`  ${kernelWords(data, options, director, verdict)}`, width)] : []),
     '',
   ].join('\n');
+}
+
+/** Which kernel the director had, and whether its file says so. */
+function kernelWords(
+  { where, mended }: Bug,
+  options: BugOptions,
+  { name, version }: NodeKernel,
+  verdict: BugVerdict,
+): string {
+  const kernel = version && !name.startsWith(version) ? `kernel ${version} (${name})` : `kernel ${name}`;
+  // What another setting mends says nothing of the kernel.
+  const byKernel = !options.mended || mended?.kernel != null;
+  const said = version && byKernel ? saidOf(where, version) : undefined;
+  if (said === undefined) return kernel;
+  const words = said ? 'has the bug, says its file' : 'does not have the bug, says its file';
+  const agrees = verdict === 'the lab broke' || (verdict === 'reproduced') === said;
+  return `${kernel} ${words}${agrees ? '' : ': it is not so'}`;
 }
 
 function verdictWords(verdict: BugVerdict, paint: Paint): string {
   const colours = { reproduced: 'red', 'not reproduced': 'green', 'the lab broke': 'yellow' } as const;
   return paint(colours[verdict], paint('bold', verdict));
+}
+
+interface Screen {
+  emit: Emit;
+  clear(): void;
+}
+
+/** Measures how often the bug shows, where it is and where it is mended. @throws UndecidedError when no round was clear */
+async function calibrate(
+  file: BugFile,
+  of: number,
+  options: BugOptions,
+  globals: Globals,
+  screen: Screen,
+): Promise<number> {
+  const measure = async (mended: boolean) => {
+    // The kernel of the command line is for one end alone, which is the one with the bug.
+    const kernel = mended ? undefined : options.kernel;
+    const { rounds } = await lookForBug(file, { ...options, kernel, mended, rounds: of }, screen.emit);
+    const clear = rounds.filter(({ round }) => round !== 'unclear').length;
+    return { hits: hits(rounds), of: clear, unclear: rounds.length - clear };
+  };
+  const there = await measure(false);
+  const mended = file.bug.mended ? await measure(true) : null;
+  screen.clear();
+  if (there.hits === 0) {
+    throw new UndecidedError(`the bug did not show in ${countOf(there.of, 'clear round')}`, {
+      cause: `${countOf(there.unclear, 'round')} went otherwise`,
+    });
+  }
+  const repeats = repeatsFor(there, mended ?? undefined);
+  if (globals.json) printJson({ schema: 'lvs-lab/calibration/1', bug: file.bug.id, there, mended, repeats });
+  else print(calibrationText(there, mended, repeats));
+  return ExitCode.ok;
+}
+
+type Measure = { hits: number; of: number; unclear: number };
+
+function calibrationText(there: Measure, mended: Measure | null, repeats: { rounds: number; hits: number }): string {
+  const share = ({ hits: some, of, unclear }: Measure) =>
+    `${some} of ${countOf(of, 'round')}${unclear > 0 ? `, and ${unclear} that went otherwise` : ''}`;
+  const pair = ({ hits: some, of }: Measure) => `hits: ${some}, of: ${of}`;
+  const { rounds, hits: needed } = repeats;
+  const lines = [
+    `  with the bug it shows in ${share(there)}`,
+    ...(mended ? [`  mended it shows in ${share(mended)}`] : []),
+    '',
+    `  repeat: { ${pair(there)}${mended ? `, mended: { ${pair(mended)} }` : ''} }`,
+    '',
+    `  With this line in its file, lab bug does ${countOf(rounds, 'round')} until it takes the bug for absent, and takes it for there when ${countOf(needed, 'round')} hit. Either verdict is then wrong in one of a hundred cases at most.`,
+  ];
+  return `\n${wrapLines(lines.join('\n'), screenWidth(process.stdout))}\n`;
 }

@@ -16,8 +16,17 @@ export async function bugs(globals: Globals): Promise<number> {
     all.push({ file, bug: readBug(await readFile(path, 'utf8'), { name, file }).data });
   }
   if (globals.json) {
-    const rows = all.map(({ file, bug: { id, title, symptom, references, where, mended, rounds } }) => {
-      return { id, title, symptom, references, where: whereWords(where), mendable: mended !== null, rounds, file };
+    const rows = all.map(({ file, bug: { id, title, symptom, references, where, mended, repeats } }) => {
+      return {
+        id,
+        title,
+        symptom,
+        references,
+        where: whereWords(where),
+        mendable: mended !== null,
+        rounds: repeats.rounds,
+        file,
+      };
     });
     printJson({ schema: 'lvs-lab/bugs/1', bugs: rows });
   } else print(textOf(all.map(({ bug }) => bug)));

@@ -46,16 +46,22 @@ export function kernelsOf(text: string): ChosenKernels {
   const chosen: ChosenKernels = { nodes: {} };
   for (const part of text.split(',').filter(Boolean)) {
     const [, node, word = ''] = /^(?:([^=]*)=)?(.*)$/.exec(part) ?? [];
-    if (!readKernel(word)) {
-      const meant = kernelMeantBy(word);
-      throw new UsageError(`--kernel: ${JSON.stringify(word)} is no kernel${meant ? `; did you mean ${meant}?` : ''}`, {
-        tryThis: kernelHelp,
-      });
-    }
+    someKernel('--kernel')(word);
     if (node === undefined) chosen.all = word;
     else chosen.nodes[node] = word;
   }
   return chosen;
+}
+
+/** A word for one kernel. */
+export function someKernel(option: string): (word: string) => string {
+  return (word) => {
+    if (readKernel(word)) return word;
+    const meant = kernelMeantBy(word);
+    throw new UsageError(`${option}: ${JSON.stringify(word)} is no kernel${meant ? `; did you mean ${meant}?` : ''}`, {
+      tryThis: kernelHelp,
+    });
+  };
 }
 
 export function provider(): Option {

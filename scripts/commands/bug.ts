@@ -11,13 +11,22 @@ export function grammar(lab: Command): void {
     'look whether a bug is there: exit code 1 if it is, 0 if not, 125 if the lab broke',
     'lab bug udp-removed-server',
     'lab bug udp-removed-server --mended',
-    'lab bug mine.yaml --rounds 20',
+    'lab bug udp-removed-server --kernel 6.1',
+    'lab bug mine.yaml --calibrate 20',
   )
     .option('--mended', 'with what mends it, which its file names', false)
     .addOption(
       new Option('--rounds <n>', 'do so many rounds, also after a hit, to measure how often it shows').argParser(
         wholeNumber('--rounds', { least: 1, most: 1000 }),
       ),
+    )
+    .addOption(
+      new Option(
+        '--calibrate <n>',
+        'do so many rounds with the bug and with what mends it, and say how many it takes to know',
+      )
+        .argParser(wholeNumber('--calibrate', { least: 1, most: 1000 }))
+        .conflicts(['rounds', 'mended']),
     )
     .addOption(kernel())
     .addOption(provider())

@@ -18,6 +18,7 @@ export const commands: Record<string, () => Promise<{ grammar: Grammar }>> = {
   try: () => import('./try.ts'),
   bugs: () => import('./bugs.ts'),
   bug: () => import('./bug.ts'),
+  bisect: () => import('./bisect.ts'),
   down: () => import('./down.ts'),
   status: () => import('./status.ts'),
   list: () => import('./list.ts'),

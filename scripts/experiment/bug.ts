@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { LabFileError } from '../errors.ts';
+import { isInRange } from '../model/kernel-range.ts';
 import { keysOf } from '../model/reading/known-keys.ts';
 import type { LabMap, Variant } from './experiment.ts';
 import { labIn, type Read, readAs, variantOf } from './read.ts';
-import { leastHitRate, roundsFor } from './rounds.ts';
+import { type Repeats, repeatsFor } from './rounds.ts';
 import { bugSchema } from './schema/bug.ts';
 
 type Written = z.output<typeof bugSchema>;
@@ -15,8 +16,8 @@ export interface Bug extends Pick<Written, 'id' | 'title' | 'symptom' | 'referen
   variant: Variant;
   /** With what mends it; null for a bug that only another version mends. */
   mended: Variant | null;
-  /** Rounds after which a verdict is wrong in one of a hundred cases at most. */
-  rounds: number;
+  /** Rounds after which a verdict is wrong in one of a hundred cases at most, and how many of them must hit. */
+  repeats: Repeats;
 }
 
 const bugKeys = keysOf(bugSchema, ['', 'steps', 'steps.see']);
@@ -46,7 +47,7 @@ export function readBug(text: string, { name, file }: { name: string; file: stri
       lab: labIn(source),
       variant,
       mended: mended ? variantOf({ ...data, ...mended }, mended.prepare ? ['mended'] : []) : null,
-      rounds: repeat ? roundsFor(leastHitRate(repeat.hits, repeat.of)) : 1,
+      repeats: repeat ? repeatsFor(repeat, repeat.mended) : { rounds: 1, hits: 1 },
     },
   };
 }
@@ -66,4 +67,10 @@ function rangeWords(
 ): string {
   const begin = from === undefined ? `every ${what}` : `${what} from ${from} on`;
   return mended.length > 0 ? `${begin}, mended in ${mended.join(', ')}` : begin;
+}
+
+/** What a bug's file says of a kernel: whether it has the bug. Undefined where the file does not go by the kernel. */
+export function saidOf({ kernel }: Bug['where'], version: string): boolean | undefined {
+  if (!kernel || (kernel.from === undefined && !kernel.mended?.length)) return undefined;
+  return isInRange(version, kernel);
 }

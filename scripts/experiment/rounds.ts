@@ -39,3 +39,49 @@ export function atLeast(hits: number, rounds: number, hitRate: number): number {
   }
   return Math.max(0, 1 - sum);
 }
+
+/** A measurement: rounds that hit, of all rounds. */
+export interface Measured {
+  hits: number;
+  of: number;
+}
+
+/** How many rounds are done, and how many of them must hit for the bug to be taken for there. */
+export interface Repeats {
+  rounds: number;
+  hits: number;
+}
+
+/** Rounds above which a bug is said not to be told from what is mended. */
+const mostRounds = 1000;
+
+/**
+ * The fewest rounds after which either verdict is wrong in a share `error` of all cases at most. A bug that never hits where it is
+ * mended is there with its first hit, so only its absence needs repeats. One that hits there as well is told by how often it does:
+ * the least n for which some k has P(X < k) ≤ error at the least hit rate where the bug is, and P(X ≥ k) ≤ error at the greatest
+ * where it is mended, both of the binomial distribution, and both bounds those of Clopper and Pearson.
+ * @throws RangeError when the rates are too near to each other for a thousand rounds
+ */
+export function repeatsFor(there: Measured, mended: Measured = { hits: 0, of: 0 }, error = acceptedError): Repeats {
+  const least = leastHitRate(there.hits, there.of, error);
+  if (mended.hits === 0) return { rounds: roundsFor(least, error), hits: 1 };
+  const most = greatestHitRate(mended.hits, mended.of, error);
+  if (most >= least) throw tooNear(there, mended);
+  let hits = 1;
+  for (let rounds = 1; rounds <= mostRounds; rounds++) {
+    // The fewer hits suffice, the likelier is a bug where there is none.
+    while (hits <= rounds && atLeast(hits, rounds, most) > error) hits++;
+    if (hits <= rounds && 1 - atLeast(hits, rounds, least) <= error) return { rounds, hits };
+  }
+  throw tooNear(there, mended);
+}
+
+function tooNear(there: Measured, mended: Measured): RangeError {
+  const share = ({ hits, of }: Measured) => `${hits} of ${of}`;
+  return new RangeError(`${share(there)} and ${share(mended)} are too near to each other to tell a bug by`);
+}
+
+/** The hit rate that is there at most: the upper bound of the same interval, one-sided. */
+export function greatestHitRate(hits: number, rounds: number, error = acceptedError): number {
+  return 1 - leastHitRate(rounds - hits, rounds, error);
+}

@@ -2,13 +2,24 @@ import type { Complaint } from './complaints.ts';
 import type { Purpose } from './experiment.ts';
 import type { Judged } from './judge.ts';
 import type { KindName } from './kinds.ts';
+import type { Repeats } from './rounds.ts';
 
 /** One run of an experiment, as a value. */
 export interface Trial {
   steps: TriedStep[];
   /** What kernels complained about. */
   complaints: Complaint[];
+  /** The kernel of each machine, as it said itself. */
+  kernels: NodeKernel[];
   seconds: number;
+}
+
+export interface NodeKernel {
+  node: string;
+  /** As uname -r prints it. */
+  name: string;
+  /** Of the upstream kernel, if it tells. */
+  version: string | undefined;
 }
 
 export interface TriedStep {
@@ -44,8 +55,20 @@ export function roundOf({ steps, complaints }: Trial): Round {
 export const verdicts = ['reproduced', 'not reproduced', 'the lab broke'] as const;
 export type BugVerdict = (typeof verdicts)[number];
 
-/** One hit is enough; that there is no bug is only said when every round was clean. */
-export function verdictOf(rounds: readonly Round[]): BugVerdict {
-  if (rounds.includes('hit')) return 'reproduced';
-  return rounds.length > 0 && rounds.every((one) => one === 'clean') ? 'not reproduced' : 'the lab broke';
+/**
+ * So many hits are enough, as a rule one; that there is no bug is only said when every round was clear.
+ * @param needed hits
+ */
+export function verdictOf(rounds: readonly Round[], needed = 1): BugVerdict {
+  if (hitsOf(rounds) >= needed) return 'reproduced';
+  return rounds.length > 0 && !rounds.includes('unclear') ? 'not reproduced' : 'the lab broke';
+}
+
+/** Whether more rounds can change the verdict. */
+export function isDecided(rounds: readonly Round[], { rounds: all, hits }: Repeats): boolean {
+  return rounds.length >= all || hitsOf(rounds) >= hits;
+}
+
+export function hitsOf(rounds: readonly Round[]): number {
+  return rounds.filter((one) => one === 'hit').length;
 }

@@ -55,6 +55,6 @@ export function conclusion(trial: Trial, total: number, paint: Paint): string {
 }
 
 /** Steps and complaints, as in the documents of several commands. */
-export function trialDocument({ steps, complaints, seconds }: Trial) {
-  return { seconds, steps, complaints };
+export function trialDocument({ steps, complaints, kernels, seconds }: Trial) {
+  return { seconds, kernels, steps, complaints };
 }

@@ -1,9 +1,12 @@
 import type { Complaint } from '../experiment/complaints.ts';
 import type { Deed, Expectation } from '../experiment/experiment.ts';
 import type { KindName, Row } from '../experiment/kinds.ts';
+import type { NodeKernel } from '../experiment/trial.ts';
 
 /** What steps are done on: the machines of a lab, or a stand-in. */
 export interface Bench {
+  /** The kernel of each machine. */
+  kernels: readonly NodeKernel[];
   /** Begins to watch what must be seen of a step, before it is done. */
   watch(kinds: ReadonlySet<KindName>): Promise<Watch>;
   /**

@@ -3,10 +3,12 @@ import { addServer, removeServer, weighServer } from '../experiment/edits.ts';
 import type { Deed } from '../experiment/experiment.ts';
 import type { Row } from '../experiment/kinds.ts';
 import { serviceIn } from '../experiment/services.ts';
+import type { NodeKernel } from '../experiment/trial.ts';
 import { type Choice, choose } from '../faults/choose.ts';
 import { faults } from '../faults/index.ts';
 import { lastLines } from '../host/exec.ts';
 import { Patience, together } from '../host/patience.ts';
+import { parseKernelVersion } from '../ipvs/kernel.ts';
 import { theNode } from '../plan/plan.ts';
 import { providerOf } from '../providers/providers.ts';
 import { type ProvisionedLab, remoteTo } from '../provision/lab-states.ts';
@@ -46,7 +48,7 @@ export async function benchOf(lab: ProvisionedLab, templates: Templates, control
     return { exit: code, prints: stdout + stderr };
   };
   const names = plan.nodes.map(({ name }) => name);
-  const logs = await beginLogs(names, place, sh);
+  const [logs, kernels] = await Promise.all([beginLogs(names, place, sh), kernelsOf(names, sh)]);
   const undoing: (() => Promise<void>)[] = [];
   const sender = { plan, templates, sh };
   const startCapture = async () => {
@@ -55,6 +57,7 @@ export async function benchOf(lab: ProvisionedLab, templates: Templates, control
     return capture.start(plan, place);
   };
   return {
+    kernels,
     watch: (kinds) => watchStep({ plan, sh, logs, command, startCapture }, kinds),
     perform: (deed, mayFail) => perform(deed, mayFail, { lab, sender, command, control, undoing }),
     patience(seconds) {
@@ -74,6 +77,16 @@ export async function benchOf(lab: ProvisionedLab, templates: Templates, control
       }
     },
   };
+}
+
+function kernelsOf(nodes: readonly string[], sh: Sh): Promise<NodeKernel[]> {
+  return Promise.all(
+    nodes.map(async (node) => {
+      const text = await sh(node, 'cat /proc/version', { step: 'trials/kernel' });
+      const name = /^Linux version (\S+)/.exec(text)?.[1] ?? '';
+      return { node, name, version: parseKernelVersion(text) };
+    }),
+  );
 }
 
 interface Hands {

@@ -21,18 +21,19 @@ type Told = (text: string) => void;
 export async function trySteps(bench: Bench, steps: readonly Step[], tell: Told): Promise<Trial> {
   const start = performance.now();
   const tried: TriedStep[] = [];
+  const kernels = [...bench.kernels];
   try {
     for (const step of steps) {
       tell(`step ${tried.length + 1} of ${steps.length}: ${stepTitle(step)}`);
       tried.push(await tryStep(bench, step));
     }
-    return { steps: tried, complaints: await bench.complaints(), seconds: secondsSince(start) };
+    return { steps: tried, complaints: await bench.complaints(), kernels, seconds: secondsSince(start) };
   } catch (error) {
     if (!(error instanceof LabError) || error instanceof InterruptedError) throw error;
     // A kernel that died is what is looked for, not a lab that broke.
     const complaints = await bench.complaints();
     if (complaints.length === 0) throw error;
-    return { steps: tried, complaints, seconds: secondsSince(start) };
+    return { steps: tried, complaints, kernels, seconds: secondsSince(start) };
   } finally {
     await bench.undo();
   }

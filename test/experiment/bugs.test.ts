@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import test from 'ava';
 import { LabFileError } from '../../scripts/errors.ts';
-import { type Bug, readBug, whereWords } from '../../scripts/experiment/bug.ts';
+import { type Bug, readBug, saidOf, whereWords } from '../../scripts/experiment/bug.ts';
 import { labText } from '../../scripts/experiment/compose.ts';
 import type { Variant } from '../../scripts/experiment/experiment.ts';
 import { requireFit } from '../../scripts/experiment/fit.ts';
@@ -76,8 +76,33 @@ repeat: { hits: 10, of: 20 }
   t.deepEqual([data.variant.steps.length, data.mended?.steps.length], [2, 1]);
   t.deepEqual([data.variant.change, data.mended?.change], [{ title: 'one' }, { title: 'other' }]);
   // Half of the rounds were hits, so a quarter of all may be.
-  t.is(data.rounds, 17);
-  t.is(readBug(whole, { name: 'x', file: 'x.yaml' }).data.rounds, 1);
+  t.deepEqual(data.repeats, { rounds: 17, hits: 1 });
+  t.deepEqual(readBug(whole, { name: 'x', file: 'x.yaml' }).data.repeats, { rounds: 1, hits: 1 });
+});
+
+test('a file says of a kernel whether it has the bug', (t) => {
+  const { where } = readBug(whole, { name: 'x', file: 'x.yaml' }).data;
+  t.deepEqual(
+    ['5.10.262', '6.1.175', '6.1.176', '6.12.93', '6.12.94'].map((version) => saidOf(where, version)),
+    [false, true, false, true, false],
+  );
+  t.is(saidOf({ kernel: {} }, '6.1.175'), undefined);
+  t.is(saidOf({ program: { name: 'ipvsadm' } }, '6.1.175'), undefined);
+});
+
+test('a measurement of the mended side changes how many rounds must hit; one that is too near is refused', (t) => {
+  const withRepeat = (repeat: string) => `${whole}repeat: ${repeat}\n`;
+  const read = (repeat: string) => readBug(withRepeat(repeat), { name: 'x', file: 'x.yaml' }).data.repeats;
+  t.deepEqual(read('{ hits: 10, of: 20, mended: { hits: 0, of: 20 } }'), { rounds: 17, hits: 1 });
+  t.true(read('{ hits: 50, of: 50, mended: { hits: 2, of: 50 } }').hits > 1);
+  t.regex(
+    problemsOf(withRepeat('{ hits: 10, of: 20, mended: { hits: 8, of: 20 } }')).join(),
+    /^8 repeat\.mended: .*no number of rounds/,
+  );
+  t.regex(
+    problemsOf(withRepeat('{ hits: 3, of: 4, mended: { hits: 3, of: 2 } }')).join(),
+    /^8 repeat\.mended\.hits: 3 is more than the 2 rounds/,
+  );
 });
 
 test('where a bug is, in words', (t) => {

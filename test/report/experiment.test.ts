@@ -35,6 +35,7 @@ const trial: Trial = {
     { title: 'replace rs1', deed: 'replace rs1', seconds: 12, expectations: [] },
   ],
   complaints: [],
+  kernels: [],
 };
 
 test('each step is told with what it did, and each expectation with a mark and what was seen instead', (t) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hostNamePattern } from '../../model/schema/values.ts';
+import { type Measured, repeatsFor } from '../rounds.ts';
 import { experimentKeys, experimentTitle, variantKeys } from './experiment.ts';
 import { bugStep } from './step.ts';
 
@@ -15,6 +16,21 @@ const range = {
 };
 
 const keys = experimentKeys(bugStep);
+
+const measured = {
+  hits: z.int().min(0).describe('Rounds in which the bug showed itself.'),
+  of: z.int().min(1).max(1000).describe('All rounds of that measurement.'),
+};
+
+function canTell(there: Measured, mended: Measured): boolean {
+  if (there.hits > there.of || mended.hits > mended.of) return true; // that is the mistake
+  try {
+    return repeatsFor(there, mended).rounds > 0;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
 
 /** A bug: an experiment that tells where the bug is from where it is not. */
 export const bugSchema = z
@@ -34,11 +50,12 @@ export const bugSchema = z
       .describe('Where the bug is: a kernel or a program, since which version, and from which on it is mended.'),
     repeat: z
       .strictObject({
+        ...measured,
         hits: z.int().min(1).describe('Rounds in which it showed itself where it is.'),
-        of: z.int().min(1).describe('All rounds of that measurement.'),
+        mended: z.strictObject(measured).optional().describe('The same with what mends it.'),
       })
       .optional()
-      .describe('For a bug that shows only sometimes: how often it did, as measured with `lab bug ID --rounds 20`.'),
+      .describe('For a bug that shows only sometimes: how often it did, as `lab bug ID --calibrate 20` prints it.'),
     ...keys,
     mended: z
       .strictObject({
@@ -59,7 +76,20 @@ export const bugSchema = z
           message: `without ${key}:, so the bug can never be told; ${key}: at a step`,
         });
     }
-    if (repeat && repeat.hits > repeat.of)
-      context.addIssue({ code: 'custom', path: ['repeat', 'hits'], message: `more than the ${repeat.of} rounds` });
+    if (!repeat) return;
+    const { mended } = repeat;
+    for (const [path, one] of [
+      [['repeat'], repeat] as const,
+      ...(mended ? [[['repeat', 'mended'], mended] as const] : []),
+    ]) {
+      if (one.hits > one.of)
+        context.addIssue({ code: 'custom', path: [...path, 'hits'], message: `more than the ${one.of} rounds` });
+    }
+    if (mended && !canTell(repeat, mended))
+      context.addIssue({
+        code: 'custom',
+        path: ['repeat', 'mended'],
+        message: 'so near to what it is where the bug is that no number of rounds tells them apart',
+      });
   })
   .meta({ title: 'A bug of LVS', description: 'An experiment that tells where a bug is from where it is not.' });

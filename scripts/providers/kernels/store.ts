@@ -1,4 +1,4 @@
-import { copyFile, readdir, readFile, rename } from 'node:fs/promises';
+import { copyFile, lstat, readdir, readFile, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ProviderError, UsageError } from '../../errors.ts';
 import { run } from '../../host/exec.ts';
@@ -13,6 +13,7 @@ import { downloadPackage, kernelsFolder } from './catalog.ts';
 import type { DebianKernel } from './debian-kernel.ts';
 import { packLayer } from './pack-layer.ts';
 import {
+  changelogIn,
   imprintIn,
   type KernelImprint,
   kernelFiles,
@@ -27,6 +28,8 @@ import {
 interface Ingredients {
   image: string;
   modules: string;
+  /** Debian's changelog, compressed; without one for files of one's own. */
+  changelog?: string | undefined;
 }
 
 type Origin = Pick<KernelImprint, 'name' | 'version' | 'flavour' | 'debian' | 'own'>;
@@ -125,8 +128,9 @@ async function make(key: string, origin: Origin, gather: (draft: string) => Prom
   await makePrivateFolder(draft);
   await requireDisk({ [kernelsFolder()]: 800 }, 'unpacking a kernel');
   try {
-    const { image, modules } = await gather(draft);
+    const { image, modules, changelog } = await gather(draft);
     await copyFile(image, join(draft, 'vmlinuz'));
+    if (changelog) await copyFile(changelog, changelogIn(draft));
     await packLayer(origin.name, modules, draft);
     for (const work of ['debs', 'tree', 'layer']) await removeTree(join(draft, work));
     const imprint: KernelImprint = {
@@ -159,10 +163,21 @@ async function unpack({ name, packages }: DebianKernel, draft: string): Promise<
   // Debian 12 and older have them in /lib, newer ones in /usr/lib, and from 7.2 on the kernel lies beside them.
   for (const modules of ['usr/lib', 'lib'].map((folder) => join(tree, folder, 'modules', name))) {
     for (const image of [join(tree, 'boot', `vmlinuz-${name}`), join(modules, 'vmlinuz')]) {
-      if ((await exists(modules)) && (await exists(image))) return { image, modules };
+      if ((await exists(modules)) && (await exists(image)))
+        return { image, modules, changelog: await changelogOf(tree) };
     }
   }
   throw new ProviderError(`the packages of kernel ${name} have no kernel`, {
     cause: `they are ${packages.map((one) => one.name).join(', ')}`,
   });
+}
+
+/** The longest changelog of the packages: a metapackage's is a link, or says nothing. */
+async function changelogOf(tree: string): Promise<string | undefined> {
+  const docs = join(tree, 'usr', 'share', 'doc');
+  const files = (await readdir(docs, { recursive: true }).catch(() => []))
+    .filter((file) => /(^|\/)changelog(\.Debian)?\.gz$/.test(file))
+    .map((file) => join(docs, file));
+  const found = await Promise.all(files.map(async (file) => ({ file, size: (await lstat(file)).size })));
+  return found.sort((one, other) => other.size - one.size)[0]?.file;
 }

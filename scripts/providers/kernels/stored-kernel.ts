@@ -62,7 +62,7 @@ export function kernelKey(name: string, hashes: readonly string[]): string {
 }
 
 /** Changes when the store makes something else of the same packages. */
-const layout = '1';
+const layout = '2';
 
 export function storedAt(key: string, { name, version }: Pick<KernelImprint, 'name' | 'version'>): StoredKernel {
   const folder = kernelFolder(key);
@@ -72,6 +72,11 @@ export function storedAt(key: string, { name, version }: Pick<KernelImprint, 'na
 
 export function kernelFiles(folder: string): string[] {
   return ['vmlinuz', 'modules.erofs', 'drivers.cpio'].map((name) => join(folder, name));
+}
+
+/** Debian's changelog of a kernel, gzip. */
+export function changelogIn(folder: string): string {
+  return join(folder, 'changelog.gz');
 }
 
 /** What kernel.json says, where all files are there in their sizes. */

@@ -71,7 +71,7 @@ function planText(plan: Plan): string {
   const services = plan.services.map((service) => [
     serviceName(service),
     service.vip,
-    service.endpoints.map(({ port }) => port).join(', '),
+    [...service.endpoints.map(({ port }) => port), ...(service.ranges ?? [])].join(', '),
     [...new Set(service.endpoints.map(({ backend }) => `${backend} (${backendOf(backend).daemon.name})`))].join(', '),
   ]);
   const scripts = plan.phases.flatMap(({ scripts: all }) =>

@@ -89,6 +89,8 @@ export interface Served {
   protocol: Protocol;
   /** The port of the real server; by NAT it can differ from the service's. */
   port: number;
+  /** Ports of the same service that it may tell its clients for more connections, as 10000-10100. */
+  more?: string | undefined;
   backend: Backend;
 }
 
@@ -149,6 +151,9 @@ export interface Use {
   modes: readonly Mode[];
   /** Whether it is a service by firewall mark. */
   marked: boolean;
+  /** Whether it has a range of ports, and persistence. */
+  ranged: boolean;
+  persistent: boolean;
   /** How many real servers the lab has. */
   realServers: number;
 }

@@ -1,5 +1,5 @@
-import { backendOf } from '../backends/index.ts';
-import { theNode } from '../plan/plan.ts';
+import { helperAt } from '../plan/backends.ts';
+import { type PlannedService, theNode } from '../plan/plan.ts';
 import type { Fault } from './fault.ts';
 import { gone } from './sign.ts';
 import { fails } from './symptom.ts';
@@ -11,16 +11,12 @@ export const helperMissing: Fault = {
   cause:
     'FTP announces a second connection inside the first one. Without the module the director does not expect the second one.',
   sign: gone('module', ({ plan }) => {
-    const helpers = plan.services.flatMap(({ endpoints }) =>
-      endpoints.flatMap(({ backend }) => backendOf(backend).helper ?? []),
-    );
+    const helpers = plan.services.flatMap(helpersIn);
     return helpers.length > 0 ? new RegExp(`^(${helpers.map(({ module }) => module).join('|')})$`) : undefined;
   }),
   places: (plan) => {
-    const needing = plan.services.filter(({ endpoints }) => endpoints.some(({ backend }) => backendOf(backend).helper));
-    const helper = needing.flatMap(({ endpoints }) =>
-      endpoints.flatMap(({ backend }) => backendOf(backend).helper ?? []),
-    )[0];
+    const needing = plan.services.filter((service) => helpersIn(service).length > 0);
+    const [helper] = needing.flatMap(helpersIn);
     if (!helper) return [];
     const director = theNode(plan, 'director').name;
     const all = plan.realServers.map(({ node }) => node);
@@ -35,6 +31,10 @@ export const helperMissing: Fault = {
     ];
   },
 };
+
+function helpersIn(service: PlannedService) {
+  return service.endpoints.flatMap((endpoint) => helperAt(service, endpoint) ?? []);
+}
 
 /**
  * Connections in the IPVS table keep the module in use. With expire_nodest_conn the kernel removes connections at once whose real

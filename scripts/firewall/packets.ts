@@ -25,7 +25,7 @@ function ofService(net: Net, service: PlannedService): Packet[] {
       const ports = { asked: at(endpoint.port), there: at(own?.port || endpoint.port), from: chosen };
       const ways = [...toServer(net, service, to, ports), ...checks(net, service, to, ports)];
       // FTP opens more connections, in both directions, whose ports the first one tells.
-      if (!backendOf(endpoint.backend).helper) return ways;
+      if (!backendOf(endpoint.backend).dataConnections) return ways;
       return [...ways, ...toServer(net, service, to, { asked: anyPort, there: anyPort, from: anyPort })];
     }),
   );

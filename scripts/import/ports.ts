@@ -28,7 +28,13 @@ export function takePorts(
   const endpoints = endpointsOf(service);
   const several = endpoints.length > 1;
   const modes = machines.flatMap(({ name, mode }) => (members.some((one) => one.name === name) ? mode : []));
-  const use = { modes, marked: service.fwmark !== undefined, realServers: machines.length };
+  const use = {
+    modes,
+    marked: service.fwmark !== undefined,
+    ranged: false,
+    persistent: false,
+    realServers: machines.length,
+  };
   const fits = (one: Backend) => one.protocols.includes(protocol) && !one.objection?.(use);
   const candidates = several
     ? [wish]

@@ -28,6 +28,8 @@ export interface Service {
   /** The firewall mark that joins its ports. 0: no mark, and one port. */
   fwmark: number;
   endpoints: Endpoint[];
+  /** More ports of a service by mark, as 10000-10100; clients use them only if a server tells them. Left out: none. */
+  ranges?: string[];
   scheduler: Scheduler;
   flags: SchedulerFlag[];
   /** Persistence time-out in seconds. 0: no persistence. */

@@ -35,10 +35,15 @@ export function endpointsOf(service: WrittenService): Endpoint[] {
   const protocol = protocolOf(service);
   const given = service.backend && backendOf(service.backend);
   const usual = usualBackend(protocol);
-  const ports = [service.port ?? (given ?? usual).port].flat();
+  const ports = [service.port ?? (given ?? usual).port].flat().filter((one) => typeof one === 'number');
   return ports.map((port) => {
     const known = backendAt(port);
     const fitting = known?.protocols.includes(protocol) ? known : usual;
     return { port, backend: (given ?? fitting).name };
   });
+}
+
+/** Ranges of ports in the list of a service. */
+export function rangesOf({ port }: Pick<WrittenService, 'port'>): string[] {
+  return [port ?? []].flat().filter((one) => typeof one === 'string');
 }

@@ -1,16 +1,16 @@
-import type { Place, Programs, Served } from '../backends/backend.ts';
-import { backendOf, backends } from '../backends/index.ts';
+import type { Backend, Place, Programs, Served } from '../backends/backend.ts';
+import { backendOf } from '../backends/index.ts';
 import type { Endpoint, Lab, RealServer, Service } from '../model/lab.ts';
 import type { Step } from './scripts.ts';
 import { siteOfApache } from './site.ts';
 
 /** Everything that a real server has to serve, over all services that it belongs to. */
 export function servedBy({ services }: Lab, { name }: RealServer): Served[] {
-  return services.flatMap(({ vip, protocol, endpoints, destinations }) => {
+  return services.flatMap(({ vip, protocol, endpoints, ranges, destinations }) => {
     const own = destinations.find(({ server }) => server === name);
     if (!own) return [];
     return endpoints.map(({ port, backend }) => {
-      return { vip, protocol, port: own.port || port, backend: backendOf(backend) };
+      return { vip, protocol, port: own.port || port, more: ranges?.[0], backend: backendOf(backend) };
     });
   });
 }
@@ -49,13 +49,23 @@ export function backendScripts(lab: Lab, server: RealServer, served: readonly Se
   );
 }
 
+/** The kernel module that IPVS needs at a port of a service. It does not see those of a service by mark. */
+export function helperAt({ fwmark }: Pick<Service, 'fwmark'>, { backend }: Endpoint): Backend['helper'] {
+  return fwmark > 0 ? undefined : backendOf(backend).helper;
+}
+
 /** The kernel modules that IPVS needs for a lab's services, each with the ports that it must read. */
-export function helpersOf({ services }: { services: readonly Pick<Service, 'endpoints'>[] }) {
-  const endpoints = services.flatMap((service) => service.endpoints);
-  return backends.flatMap(({ name, helper }) => {
-    const ports = endpoints.flatMap(({ backend, port }) => (backend === name ? port : []));
-    return helper && ports.length > 0
-      ? [{ template: helper.template, module: helper.module, ports: ports.join(',') }]
-      : [];
-  });
+export function helpersOf({ services }: { services: readonly Pick<Service, 'endpoints' | 'fwmark'>[] }) {
+  const found = services.flatMap((service) =>
+    service.endpoints.flatMap((endpoint) => {
+      const helper = helperAt(service, endpoint);
+      return helper ? [{ helper, port: endpoint.port }] : [];
+    }),
+  );
+  const helpers = [...new Set(found.map(({ helper }) => helper))];
+  return helpers.map((helper) => ({
+    template: helper.template,
+    module: helper.module,
+    ports: found.flatMap((one) => (one.helper === helper ? one.port : [])).join(','),
+  }));
 }

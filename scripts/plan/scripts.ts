@@ -96,14 +96,14 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
     });
   }
   if (marked.length > 0) {
-    const rules = marked.map(({ vip, protocol, endpoints, fwmark }) => {
-      const list = endpoints.map(({ port }) => port);
+    const rules = marked.map(({ vip, protocol, endpoints, ranges = [], fwmark }) => {
+      const list = [...endpoints.map(({ port }) => String(port)), ...ranges];
       return {
         vip,
         protocol,
         fwmark,
         ports: list.join(', '),
-        commas: list.join(','),
+        commas: list.join(',').replaceAll('-', ':'),
         family: isIpv6(lab) ? 'ip6' : 'ip',
       };
     });

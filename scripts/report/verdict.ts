@@ -40,10 +40,12 @@ function heading({ lab, realServers, services }: Plan, paint: Paint): string {
 }
 
 /** The properties of a service, apart from its address. */
-function words({ scheduler, fwmark, vip, endpoints, ops, persistence }: PlannedService): string {
+function words({ scheduler, fwmark, vip, endpoints, ranges = [], ops, persistence }: PlannedService): string {
   return [
     `scheduler ${scheduler}`,
-    ...(fwmark > 0 ? [`${vip}, ports ${endpoints.map(({ port }) => port).join(' and ')} by mark ${fwmark}`] : []),
+    ...(fwmark > 0
+      ? [`${vip}, ports ${[...endpoints.map(({ port }) => port), ...ranges].join(' and ')} by mark ${fwmark}`]
+      : []),
     ...(ops ? ['one-packet scheduling'] : []),
     ...(persistence > 0 ? [`persistence ${persistence} s`] : []),
   ].join(', ');

@@ -142,7 +142,13 @@ function putDirectors(plan: Plan, put: Put): void {
   put(forwards, () => true);
   put(reach, () => new Map(plan.services.map((service) => [serviceName(service), reachOf(service)])));
   put(vrrpState, (node) => (node === active ? 'MASTER' : 'BACKUP'));
-  put(daemons, () => new Map(['master', 'backup'].map((state) => [state, 'mcast=eth0, syncid=1, maxlen=1472'])));
+  put(daemons, () => new Map(['master', 'backup'].map((state) => [state, daemonIn(plan)])));
+}
+
+/** As `ipvsadm -l --daemon` prints it. */
+function daemonIn({ backup }: Plan): string {
+  const { syncid = 0, maxlen = 1472, group = '224.0.0.81', port = 8848, ttl = 1 } = backup?.sync ?? {};
+  return `mcast=eth0, syncid=${syncid}, maxlen=${maxlen}, group=${group}, port=${port}, ttl=${ttl}`;
 }
 
 function putSite(plan: Plan, put: Put): void {
@@ -323,9 +329,9 @@ function connectionsOf(plan: Plan, { service, all }: AskedService) {
 }
 
 /** As nft lists it. */
-function markRule({ vip, protocol, fwmark, endpoints }: PlannedService): string {
+function markRule({ vip, protocol, fwmark, endpoints, ranges = [] }: PlannedService): string {
   if (fwmark === 0) return '';
-  const ports = endpoints.map(({ port }) => port).join(', ');
+  const ports = [...endpoints.map(({ port }) => port), ...ranges].join(', ');
   const family = familyOf(vip) === 6 ? 'ip6' : 'ip';
   return `    ${family} daddr ${vip} ${protocol} dport { ${ports} } meta mark set 0x${fwmark.toString(16).padStart(8, '0')}`;
 }

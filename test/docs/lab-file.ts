@@ -60,7 +60,9 @@ const groupTitles: Record<string, string> = {
 
 function backendTable(): string[] {
   const rows = backends.map(({ name, port, protocols, daemon, objection, healthChecks }) => {
-    const fitting = modes.filter((mode) => !objection?.({ modes: [mode], marked: false, realServers: 1 }));
+    const fitting = modes.filter(
+      (mode) => !objection?.({ modes: [mode], marked: false, ranged: false, persistent: false, realServers: 1 }),
+    );
     return `| \`${name}\` | ${port} | ${protocols.join(', ')} | ${daemon.name} | ${fitting.join(', ')} | ${healthChecks.join(', ') || 'none'} |`;
   });
   return [

@@ -35,6 +35,7 @@ export const goldenLabs = [
     'watched',
     'checked',
     'two-directors',
+    'ftp-mark',
     'ldirectord',
     'web',
     'ocfs2',

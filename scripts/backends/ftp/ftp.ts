@@ -10,10 +10,13 @@ const vsftpd: Daemon = {
   process: 'vsftpd',
   log: 'journalctl -n 20 -u vsftpd',
   scripts: (served, { node, family }) => {
-    const context = { node, port: portsOf(served)[0], ipv6: family === 6 };
+    const [low = '', high = ''] = served.find(({ more }) => more)?.more?.split('-') ?? [];
+    const context = { node, port: portsOf(served)[0], ipv6: family === 6, low, high };
     return [{ template: 'backends/ftp/ftp', context }];
   },
 };
+
+const together = 'fwmark: 1, port: [21, 10000-10100], persistence: 300';
 
 /** A file that names the real server, for anybody, in passive mode. */
 export const ftp = backend({
@@ -38,11 +41,24 @@ export const ftp = backend({
     template: 'backends/ftp/helper',
     without: 'a login works, and then every transfer fails',
   },
-  objection: ({ modes, marked }) =>
-    marked || modes.some((mode) => mode !== 'nat')
+  objection: ({ modes, marked, ranged, persistent }) => {
+    if (!marked && modes.some((mode) => mode !== 'nat')) {
+      return {
+        what: `by dr and tun ip_vs_ftp sees no answers, so it can't bring the data connection to the same real server; a mark on both ports and persistence can`,
+        fix: together,
+      };
+    }
+    if (marked && modes.includes('nat')) {
+      return {
+        what: 'by nat ftp works with ip_vs_ftp, which reads the commands of a service by address and port',
+        fix: 'no fwmark',
+      };
+    }
+    return marked && !(ranged && persistent)
       ? {
-          what: 'ftp works only by nat, where ip_vs_ftp reads the commands and brings the data connection to the same real server',
-          fix: 'mode: nat, and no fwmark',
+          what: 'ftp by fwmark needs the ports of its data connections in the same service, and persistence, which brings them to the same real server',
+          fix: together,
         }
-      : undefined,
+      : undefined;
+  },
 });

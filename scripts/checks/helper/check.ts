@@ -1,4 +1,4 @@
-import { backendOf } from '../../backends/index.ts';
+import { helperAt } from '../../plan/backends.ts';
 import { theNode } from '../../plan/plan.ts';
 import { byEffect } from '../check.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
@@ -6,9 +6,9 @@ import { effectLooks, worksAsAWhole } from '../effect.ts';
 import { up } from '../hint.ts';
 import { helpers } from './look.ts';
 
-const judge: ServiceJudge = (plan, { endpoints }, seen) => {
-  const endpoint = endpoints.find(({ backend }) => backendOf(backend).helper);
-  const needed = endpoint && backendOf(endpoint.backend).helper;
+const judge: ServiceJudge = (plan, service, seen) => {
+  const endpoint = service.endpoints.find((one) => helperAt(service, one));
+  const needed = endpoint && helperAt(service, endpoint);
   if (!endpoint || !needed) return undefined;
   const { port } = endpoint;
   const director = theNode(plan, 'director').name;

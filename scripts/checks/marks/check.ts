@@ -5,16 +5,16 @@ import { effectLooks, worksAsAWhole } from '../effect.ts';
 import { up } from '../hint.ts';
 import { marksLook } from './look.ts';
 
-const judge: ServiceJudge = (plan, { vip, protocol, endpoints, fwmark }, seen) => {
+const judge: ServiceJudge = (plan, { vip, protocol, endpoints, ranges = [], fwmark }, seen) => {
   if (fwmark === 0) return undefined;
   const director = theNode(plan, 'director').name;
-  const ports = endpoints.map(({ port }) => port);
+  const ports = [...endpoints.map(({ port }) => String(port)), ...ranges];
   // nft lists one port without braces, several sorted, and marks in hex.
   const rules = seen
     .of(marksLook, director)
-    .matchAll(/daddr (\S+) (\w+) dport (?:\{ ([\d, ]+) \}|(\d+)) meta mark set (0x[0-9a-f]+)/g);
+    .matchAll(/daddr (\S+) (\w+) dport (?:\{ ([\d, -]+) \}|([\d-]+)) meta mark set (0x[0-9a-f]+)/g);
   const marked = [...rules].flatMap(([, address, kind, list, one, mark]) =>
-    address === vip && kind === protocol && Number(mark) === fwmark ? (list ?? one ?? '').split(', ').map(Number) : [],
+    address === vip && kind === protocol && Number(mark) === fwmark ? (list ?? one ?? '').split(', ') : [],
   );
   const missing = ports.filter((port) => !marked.includes(port));
   const asPlanned = missing.length === 0;

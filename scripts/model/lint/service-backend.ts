@@ -1,4 +1,5 @@
 import { backendOf, backends } from '../../backends/index.ts';
+import { rangesOf } from '../services.ts';
 import type { LintedService, Report } from './report.ts';
 
 /** Backends that one service by fwmark may have. */
@@ -27,6 +28,8 @@ export function backend(
     const objection = one.objection?.({
       modes,
       marked: service.fwmark !== undefined,
+      ranged: rangesOf(service).length > 0,
+      persistent: service.persistence > 0,
       realServers: names.length,
     });
     if (objection) problem(at('port'), objection.what, objection.fix);

@@ -1,6 +1,7 @@
 import { familyOf, whyNoHost } from '../addresses.ts';
 import { directorOf } from '../nodes.ts';
 import { hostExample } from '../reading/examples.ts';
+import { rangesOf } from '../services.ts';
 import { portsOfMachines } from './ports-of-machines.ts';
 import type { LintedService, Report, Rule, ServiceRule } from './report.ts';
 import { schedulingRules } from './scheduling.ts';
@@ -16,6 +17,7 @@ export const serviceRules: Rule[] = [
     for (const service of report.services) for (const rule of each) rule(report, service);
   },
   noneTwice,
+  inRange,
   portsOfMachines,
   everyServerServes,
 ];
@@ -46,13 +48,29 @@ function ownVip({ file, problem }: Report, { service, path, members }: LintedSer
   }
 }
 
-function ports({ problem, warning }: Report, { service, path }: LintedService): void {
+function ports({ problem, warning }: Report, { service, path, endpoints }: LintedService): void {
   const at = [...path, 'port'];
   if (Array.isArray(service.port) && service.fwmark === undefined) {
     problem(at, 'only a service by fwmark has several ports', 'fwmark: 1');
+  } else if (endpoints.length === 0) {
+    problem(at, 'clients ask at no port of a range, so the list needs another port', 'port: [21, 10000-10100]');
   }
   if ([service.port].flat().includes(22)) {
     warning(at, 'port 22 of the VIP hides the SSH server of the machine that holds the VIP');
+  }
+}
+
+/** The mark is on packets to all ports of a range, so they belong to no other service. */
+function inRange({ services, problem }: Report): void {
+  for (const { service, path, protocol } of services) {
+    for (const range of rangesOf(service)) {
+      const [low = 0, high = 0] = range.split('-').map(Number);
+      for (const other of services) {
+        const [taken] = other.endpoints.filter(({ port }) => port >= low && port <= high);
+        if (!taken || other.service.vip !== service.vip || other.protocol !== protocol) continue;
+        problem([...path, 'port'], `${range} has port ${taken.port}, which another entry of the lab file has as well`);
+      }
+    }
   }
 }
 

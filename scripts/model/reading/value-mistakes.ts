@@ -8,6 +8,7 @@ import { addressMistake, networkMistake } from './address-mistakes.ts';
 import { exampleOf } from './examples.ts';
 import { kernelMistake } from './kernel-mistakes.ts';
 import { brief, keyOf, type Misfit, type Mistake } from './misfit.ts';
+import type { Path } from './source.ts';
 import { wellFormed } from './yaml-mistakes.ts';
 
 /** Finds usual mistakes in a value, and what was meant; undefined for any other value. */
@@ -164,11 +165,24 @@ function port({ path, value }: Misfit): Mistake | undefined {
   if (digits) return undefined; // as every number in quotes
   const several = /^\d+([ ,]+\d+)+$/.test(value) && value.split(/[ ,]+/).join(', ');
   if (several) return { what: `${value} is more than one port`, fix: `port: [${several}] with fwmark: 1, or one port` };
+  const range = portRange(path, value);
+  if (range) return range;
   const name = backendNames.find((one) => one === value.toLowerCase());
   return {
     what: `${brief(value)} is not a number`,
     fix: name ? `backend: ${name} chooses the port` : 'port: 80',
   };
+}
+
+/** Ports from one to another, which only the list of a service can have. */
+function portRange(path: Path, value: string): Mistake | undefined {
+  const [, low = '', high = ''] = /^(\d+)-(\d+)$/.exec(value) ?? [];
+  if (!low) return undefined;
+  const inList = typeof path.at(-1) === 'number';
+  if (!inList) return { what: `${value} is a range of ports`, fix: `port: [21, ${value}] with fwmark: 1, or one port` };
+  return Number(low) >= Number(high)
+    ? { what: `${value} ends before it begins`, fix: `${high}-${low}` }
+    : { what: `${value} is no range of ports: they are 1 to 65535`, fix: '10000-10100' };
 }
 
 function number({ path, value, wanted, examples }: Misfit): Mistake | undefined {

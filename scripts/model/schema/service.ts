@@ -4,7 +4,7 @@ import { isNetmask } from '../addresses.ts';
 import { fwmarkRange, longestTimeout, realServerCount } from '../limits.ts';
 import { protocols, schedulerFlags, schedulers } from '../words.ts';
 import { member } from './real-server.ts';
-import { address, nodeName, port, within } from './values.ts';
+import { address, nodeName, port, ports, within } from './values.ts';
 
 /** Ones, then zeros, at least one of each; or the bits of an IPv6 prefix. */
 const granularity = z.union(
@@ -18,9 +18,17 @@ const granularity = z.union(
 export const service = z.strictObject({
   vip: address.describe('Virtual IP: the address of the service, in the front network.'),
   port: z
-    .union([port, z.array(port).min(1).max(15)])
+    .union([
+      port,
+      z
+        .array(z.union([port, ports]))
+        .min(1)
+        .max(15),
+    ])
     .optional()
-    .describe('The port of the service. A list needs fwmark, which joins the ports.'),
+    .describe(
+      'The port of the service. A list needs fwmark, which joins the ports. It may have ranges, whose ports clients of the lab use only if a server tells them, as FTP does.',
+    ),
   protocol: z.enum(protocols).optional().describe('The protocol that clients speak.'),
   fwmark: within(fwmarkRange)
     .optional()

@@ -10,12 +10,15 @@ import { trialDocument, trialText } from '../report/experiment.ts';
 import { type Paint, painter, print, printJson, screenWidth } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import { wrapLines } from '../report/wrap.ts';
+import { exportBug } from './export-bug.ts';
 import type { Globals } from './globals.ts';
 import { type BugFile, type Look, type LookOptions, lookForBug, openBug, type TriedRound } from './look-for-bug.ts';
 
 export interface BugOptions extends LookOptions {
   /** So many rounds at both ends, to measure how often it shows. */
   calibrate?: number | undefined;
+  /** A file for a bug report. */
+  export?: string | undefined;
 }
 
 const codes: Record<BugVerdict, number> = {
@@ -34,6 +37,7 @@ export async function bug(idOrPath: string, options: BugOptions, globals: Global
     const file = await openBug(idOrPath);
     if (options.calibrate !== undefined) return await calibrate(file, options.calibrate, options, globals, screen);
     const look = await lookForBug(file, options, screen.emit);
+    if (options.export !== undefined) await exportBug(file, look, options, options.export);
     screen.clear();
     if (globals.json) printJson(documentOf(file.bug, options, look));
     else print(textOf(file.bug, options, look));
@@ -84,6 +88,7 @@ function textOf(data: Bug, options: BugOptions, { plan, verdict, rounds }: Look)
     ...(shown ? [trialText(shown.trial, look), ''] : []),
     `  ${verdictWords(verdict, paint)}  ${hits(rounds)} of ${countOf(rounds.length, 'round')} hit`,
     ...(director ? [wrapLines(`  ${kernelWords(data, options, director, verdict)}`, width)] : []),
+    ...(options.export === undefined ? [] : [wrapLines(`  the report is in ${options.export}`, width)]),
     '',
   ].join('\n');
 }

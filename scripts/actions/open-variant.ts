@@ -45,7 +45,7 @@ export async function openVariant(
 }
 
 /** A lab file by name, or by its path beside the experiment. @throws LabFileError for one that is wrong by itself */
-async function mapOfLab(wanted: string, file: string): Promise<LabMap> {
+export async function mapOfLab(wanted: string, file: string): Promise<LabMap> {
   const { name, file: labFile, text } = await readLabFile(isPath(wanted) ? resolve(dirname(file), wanted) : wanted);
   parseLab(text, { name, file: labFile });
   return readSource(text).value as LabMap;

@@ -3,6 +3,7 @@ import type { BugOptions } from '../actions/bug.ts';
 import { command, type Flags, runs } from '../cli/command.ts';
 import { kernel, noSetup, provider } from '../cli/options.ts';
 import { wholeNumber } from '../cli/values.ts';
+import { UsageError } from '../errors.ts';
 
 export function grammar(lab: Command): void {
   command(
@@ -13,6 +14,8 @@ export function grammar(lab: Command): void {
     'lab bug udp-removed-server --mended',
     'lab bug udp-removed-server --kernel 6.1',
     'lab bug mine.yaml --calibrate 20',
+    'lab bug mine.yaml --export report.md',
+    'lab bug report.md',
   )
     .option('--mended', 'with what mends it, which its file names', false)
     .addOption(
@@ -26,7 +29,10 @@ export function grammar(lab: Command): void {
         'do so many rounds with the bug and with what mends it, and say how many it takes to know',
       )
         .argParser(wholeNumber('--calibrate', { least: 1, most: 1000 }))
-        .conflicts(['rounds', 'mended']),
+        .conflicts(['rounds', 'mended', 'export']),
+    )
+    .addOption(
+      new Option('--export <file>', 'write a bug report, from which lab bug does the same again').argParser(reportFile),
     )
     .addOption(kernel())
     .addOption(provider())
@@ -37,4 +43,9 @@ export function grammar(lab: Command): void {
         return bug(id, options, globals);
       }),
     );
+}
+
+function reportFile(path: string): string {
+  if (/.\.md$/.test(path)) return path;
+  throw new UsageError(`--export: ${path} does not end with .md`, { cause: 'a bug report is a text with Markdown' });
 }

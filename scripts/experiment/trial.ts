@@ -11,6 +11,8 @@ export interface Trial {
   complaints: Complaint[];
   /** The kernel of each machine, as it said itself. */
   kernels: NodeKernel[];
+  /** The last lines on the console of each machine since the beginning. */
+  consoles: { node: string; lines: string[] }[];
   seconds: number;
 }
 

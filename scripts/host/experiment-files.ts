@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { closest } from '../closest.ts';
 import { UnreadableLabFileError, UsageError } from '../errors.ts';
+import { fileInReport } from '../experiment/bug-report.ts';
 import { readGivenFile, UnreadableError } from './given-file.ts';
 import { isPath, type LabFileText, labName, shortPath } from './lab-files.ts';
 import { projectRoot } from './paths.ts';
@@ -42,7 +43,7 @@ export async function readExperimentFile(path: string): Promise<LabFileText> {
 
 /** A bug by its id or by the path of its file. @throws UsageError for an unknown id */
 export async function readBugFile(idOrPath: string): Promise<LabFileText> {
-  if (isPath(idOrPath)) return readExperimentFile(idOrPath);
+  if (isPath(idOrPath)) return inside(await readExperimentFile(idOrPath));
   const known = await listBugFiles();
   const path = known.get(idOrPath);
   if (path !== undefined) return readExperimentFile(path);
@@ -50,4 +51,11 @@ export async function readBugFile(idOrPath: string): Promise<LabFileText> {
   throw new UsageError(`there is no bug ${idOrPath}${meant ? `; did you mean ${meant}?` : ''}`, {
     tryThis: 'lab bugs',
   });
+}
+
+/** A bug report has the bug's file inside. */
+function inside(read: LabFileText): LabFileText {
+  const text = /\.md$/.test(read.file) ? fileInReport(read.text) : undefined;
+  const name = text && /^id: +["']?([\w-]+)/m.exec(text)?.[1];
+  return text && name ? { ...read, text, name } : read;
 }

@@ -1,7 +1,7 @@
 import type { Complaint } from '../experiment/complaints.ts';
 import type { Deed, Expectation } from '../experiment/experiment.ts';
 import type { KindName, Row } from '../experiment/kinds.ts';
-import type { NodeKernel } from '../experiment/trial.ts';
+import type { NodeKernel, Trial } from '../experiment/trial.ts';
 
 /** What steps are done on: the machines of a lab, or a stand-in. */
 export interface Bench {
@@ -19,6 +19,8 @@ export interface Bench {
   patience(seconds: number): () => Promise<string | undefined>;
   /** What the kernels have complained about since the beginning. Machines that are gone are passed over. */
   complaints(): Promise<Complaint[]>;
+  /** The last lines on the consoles since the beginning. */
+  consoles(): Promise<Trial['consoles']>;
   /** Undoes what steps have changed. */
   undo(): Promise<void>;
 }

@@ -13,7 +13,12 @@ export interface KernelLogs {
   rows(node?: string): Promise<Row[]>;
   /** Of machines that still answer, and of the consoles of all. */
   complaints(): Promise<Complaint[]>;
+  /** The last lines of each console since then. */
+  consoles(): Promise<{ node: string; lines: string[] }[]>;
 }
+
+/** The most lines of a console that a report quotes. */
+const mostConsoleLines = 30;
 
 /** A line in each kernel's log: what is above it does not count. */
 const mark = 'lvs-lab: an experiment begins';
@@ -42,6 +47,14 @@ export async function beginLogs(nodes: readonly string[], place: Place, sh: Sh):
         text.split('\n').flatMap((raw) => (raw === '' ? [] : { node, line: withoutTime(raw) })),
       );
     },
+    consoles: () =>
+      Promise.all(
+        nodes.map(async (node) => {
+          const text = await consoleSince(consoleOf(place, node), consoles.get(node) ?? 0);
+          const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+          return { node, lines: lines.slice(-mostConsoleLines) };
+        }),
+      ),
     complaints: async () => distinct((await Promise.all(nodes.map(saidBy))).flat()),
   };
 }

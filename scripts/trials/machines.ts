@@ -66,6 +66,7 @@ export async function benchOf(lab: ProvisionedLab, templates: Templates, control
       return () => patience.lost();
     },
     complaints: () => logs.complaints(),
+    consoles: () => logs.consoles(),
     async undo() {
       for (let undo = undoing.pop(); undo; undo = undoing.pop()) {
         try {

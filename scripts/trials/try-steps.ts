@@ -27,13 +27,19 @@ export async function trySteps(bench: Bench, steps: readonly Step[], tell: Told)
       tell(`step ${tried.length + 1} of ${steps.length}: ${stepTitle(step)}`);
       tried.push(await tryStep(bench, step));
     }
-    return { steps: tried, complaints: await bench.complaints(), kernels, seconds: secondsSince(start) };
+    return {
+      steps: tried,
+      complaints: await bench.complaints(),
+      kernels,
+      consoles: await bench.consoles(),
+      seconds: secondsSince(start),
+    };
   } catch (error) {
     if (!(error instanceof LabError) || error instanceof InterruptedError) throw error;
     // A kernel that died is what is looked for, not a lab that broke.
     const complaints = await bench.complaints();
     if (complaints.length === 0) throw error;
-    return { steps: tried, complaints, kernels, seconds: secondsSince(start) };
+    return { steps: tried, complaints, kernels, consoles: await bench.consoles(), seconds: secondsSince(start) };
   } finally {
     await bench.undo();
   }

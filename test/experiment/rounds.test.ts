@@ -81,7 +81,7 @@ const step = (...expectations: [purpose: 'see' | 'wrong' | 'right', met: boolean
 });
 
 test('a round hits or is clean only when everything else was as it must be', (t) => {
-  const round = (...steps: TriedStep[]) => roundOf({ steps, complaints: [], kernels: [], seconds: 0 });
+  const round = (...steps: TriedStep[]) => roundOf({ steps, complaints: [], kernels: [], consoles: [], seconds: 0 });
   t.is(round(step(['see', true]), step(['wrong', true], ['right', false])), 'hit');
   t.is(round(step(['see', true]), step(['wrong', false], ['right', true])), 'clean');
   t.is(round(step(['see', false]), step(['wrong', true], ['right', false])), 'unclear');
@@ -89,9 +89,12 @@ test('a round hits or is clean only when everything else was as it must be', (t)
   t.is(round(step(['wrong', true], ['right', true])), 'unclear', 'both cannot be');
   t.is(round(step(['wrong', true]), step(['wrong', false], ['right', false])), 'unclear', 'half of the symptom');
   const complaint = { node: 'director', lines: ['Oops: 0000'] };
-  t.is(roundOf({ steps: [step(['see', false])], complaints: [complaint], kernels: [], seconds: 0 }), 'hit');
-  t.false(isMet({ steps: [step(['see', true])], complaints: [complaint], kernels: [], seconds: 0 }));
-  t.true(isMet({ steps: [step(['see', true])], complaints: [], kernels: [], seconds: 0 }));
+  t.is(
+    roundOf({ steps: [step(['see', false])], complaints: [complaint], kernels: [], consoles: [], seconds: 0 }),
+    'hit',
+  );
+  t.false(isMet({ steps: [step(['see', true])], complaints: [complaint], kernels: [], consoles: [], seconds: 0 }));
+  t.true(isMet({ steps: [step(['see', true])], complaints: [], kernels: [], consoles: [], seconds: 0 }));
 });
 
 test('one hit decides; no bug is said only when every round was clean', (t) => {

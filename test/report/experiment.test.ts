@@ -36,6 +36,7 @@ const trial: Trial = {
   ],
   complaints: [],
   kernels: [],
+  consoles: [],
 };
 
 test('each step is told with what it did, and each expectation with a mark and what was seen instead', (t) => {

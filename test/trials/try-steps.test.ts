@@ -22,6 +22,7 @@ interface StandIn {
 function standIn({ looks = {}, done = () => ({}), complaints = [], patience = 3 }: StandIn = {}) {
   const log: string[] = [];
   const bench: Bench = {
+    consoles: async () => [],
     kernels: [{ node: 'director', name: '6.1.0-53-cloud-amd64', version: '6.1.187' }],
     async watch(kinds) {
       log.push(`watch ${[...kinds].join(' ')}`.trim());

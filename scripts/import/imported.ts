@@ -110,7 +110,7 @@ export interface Imported {
   /** Addresses of the director itself. */
   own: Said<string>[];
   timeouts?: ImportedTimeouts;
-  sysctls: { name: string; value: number; by: Statement }[];
+  sysctls: { name: string; value: number | string; by: Statement }[];
   pairs: ImportedPair[];
   /** What this kind of configuration does not tell, a sentence for each. */
   untold: string[];

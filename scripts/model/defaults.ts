@@ -89,7 +89,7 @@ function healthOf({ health }: LabFile): Lab['health'] {
  * server that was taken out of the table, and remembers a closed connection for two minutes. A client that uses the same port again
  * in that time reaches neither the other real servers nor the sorry server (ip_vs_in_hook in net/netfilter/ipvs/ip_vs_core.c).
  */
-function sysctlsOf({ health, ipvs }: LabFile): Record<string, number> {
+function sysctlsOf({ health, ipvs }: LabFile): Record<string, number | string> {
   return { ...(health && { expire_nodest_conn: 1 }), ...ipvs?.sysctls };
 }
 

@@ -77,7 +77,7 @@ export interface IpvsSettings {
   /** Seconds; ipvsadm --set. */
   timeouts: { tcp: number; tcpfin: number; udp: number } | null;
   /** net.ipv4.vs.NAME, in the order of the file. */
-  sysctls: { name: string; value: number }[];
+  sysctls: { name: string; value: number | string }[];
 }
 
 /** Health checks: which program checks the real servers, and what happens to one that fails. */

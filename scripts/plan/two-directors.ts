@@ -9,8 +9,10 @@ const routerId = 51;
 
 /** The sync daemons. They start before VRRP moves the VIP. */
 export function syncScripts({ ipvs }: Lab, { sync }: Backup, director: PlannedNode): Step[] {
-  const refresh = ipvs.sysctls.find(({ name }) => name === 'sync_refresh_period')?.value ?? 1;
-  const context = { mac: nicOn(director, 'front').mac, syncid: sync.syncid, refresh };
+  const given = (wanted: string) => ipvs.sysctls.find(({ name }) => name === wanted)?.value;
+  const refresh = given('sync_refresh_period') ?? 1;
+  const threshold = given('sync_threshold') ?? '';
+  const context = { threshold, mac: nicOn(director, 'front').mac, syncid: sync.syncid, refresh };
   return [{ template: 'director/sync', context: { ...context, options: optionsOf(sync), shown: shownOf(sync) } }];
 }
 

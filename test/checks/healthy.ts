@@ -29,7 +29,7 @@ import { neighbours } from '../../scripts/checks/neighbour/look.ts';
 import type { Observations } from '../../scripts/checks/observations.ts';
 import { type Reached, reach } from '../../scripts/checks/reachable/look.ts';
 import { routerSysctls } from '../../scripts/checks/router/look.ts';
-import { settingsLook } from '../../scripts/checks/settings/look.ts';
+import { plannedSettings, settingsLook } from '../../scripts/checks/settings/look.ts';
 import { databaseLogin } from '../../scripts/checks/site-database/look.ts';
 import { siteMount } from '../../scripts/checks/site-files/look.ts';
 import { phpStatus } from '../../scripts/checks/site-php/look.ts';
@@ -133,10 +133,7 @@ function putDirectors(plan: Plan, put: Put): void {
   put(order, () => []);
   put(kernel, () => '6.12.118');
   put(table, () => plan.services.map(tableOf));
-  put(settingsLook, () => {
-    const values = plan.ipvs.sysctls.map(({ name, value }): [string, number] => [name, value]);
-    return new Map([...Object.entries(plan.ipvs.timeouts ?? {}), ...values]);
-  });
+  put(settingsLook, () => plannedSettings(plan));
   put(helpers, () => ['ftp 21']);
   put(marksLook, () => plan.services.map(markRule).join('\n'));
   put(forwards, () => true);

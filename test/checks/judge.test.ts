@@ -157,7 +157,7 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
     'a time-out changed by hand',
     'thresholds',
     'settings',
-    (seen) => seen.of(settingsLook, 'director').set('tcpfin', 120),
+    (seen) => seen.of(settingsLook, 'director').set('tcpfin', '120'),
   ],
   ['the director without the VIP', 'dr', 'director-vip', silent((seen) => addressesOn(seen, 'director').splice(0))],
   [

@@ -137,11 +137,12 @@ test('settings: time-outs as ipvsadm prints them, sysctls as grep does', (t) => 
 /proc/sys/net/ipv4/vs/sync_threshold:3	50
 `;
   t.deepEqual(Object.fromEntries(parseSettings(text)), {
-    tcp: 900,
-    tcpfin: 60,
-    udp: 300,
-    am_droprate: 10,
-    conntrack: 1,
+    tcp: '900',
+    tcpfin: '60',
+    udp: '300',
+    am_droprate: '10',
+    conntrack: '1',
+    sync_threshold: '3 50',
   });
 });
 

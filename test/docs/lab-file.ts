@@ -1,7 +1,12 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { backends } from '../../scripts/backends/index.ts';
-import { ipvsSysctlLimits } from '../../scripts/model/ipvs-sysctls.ts';
+import {
+  type IpvsSysctl,
+  ipvsSysctlLimits,
+  ipvsSysctlsSince,
+  ipvsSysctlTexts,
+} from '../../scripts/model/ipvs-sysctls.ts';
 import { fileSchema } from '../../scripts/model/schema/lab-file.ts';
 import { modes } from '../../scripts/model/words.ts';
 import { type LabFileKey, labFileKeys } from './lab-file-keys.ts';
@@ -23,21 +28,24 @@ export function labFileReference(): string {
 
 const sysctls = 'ipvs.sysctls';
 
-/** All of them are whole numbers; what each does, the kernel's documentation tells. */
+/** What each does, the kernel's documentation tells. */
 function sysctlTable(): string[] {
   const names = schemaKeys().filter(({ group }) => group === sysctls);
   const row = ({ name }: SchemaKey) => {
-    const most = ipvsSysctlLimits[name];
-    return `| \`${name}\` | ${most === undefined ? 'any' : `0 to ${most}`} |`;
+    const [least, most] = ipvsSysctlLimits[name] ?? [];
+    const text = ipvsSysctlTexts[name as IpvsSysctl];
+    const values = text ? `${text.what}: \`"${text.example}"\`` : most === undefined ? 'any' : `${least} to ${most}`;
+    const since = ipvsSysctlsSince[name];
+    return `| \`${name}\` | ${values} | ${since ? `from ${since} on` : 'all'} |`;
   };
   return [
     `### \`${sysctls}\``,
     '',
-    'All values are whole numbers. They are explained in the page',
+    'Most values are whole numbers. They are explained in the page',
     '[ipvs-sysctl](https://docs.kernel.org/networking/ipvs-sysctl.html) of the kernel’s documentation.',
     '',
-    '| key | values |',
-    '|---|---|',
+    '| key | values | kernels |',
+    '|---|---|---|',
     ...names.map(row),
   ];
 }

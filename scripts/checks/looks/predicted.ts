@@ -105,7 +105,8 @@ function markAddress(mark: number, vip: string): string {
 }
 
 function settingOf({ ipvs }: Plan, name: string): number | undefined {
-  return ipvs.sysctls.find((one) => one.name === name)?.value;
+  const value = ipvs.sysctls.find((one) => one.name === name)?.value;
+  return value === undefined ? undefined : Number(value);
 }
 
 /** Whether a row of /proc/net/ip_vs is this service. */

@@ -64,7 +64,7 @@ export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates,
       return (await script(node, 'drills/failover/await-vip', { vip: held.vip, seconds })).trim() === 'there';
     },
     putBack: () => {
-      const sloppy = plan.ipvs.sysctls.find(({ name }) => name === 'sloppy_tcp')?.value ?? 0;
+      const sloppy = Number(plan.ipvs.sysctls.find(({ name }) => name === 'sloppy_tcp')?.value ?? 0);
       const syncScripts = renderPlan(plan, templates).filter(({ file }) => file.endsWith('-sync.sh'));
       return Promise.allSettled([
         // Health checks keep the table by themselves.

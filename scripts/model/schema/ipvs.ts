@@ -1,15 +1,18 @@
 import { z } from 'zod';
-import { type IpvsSysctl, ipvsSysctls } from '../ipvs-sysctls.ts';
+import { type IpvsSysctl, ipvsSysctls, ipvsSysctlTexts } from '../ipvs-sysctls.ts';
 import { longestTimeout } from '../limits.ts';
 import { within } from './values.ts';
 
 const timeout = within({ least: 1, most: longestTimeout });
 
-const sysctl = z.int().min(0).max(2_147_483_647).exactOptional();
+const sysctl = z.int().min(-20).max(2_147_483_647).exactOptional();
+const text = z.string().exactOptional();
+
+type Sysctls = { [Name in IpvsSysctl]: Name extends 'est_cpulist' | 'sync_threshold' ? typeof text : typeof sysctl };
 
 /** A map of named keys, since zod passes over a key __proto__ of a record. */
 const sysctls = z.strictObject(
-  Object.fromEntries(ipvsSysctls.map((name) => [name, sysctl])) as Record<IpvsSysctl, typeof sysctl>,
+  Object.fromEntries(ipvsSysctls.map((name) => [name, ipvsSysctlTexts[name] ? text : sysctl])) as Sysctls,
 );
 
 export const ipvs = z.strictObject({

@@ -1,4 +1,4 @@
-import { ipvsSysctls } from '../../../model/ipvs-sysctls.ts';
+import { ipvsSysctls, ipvsSysctlTexts } from '../../../model/ipvs-sysctls.ts';
 import type { Imported } from '../../imported.ts';
 import type { Ledger } from '../../ledger.ts';
 import { Statement } from '../../statement.ts';
@@ -170,13 +170,17 @@ export class Run {
   }
 
   /** `sysctl -w net.ipv4.vs.NAME=VALUE`, or a value that is written to its file. */
-  #setting(words: readonly string[], target: string | undefined): { name: string; value: number } | undefined {
+  #setting(words: readonly string[], target: string | undefined): { name: string; value: number | string } | undefined {
     const text = words.join(' ').replace(/ *= */, '=');
-    const [, dotted, first] = /^(?:\/\S*\/)?sysctl (?:-\w+ )*net[./]ipv4[./]vs[./](\w+)=(\d+)$/.exec(text) ?? [];
+    const [, dotted, first] =
+      /^(?:\/\S*\/)?sysctl (?:-\w+ )*net[./]ipv4[./]vs[./](\w+)=(-?\d[\d ,-]*)$/.exec(text) ?? [];
     const [, file] = /^\/proc\/sys\/net\/ipv4\/vs\/(\w+)$/.exec(target ?? '') ?? [];
-    const [, second] = /^echo (\d+)$/.exec(text) ?? [];
+    const [, second] = /^echo (-?\d[\d ,-]*)$/.exec(text) ?? [];
     const [name, value] = [dotted ?? file, first ?? second];
-    return name && value && ipvsSysctls.some((one) => one === name) ? { name, value: Number(value) } : undefined;
+    const known = ipvsSysctls.find((one) => one === name);
+    if (!known || !value) return undefined;
+    if (ipvsSysctlTexts[known]) return { name: known, value };
+    return /^-?\d+$/.test(value) ? { name: known, value: Number(value) } : undefined;
   }
 
   #ipvsadm(words: readonly string[], line: number, target: string | undefined, why: string | undefined): void {

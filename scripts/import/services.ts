@@ -1,4 +1,6 @@
-import { backends, usualBackend } from '../backends/index.ts';
+import type { Backend } from '../backends/backend.ts';
+import type { HealthCheck } from '../backends/health-checks.ts';
+import { type BackendName, backends, usualBackend } from '../backends/index.ts';
 import { type Family, hostAt, isNetmask } from '../model/addresses.ts';
 import { fwmarkRange, longestTimeout, portRange } from '../model/limits.ts';
 import { schedulerWords } from '../model/schedulers.ts';
@@ -49,7 +51,8 @@ function tried(draft: Draft, imported: ImportedService): WrittenService | Wrong 
     real_servers: members,
   };
   const made = { ...bare, ...(protocolOf(bare) !== protocol && { protocol }) };
-  const wish = backendFor(made);
+  const usual = backendFor(made);
+  const wish = checkedBackend(imported, usual) ?? usual;
   const backend = takePorts(draft, made, members, wish);
   if (!backend) return refuse(whyNoBackend(draft, members, wish));
   vips.set(key, vip);
@@ -61,10 +64,23 @@ function tried(draft: Draft, imported: ImportedService): WrittenService | Wrong 
       `which packets have this mark, the firewall says; the lab marks ${protocol} ${[port].flat().join(' and ')} of ${vip}`,
     );
   else if (number === 0) ledger.leave(by, `every port of the VIP: the lab uses port ${port}`);
-  else if (![backend.port, ...backend.alsoAt].includes(number))
-    ledger.note(by, `what answers there is not known; the lab uses ${backend.name}`);
+  else if (![backend.port, ...backend.alsoAt].includes(number)) {
+    const known = backend !== usual && backend === wish;
+    const what = known ? 'its health checks say what answers there' : 'what answers there is not known';
+    ledger.note(by, `${what}; the lab uses ${backend.name}`);
+  }
   noteHash(draft, imported, made);
-  return { ...made, ...(wish !== backend && { backend: backend.name }) };
+  return { ...made, ...(usual !== backend && { backend: backend.name }) };
+}
+
+/** Health checks that do not tell what answers. */
+const fitAnything: readonly HealthCheck[] = ['tcp', 'udp'];
+
+/** The backend that has the health check of all real servers for its own, where the one of the port cannot have it. */
+function checkedBackend({ servers, protocol }: ImportedService, usual: Backend<BackendName>) {
+  const [kind, ...others] = new Set(servers.flatMap(({ checks }) => checks.map((one) => one.kind)));
+  if (!kind || others.length > 0 || usual.healthChecks.includes(kind) || fitAnything.includes(kind)) return undefined;
+  return backends.find((one) => one.healthChecks[0] === kind && one.protocols.some((name) => name === protocol));
 }
 
 /**

@@ -42,7 +42,7 @@ export function healthOf(watched: readonly Watched[]): Health | string | undefin
   if (!by || servers.every(({ checks }) => checks.length === 0)) return undefined;
   const kinds = kindsOf(watched);
   if (typeof kinds === 'string') return kinds;
-  const all = saidOf(services, kinds.used);
+  const all = saidOf(services, kinds.timed);
   const has = valuesOf(all);
   const quiescent = mostFrequent(servers.map((one) => one.quiescent));
   const said = (Object.keys(all) as (keyof typeof all)[]).flatMap((key) =>
@@ -131,6 +131,8 @@ interface Kinds {
   /** The checks of the lab file; undefined if each service has the one of its backend. */
   chosen: HealthCheck[] | undefined;
   used: Check[];
+  /** Those whose times the lab has: if it has none of the checks, all. */
+  timed: Check[];
   unfit: Check[];
   checkedBy: Health['checkedBy'];
 }
@@ -143,16 +145,17 @@ function kindsOf(watched: readonly Watched[]): Kinds | string {
     const wanted = healthChecks.filter((kind) => fitting.includes(kind) && checks.some((one) => one.kind === kind));
     return { servers, by: watch?.by, fitting, checks, wanted };
   });
-  if (each.every(({ wanted }) => wanted.length === 0))
-    return 'none of its checks fits what the real servers of the lab run';
+  if (each.some(({ fitting }) => fitting.length === 0)) return 'the lab has no check for what its real servers run';
   const unwatched = each.some(({ servers }) => servers.some((one) => one.checks.every(({ kind }) => !kind)));
   if (unwatched && each.some(({ by }) => by === 'ldirectord'))
     return 'in a lab health checks watch all real servers, and not all have one that a lab has';
   const own = each.every(({ wanted, fitting: [first] }) => wanted.length === 0 || wanted.join() === first);
   const chosen = own ? undefined : healthChecks.filter((kind) => each.some((one) => wantedOf(one).includes(kind)));
+  const used = each.flatMap(({ checks, fitting }) => checks.filter(({ kind }) => kind && fitting.includes(kind)));
   return {
     chosen,
-    used: each.flatMap(({ checks, fitting }) => checks.filter(({ kind }) => kind && fitting.includes(kind))),
+    used,
+    timed: used.length > 0 ? used : each.flatMap(({ checks }) => checks),
     unfit: each.flatMap(({ checks, fitting }) => checks.filter(({ kind }) => kind && !fitting.includes(kind))),
     checkedBy: each.flatMap(({ servers, fitting }) => {
       const checks = chosen ? chosen.filter((kind) => fitting.includes(kind)) : fitting.slice(0, 1);

@@ -18,11 +18,11 @@ function watched(report: Report): void {
     if (file.health.by === 'ldirectord') pagesOnly(report, service);
     else checkFits(report, service);
   }
-  if (names.includes(directorName)) {
+  if (names.includes(directorName) && file.health.sorry_server) {
     problem(
       ['health'],
       'the director is also a real server, so it cannot be the sorry server',
-      'leave director out of real_servers',
+      'sorry_server: false, or leave director out of real_servers',
     );
   }
 }

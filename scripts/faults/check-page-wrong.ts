@@ -38,7 +38,8 @@ export const checkPageWrong: Fault = {
     const first = service?.destinations.find(({ local, weight }) => !local && weight > 0);
     const checks = plan.health?.checks;
     const asksForPages = !checks || checks.some((check) => checksOfPages.includes(check));
-    if (!plan.health || !asksForPages || !service || !first) return [];
+    // With two directors a restart of keepalived moves the VIP to the one whose checks are right.
+    if (!plan.health || plan.backup || !asksForPages || !service || !first) return [];
     const director = theNode(plan, 'director').name;
     const there = serverInKernel(director, service, first, '$4 > 0').run;
     const edit = {

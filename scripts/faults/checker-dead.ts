@@ -12,7 +12,8 @@ export const checkerDead: Fault = {
   cause: 'Nobody updates the IPVS table any more. Nothing is wrong until a real server fails.',
   sign: anyOf(gone('process', /^ldirectord/), changed('process', /^keepalived/, { after: /stopped/ })),
   places: (plan) => {
-    if (!plan.health) return [];
+    // With two directors keepalived does VRRP as well, so this would move the VIP: see vrrp-daemon-dead.
+    if (!plan.health || plan.backup) return [];
     const { by } = plan.health;
     const { signal, undone } = signals[by];
     const director = theNode(plan, 'director').name;

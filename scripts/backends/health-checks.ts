@@ -13,8 +13,8 @@ export const pageCheck: HealthCheck = 'http';
 /** Those that request a page. */
 export const checksOfPages: readonly HealthCheck[] = [pageCheck, 'https'];
 
-/** The checks that ldirectord makes here. */
-export const checksOfLdirectord: readonly HealthCheck[] = [pageCheck];
+/** The checks that ldirectord makes here: it requests a page (negotiate), or else opens the port (connect). */
+export const checksOfLdirectord: readonly HealthCheck[] = [pageCheck, 'tcp'];
 
 /** By the names of keepalived.conf(5). */
 export const checksOfKeepalived: Readonly<Record<string, HealthCheck>> = {

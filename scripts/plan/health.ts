@@ -1,3 +1,5 @@
+import { pageCheck } from '../backends/health-checks.ts';
+import { backendOf } from '../backends/index.ts';
 import { apachePackages, apachePort } from '../backends/shared/apache.ts';
 import { portOf } from '../ipvs/rules.ts';
 import { joinAddress } from '../model/addresses.ts';
@@ -50,6 +52,7 @@ function ldirectordScripts(lab: Lab, health: Health): Step[] {
   const services = lab.services.map((service) => ({
     virtual: joinAddress(service.vip, portOf(service)),
     sorry: isSorry(health, service) ? sorryServerOf(lab.director.front, service) : '',
+    pages: service.endpoints.every(({ backend }) => backendOf(backend).healthChecks.includes(pageCheck)),
     request: service.page === '/' ? 'index.html' : service.page.slice(1),
     scheduler: service.scheduler,
     flags: service.flags.join(','),
@@ -62,7 +65,8 @@ function ldirectordScripts(lab: Lab, health: Health): Step[] {
   // Health checks leave out a real server with weight 0: it is in the table only for its connections.
   const awaited = services.flatMap(({ servers }) => servers.flatMap((one) => (one.weight > 0 ? one.address : [])));
   const failures = retry > 0 ? retry + 1 : 0;
-  const context = { interval, timeout, failures, quiescent: quiescent ? 'yes' : 'no', services };
+  const connects = services.some(({ pages }) => !pages);
+  const context = { interval, timeout, failures, connects, quiescent: quiescent ? 'yes' : 'no', services };
   const sorry = services.map((one) => one.sorry).join(' ');
   return [
     { template: 'director/ldirectord', context },

@@ -62,9 +62,14 @@ const rows: Row[] = [
     keepalived:
       /^virtual_server fwmark 1 \{\n {4}lvs_sched rr\n {4}delay_loop[\s\S]*sorry_server 192\.168\.1\.2\n[\s\S]*real_server 192\.168\.1\.4 \{[\s\S]*HTTP_GET \{\n +connect_port 80\n[\s\S]*SSL_GET \{\n +connect_port 443\n/m,
   },
-  { key: 'service.backend', service: 'backend: echo', ldirectord: 'refused', keepalived: /TCP_CHECK/ },
-  { key: 'service.backend', service: 'port: 25', ldirectord: 'refused', keepalived: /SMTP_CHECK/ },
-  { key: 'service.backend', service: 'port: 110', ldirectord: 'refused', keepalived: /TCP_CHECK/ },
+  {
+    key: 'service.backend',
+    service: 'backend: echo',
+    ldirectord: /service=none\n {4}checktype=connect\n/,
+    keepalived: /TCP_CHECK/,
+  },
+  { key: 'service.backend', service: 'port: 25', ldirectord: /checktype=connect/, keepalived: /SMTP_CHECK/ },
+  { key: 'service.backend', service: 'port: 110', ldirectord: /checktype=connect/, keepalived: /TCP_CHECK/ },
   {
     key: 'service.backend',
     service: 'port: 123',

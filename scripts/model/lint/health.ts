@@ -1,4 +1,4 @@
-import { checksOfLdirectord, checksOver, pageCheck } from '../../backends/health-checks.ts';
+import { checksOfLdirectord, checksOver } from '../../backends/health-checks.ts';
 import { backendOf } from '../../backends/index.ts';
 import { familyOf } from '../addresses.ts';
 import { namedServers } from '../real-servers.ts';
@@ -15,7 +15,7 @@ function watched(report: Report): void {
   const { file, services, names, problem } = report;
   if (!file.health) return;
   for (const service of services) {
-    if (file.health.by === 'ldirectord') pagesOnly(report, service);
+    if (file.health.by === 'ldirectord') ldirectordFits(report, service);
     else checkFits(report, service);
   }
   if (names.includes(directorName) && file.health.sorry_server) {
@@ -28,13 +28,13 @@ function watched(report: Report): void {
 }
 
 /** What the kit sets ldirectord up for. */
-function pagesOnly({ problem }: Report, { service, path, endpoints }: LintedService): void {
+function ldirectordFits({ problem }: Report, { service, path, protocol, endpoints }: LintedService): void {
   const fits = endpoints.every(({ backend }) =>
-    backendOf(backend).healthChecks.some((one) => checksOfLdirectord.includes(one)),
+    checksOver(protocol, backendOf(backend).healthChecks).some((one) => checksOfLdirectord.includes(one)),
   );
   if (fits && service.fwmark === undefined) return;
-  const what = `the kit sets ldirectord up only for services with backend ${pageCheck}, and for none by fwmark`;
-  problem(path, what, 'by: keepalived, which can check this service; or no health checks');
+  const what = 'the kit sets ldirectord up only for services over tcp, and for none by fwmark';
+  problem(path, what, 'by: keepalived, which can check more; or no health checks');
 }
 
 function checkFits({ file, problem }: Report, { path, protocol, endpoints }: LintedService): void {
@@ -108,7 +108,7 @@ function checks({ file, services, problem }: Report): void {
   if (by !== 'keepalived')
     problem(
       at,
-      `only keepalived has a choice of checks; ${by} requests the page`,
+      `only keepalived has a choice of checks; ${by} requests the page, or opens the port`,
       'leave checks out, or by: keepalived',
     );
   else if (new Set(chosen).size < chosen.length) problem(at, 'a check is listed twice');

@@ -1,5 +1,5 @@
 import type { ExecutionContext } from 'ava';
-import { isIn, type Listed, listed, type MachinePart } from './sets.ts';
+import { isIn, listed, type MachinePart } from './sets.ts';
 
 // Files of tests on real machines declare their tests here, not with ava. Only those in the set that LAB_TEST_SET names are passed
 // on to ava: core, all, or none. ava's configuration for machines sets it; the one for unit tests would run them side by side.
@@ -18,8 +18,8 @@ export interface ListedTests extends Declare {
   after(run: Run): void;
 }
 
-/** Every test that was declared, with its line of the list. */
-export const declared: { part: MachinePart; title: string; line: Listed | undefined }[] = [];
+/** Every test that was declared. */
+export const declared: { part: MachinePart; title: string }[] = [];
 
 /**
  * The tests of a part. The function that it returns throws for a title without a line in sets.ts, unless the set is none.
@@ -27,7 +27,7 @@ export const declared: { part: MachinePart; title: string; line: Listed | undefi
 export function testsOf(part: MachinePart): ListedTests {
   const wanted = (title: string): boolean => {
     const line = listed(part, title);
-    declared.push({ part, title, line });
+    declared.push({ part, title });
     if (!ava) return false;
     if (!line) throw new Error(`test/sets.ts has no line for: ${part}: ${title}`);
     return isIn(line, set === 'core' ? 'core' : 'all');

@@ -70,7 +70,7 @@ async function runPart(part: Part, pace: number, beside: boolean): Promise<PartR
 
 async function testsOf(part: Part, pace: number, tell: typeof print): Promise<PartResult> {
   if (part === 'checks') return checks();
-  if (part === 'unit') return suite(part, $`npx ava --tap`);
+  if (part === 'unit') return suite(part, $`npx ava --tap --config ava.built.config.js`);
   if (part === 'images') return images();
   const $$ = $({ env: { ...process.env, LAB_TEST_SET: set, LAB_TEST_PACE: String(pace) } });
   if (part === 'vagrant') return suite(part, $$`npx tsx test/vagrant/run.ts --tap`, tell);

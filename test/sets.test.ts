@@ -1,21 +1,22 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import test from 'ava';
 import { removeTree } from '../scripts/host/files.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
-import { machineParts, sets } from './sets.ts';
+import { listed, type MachinePart, machineParts, sets } from './sets.ts';
 
-/** What the files of machine tests declare; none of it runs. */
+/** What the files of machine tests declare; none of it runs. They make folders of their own when they are loaded. */
 async function allDeclared() {
   const folder = await mkdtemp(join(tmpdir(), 'lab-sets-'));
-  // Files make folders of their own when they are loaded.
-  process.env.TMPDIR = folder;
-  process.env.LAB_TEST_SET = 'none';
-  const { declared } = await import('./listed.ts');
-  for (const file of Object.values(machineParts)) await import(join(projectRoot, file));
+  const env = { ...process.env, TMPDIR: folder, LAB_TEST_SET: 'none' };
+  const args = ['--import=tsx', 'test/print-declared.ts'];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: projectRoot, env });
   await removeTree(folder);
-  return declared;
+  const found: { part: MachinePart; title: string }[] = JSON.parse(stdout);
+  return found.map(({ part, title }) => ({ part, title, line: listed(part, title) }));
 }
 
 const declared = await allDeclared();

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { LabFileError } from '../../scripts/errors.ts';
+import { projectRoot } from '../../scripts/host/paths.ts';
 import { parseLab } from '../../scripts/model/parse.ts';
 import { labJsonSchema } from '../../scripts/model/schema/json-schema.ts';
 import { cpuTime } from '../cpu-time.ts';
@@ -307,7 +309,7 @@ test('any text is either a lab or problems with a line', (t) => {
 });
 
 test('the committed JSON Schema is the one of today', async (t) => {
-  t.is(await readFile(new URL('../../labs/lab.schema.json', import.meta.url), 'utf8'), labJsonSchema());
+  t.is(await readFile(join(projectRoot, 'labs/lab.schema.json'), 'utf8'), labJsonSchema());
 });
 
 test('servers of a site: nodes of their own behind the real servers, shared, or machines that are there already', (t) => {

@@ -200,12 +200,12 @@ test('two directors: an address, or more words', (t) => {
   const services = 'services: [{ vip: 192.168.1.3 }, { vip: 192.168.1.3, port: 7 }]';
   const two = (words: string) =>
     lab(`mode: tun\nnetworks: { front: 192.168.1.0/24 }\n${services}\nbackup: ${words}\n`).backup;
-  t.deepEqual(two('192.168.1.12'), { front: '192.168.1.12', advertInterval: 0.5, preemptDelay: 5 });
-  t.deepEqual(two('{ front: 192.168.1.12, advert_interval: 1, preempt_delay: 9 }'), {
-    front: '192.168.1.12',
-    advertInterval: 1,
-    preemptDelay: 9,
-  });
+  const usual = { front: '192.168.1.12', unicast: false, nopreempt: false, sync: { syncid: 1 } };
+  t.deepEqual(two('192.168.1.12'), { ...usual, advertInterval: 0.5, preemptDelay: 5 });
+  const chosen = two(
+    '{ front: 192.168.1.12, advert_interval: 1, preempt_delay: 9, unicast: true, sync: { syncid: 7 } }',
+  );
+  t.deepEqual(chosen, { ...usual, advertInterval: 1, preemptDelay: 9, unicast: true, sync: { syncid: 7 } });
 });
 
 test('a file full of mistakes gets a quick answer with a limited number of them', (t) => {

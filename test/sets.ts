@@ -34,8 +34,8 @@ export const machineParts = {
 export type MachinePart = keyof typeof machineParts;
 
 /**
- * Parts of which `npm run test:all` runs two at a time where there are four cores. They look at labs of their own alone, and no number in them depends on how
- * busy the computer is. The longest comes first.
+ * Parts of which `npm run test:all` runs two at a time where there are four cores. They look at labs of their own alone, and no
+ * number in them depends on how busy the computer is. The longest comes first.
  */
 export const pairable: readonly MachinePart[] = [
   'labs',

@@ -8,7 +8,6 @@ export function grammar(lab: Command): void {
     lab,
     'bisect ID',
     'find the two kernels of Debian between which a bug came, or went',
-    'lab bisect threshold-edited --good 6.1.192 --bad 6.1.170',
     'lab bisect mine.yaml --good 6.12.43 --bad 6.12.118',
   )
     .addOption(

@@ -28,6 +28,7 @@ export const machineParts = {
   endurance: 'test/e2e/endurance.test.ts',
   paths: 'test/e2e/paths.test.ts',
   experiments: 'test/e2e/experiments.test.ts',
+  kernels: 'test/e2e/kernels.test.ts',
   vagrant: 'test/vagrant/modes.test.ts',
 } as const;
 
@@ -154,6 +155,8 @@ export const sets: readonly Listed[] = [
   rest('paths', 'lab capture *', 'the capture itself is in the part networks'),
 
   rest('experiments', '*', 'experiments and bugs are made of what other parts prove'),
+
+  rest('kernels', '*', 'a kernel is downloaded, and a template made for it: minutes'),
 
   core('vagrant', 'nat: the same lab *', 'the other provider: up and verify'),
   core('vagrant', 'nat: down *', 'the other provider: down'),

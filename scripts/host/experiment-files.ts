@@ -26,7 +26,7 @@ export async function listBugFiles(): Promise<Map<string, string>> {
 
 /** @throws UnreadableLabFileError */
 export async function readExperimentFile(path: string): Promise<LabFileText> {
-  const name = labName(path);
+  const name = labName(path.replace(/\.md$/, '.yaml'));
   const file = shortPath(resolve(path));
   try {
     return { name, file, text: await readGivenFile(resolve(path)) };
@@ -43,7 +43,7 @@ export async function readExperimentFile(path: string): Promise<LabFileText> {
 
 /** A bug by its id or by the path of its file. @throws UsageError for an unknown id */
 export async function readBugFile(idOrPath: string): Promise<LabFileText> {
-  if (isPath(idOrPath)) return inside(await readExperimentFile(idOrPath));
+  if (isPath(idOrPath) || /\.md$/.test(idOrPath)) return inside(await readExperimentFile(idOrPath));
   const known = await listBugFiles();
   const path = known.get(idOrPath);
   if (path !== undefined) return readExperimentFile(path);

@@ -1,8 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import { readBug } from '../../scripts/experiment/bug.ts';
 import { bugReport, fileInReport, portableFile, type Reported } from '../../scripts/experiment/bug-report.ts';
 import type { LabMap } from '../../scripts/experiment/experiment.ts';
 import type { Trial } from '../../scripts/experiment/trial.ts';
+import { readBugFile } from '../../scripts/host/experiment-files.ts';
 
 const text = `id: mine
 title: A bug
@@ -110,4 +114,14 @@ test('the results are KTAP: a step fails where the bug was seen', (t) => {
 test('a text that is no report has no file', (t) => {
   t.is(fileInReport('# Something\n\n```yaml\nid: x\n'), undefined);
   t.is(fileInReport(''), undefined);
+});
+
+test('a report is named like any other file, with or without its folder', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'lab-report-'));
+  await writeFile(join(folder, 'found.md'), report);
+  const read = await readBugFile(join(folder, 'found.md'));
+  t.is(read.name, 'mine');
+  t.is(readBug(read.text, read).data.title, 'A bug');
+  await t.throwsAsync(readBugFile('no-such-report.md'), { message: /no-such-report\.md/ });
+  await rm(folder, { recursive: true });
 });

@@ -5,14 +5,21 @@ import { repeatsFor } from '../experiment/rounds.ts';
 import { type BugVerdict, hitsOf, type NodeKernel } from '../experiment/trial.ts';
 import { theNode } from '../plan/plan.ts';
 import { errorText } from '../report/error-text.ts';
-import type { Emit } from '../report/events.ts';
 import { trialDocument, trialText } from '../report/experiment.ts';
 import { type Paint, painter, print, printJson, screenWidth } from '../report/output.ts';
-import { display } from '../report/sinks.ts';
+import { type Display, display } from '../report/sinks.ts';
 import { wrapLines } from '../report/wrap.ts';
 import { exportBug } from './export-bug.ts';
 import type { Globals } from './globals.ts';
-import { type BugFile, type Look, type LookOptions, lookForBug, openBug, type TriedRound } from './look-for-bug.ts';
+import {
+  type BugFile,
+  decisive,
+  type Look,
+  type LookOptions,
+  lookForBug,
+  openBug,
+  type TriedRound,
+} from './look-for-bug.ts';
 
 export interface BugOptions extends LookOptions {
   /** So many rounds at both ends, to measure how often it shows. */
@@ -68,13 +75,6 @@ function documentOf(data: Bug, options: BugOptions, { plan, verdict, rounds }: L
 
 const hits = (rounds: readonly TriedRound[]) => hitsOf(rounds.map(({ round }) => round));
 
-/** The round that decides: the first that hit, else the first that is not clear, else the last. */
-function decisive(rounds: readonly TriedRound[]): TriedRound | undefined {
-  return (
-    rounds.find(({ round }) => round === 'hit') ?? rounds.find(({ round }) => round === 'unclear') ?? rounds.at(-1)
-  );
-}
-
 function textOf(data: Bug, options: BugOptions, { plan, verdict, rounds }: Look): string {
   const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
   const { paint, width } = look;
@@ -115,18 +115,13 @@ function verdictWords(verdict: BugVerdict, paint: Paint): string {
   return paint(colours[verdict], paint('bold', verdict));
 }
 
-interface Screen {
-  emit: Emit;
-  clear(): void;
-}
-
 /** Measures how often the bug shows, where it is and where it is mended. @throws UndecidedError when no round was clear */
 async function calibrate(
   file: BugFile,
   of: number,
   options: BugOptions,
   globals: Globals,
-  screen: Screen,
+  screen: Display,
 ): Promise<number> {
   const measure = async (mended: boolean) => {
     // The kernel of the command line is for one end alone, which is the one with the bug.

@@ -5,7 +5,7 @@ import type { LabMap } from '../experiment/experiment.ts';
 import { writeWhole } from '../host/files.ts';
 import { version } from '../host/version.ts';
 import { keptKernels } from '../providers/kernels/stored-kernel.ts';
-import type { BugFile, Look, LookOptions } from './look-for-bug.ts';
+import { type BugFile, decisive, type Look, type LookOptions } from './look-for-bug.ts';
 import { mapOfLab } from './open-variant.ts';
 
 /** Writes a bug report. @throws UsageError when the file cannot be written */
@@ -15,7 +15,7 @@ export async function exportBug(
   options: LookOptions,
   path: string,
 ): Promise<void> {
-  const deciding = rounds.find(({ round }) => round === 'hit') ?? rounds.at(-1);
+  const deciding = decisive(rounds);
   if (!deciding) throw new Error('a report without a round');
   const lab = typeof toOpen.lab === 'string' ? await mapOfLab(toOpen.lab, toOpen.file) : toOpen.lab;
   const text = bugReport(

@@ -68,6 +68,13 @@ export async function lookForBug({ bug, toOpen }: BugFile, options: LookOptions,
   return { plan, verdict: verdictOf(judged(), bug.repeats.hits), rounds };
 }
 
+/** The round that decides: the first that hit, else the first that is not clear, else the last. */
+export function decisive(rounds: readonly TriedRound[]): TriedRound | undefined {
+  return (
+    rounds.find(({ round }) => round === 'hit') ?? rounds.find(({ round }) => round === 'unclear') ?? rounds.at(-1)
+  );
+}
+
 /** @throws UsageError for a bug that only another version mends */
 function variantOf({ id, variant, mended }: Bug, wantsMended: boolean): Variant {
   if (!wantsMended) return variant;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { backendOf } from '../backends/index.ts';
 import { ExitCode } from '../errors.ts';
-import { ipvsRules, serviceName } from '../ipvs/rules.ts';
+import { ipvsRules, portsOf, serviceName } from '../ipvs/rules.ts';
 import { kernelWords } from '../model/kernels.ts';
 import type { Plan } from '../plan/plan.ts';
 import { disconnect } from '../provision/lab-states.ts';
@@ -71,7 +71,7 @@ function planText(plan: Plan): string {
   const services = plan.services.map((service) => [
     serviceName(service),
     service.vip,
-    [...service.endpoints.map(({ port }) => port), ...(service.ranges ?? [])].join(', '),
+    portsOf(service).join(', '),
     [...new Set(service.endpoints.map(({ backend }) => `${backend} (${backendOf(backend).daemon.name})`))].join(', '),
   ]);
   const scripts = plan.phases.flatMap(({ scripts: all }) =>

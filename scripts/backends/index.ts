@@ -26,3 +26,8 @@ export function usualBackend(protocol: Protocol): Backend<BackendName> {
   if (!found) throw new Error(`no backend is usual over ${protocol}`);
   return found;
 }
+
+/** Whether what answers at a port has pages without TLS. */
+export function servesPlainPages({ backend }: { backend: BackendName }): boolean {
+  return backendOf(backend).pages === 'plain';
+}

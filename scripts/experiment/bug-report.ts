@@ -3,7 +3,7 @@ import type { ChosenKernels } from '../model/kernels.ts';
 import type { Bug } from './bug.ts';
 import { merged } from './compose.ts';
 import type { LabMap } from './experiment.ts';
-import type { BugVerdict, NodeKernel, Round, Trial, TriedStep } from './trial.ts';
+import { type BugVerdict, hitsOf, type NodeKernel, type Round, type Trial, type TriedStep } from './trial.ts';
 
 /** A package of Debian, and the hash that its archive has signed. */
 export interface HashedPackage {
@@ -40,7 +40,7 @@ export function portableFile(file: LabMap, lab: LabMap, kernel: ChosenKernels | 
 /** A bug report: Markdown, in which `lab bug FILE` finds the bug’s file again. */
 export function bugReport(report: Reported, path: string): string {
   const { bug, file, mended, verdict, rounds, shown, made } = report;
-  const hits = rounds.filter(({ round }) => round === 'hit').length;
+  const hits = hitsOf(rounds.map(({ round }) => round));
   return [
     `# ${bug.title}`,
     '',

@@ -34,6 +34,20 @@ export function nftTables(text: string): NftTable[] {
   return found;
 }
 
+/** What a chain says of itself. The head of a base chain is `type … hook …; policy …;`. */
+export function headsOf({ body }: NftPart): string[] {
+  return body.filter(isHead);
+}
+
+/** The rules of a chain. */
+export function rulesOf({ body }: NftPart): string[] {
+  return body.filter((line) => !isHead(line));
+}
+
+function isHead(line: string): boolean {
+  return /^(type \w+ hook |comment )/.test(line);
+}
+
 /** Statements, each in one line: the elements of a set may take several. */
 function statements(text: string): string[] {
   const found: string[] = [];

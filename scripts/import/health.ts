@@ -177,7 +177,8 @@ function fittingOf(lab: WrittenService): HealthCheck[] {
   return [...new Set(ofPorts.flat())];
 }
 
-function within(value: number, { least, most }: { least: number; most: number }): number {
+/** The nearest whole number in a range. */
+export function within(value: number, { least, most }: { least: number; most: number }): number {
   return Math.min(Math.max(Math.round(value), least), most);
 }
 

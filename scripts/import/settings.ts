@@ -5,7 +5,7 @@ import { parseLab } from '../model/parse.ts';
 import type { WrittenLabFile } from '../model/schema/lab-file.ts';
 import type { WrittenRealServer } from '../model/schema/real-server.ts';
 import { type Draft, networks } from './draft.ts';
-import { enterHealth, type Health, healthOf } from './health.ts';
+import { enterHealth, type Health, healthOf, within } from './health.ts';
 import type { Imported, ImportedService } from './imported.ts';
 import type { Ledger } from './ledger.ts';
 import type { Statement } from './statement.ts';
@@ -150,7 +150,7 @@ function withPair(
   if (!pair) return file;
   const { interval, preemptDelay, nopreempt, unicast, sync, by } = pair;
   const advert = Math.min(Math.max(interval.value, 0.1), 2);
-  const delay = Math.min(Math.max(Math.round(preemptDelay.value), 1), 20);
+  const delay = within(preemptDelay.value, { least: 1, most: 20 });
   const backup = {
     front: hostAt(networks[family].front, 250n),
     advert_interval: advert,

@@ -9,6 +9,11 @@ export function portOf({ endpoints }: Pick<Service, 'endpoints'>): number {
   return endpoint.port;
 }
 
+/** All ports of a service; ranges, as 10000-10100, come last. */
+export function portsOf({ endpoints, ranges = [] }: Pick<Service, 'endpoints' | 'ranges'>): string[] {
+  return [...endpoints.map(({ port }) => String(port)), ...ranges];
+}
+
 /** The service's name for ipvsadm: `-t 192.168.1.3:80`, `-u [fd00::3]:53`, `--sctp-service …`, `-f 7`, `-f 8 -6`. */
 export function ipvsadmName(service: Service): string {
   const { vip, protocol, fwmark } = service;

@@ -1,10 +1,7 @@
 import { hostAt } from './addresses.ts';
 import type { Lab } from './lab.ts';
-import { backup as backupInFile } from './schema/backup.ts';
+import { backup as backupInFile, defaultSyncid } from './schema/backup.ts';
 import type { LabFile } from './schema/lab-file.ts';
-
-/** The number that the sync daemons of a lab have by default. */
-const usualSyncid = 1;
 
 /** Name of the second director. */
 export const backupName = 'backup';
@@ -28,7 +25,7 @@ export function backupOf({ backup }: LabFile): Lab['backup'] {
     preemptDelay: given.preempt_delay,
     nopreempt: given.nopreempt,
     unicast: given.unicast,
-    sync: given.sync ?? { syncid: usualSyncid },
+    sync: given.sync ?? { syncid: defaultSyncid },
   };
 }
 

@@ -159,6 +159,11 @@ export function backupOf({ backup }: Pick<Plan, 'backup'>): Backup {
   return backup;
 }
 
+/** The value that a lab has for net.ipv4.vs.NAME; undefined for the kernel's. */
+export function sysctlOf({ ipvs }: Pick<Plan, 'ipvs'>, name: string): number | string | undefined {
+  return ipvs.sysctls.find((one) => one.name === name)?.value;
+}
+
 /** Whether health checks set the weights of real servers by their load, so that they differ from the planned ones. */
 export function weightsFollowLoad({ health }: Pick<Plan, 'health'>): boolean {
   return health?.checks?.includes('load') ?? false;

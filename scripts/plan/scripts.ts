@@ -2,9 +2,9 @@ import { Address4 } from 'ip-address';
 import type { Served } from '../backends/backend.ts';
 import { curl } from '../backends/shared/curl.ts';
 import { methodFlags } from '../ipvs/methods.ts';
-import { ipvsRules, savedRules, thresholdLines } from '../ipvs/rules.ts';
+import { ipvsRules, portsOf, savedRules, thresholdLines } from '../ipvs/rules.ts';
 import { familyOf, hostCidr } from '../model/addresses.ts';
-import type { Lab, RealServer } from '../model/lab.ts';
+import type { Lab, RealServer, Service } from '../model/lab.ts';
 import type { Mode } from '../model/words.ts';
 import { backendPackages, backendScripts, clientPackages, helpersOf, servedBy } from './backends.ts';
 import { clockClientScripts, clockPrograms, clockServerScripts } from './clock.ts';
@@ -96,18 +96,7 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
     });
   }
   if (marked.length > 0) {
-    const rules = marked.map(({ vip, protocol, endpoints, ranges = [], fwmark }) => {
-      const list = [...endpoints.map(({ port }) => String(port)), ...ranges];
-      return {
-        vip,
-        protocol,
-        fwmark,
-        ports: list.join(', '),
-        commas: list.join(',').replaceAll('-', ':'),
-        family: isIpv6(lab) ? 'ip6' : 'ip',
-      };
-    });
-    steps.push({ template: 'director/marks', context: { rules } });
+    steps.push({ template: 'director/marks', context: { rules: marked.map((one) => markRule(lab, one)) } });
   }
   if (lab.health) steps.push(...healthScripts(lab, lab.health, front.address));
   else
@@ -128,6 +117,20 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
   steps.push(...siteScripts(lab, director.name));
   if (lab.backup) steps.push(...syncScripts(lab, lab.backup, director), ...vrrpScripts(lab, lab.backup, director));
   return steps;
+}
+
+/** A firewall mark on packets to the ports of a service. */
+function markRule(lab: Lab, service: Service) {
+  const { vip, protocol, fwmark } = service;
+  const ports = portsOf(service);
+  return {
+    vip,
+    protocol,
+    fwmark,
+    ports: ports.join(', '),
+    commas: ports.join(',').replaceAll('-', ':'),
+    family: isIpv6(lab) ? 'ip6' : 'ip',
+  };
 }
 
 /** Joins the front network to the remote one. */

@@ -1,6 +1,6 @@
-import { backendOf, backends } from '../backends/index.ts';
+import { backendOf, backends, servesPlainPages } from '../backends/index.ts';
 import { bracketed, joinAddress } from '../model/addresses.ts';
-import type { Endpoint, Lab, Service, Site } from '../model/lab.ts';
+import type { Lab, Service, Site } from '../model/lab.ts';
 import { networkOf } from '../model/network-of.ts';
 import { directorName, type NetworkName } from '../model/words.ts';
 import type { PlannedSite } from './plan.ts';
@@ -32,10 +32,6 @@ export function httpPortOf(service: Pick<Service, 'endpoints'> | undefined): num
 /** Index of the service whose address is the site's: the first that serves plain pages. */
 function serviceOf({ services }: Lab): number {
   return services.findIndex(({ endpoints }) => endpoints.some(servesPlainPages));
-}
-
-function servesPlainPages({ backend }: Endpoint): boolean {
-  return backendOf(backend).pages === 'plain';
 }
 
 /** Real servers whose pages are the site's. */

@@ -1,11 +1,11 @@
-import { backendOf } from '../backends/index.ts';
+import { servesPlainPages } from '../backends/index.ts';
 import { portOf } from '../ipvs/rules.ts';
 import { joinAddress } from '../model/addresses.ts';
 import type { Health, Service } from '../model/lab.ts';
 
 /** Whether the director answers for a service when all of its real servers have failed. It has only pages without TLS. */
 export function isSorry({ sorryServer }: Health, { endpoints: [first] }: Pick<Service, 'endpoints'>): boolean {
-  return sorryServer && first !== undefined && backendOf(first.backend).pages === 'plain';
+  return sorryServer && first !== undefined && servesPlainPages(first);
 }
 
 /**

@@ -1,36 +1,43 @@
 import { hostCidr } from '../model/addresses.ts';
 import type { Backup, Lab, SyncDaemons } from '../model/lab.ts';
 import { keepalivedWords } from './keepalived.ts';
-import { nicOn, type PlannedNode, vipsOf } from './plan.ts';
+import { nicOn, type PlannedNode, sysctlOf, vipsOf } from './plan.ts';
 import type { Step } from './scripts.ts';
 
 /** VRRP's ID of the pair, 1 to 255. */
 const routerId = 51;
 
 /** The sync daemons. They start before VRRP moves the VIP. */
-export function syncScripts({ ipvs }: Lab, { sync }: Backup, director: PlannedNode): Step[] {
-  const given = (wanted: string) => ipvs.sysctls.find(({ name }) => name === wanted)?.value;
-  const refresh = given('sync_refresh_period') ?? 1;
-  const threshold = given('sync_threshold') ?? '';
+export function syncScripts(lab: Lab, { sync }: Backup, director: PlannedNode): Step[] {
+  const refresh = sysctlOf(lab, 'sync_refresh_period') ?? 1;
+  const threshold = sysctlOf(lab, 'sync_threshold') ?? '';
   const context = { threshold, mac: nicOn(director, 'front').mac, syncid: sync.syncid, refresh };
   return [{ template: 'director/sync', context: { ...context, options: optionsOf(sync), shown: shownOf(sync) } }];
 }
 
 /** What ipvsadm -l --daemon shows of a daemon behind its syncid, where that is not the kernel's default. */
-function shownOf({ maxlen, group, port, ttl }: SyncDaemons): string[] {
-  return Object.entries({ maxlen, group, port, ttl }).flatMap(([name, value]) =>
-    value === undefined ? [] : `${name}=${value}`,
-  );
+function shownOf(sync: SyncDaemons): string[] {
+  return givenOf(sync).map((one) => one.join('='));
 }
 
+const syncOptions = {
+  maxlen: '--sync-maxlen',
+  group: '--mcast-group',
+  port: '--mcast-port',
+  ttl: '--mcast-ttl',
+} as const;
+
 /** Options of ipvsadm --start-daemon. */
-function optionsOf({ maxlen, group, port, ttl }: SyncDaemons): string {
-  return [
-    ...(maxlen === undefined ? [] : [` --sync-maxlen ${maxlen}`]),
-    ...(group === undefined ? [] : [` --mcast-group ${group}`]),
-    ...(port === undefined ? [] : [` --mcast-port ${port}`]),
-    ...(ttl === undefined ? [] : [` --mcast-ttl ${ttl}`]),
-  ].join('');
+function optionsOf(sync: SyncDaemons): string {
+  return givenOf(sync)
+    .map(([name, value]) => ` ${syncOptions[name]} ${value}`)
+    .join('');
+}
+
+/** What is not left to the kernel. */
+function givenOf(sync: SyncDaemons): [keyof typeof syncOptions, string | number][] {
+  const names = Object.keys(syncOptions) as (keyof typeof syncOptions)[];
+  return names.flatMap((name) => (sync[name] === undefined ? [] : [[name, sync[name]]]));
 }
 
 /**

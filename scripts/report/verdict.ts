@@ -1,6 +1,6 @@
 import { countOf } from '../count-of.ts';
 import { tunnelWords } from '../ipvs/methods.ts';
-import { portOf } from '../ipvs/rules.ts';
+import { portOf, portsOf } from '../ipvs/rules.ts';
 import { joinAddress } from '../model/addresses.ts';
 import { type Plan, type PlannedService, theNode, vipsOf } from '../plan/plan.ts';
 import type { Verdict } from '../verify/verify.ts';
@@ -40,12 +40,11 @@ function heading({ lab, realServers, services }: Plan, paint: Paint): string {
 }
 
 /** The properties of a service, apart from its address. */
-function words({ scheduler, fwmark, vip, endpoints, ranges = [], ops, persistence }: PlannedService): string {
+function words(service: PlannedService): string {
+  const { scheduler, fwmark, vip, ops, persistence } = service;
   return [
     `scheduler ${scheduler}`,
-    ...(fwmark > 0
-      ? [`${vip}, ports ${[...endpoints.map(({ port }) => port), ...ranges].join(' and ')} by mark ${fwmark}`]
-      : []),
+    ...(fwmark > 0 ? [`${vip}, ports ${portsOf(service).join(' and ')} by mark ${fwmark}`] : []),
     ...(ops ? ['one-packet scheduling'] : []),
     ...(persistence > 0 ? [`persistence ${persistence} s`] : []),
   ].join(', ');

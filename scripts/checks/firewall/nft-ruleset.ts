@@ -1,4 +1,4 @@
-import { type NftPart, type NftTable, nftTables } from '../../firewall/nft-ruleset.ts';
+import { headsOf, type NftPart, type NftTable, nftTables, rulesOf } from '../../firewall/nft-ruleset.ts';
 
 /** A place where nftables drops or rejects: in a base chain, or in a chain that it jumps to. */
 export interface Filter {
@@ -18,7 +18,7 @@ export function filtersIn(text: string): Filter[] {
   const tables = tablesIn(text).filter(({ name }) => !/^\w+ lvs_lab/.test(name));
   return tables.flatMap((table) =>
     chainsOf(table).flatMap((base) => {
-      const [, hook] = /hook (\w+) /.exec(headOf(base) ?? '') ?? [];
+      const [, hook] = /hook (\w+) /.exec(headOf(base)) ?? [];
       if (!hook) return [];
       return reachable(table, base).flatMap((chain) => {
         const bad = [
@@ -75,16 +75,12 @@ function chainsOf({ parts }: NftTable): NftPart[] {
 }
 
 /** The head of a base chain: `type filter hook input priority filter; policy drop;`. Others jump to a chain without one. */
-function headOf({ body }: NftPart): string | undefined {
-  return body.find((line) => /^type \w+ hook /.test(line));
-}
-
-function rulesOf({ body }: NftPart): string[] {
-  return body.filter((line) => !/^(type \w+ hook |comment )/.test(line));
+function headOf(chain: NftPart): string {
+  return headsOf(chain).find((line) => line.startsWith('type ')) ?? '';
 }
 
 function policyDrops(chain: NftPart): boolean {
-  return /\bpolicy drop;/.test(headOf(chain) ?? '');
+  return /\bpolicy drop;/.test(headOf(chain));
 }
 
 function unquoted(text: string): string {

@@ -4,7 +4,7 @@ import type { IpvsConnection, IpvsService } from '../../ipvs/parse.ts';
 import { type KnownState, predictions } from '../../ipvs/predict.ts';
 import { canonical, familyOf } from '../../model/addresses.ts';
 import type { Destination } from '../../model/lab.ts';
-import { type Plan, type PlannedService, theNode, weightsFollowLoad } from '../../plan/plan.ts';
+import { type Plan, type PlannedService, sysctlOf, theNode, weightsFollowLoad } from '../../plan/plan.ts';
 import type { Observations } from '../observations.ts';
 import { answersOf } from './answered.ts';
 import { askedOf } from './answers.ts';
@@ -104,8 +104,8 @@ function markAddress(mark: number, vip: string): string {
   return canonical(`${hex[0]}${hex[1]}:${hex[2]}${hex[3]}::`);
 }
 
-function settingOf({ ipvs }: Plan, name: string): number | undefined {
-  const value = ipvs.sysctls.find((one) => one.name === name)?.value;
+function settingOf(plan: Plan, name: string): number | undefined {
+  const value = sysctlOf(plan, name);
   return value === undefined ? undefined : Number(value);
 }
 

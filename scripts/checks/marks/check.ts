@@ -1,3 +1,4 @@
+import { portsOf } from '../../ipvs/rules.ts';
 import { theNode } from '../../plan/plan.ts';
 import { byEffect } from '../check.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
@@ -5,10 +6,11 @@ import { effectLooks, worksAsAWhole } from '../effect.ts';
 import { up } from '../hint.ts';
 import { marksLook } from './look.ts';
 
-const judge: ServiceJudge = (plan, { vip, protocol, endpoints, ranges = [], fwmark }, seen) => {
+const judge: ServiceJudge = (plan, service, seen) => {
+  const { vip, protocol, fwmark } = service;
   if (fwmark === 0) return undefined;
   const director = theNode(plan, 'director').name;
-  const ports = [...endpoints.map(({ port }) => String(port)), ...ranges];
+  const ports = portsOf(service);
   // nft lists one port without braces, several sorted, and marks in hex.
   const rules = seen
     .of(marksLook, director)

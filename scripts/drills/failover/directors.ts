@@ -1,7 +1,7 @@
 import { freshPorts } from '../../ipvs/fresh-ports.ts';
 import { parseConnections, readConnections } from '../../ipvs/parse.ts';
 import { tableOf } from '../../ipvs/rules.ts';
-import { backupOf, nicOn, nodesOf, type Plan, type PlannedService, serversBy } from '../../plan/plan.ts';
+import { backupOf, nicOn, nodesOf, type Plan, type PlannedService, serversBy, sysctlOf } from '../../plan/plan.ts';
 import { renderPlan, type Templates } from '../../render/render.ts';
 import { daemonsOf } from '../shared/drilled-service.ts';
 import type { NodeRunner } from '../shared/node-runner.ts';
@@ -64,7 +64,7 @@ export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates,
       return (await script(node, 'drills/failover/await-vip', { vip: held.vip, seconds })).trim() === 'there';
     },
     putBack: () => {
-      const sloppy = Number(plan.ipvs.sysctls.find(({ name }) => name === 'sloppy_tcp')?.value ?? 0);
+      const sloppy = Number(sysctlOf(plan, 'sloppy_tcp') ?? 0);
       const syncScripts = renderPlan(plan, templates).filter(({ file }) => file.endsWith('-sync.sh'));
       return Promise.allSettled([
         // Health checks keep the table by themselves.

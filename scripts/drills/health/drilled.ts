@@ -1,4 +1,4 @@
-import { backendOf } from '../../backends/index.ts';
+import { servesPlainPages } from '../../backends/index.ts';
 import { healthOf, inUse, type Plan, type PlannedService } from '../../plan/plan.ts';
 import { isSorry } from '../../plan/sorry-server.ts';
 import { firstService } from '../shared/drilled-service.ts';
@@ -10,7 +10,7 @@ export function drilledService(plan: Plan): PlannedService {
 
 /** Whether the drill's client can ask for pages of the service. */
 export function hasAskedPages({ endpoints: [first] }: Pick<PlannedService, 'endpoints'>): boolean {
-  return first !== undefined && backendOf(first.backend).pages === 'plain';
+  return first !== undefined && servesPlainPages(first);
 }
 
 /** Whether the sorry server replaces all real servers as soon as one has failed, because too little weight is left. */

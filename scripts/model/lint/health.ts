@@ -1,5 +1,5 @@
 import { checksOfLdirectord, checksOver } from '../../backends/health-checks.ts';
-import { backendOf } from '../../backends/index.ts';
+import { backendOf, servesPlainPages } from '../../backends/index.ts';
 import { familyOf } from '../addresses.ts';
 import { namedServers } from '../real-servers.ts';
 import { directorName } from '../words.ts';
@@ -90,7 +90,7 @@ function quorums({ file, services, problem, warning }: Report): void {
   }
   for (const { path, members, endpoints } of services) {
     const all = members.reduce((sum, { weight }) => sum + weight, 0);
-    const pages = endpoints[0] && backendOf(endpoints[0].backend).pages === 'plain';
+    const pages = endpoints[0] && servesPlainPages(endpoints[0]);
     if (quorum + hysteresis > all) {
       const what = `a lost quorum comes back with weight ${quorum + hysteresis}, and all weights of this service together are ${all}`;
       problem(path, what, `quorum: ${Math.max(1, all - hysteresis)} or less`);

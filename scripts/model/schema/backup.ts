@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { address, port, within } from './values.ts';
 
+/** The number of the sync daemons. */
+export const defaultSyncid = 1;
+
 /** The second director, when it is a map. */
 export const backup = z.strictObject({
   front: address,
@@ -32,7 +35,7 @@ export const backup = z.strictObject({
   sync: z
     .strictObject({
       syncid: within({ least: 0, most: 255 })
-        .default(1)
+        .default(defaultSyncid)
         .describe('ipvsadm --syncid: daemons ignore messages with another number. With 0 they ignore none.'),
       maxlen: within({ least: 1, most: 65_507 })
         .optional()

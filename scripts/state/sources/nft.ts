@@ -1,4 +1,4 @@
-import { type NftPart, nftTables } from '../../firewall/nft-ruleset.ts';
+import { headsOf, type NftPart, nftTables, rulesOf } from '../../firewall/nft-ruleset.ts';
 import type { StateEntry } from '../state.ts';
 
 /**
@@ -21,14 +21,13 @@ function setFact(table: string, { kind, name, body }: NftPart): StateEntry {
   return fact(`${kind} ${table} ${name}`, body.join('; '));
 }
 
-/** The head of a base chain is `type … hook …; policy …;`. */
-function chainFacts(table: string, { name, body }: NftPart): StateEntry[] {
-  const isHead = (line: string) => /^(type \w+ hook |comment )/.test(line);
-  const rules = body.filter((line) => !isHead(line));
+function chainFacts(table: string, chain: NftPart): StateEntry[] {
+  const { name } = chain;
+  const rules = rulesOf(chain);
   const times = new Map<string, number>();
   for (const rule of rules) times.set(rule, (times.get(rule) ?? 0) + 1);
   return [
-    fact(`chain ${table} ${name}`, body.filter(isHead).join(' ')),
+    fact(`chain ${table} ${name}`, headsOf(chain).join(' ')),
     ...[...times].map(([rule, count]) => fact(`rule ${table} ${name}: ${rule}`, count > 1 ? `${count} times` : '')),
     fact(`rules ${table} ${name}`, rules.join('\n')),
   ];

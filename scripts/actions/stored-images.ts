@@ -9,7 +9,7 @@ import { imageOf, imagesFolder } from '../providers/image/image.ts';
 import { extents } from '../providers/image/recipe.ts';
 import { kernelsFolder } from '../providers/kernels/catalog.ts';
 import { findQemu } from '../providers/qemu/qemu-program.ts';
-import { templatesFolder } from '../providers/qemu/template.ts';
+import { areCurrent, type Imprint as TemplateImprint, templatesFolder } from '../providers/qemu/template.ts';
 
 /** An image, another kernel or a template machine in the cache. */
 export interface Stored {
@@ -54,6 +54,9 @@ async function foldersIn(parent: string): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory() && entry.name !== 'apt').map(({ name }) => name);
 }
 
+/** What the records of all kinds have in common, and more of a template. */
+type Imprint = { built?: string } & Partial<Pick<TemplateImprint, 'image' | 'qemu' | 'hashes' | 'scripts'>>;
+
 async function storedImage(
   kind: Stored['kind'],
   folder: string,
@@ -61,9 +64,7 @@ async function storedImage(
   recipe: { keys: ReadonlySet<string>; qemu: string | undefined },
   inUse: readonly string[],
 ): Promise<Stored> {
-  const record = await readState<{ built: string; image?: string; qemu?: string; hashes?: string[] }>(
-    join(folder, `${kind}.json`),
-  );
+  const record = await readState<Imprint>(join(folder, `${kind}.json`));
   return {
     kind,
     key,
@@ -72,18 +73,19 @@ async function storedImage(
     size: await occupiedBy(folder),
     hashed: record?.hashes !== undefined,
     inUse: inUse.some((argument) => argument.includes(`${folder}/`)),
-    current: isCurrent(kind, record?.image ?? key, record?.qemu, recipe),
+    current: await isCurrent(kind, key, record, recipe),
   };
 }
 
 /** A kernel is never out of date: the archive may have dropped it. */
-function isCurrent(
+async function isCurrent(
   kind: Stored['kind'],
-  image: string,
-  qemu: string | undefined,
+  key: string,
+  { image = key, qemu, scripts = [] }: Imprint = {},
   recipe: { keys: ReadonlySet<string>; qemu: string | undefined },
-): boolean {
-  if (kind === 'kernel') return !image.endsWith('.draft');
+): Promise<boolean> {
+  if (kind === 'kernel') return !key.endsWith('.draft');
   // Of a template with another kernel: IMAGE+KERNEL.
-  return recipe.keys.has(image.split('+')[0] ?? '') && (kind === 'image' || qemu === recipe.qemu);
+  if (!recipe.keys.has(image.split('+')[0] ?? '')) return false;
+  return kind === 'image' || (qemu === recipe.qemu && (await areCurrent(scripts)));
 }

@@ -9,6 +9,7 @@ import { Agent } from '../../scripts/providers/qemu/agent.ts';
 import { JsonLines } from '../../scripts/providers/qemu/json-lines.ts';
 import { type Hardware, machineArguments, readOnlyFile } from '../../scripts/providers/qemu/machine-arguments.ts';
 import { Monitor, parseForwardedPort } from '../../scripts/providers/qemu/monitor.ts';
+import { areCurrent, scriptNamed, scriptsIn, templateOfRole } from '../../scripts/providers/qemu/template.ts';
 
 const hardware: Hardware = {
   accelerator: 'tcg',
@@ -155,4 +156,18 @@ test('a socket without a listener is an error at the deadline, or when the proce
   await t.throwsAsync(JsonLines.open('/nowhere/socket', 'QEMU', { deadlineMs: 60_000, alive: ended }), {
     instanceOf: ProviderError,
   });
+});
+
+test('a template is out of date when a script that ran in it has changed, or is not there any more', async (t) => {
+  const plain = { key: 'k', folder: '/t', memory: '/t/memory', state: '/t/state', hardware };
+  const scripts = await scriptsIn(templateOfRole(plain, [await scriptNamed('director/ipvs-warm')]));
+  t.deepEqual(
+    scripts.map(({ name }) => name),
+    ['guest/prepare.sh', 'director/ipvs-warm'],
+  );
+  t.true(await areCurrent(scripts));
+  t.true(await areCurrent([]), 'templates of earlier versions do not tell');
+  const [prepare] = scripts;
+  t.false(await areCurrent([{ name: 'director/ipvs-warm', hash: String(prepare?.hash) }]));
+  t.false(await areCurrent([{ name: 'director/was-once', hash: String(prepare?.hash) }]));
 });

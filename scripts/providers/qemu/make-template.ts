@@ -19,6 +19,7 @@ import {
   type Imprint,
   ingredients,
   type RoleScript,
+  scriptsIn,
   sizesIn,
   socketsOf,
   type Template,
@@ -51,6 +52,7 @@ export async function makeTemplate(template: Template, qemu: QemuProgram, emit: 
     seconds: Math.round((performance.now() - start) / 1000),
     sizes,
     hashes: await hashesOf(templateFiles(draft)),
+    scripts: await scriptsIn(template),
   };
   await writeState(join(draft, 'template.json'), imprint);
   await removeTree(template.folder);

@@ -4,12 +4,11 @@ import { ProviderError } from '../../errors.ts';
 import { effortOf } from '../../host/effort.ts';
 import { makePrivateFolder, removeTree } from '../../host/files.ts';
 import { mapParallel } from '../../host/parallel.ts';
-import { type Place, projectRoot } from '../../host/paths.ts';
+import type { Place } from '../../host/paths.ts';
 import { endProcesses } from '../../host/processes.ts';
 import { requireMemory } from '../../host/room.ts';
 import { isOwn, systemFor } from '../../model/kernels.ts';
 import { kernelOf, type Plan } from '../../plan/plan.ts';
-import { loadTemplate } from '../../render/load-templates.ts';
 import type { Emit } from '../../report/events.ts';
 import { imageWith } from '../image/ensure-image.ts';
 import { ensureKernel } from '../kernels/ensure-kernel.ts';
@@ -43,7 +42,7 @@ import {
 } from './running-machines.ts';
 import { removeSocketFolder } from './socket-folder.ts';
 import { plugInto } from './switch.ts';
-import { plainTemplate, type RoleScript, type Template, templateOfRole } from './template.ts';
+import { plainTemplate, type RoleScript, scriptNamed, type Template, templateOfRole } from './template.ts';
 
 /** The embedded provider: unprivileged QEMU processes, cloned from the memory of one template machine. */
 export const qemuProvider: Provider = {
@@ -208,8 +207,7 @@ async function plainTemplates(plan: Plan, qemu: QemuProgram, emit: Emit): Promis
 /** The scripts of all roles in the plan, by name. */
 async function roleScripts({ nodes }: Plan): Promise<Map<string, RoleScript>> {
   const names = [...new Set(nodes.flatMap(({ warm }) => warm))];
-  const scripts = names.map(async (name) => ({ name, text: await loadTemplate(projectRoot, name) }));
-  return new Map((await Promise.all(scripts)).map((script) => [script.name, script]));
+  return new Map((await Promise.all(names.map(scriptNamed))).map((script) => [script.name, script]));
 }
 
 function originOf(template: Template): Origin {

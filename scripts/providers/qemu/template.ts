@@ -5,6 +5,7 @@ import { hashesOf, readIfThere, sizesOf } from '../../host/files.ts';
 import { cacheFolder, projectRoot, runtimeFolder } from '../../host/paths.ts';
 import { guestHostKey, userKey } from '../../host/ssh-keys.ts';
 import { readState } from '../../host/state-file.ts';
+import { loadTemplate } from '../../render/load-templates.ts';
 import { systemName } from '../image/image.ts';
 import type { Source } from './clone.ts';
 import { type Hardware, hardwareArguments } from './machine-arguments.ts';
@@ -39,7 +40,18 @@ export interface Imprint {
   sizes: number[];
   /** SHA-256 of the same files. Templates of earlier versions of the kit have none. */
   hashes?: string[];
+  /** What ran in it, beginning with the plain template's script. Templates of earlier versions of the kit have none. */
+  scripts?: ScriptImprint[];
 }
+
+/** A script by its name, and the SHA-256 of its text. */
+interface ScriptImprint {
+  name: string;
+  hash: string;
+}
+
+/** The script that the plain template runs, as its file in `templates/` is called. */
+const prepareName = 'guest/prepare.sh';
 
 export function templatesFolder(): string {
   return join(cacheFolder(), 'templates');
@@ -78,12 +90,33 @@ export async function plainTemplate(hardware: Hardware, qemu: QemuProgram): Prom
 }
 
 export async function ingredients() {
-  const [user, host, script] = await Promise.all([
-    userKey(),
-    guestHostKey(),
-    readFile(join(projectRoot, 'templates/guest/prepare.sh'), 'utf8'),
-  ]);
+  const [user, host, { text: script }] = await Promise.all([userKey(), guestHostKey(), scriptNamed(prepareName)]);
   return { user, host, script };
+}
+
+/** A script as it is now: of a role by its name in the plan, or the plain template's. @throws Error if there is none */
+export async function scriptNamed(name: string): Promise<RoleScript> {
+  const plain = name === prepareName;
+  const text = plain ? readFile(join(projectRoot, 'templates', name), 'utf8') : loadTemplate(projectRoot, name);
+  return { name, text: await text };
+}
+
+/** What runs in this template, for its imprint. */
+export async function scriptsIn({ role }: Template): Promise<ScriptImprint[]> {
+  return [await scriptNamed(prepareName), ...(role?.scripts ?? [])].map(imprintOf);
+}
+
+/** Whether the scripts that ran in a template are still the kit's. One that the kit does not have any more is not. */
+export async function areCurrent(scripts: readonly ScriptImprint[]): Promise<boolean> {
+  const same = scripts.map(async ({ name, hash }) => {
+    const now = await scriptNamed(name).catch(() => undefined);
+    return now !== undefined && imprintOf(now).hash === hash;
+  });
+  return !(await Promise.all(same)).includes(false);
+}
+
+function imprintOf({ name, text }: RoleScript): ScriptImprint {
+  return { name, hash: createHash('sha256').update(text).digest('hex') };
 }
 
 /** This computer's CPU: everything of it that a machine on KVM may depend on. */

@@ -19,10 +19,11 @@ interface UpSeconds {
 /**
  * Starts a lab and sets it up. Machines that run as planned stay; a lab that runs with another plan is stopped first.
  * The caller closes the connections.
+ * @param starting is called before the first machine starts
  */
 export async function bringUp(
   opened: OpenedLab,
-  { setup, what }: { setup: boolean; what: string },
+  { setup, what, starting }: { setup: boolean; what: string; starting?: (() => void) | undefined },
   emit: Emit,
 ): Promise<{ lab: ProvisionedLab; seconds: UpSeconds }> {
   const { plan, place, scripts } = opened;
@@ -35,6 +36,7 @@ export async function bringUp(
     await provider.prepare(plan, emit, keep ? place : undefined);
     if (!keep) await endMachines(place);
     await writePlan(place, plan, scripts);
+    starting?.();
     const provisioning = import('../provision/provision.ts'); // loads while the machines start
     const { result: machines, seconds: up } = await stage(
       emit,

@@ -4,7 +4,6 @@ import { type Bug, readBug } from '../experiment/bug.ts';
 import type { Variant } from '../experiment/experiment.ts';
 import { type BugVerdict, isDecided, type Round, roundOf, type Trial, verdictOf } from '../experiment/trial.ts';
 import { readBugFile } from '../host/experiment-files.ts';
-import { leaveNoMachines } from '../host/interrupt.ts';
 import type { ChosenKernels } from '../model/kernels.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ProviderName } from '../providers/index.ts';
@@ -53,7 +52,6 @@ export async function lookForBug({ bug, toOpen }: BugFile, options: LookOptions,
   const variant = variantOf(bug, options.mended);
   const opened = await openVariant(toOpen, variant, options, emit);
   const { plan, place } = opened;
-  leaveNoMachines();
   const toFile = toAll(emit, jsonLines(join(place.folder, 'events.jsonl')));
   const count = options.rounds ?? bug.repeats.rounds;
   const rounds: TriedRound[] = [];

@@ -3,6 +3,7 @@ import type { Step } from '../experiment/experiment.ts';
 import type { Trial } from '../experiment/trial.ts';
 import type { Choice } from '../faults/choose.ts';
 import { removeBroken, writeBroken } from '../host/broken.ts';
+import { leaveNoMachines } from '../host/interrupt.ts';
 import { hasPlan, lockLab } from '../host/run-state.ts';
 import { providerOf } from '../providers/providers.ts';
 import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
@@ -63,9 +64,15 @@ export async function tryIn(
   }
 }
 
-async function begun(opened: OpenedLab, { setup, what, from }: TrialOptions, emit: Emit): Promise<ProvisionedLab> {
-  if (from === undefined) return (await bringUp(opened, { setup, what }, emit)).lab;
+async function begun(
+  opened: OpenedLab,
+  { setup, what, keep, from }: TrialOptions,
+  emit: Emit,
+): Promise<ProvisionedLab> {
+  const starting = keep ? undefined : leaveNoMachines;
+  if (from === undefined) return (await bringUp(opened, { setup, what, starting }, emit)).lab;
   const { plan, place } = opened;
+  starting?.();
   const machines = await loadCheckpoint(place, from, setup, emit);
   return { plan, place, machines, remotes: await connectAll(machines) };
 }

@@ -3,7 +3,6 @@ import { ExitCode } from '../errors.ts';
 import { readExperiment } from '../experiment/read.ts';
 import { isMet } from '../experiment/trial.ts';
 import { readExperimentFile } from '../host/experiment-files.ts';
-import { leaveNoMachines } from '../host/interrupt.ts';
 import type { ChosenKernels } from '../model/kernels.ts';
 import type { ProviderName } from '../providers/index.ts';
 import { conclusion, trialDocument, trialText } from '../report/experiment.ts';
@@ -31,7 +30,6 @@ export async function tryExperiment(path: string, options: TryOptions, globals: 
   const { lab, title, variant } = experiment;
   const opened = await openVariant({ name, lab, source, file }, variant, options, screen.emit);
   const { plan, place } = opened;
-  if (!options.keep) leaveNoMachines();
   const emit = toAll(screen.emit, jsonLines(join(place.folder, 'events.jsonl')));
   try {
     const trial = await tryIn(opened, variant.steps, { ...options, what: `lab try ${path}` }, emit);

@@ -26,7 +26,8 @@ function interrupted(): void {
   if (endWork()) return;
   if (stopping || !interruptWaits()) leave();
   stopping = true;
-  say('\ninterrupted: what was changed for a while is put back; press Ctrl-C again to stop at once');
+  const undone = mayLeaveMachines() ? 'what was changed for a while is put back' : 'the machines are stopped';
+  say(`\ninterrupted: ${undone}; press Ctrl-C again to stop at once`);
   setTimeout(leave, patient(stoppingDeadline));
 }
 

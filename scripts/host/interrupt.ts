@@ -7,13 +7,14 @@ const waiting = new Set<GiveUp>();
 /**
  * Ends all current waits with an InterruptedError. Code that gets the error undoes its changes, and may wait again for
  * that.
- * @returns whether there was a wait
+ * @returns whether the command comes to its end by that: there was a wait, or the next one throws
  */
 export function interruptWaits(): boolean {
   const some = [...waiting];
   waiting.clear();
   for (const giveUp of some) giveUp(new InterruptedError('interrupted'));
-  return some.length > 0;
+  if (some.length === 0) due = !leavesMachines;
+  return some.length > 0 || due;
 }
 
 /**
@@ -33,8 +34,16 @@ export async function interruptible<T>(work: (over: AbortSignal) => Promise<T>):
   }
 }
 
-/** @throws InterruptedError when the user presses Ctrl-C before the work is done; the work itself goes on */
+/**
+ * @throws InterruptedError when the user presses Ctrl-C before the work is done, or has done so since the last wait of a command
+ * that leaves no machines; the work itself goes on
+ */
 export async function unlessInterrupted<T>(work: Promise<T>): Promise<T> {
+  if (due) {
+    due = false;
+    work.catch(() => {}); // nobody waits for it any more
+    throw new InterruptedError('interrupted');
+  }
   let giveUp: GiveUp = () => {};
   const interrupted = new Promise<never>((_, reject) => {
     giveUp = reject;
@@ -65,8 +74,9 @@ export function endWork(): boolean {
 }
 
 let leavesMachines = true;
+let due = false;
 
-/** For a command that ends the machines it has started, also after Ctrl-C. */
+/** For a command that ends the machines it starts from now on: Ctrl-C ends its present wait, or the next one if there is none. */
 export function leaveNoMachines(): void {
   leavesMachines = false;
 }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BugVerdict } from '../../scripts/experiment/trial.ts';
 import { listBugFiles } from '../../scripts/host/experiment-files.ts';
@@ -139,19 +139,22 @@ steps:
   t.is((await lab.run('forget', 'kept', 'begin')).code, 0);
 });
 
-test('Ctrl-C while a step waits takes the lab down; a broken lab says nothing of a bug', async (t) => {
+test('Ctrl-C takes the lab down, also while it comes up; a broken lab says nothing of a bug', async (t) => {
   const lab = await LabCommand.of(t, { lab: 'waits' });
   const steps = (waited: string) => `steps:\n  - wait: 3600\n    see: [{ servers: { weight: ${waited} } }]\n`;
   await writeFile(join(lab.folder, 'waits.yaml'), `title: Waits\nlab: dr\n${steps('7')}`);
-  const { child, ended } = lab.begin('try', 'waits.yaml', '--verbose');
-  await waitFor(async () => ((await lab.processes('waits')).length > 4 ? true : undefined), {
-    what: 'machines',
-    deadlineMs: 120_000,
-  });
-  child.kill('SIGINT');
-  await ended;
-  t.is(child.exitCode, 130);
-  t.deepEqual(await lab.processes('waits'), []);
+  const moments = {
+    'machines run': async () => (await lab.processes('waits')).length > 4,
+    'the step waits': async () => (await readdir(join(lab.folder, '.lab/waits/state')).catch(() => [])).length === 4,
+  };
+  for (const [what, come] of Object.entries(moments)) {
+    const { child, ended } = lab.begin('try', 'waits.yaml', '--verbose');
+    await waitFor(async () => ((await come()) ? true : undefined), { what, deadlineMs: 120_000 });
+    child.kill('SIGINT');
+    await ended;
+    t.is(child.exitCode, 130, what);
+    t.deepEqual(await lab.processes('waits'), [], what);
+  }
 
   await writeFile(
     join(lab.folder, 'broke.yaml'),

@@ -27,7 +27,17 @@ export function withDefaults(name: string, file: LabFile, count?: number): Lab {
   const vips = servicesOf(file).map(({ service }) => service.vip);
   const rips = named.flatMap(({ address }) => address ?? []);
   const backup = backupOf(file);
-  const fixed = [director.front, director.back, backup?.front, router?.front, router?.remote, ...vips, ...rips];
+  const fixed = [
+    director.front,
+    director.back,
+    backup?.front,
+    backup?.back,
+    backup?.gateway,
+    router?.front,
+    router?.remote,
+    ...vips,
+    ...rips,
+  ];
   const taken = new Set(fixed.filter((one) => one !== undefined));
   const client = file.client ?? nextFree(networks.front, hundredth(networks.front), taken);
   taken.add(client);

@@ -125,6 +125,9 @@ export interface SiteServer {
 /** The second director. VRRP gives it the VIP while the first is gone. */
 export interface Backup {
   front: string;
+  /** With a back network: its address there, and the gateway of the real servers, which moves together with the VIP. */
+  back?: string;
+  gateway?: string;
   /** Seconds from one VRRP advertisement to the next. After three missing ones the other director takes over. */
   advertInterval: number;
   /** Seconds that the first director, when it is back, only listens before it takes the VIP back. */

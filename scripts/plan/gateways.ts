@@ -14,7 +14,8 @@ export function gatewaysOf(plan: Plan): PlannedGateway[] {
   const remote = nodesOf(plan, 'real-server').filter(({ nics }) => nics.some(({ network }) => network === 'remote'));
   return [
     ...serversBy(plan, 'nat').map(({ node }): PlannedGateway => {
-      return { node, role: 'director', address: nicOn(theNode(plan, 'director'), 'back').address };
+      const address = plan.backup?.gateway ?? nicOn(theNode(plan, 'director'), 'back').address;
+      return { node, role: 'director', address };
     }),
     ...remote.map(({ name }): PlannedGateway => {
       return { node: name, role: 'router', address: nicOn(theNode(plan, 'router'), 'remote').address };

@@ -88,7 +88,8 @@ function plannedNodes(lab: Lab): { node: PlannedNode; steps: Step[] }[] {
   };
   const directorAt = (name: string, nics: Nic[]) =>
     planned(name, 'director', nics, (node) => directorScripts(lab, node));
-  const inside = director.back ? [nic(lab, 'back', director.back, 'director', 1)] : [];
+  const inside = (address: string | undefined, number: number) =>
+    address ? [nic(lab, 'back', address, 'director', number)] : [];
   const nicsOfRouter = router && [
     nic(lab, 'front', router.front, 'router', 1),
     nic(lab, 'remote', router.remote, 'router', 1),
@@ -96,8 +97,10 @@ function plannedNodes(lab: Lab): { node: PlannedNode; steps: Step[] }[] {
   const realServers = lab.realServers.filter(({ local }) => !local);
   return [
     planned('client', 'client', [nic(lab, 'front', lab.client, 'client', 1)], (node) => clientScripts(lab, node)),
-    directorAt(directorName, [nic(lab, 'front', director.front, 'director', 1), ...inside]),
-    ...(backup ? [directorAt(backupName, [nic(lab, 'front', backup.front, 'director', 2)])] : []),
+    directorAt(directorName, [nic(lab, 'front', director.front, 'director', 1), ...inside(director.back, 1)]),
+    ...(backup
+      ? [directorAt(backupName, [nic(lab, 'front', backup.front, 'director', 2), ...inside(backup.back, 2)])]
+      : []),
     ...(nicsOfRouter ? [planned('router', 'router', nicsOfRouter, (node) => routerScripts(lab, node))] : []),
     ...realServers.map((server, at) => {
       const own = nic(lab, networkOf(server.mode, lab.networks), server.address, 'real-server', at + 1);

@@ -5,6 +5,7 @@ import { methodFlags } from '../ipvs/methods.ts';
 import { ipvsRules, portsOf, savedRules, thresholdLines } from '../ipvs/rules.ts';
 import { familyOf, hostCidr } from '../model/addresses.ts';
 import type { Lab, RealServer, Service } from '../model/lab.ts';
+import { gatewayOf } from '../model/nodes.ts';
 import type { Mode } from '../model/words.ts';
 import { backendPackages, backendScripts, clientPackages, helpersOf, servedBy } from './backends.ts';
 import { clockClientScripts, clockPrograms, clockServerScripts } from './clock.ts';
@@ -148,8 +149,7 @@ export function realServerScripts(lab: Lab, server: RealServer, node: PlannedNod
   const vips = [...new Set(served.map(({ vip }) => vip))].map(withPrefix);
   const device = tunnelDevice(server);
   const nic = node.nics[0];
-  const gateway =
-    nic?.network === 'remote' ? lab.router?.remote : server.mode === 'nat' ? lab.director.back : undefined;
+  const gateway = nic?.network === 'remote' ? lab.router?.remote : server.mode === 'nat' ? gatewayOf(lab) : undefined;
   const perMode: Record<Mode, Step[]> = {
     nat: [],
     dr: [

@@ -49,6 +49,8 @@ export function vrrpScripts(lab: Lab, backup: Backup, director: PlannedNode): St
   const { mac, address } = nicOn(director, 'front');
   const active = address !== backup.front;
   const vips = vipsOf(lab).map(hostCidr);
+  const priority = active ? 150 : 100;
+  const shared = { priority, advertInterval, preemptDelay, nopreempt };
   return [
     {
       template: 'director/vrrp',
@@ -59,15 +61,27 @@ export function vrrpScripts(lab: Lab, backup: Backup, director: PlannedNode): St
         vips,
         first: `${vips[0]} `,
         routerId,
-        priority: active ? 150 : 100,
-        advertInterval,
-        preemptDelay,
-        nopreempt,
+        ...shared,
         own: address,
         peer: unicast ? (active ? backup.front : lab.director.front) : '',
         watched: lab.health ? keepalivedWords(lab, lab.health, address) : null,
         seconds: preemptDelay + 180,
+        ...(backup.gateway && { others: [{ ...shared, ...gatewayWords(lab, backup, backup.gateway, director) }] }),
       },
     },
   ];
+}
+
+/** The VRRP instance in the back network, which has the real servers' gateway. */
+function gatewayWords(lab: Lab, { back, unicast }: Backup, gateway: string, director: PlannedNode) {
+  const { mac, address } = nicOn(director, 'back');
+  return {
+    suffix: 'back',
+    mac,
+    // Networks have IDs of their own, but whoever joins them by mistake sees two pairs.
+    routerId: routerId + 1,
+    own: address,
+    peer: unicast ? (address === back ? lab.director.back : back) : '',
+    vips: [hostCidr(gateway)],
+  };
 }

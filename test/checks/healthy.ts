@@ -36,7 +36,7 @@ import { phpStatus } from '../../scripts/checks/site-php/look.ts';
 import { capture } from '../../scripts/checks/source/look.ts';
 import { daemons } from '../../scripts/checks/sync-daemons/look.ts';
 import { tunnelPackets } from '../../scripts/checks/tunnel/look.ts';
-import { vrrpState } from '../../scripts/checks/vrrp/look.ts';
+import { vrrpStates } from '../../scripts/checks/vrrp/look.ts';
 import { simulate } from '../../scripts/ipvs/oracle/simulate.ts';
 import { serviceName, tableOf } from '../../scripts/ipvs/rules.ts';
 import { familyOf, hostCidr } from '../../scripts/model/addresses.ts';
@@ -138,7 +138,10 @@ function putDirectors(plan: Plan, put: Put): void {
   put(marksLook, () => plan.services.map(markRule).join('\n'));
   put(forwards, () => true);
   put(reach, () => new Map(plan.services.map((service) => [serviceName(service), reachOf(service)])));
-  put(vrrpState, (node) => (node === active ? 'MASTER' : 'BACKUP'));
+  put(vrrpStates, (node) => {
+    const state = node === active ? 'MASTER' : 'BACKUP';
+    return plan.backup?.gateway ? [state, state] : [state];
+  });
   put(daemons, () => new Map(['master', 'backup'].map((state) => [state, daemonIn(plan)])));
 }
 
@@ -196,9 +199,11 @@ function putRealServers(plan: Plan, put: Put): void {
 
 function directorsInterfaces(plan: Plan, node: PlannedNode): Interface[] {
   const active = node === theNode(plan, 'director');
-  const [first, ...others] = ownInterfaces(node);
-  if (!first) return [];
-  return [{ ...first, addresses: [...(active ? vipsOf(plan).map(hostCidr) : []), ...first.addresses] }, ...others];
+  const moved = [vipsOf(plan), plan.backup?.gateway ?? []];
+  return ownInterfaces(node).map((one, at) => ({
+    ...one,
+    addresses: [...(active ? [moved[at] ?? []].flat().map(hostCidr) : []), ...one.addresses],
+  }));
 }
 
 function ownInterfaces({ nics }: PlannedNode): Interface[] {

@@ -23,7 +23,7 @@ import { settingsLook } from '../../scripts/checks/settings/look.ts';
 import { capture } from '../../scripts/checks/source/look.ts';
 import { daemons } from '../../scripts/checks/sync-daemons/look.ts';
 import { tunnelPackets } from '../../scripts/checks/tunnel/look.ts';
-import { vrrpState } from '../../scripts/checks/vrrp/look.ts';
+import { vrrpStates } from '../../scripts/checks/vrrp/look.ts';
 import { type Plan, theNode } from '../../scripts/plan/plan.ts';
 import { allLabs, planOf } from '../render/golden.ts';
 import { screenOf } from '../report/screen-of.ts';
@@ -166,8 +166,24 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
     'vrrp',
     (seen) => addressesOn(seen, 'backup')[0]?.addresses.push('192.168.1.3/32'),
   ],
-  ['no keepalived on the backup', 'ha', 'vrrp', (seen) => seen.set(vrrpState, 'backup', undefined)],
-  ['the director has left', 'ha', 'vrrp', (seen) => seen.set(vrrpState, 'director', 'BACKUP')],
+  ['no keepalived on the backup', 'ha', 'vrrp', (seen) => seen.set(vrrpStates, 'backup', [])],
+  ['the director has left', 'ha', 'vrrp', (seen) => seen.set(vrrpStates, 'director', ['BACKUP'])],
+  [
+    'the gateway is on the backup',
+    'ha-nat',
+    'vrrp',
+    (seen) =>
+      addressesOn(seen, 'backup')[1]?.addresses.push(
+        ...(addressesOn(seen, 'director')[1]?.addresses.splice(0, 1) ?? []),
+      ),
+  ],
+  [
+    'a broken link in one of two networks',
+    'ha-nat',
+    'vrrp',
+    (seen) => seen.set(vrrpStates, 'director', ['MASTER', 'FAULT']),
+  ],
+  ['the backup does not forward', 'ha-nat', 'forwarding', (seen) => seen.set(forwards, 'backup', false)],
   ['the director tells nobody', 'ha', 'sync-daemons', (seen) => seen.of(daemons, 'director').delete('master')],
   ['the backup does not listen', 'ha', 'sync-daemons', (seen) => seen.of(daemons, 'backup').delete('backup')],
   [

@@ -1,18 +1,18 @@
 import test from 'ava';
 import { printedBy } from '../../scripts/checks/looks/script.ts';
 import { parseDaemons } from '../../scripts/checks/sync-daemons/look.ts';
-import { vrrpState } from '../../scripts/checks/vrrp/look.ts';
+import { vrrpStates } from '../../scripts/checks/vrrp/look.ts';
 import { theNode } from '../../scripts/plan/plan.ts';
 import { planOf } from '../render/golden.ts';
 
 test('what keepalived takes a director for, and nothing where it does not run', async (t) => {
   const plan = await planOf('ha');
   const parsed = (text: string) => {
-    const printed = printedBy([`@@look vrrp after\n${text}@@look end\n`])(vrrpState);
-    return vrrpState.parse(printed, plan, theNode(plan, 'director'));
+    const printed = printedBy([`@@look vrrp after\n${text}@@look end\n`])(vrrpStates);
+    return vrrpStates.parse(printed, plan, theNode(plan, 'director'));
   };
-  t.is(parsed('   State = MASTER\n'), 'MASTER');
-  t.is(parsed(''), undefined);
+  t.deepEqual(parsed('   State = MASTER\n   State = FAULT\n'), ['MASTER', 'FAULT']);
+  t.deepEqual(parsed(''), []);
 });
 
 test('what ipvsadm prints of the sync daemons', (t) => {

@@ -29,6 +29,8 @@ const kernelFiles = 'kernel: { image: linux/arch/x86/boot/bzImage, modules: linu
 const nat = 'mode: nat\nnetworks: { front: 10.1.0.0/24, back: 10.2.0.0/24 }\nservice: { vip: 10.1.0.3 }';
 const remote = 'mode: tun\nnetworks: { front: 192.168.1.0/24, remote: 10.9.0.0/24 }';
 const failover = 'services: [{ vip: 192.168.1.3, port: 80 }, { vip: 192.168.1.3, port: 7 }]\nservice:';
+const pairByNat =
+  'mode: nat\nnetworks: { front: 10.1.0.0/24, back: 10.2.0.0/24 }\nservices: [{ vip: 10.1.0.3, port: 80 }, { vip: 10.1.0.3, port: 7 }]\nservice:';
 const small = 'service: { vip: 10.1.0.3 }';
 
 export const labFileKeys: Record<string, LabFileKey> = {
@@ -118,11 +120,25 @@ export const labFileKeys: Record<string, LabFileKey> = {
     example: 'director: { front: 10.1.0.10, back: 10.2.0.10 }',
     rest: nat,
     default: '10.2.0.1',
-    words: 'the first address of the back network',
+    words: 'the first address of the back network; with `backup` the next free one from the second on',
     type: address,
   },
 
   'backup.front': { example: 'backup: { front: 192.168.1.12 }', rest: failover, type: address },
+  'backup.back': {
+    example: 'backup: { front: 10.1.0.12, back: 10.2.0.12 }',
+    rest: pairByNat,
+    default: '10.2.0.3',
+    words: 'the next free address of the back network from the third on',
+    type: address,
+  },
+  'backup.gateway': {
+    example: 'backup: { front: 10.1.0.12, gateway: 10.2.0.254 }',
+    rest: pairByNat,
+    default: '10.2.0.1',
+    words: 'the first free address of the back network',
+    type: address,
+  },
   'backup.advert_interval': {
     example: 'backup: { front: 192.168.1.12, advert_interval: 1 }',
     rest: failover,

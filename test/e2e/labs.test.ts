@@ -11,7 +11,7 @@ const lab = await LabCommand.inFreshFolder();
 const names = [...(await listLabFiles()).keys()].filter((name) => !['dr', 'nat', 'tun'].includes(name));
 const faults = await chosenFaults(names);
 /** Labs whose checks end in long drills. */
-const drilled = ['web-dr', 'ha', 'ocfs2', 'keepalived'];
+const drilled = ['web-dr', 'ha', 'ha-nat', 'ocfs2', 'keepalived'];
 /** Weights that follow the load: nobody can say who answers. */
 const unpredicted = ['keepalived'];
 

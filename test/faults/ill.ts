@@ -20,7 +20,7 @@ import { routerSysctls } from '../../scripts/checks/router/look.ts';
 import { databaseLogin } from '../../scripts/checks/site-database/look.ts';
 import { siteMount } from '../../scripts/checks/site-files/look.ts';
 import { daemons } from '../../scripts/checks/sync-daemons/look.ts';
-import { vrrpState } from '../../scripts/checks/vrrp/look.ts';
+import { vrrpStates } from '../../scripts/checks/vrrp/look.ts';
 import { commandsOf, type Place } from '../../scripts/faults/fault.ts';
 import { type HeldVip, heldVips } from '../../scripts/faults/held-vips.ts';
 import { nameWithService } from '../../scripts/faults/servers.ts';
@@ -147,7 +147,7 @@ export const ill: Record<string, Ill> = {
     seen.set(databaseLogin, node, { code: 1045, words: "Access denied for user 'wordpress'" });
   }),
   'site-files-unmounted': onEach((seen, node) => Object.assign(seen.of(siteMount, node), { source: '', type: '' })),
-  'vrrp-daemon-dead': onEach((seen, node) => seen.set(vrrpState, node, undefined)),
+  'vrrp-daemon-dead': onEach((seen, node) => seen.set(vrrpStates, node, [])),
 };
 
 function onEach(change: (seen: Seen, node: string, plan: Plan, run: string) => void): Ill {

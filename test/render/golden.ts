@@ -41,7 +41,7 @@ export const goldenLabs = [
     'ocfs2',
     'copies',
   ],
-  ...['fwmark', 'ha', 'health', 'keepalived', 'localnode', 'tun-gue', 'tun-remote', 'ipv6-dr', 'everything'],
+  ...['fwmark', 'ha', 'ha-nat', 'health', 'keepalived', 'localnode', 'tun-gue', 'tun-remote', 'ipv6-dr', 'everything'],
   ...backendLabs,
 ];
 

@@ -3,35 +3,46 @@ import type { CheckKind, Judge } from '../check-kind.ts';
 import { keepalivedLog } from '../checker-log.ts';
 import { type Hint, up } from '../hint.ts';
 import { addresses, holderOf } from '../looks/addresses.ts';
-import { vrrpState } from './look.ts';
+import { vrrpStates } from './look.ts';
 
 const judge: Judge = (plan, seen) => {
   if (!plan.backup) return [];
-  const vips = vipsOf(plan);
+  // The gateway of real servers by NAT moves together with the VIPs.
+  const moved = [...vipsOf(plan), ...(plan.backup.gateway ? [plan.backup.gateway] : [])];
   const active = theNode(plan, 'director').name;
   const found = nodesOf(plan, 'director').map(({ name: node }) => {
-    const state = seen.of(vrrpState, node);
-    const has = vips.filter((vip) => holderOf(seen.of(addresses, node), vip));
+    const states = seen.of(vrrpStates, node);
+    const has = moved.filter((vip) => holderOf(seen.of(addresses, node), vip));
+    const wanted = node === active ? 'MASTER' : 'BACKUP';
     const right =
-      node === active ? state === 'MASTER' && has.length === vips.length : state === 'BACKUP' && has.length === 0;
-    return { node, right, state, has: has.length > 0 };
+      states.length > 0 &&
+      states.every((state) => state === wanted) &&
+      has.length === (node === active ? moved.length : 0);
+    return { node, right, state: [...new Set(states)].join(' and '), has };
   });
   const words = found.map(({ node, state, has }) => {
-    return `${node} ${state ?? 'without keepalived'}${has ? ' with the VIP' : ''}`;
+    return `${node} ${state || 'without keepalived'}${has.length > 0 ? ` with ${inWords(plan, has)}` : ''}`;
   });
   const ok = found.every(({ right }) => right);
-  const dead = found.filter(({ state }) => state === undefined).map(({ node }) => node);
-  const several = found.filter(({ has }) => has).length > 1;
+  const dead = found.filter(({ state }) => state === '').map(({ node }) => node);
+  const several = found.filter(({ has }) => has.length > 0).length > 1;
   return [
     {
       title: 'VRRP: the director has the VIP, and the backup waits',
       ok,
-      expected: 'director MASTER with the VIP, backup BACKUP',
+      expected: `director MASTER with ${inWords(plan, moved)}, backup BACKUP`,
       observed: words.join(', '),
       ...(!ok && { hint: hintOf(plan, dead, several) }),
     },
   ];
 };
+
+/** Addresses that VRRP moves. */
+function inWords(plan: Plan, has: readonly string[]): string {
+  const others = has.filter((one) => one !== plan.backup?.gateway);
+  const vips = others.length > 0 ? ['the VIP'] : [];
+  return [...vips, ...(others.length < has.length ? ['the gateway'] : [])].join(' and ');
+}
 
 /**
  * @param dead directors without keepalived
@@ -59,8 +70,8 @@ function hintOf(plan: Plan, dead: readonly string[], several: boolean): Hint {
 
 export const vrrp: CheckKind = {
   id: 'vrrp',
-  about: 'two directors: keepalived has chosen the first one, and only that one has the VIPs',
+  about: 'two directors: keepalived has chosen the first one, and only that one has the VIPs, and by NAT the gateway',
   faults: ['vrrp-daemon-dead'],
-  looks: [vrrpState, addresses],
+  looks: [vrrpStates, addresses],
   judge,
 };

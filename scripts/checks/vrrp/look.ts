@@ -1,10 +1,10 @@
 import type { Look } from '../looks/look.ts';
 
-/** The VRRP state of each of two directors: `MASTER`, `BACKUP`, `FAULT`; undefined when keepalived does not run. */
-export const vrrpState: Look<string | undefined> = {
+/** The states of the VRRP instances of each of two directors: `MASTER`, `BACKUP`, `FAULT`; none when keepalived does not run. */
+export const vrrpStates: Look<string[]> = {
   name: 'vrrp',
-  about: 'the state in the data that keepalived dumps, on both directors',
-  on: ({ backup }, { role }) => (backup && role === 'director' ? {} : undefined),
+  about: 'the states in the data that keepalived dumps, on both directors',
+  on: ({ backup }, { role }) => (backup && role === 'director' ? { instances: backup.gateway ? 2 : 1 } : undefined),
   templates: { after: 'checks/vrrp/state' },
-  parse: (printed) => /State = (\w+)/.exec(printed.in('after'))?.[1],
+  parse: (printed) => [...printed.in('after').matchAll(/State = (\w+)/g)].map(([, state = '']) => state),
 };

@@ -83,7 +83,7 @@ const stopSyncDaemons = 'ipvsadm --stop-daemon master\nipvsadm --stop-daemon bac
 /** Real servers do not learn that a director dropped a connection, and would keep their side of it for ever. */
 function endConnections({ run }: NodeRunner, plan: Plan, service: PlannedService): Promise<unknown>[] {
   const commands = daemonsOf(service).flatMap((daemon) => daemon.endConnections ?? []);
-  return serversBy(plan, 'dr', 'tun').flatMap(({ node }) => commands.map((command) => run(node, command)));
+  return serversBy(plan, 'nat', 'dr', 'tun').flatMap(({ node }) => commands.map((command) => run(node, command)));
 }
 
 /** A pattern for grep -E: established connections from these client ports in /proc/net/ip_vs_conn, which has ports in hexadecimal. */

@@ -9,9 +9,22 @@ import { directorName } from '../words.ts';
 import type { Report } from './report.ts';
 
 /** Finds what cannot work with two directors, and what the kit does not set up for them. */
-export const backupRules = [backupPlace, company, measured, syncDaemons, sysctls];
+export const backupRules = [backupPlace, inside, company, measured, syncDaemons, sysctls];
 
 const at = ({ backup }: LabFile): Path => (typeof backup === 'object' ? ['backup', 'front'] : ['backup']);
+
+/** Addresses in the back network. */
+function inside({ file, problem }: Report): void {
+  const backup = backupOf(file);
+  if (!backup || typeof file.backup !== 'object') return;
+  const { back } = file.networks;
+  for (const key of ['back', 'gateway'] as const) {
+    const address = file.backup[key];
+    if (address === undefined) continue;
+    const why = back ? whyNoHost(address, back, 'the back network') : 'the lab has no back network';
+    if (why) problem(['backup', key], why, back ? hostExample(file, back) : `leave ${key} out`);
+  }
+}
 
 export function backupPlace({ file, problem }: Report): void {
   const backup = backupOf(file);
@@ -21,15 +34,8 @@ export function backupPlace({ file, problem }: Report): void {
   if (why) problem(at(file), why, hostExample(file, front));
 }
 
-function company({ file, modes, names, problem }: Report): void {
+function company({ file, names, problem }: Report): void {
   if (!file.backup) return;
-  if (modes.includes('nat')) {
-    problem(
-      ['backup'],
-      'real servers by nat have the director as gateway, and the kit does not move that address to the second director',
-      'mode: dr or tun',
-    );
-  }
   if (file.networks.front.includes(':'))
     problem(['backup'], 'the kit sets up two directors only with IPv4', 'IPv4 networks');
   if (file.networks.remote) {

@@ -1,6 +1,6 @@
 import { familyOf, whyNoHost } from '../addresses.ts';
 import { networkOf } from '../network-of.ts';
-import { directorOf } from '../nodes.ts';
+import { backupOf, directorOf, gatewayOf } from '../nodes.ts';
 import { hostExample } from '../reading/examples.ts';
 import { namedServers } from '../real-servers.ts';
 import { directorName } from '../words.ts';
@@ -32,7 +32,7 @@ export function realServers({ file, services, problem }: Report): void {
         'the port in the real_servers of a service',
       );
     }
-    const inside = directorOf(file).back;
+    const inside = gatewayOf({ director: directorOf(file), backup: backupOf(file) });
     if (gateway && mode !== 'nat')
       problem(path('gateway'), `real servers by ${mode} answer the client directly and need no gateway`);
     else if (gateway && gateway !== inside) {

@@ -24,6 +24,8 @@ export function taken({ file, services, problem }: Report): void {
     take(['router', 'remote'], gate.remote, 'the router');
   }
   take(['backup'], backup?.front, 'the backup');
+  take(['backup'], backup?.back, 'the backup');
+  take(['backup'], backup?.gateway, 'the real servers’ gateway');
   take(['client'], file.client, 'the client');
   const names = new Set(['client', ...(gate ? ['router'] : []), ...(backup ? [backupName] : [])]);
   namedServers(file).forEach(({ name, address }, index) => {

@@ -7,6 +7,10 @@ export const defaultSyncid = 1;
 /** The second director, when it is a map. */
 export const backup = z.strictObject({
   front: address,
+  back: address.optional().describe('Only with nat: its address in the back network.'),
+  gateway: address
+    .optional()
+    .describe('Only with nat: the gateway of the real servers, which VRRP moves together with the VIP.'),
   advert_interval: z
     .number()
     .min(0.1)

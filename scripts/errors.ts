@@ -10,6 +10,7 @@ export const ExitCode = {
   provider: 5,
   script: 6,
   connection: 7,
+  build: 8,
   bug: 70,
   unknown: 125,
   interrupted: 130,
@@ -25,6 +26,7 @@ export const exitMeanings: Record<keyof typeof ExitCode, string> = {
   provider: 'the provider could not make, find or end a machine',
   script: 'a script on a node failed',
   connection: 'a time-out or a lost connection',
+  build: 'the sources of a module do not compile, or a patch does not fit',
   bug: 'a bug in lvs-lab',
   unknown: 'lab bug could not find out, so git bisect run skips the version',
   interrupted: 'interrupted, for example by Ctrl-C',
@@ -66,6 +68,11 @@ export class UsageError extends LabError {
 /** Something is missing on this computer, and was not or could not be installed. */
 export class MissingPartError extends LabError {
   readonly exitCode = ExitCode.missingPart;
+}
+
+/** Sources that somebody has written cannot be built. */
+export class BuildError extends LabError {
+  readonly exitCode = ExitCode.build;
 }
 
 /** The provider could not make, find or end a machine. */

@@ -37,4 +37,5 @@ export const commands: Record<string, () => Promise<{ grammar: Grammar }>> = {
   doctor: () => import('./doctor.ts'),
   image: () => import('./image.ts'),
   kernels: () => import('./kernels.ts'),
+  'build-module': () => import('./build-module.ts'),
 };

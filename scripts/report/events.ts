@@ -2,6 +2,7 @@
 export type Stage =
   | 'setup'
   | 'kernel'
+  | 'build'
   | 'image'
   | 'template'
   | 'machines'

@@ -87,6 +87,17 @@ export function configurationText(folder: string, acquire: string): string {
   ].join('\n');
 }
 
+/** Of sources that `sourcesText` has made, those that a kernel of a suite is built with: backports need their release. */
+export function sourcesFor(sources: string, suite: KernelSuite): string {
+  const words = [suite, suite.replace(/-backports$/, '')];
+  const suites = archiveSuites.filter(({ word }) => words.includes(word)).map((one) => `Suites: ${one.suite}`);
+  return sources
+    .trim()
+    .split('\n\n')
+    .filter((paragraph) => paragraph.split('\n').some((line) => suites.includes(line)))
+    .join('\n\n');
+}
+
 /** Suites of which `apt-get update` says that the archive has them no more, or not yet. */
 export function missingSuites(stderr: string): string[] {
   const pattern = /The repository '\S+ (\S+) (?:In)?Release' (?:does not have|no longer has) a Release file/g;

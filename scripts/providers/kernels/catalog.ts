@@ -29,7 +29,10 @@ export function kernelsFolder(): string {
 const catalogFile = () => join(kernelsFolder(), 'catalog.json');
 
 /** apt's own folder: lists of packages, and its configuration. */
-const aptFolder = () => join(kernelsFolder(), 'apt');
+export const aptFolder = () => join(kernelsFolder(), 'apt');
+
+/** Where the lists that apt has are from: sources.list(5). */
+export const sourcesFile = () => join(aptFolder(), 'sources', 'debian.sources');
 
 /** The catalog as it was last read; undefined if it never was. */
 export async function readCatalog(): Promise<Catalog | undefined> {
@@ -59,7 +62,7 @@ export async function updateCatalog(emit: Emit): Promise<Catalog> {
 async function update(): Promise<Catalog> {
   const mirrors = await findMirrors();
   const env = await prepareApt();
-  await writeWhole(join(aptFolder(), 'sources', 'debian.sources'), `${sourcesText(mirrors)}\n`);
+  await writeWhole(sourcesFile(), `${sourcesText(mirrors)}\n`);
   const { stderr } = await run('apt-get', ['update'], { env, anyExitCode: true, timeoutMs: 600_000 });
   const format = '$(RELEASE)\t$(FILENAME)';
   const { stdout } = await run('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'], { env });
@@ -93,7 +96,7 @@ async function update(): Promise<Catalog> {
 const aptHelper = '/usr/lib/apt/apt-helper';
 
 /** Writes apt's configuration. @returns the environment in which apt uses it */
-async function prepareApt(): Promise<Record<string, string>> {
+export async function prepareApt(): Promise<Record<string, string>> {
   const folder = aptFolder();
   await makePrivateFolder(join(folder, 'lists', 'partial'));
   await makePrivateFolder(join(folder, 'archives', 'partial'));

@@ -3,6 +3,7 @@ import type { KernelWish } from '../../model/kernels.ts';
 import type { Release } from '../../model/words.ts';
 import type { Emit } from '../../report/events.ts';
 import { type Catalog, readCatalog, updateCatalog } from './catalog.ts';
+import type { DebianKernel } from './debian-kernel.ts';
 import { noSuchKernel, resolveKernel } from './resolve.ts';
 import { ensureDebianKernel, ensureOwnKernel } from './store.ts';
 import { keptKernels, type StoredKernel } from './stored-kernel.ts';
@@ -14,6 +15,11 @@ import { keptKernels, type StoredKernel } from './stored-kernel.ts';
  */
 export async function ensureKernel(wish: KernelWish, release: Release, emit: Emit): Promise<StoredKernel> {
   if (typeof wish !== 'string') return ensureOwnKernel(wish, emit);
+  return ensureDebianKernel(await findDebianKernel(wish, release, emit), emit);
+}
+
+/** The kernel of Debian's archive that a word means, whether it is in the cache or not. @throws UsageError when there is none */
+export async function findDebianKernel(wish: string, release: Release, emit: Emit): Promise<DebianKernel> {
   const kept = (await keptKernels()).flatMap(({ debian }) => debian ?? []);
   let catalog = await readCatalog();
   let found = resolveKernel(wish, release, { catalog, kept });
@@ -22,7 +28,7 @@ export async function ensureKernel(wish: KernelWish, release: Release, emit: Emi
     found = resolveKernel(wish, release, { catalog, kept });
   }
   if (!found) throw noSuchKernel(wish, { catalog, kept });
-  return ensureDebianKernel(found, emit);
+  return found;
 }
 
 /** The archive as it is now; where it cannot be read, as it was. */

@@ -42,6 +42,7 @@ const pure = [
   'capture/',
   'path/',
   'experiment/',
+  'exercise/',
 ];
 /** Drills do things; what they saw, and what is judged of it, is pure. */
 const pureOfDrills = /^drills\/\w[\w-]*\/([\w-]*seen|judge[\w-]*|hints|load-requests)\.ts$/;

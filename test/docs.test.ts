@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import test from 'ava';
 import { parse } from 'yaml';
 import { program } from '../scripts/cli/program.ts';
+import { exerciseReader } from '../scripts/exercise/exercise.ts';
 import { readExperiment } from '../scripts/experiment/read.ts';
 import { listLabFiles } from '../scripts/host/lab-files.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
@@ -58,11 +59,14 @@ test('each key of a lab file is required, or has a default, or has a text on the
   }
 });
 
-test('each lab and each experiment in a document is accepted', (t) => {
+test('each lab, each experiment and each exercise in a document is accepted', (t) => {
   for (const { file, text } of all) {
     for (const [, yaml = ''] of text.matchAll(/^```yaml\n(.*?)^```/gms)) {
-      const read = /^steps:/m.test(yaml) ? readExperiment : parseLab;
-      t.notThrows(() => read(yaml, { name: 'example', file }), `${file}: ${yaml}`);
+      const names = { name: 'example', file };
+      t.notThrows(() => {
+        if (/^tasks:/m.test(yaml)) return exerciseReader(yaml, names)({ course: '', student: 'Ada' });
+        return /^steps:/m.test(yaml) ? readExperiment(yaml, names) : parseLab(yaml, names);
+      }, `${file}: ${yaml}`);
     }
   }
 });

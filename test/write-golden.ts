@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exerciseJsonSchema } from '../scripts/exercise/json-schema.ts';
 import { experimentJsonSchemas } from '../scripts/experiment/schema/json-schema.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { labJsonSchema } from '../scripts/model/schema/json-schema.ts';
@@ -14,6 +15,7 @@ import { goldenLabs, renderGolden } from './render/golden.ts';
 await writeFile(join(projectRoot, 'labs/lab.schema.json'), labJsonSchema());
 for (const [file, text] of Object.entries(experimentJsonSchemas()))
   await writeFile(join(projectRoot, 'labs', file), text);
+await writeFile(join(projectRoot, 'labs/exercise.schema.json'), exerciseJsonSchema());
 for (const name of await experimentMistakeNames())
   await writeFile(join(experimentMistakes, `${name}.txt`), await saidOf(name));
 await writeFile(join(projectRoot, 'test/golden/faults.txt'), await faultTable());

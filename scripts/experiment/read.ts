@@ -14,8 +14,15 @@ export interface Read<Data> {
   source: Source;
 }
 
+/** How a text becomes a source, and what is filled in before the schema sees its value. */
+export interface Reading {
+  sourceOf(text: string): Source;
+  /** The value, or why it cannot be filled in. */
+  fill(source: Source): { value: unknown; problems: Problem[] };
+}
+
 /**
- * Reads a text that fits a schema of this folder.
+ * Reads a text that fits a schema.
  * @throws LabFileError with all problems, each with its line
  */
 export function readAs<Schema extends z.ZodType>(
@@ -23,10 +30,17 @@ export function readAs<Schema extends z.ZodType>(
   file: string,
   schema: Schema,
   keys: Keys,
+  { sourceOf, fill }: Reading = {
+    sourceOf: (words) => readSource(words, keys.every),
+    fill: ({ value }) => ({ value, problems: [] }),
+  },
 ): Read<z.output<Schema>> {
   const tryToRead = (words: string): { source: Source; data?: z.output<Schema>; problems: Problem[] } => {
-    const source = readSource(words, keys.every);
-    if (source.problems.length > 0) return { source, problems: source.problems };
+    const written = sourceOf(words);
+    if (written.problems.length > 0) return { source: written, problems: written.problems };
+    const { value, problems } = fill(written);
+    const source = { ...written, value };
+    if (problems.length > 0) return { source, problems };
     if (source.value === null) {
       const empty = { line: 1, path: '', what: 'the file is empty', fix: 'an experiment has title, lab and steps' };
       return { source, problems: [empty] };

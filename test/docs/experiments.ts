@@ -4,14 +4,14 @@ import { bugSchema } from '../../scripts/experiment/schema/bug.ts';
 import { experimentSchema } from '../../scripts/experiment/schema/experiment.ts';
 import { verbs } from '../../scripts/experiment/schema/step.ts';
 
-interface Node {
+export interface Node {
   description?: string;
   properties?: Record<string, Node>;
   required?: string[];
   anyOf?: Node[];
 }
 
-const nodeOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input' }) as Node;
+export const nodeOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input' }) as Node;
 
 /** The reference of docs/experiments.md: keys, verbs, and what can be seen. */
 export function experimentReference(): string {
@@ -49,7 +49,7 @@ export function bugReference(): string {
   ].join('\n');
 }
 
-function keyLines({ properties = {}, required = [] }: Node): string[] {
+export function keyLines({ properties = {}, required = [] }: Node): string[] {
   return Object.entries(properties).map(([name, { description = '' }]) => {
     return `- **\`${name}\`**${required.includes(name) ? ' (required)' : ''}: ${description}`;
   });

@@ -12,6 +12,8 @@ const commands: [schema: string, ...words: string[]][] = [
   ['error', 'render', 'nothing'],
   ['list', 'list'],
   ['bugs', 'bugs'],
+  ['exercises', 'exercise', 'list'],
+  ['exercise', 'exercise', 'show', 'what-is-a-vip', '--student', 'Ada'],
   ['simulate', 'simulate', 'wrr', '--weights', '2,1'],
   ['render', 'render', 'dr'],
   ['import', 'import', 'rules.txt'],

@@ -1,6 +1,7 @@
 import { program } from '../../scripts/cli/program.ts';
 import { checksPage } from './checks.ts';
 import { commandReference } from './commands.ts';
+import { exerciseReference } from './exercises.ts';
 import { bugReference, experimentReference } from './experiments.ts';
 import { faultsPage } from './faults.ts';
 import { labFileReference } from './lab-file.ts';
@@ -26,6 +27,7 @@ export const pages: Page[] = [
   { file: 'docs/lab-file.md', make: below(labFileReference) },
   { file: 'docs/experiments.md', make: below(experimentReference) },
   { file: 'docs/bugs.md', make: below(bugReference) },
+  { file: 'docs/exercises.md', make: below(exerciseReference) },
   { file: 'docs/commands.md', make: below(async () => commandReference(await program())) },
 ];
 

@@ -89,17 +89,30 @@ const stepKeys = {
 };
 
 /** One verb, and a wait has something to wait for. */
-function requireVerb(step: Record<string, unknown>, context: z.RefinementCtx): void {
-  const named = verbNames.filter((verb) => step[verb] !== undefined);
+function requireVerb(
+  step: Record<string, unknown>,
+  context: z.RefinementCtx,
+  names: readonly Verb[] = verbNames,
+): void {
+  const named = names.filter((verb) => step[verb] !== undefined);
   if (named.length !== 1) {
     const what = named.length === 0 ? 'a step that does nothing' : `a step that does ${named.length} things`;
-    context.addIssue({ code: 'custom', message: `${what}; one of ${verbNames.join(', ')}` });
+    context.addIssue({ code: 'custom', message: `${what}; one of ${names.join(', ')}` });
   } else if (step.wait !== undefined && !step.see && !step.wrong && !step.right) {
     context.addIssue({ code: 'custom', message: 'a wait for nothing; see: says what it waits for' });
   }
 }
 
-export const step = z.strictObject(stepKeys).superRefine(requireVerb);
+export const step = z.strictObject(stepKeys).superRefine((one, context) => requireVerb(one, context));
+
+/** A step of which the verb is one of these. @param more its other keys */
+export function stepWith<Name extends Verb, More extends z.ZodRawShape>(names: readonly Name[], more: More) {
+  const { name, see } = stepKeys;
+  const some = Object.fromEntries(names.map((verb) => [verb, stepKeys[verb]])) as Pick<typeof stepKeys, Name>;
+  return z
+    .strictObject({ name, ...some, see, ...more })
+    .superRefine((one, context) => requireVerb(one, context, names));
+}
 
 /** A step of a bug. */
 export const bugStep = z
@@ -108,4 +121,4 @@ export const bugStep = z
     wrong: seen.optional().describe('What is seen where the bug is.'),
     right: seen.optional().describe('What is seen where it is mended.'),
   })
-  .superRefine(requireVerb);
+  .superRefine((one, context) => requireVerb(one, context));

@@ -1,0 +1,98 @@
+import { userInfo } from 'node:os';
+import { didYouMean } from '../closest.ts';
+import { LabFileError, UsageError } from '../errors.ts';
+import type { Answer } from '../exercise/answers.ts';
+import type { Who } from '../exercise/draw.ts';
+import { type Exercise, exerciseReader, stepGroups, type Task } from '../exercise/exercise.ts';
+import { type Language, languages } from '../exercise/languages.ts';
+import { rightAnswers } from '../exercise/right.ts';
+import { inExperiment, labText } from '../experiment/compose.ts';
+import { requireFit } from '../experiment/fit.ts';
+import { faults } from '../faults/index.ts';
+import { exerciseFolder, readExerciseFile } from '../host/exercise-files.ts';
+import { parseLab } from '../model/parse.ts';
+import type { Source } from '../model/reading/source.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import { mapOfLab } from './open-variant.ts';
+
+/** Options that say whose variant it is. */
+export interface StudentOptions {
+  student?: string | undefined;
+  course?: string | undefined;
+}
+
+export interface LanguageOptions {
+  language?: Language | undefined;
+}
+
+/** An exercise as a student has it, with its plan and the right answers. */
+export interface OpenedExercise {
+  exercise: Exercise;
+  folder: string;
+  source: Source;
+  file: string;
+  plan: Plan;
+  right: Record<string, Answer>;
+}
+
+/** The longest name of a student or a course, which becomes a part of a file's name. */
+const longestName = 60;
+
+/** The student is LAB_STUDENT or who is logged in, the course LAB_COURSE, where no option says so. @throws UsageError */
+export function whoBy({ student, course }: StudentOptions): Who {
+  return {
+    student: requireName('--student', student ?? process.env.LAB_STUDENT ?? userInfo().username),
+    course: requireName('--course', course ?? process.env.LAB_COURSE ?? ''),
+  };
+}
+
+/** LAB_LANGUAGE, or English, where no option says so. @throws UsageError */
+export function languageBy({ language }: LanguageOptions): Language {
+  const wanted = language ?? process.env.LAB_LANGUAGE ?? languages[0];
+  const found = languages.find((one) => one === wanted);
+  if (found) return found;
+  throw new UsageError(`LAB_LANGUAGE: there is no language ${wanted}`, { tryThis: `one of ${languages.join(', ')}` });
+}
+
+/** Two spellings of one name are one student: blanks around it, and letters with accents in two forms of Unicode. */
+function requireName(option: string, text: string): string {
+  const name = text.normalize('NFC').trim().replace(/\s+/g, ' ');
+  const wrong = /\p{C}/u.test(name) || name.length > longestName || (option === '--student' && name === '');
+  if (!wrong) return name;
+  throw new UsageError(`${option}: ${JSON.stringify(name)} is not a name`, {
+    cause: `a name has ${longestName} characters at most, and no control characters`,
+  });
+}
+
+/** Reads an exercise, draws the student's variant and plans its lab. Starts nothing. @throws LabFileError, UsageError */
+export async function openExercise(id: string, who: Who): Promise<OpenedExercise> {
+  const folder = await exerciseFolder(id);
+  const { file, text } = await readExerciseFile(id, folder);
+  const { data: exercise, source } = exerciseReader(text, { name: id, file })(who);
+  const { lab, variant } = exercise;
+  const base = typeof lab === 'string' ? await mapOfLab(lab, file) : lab;
+  const plan = planned(labText(base, variant), { id, file, source });
+  for (const steps of stepGroups(exercise)) requireFit(steps, plan, faults, file, source);
+  return { exercise, folder, source, file, plan, right: rightAnswers(exercise, plan) };
+}
+
+function planned(text: string, { id, file, source }: { id: string; file: string; source: Source }): Plan {
+  try {
+    return makePlan(parseLab(text, { name: id, file }).lab);
+  } catch (error) {
+    if (!(error instanceof LabFileError)) throw error;
+    throw inExperiment(error, file, source, [['change'], ['lab'], []]);
+  }
+}
+
+/** @throws UsageError for a word that names no task */
+export function requireTask({ id: exercise, tasks }: Exercise, id: string): Task {
+  const found = tasks.find((one) => one.id === id);
+  if (found) return found;
+  const names = tasks.map((one) => one.id);
+  const meant = didYouMean(id, names);
+  throw new UsageError(`exercise ${exercise} has no task ${id}${meant ? `; ${meant}` : ''}`, {
+    cause: `its tasks are ${names.join(', ')}`,
+  });
+}

@@ -24,6 +24,8 @@ export const blackholeRoute: Fault = {
     return changed('route', exactly(way.key), {})(change);
   },
   places: (plan) => {
+    // It would replace the route that the lab has to the client.
+    if (plan.oneArm === 'routes') return [];
     const route = hostCidr(clientAddress(plan));
     return forwardedServers(plan).map(({ node }) => ({
       name: node,

@@ -20,7 +20,8 @@ export function forwarders(plan: Plan): Forwarder[] {
   const director = theNode(plan, 'director').name;
   const remote = serversOn(plan, 'remote').map(({ node }) => node);
   return [
-    ...(nat.length > 0
+    // With SNAT real servers reach the client without the director.
+    ...(nat.length > 0 && plan.oneArm !== 'snat'
       ? [
           {
             node: director,

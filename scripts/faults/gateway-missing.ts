@@ -18,7 +18,7 @@ export const gatewayMissing: Fault = {
       ? []
       : gone('route', /^(default|::\/0)( |$)/)(change),
   places: (plan) =>
-    gatewaysOf(plan).map(({ node, role, address }) => ({
+    defaultGatewaysOf(plan).map(({ node, role, address }) => ({
       name: node,
       nodes: [node],
       make: [{ on: node, run: sh`ip -${plan.family} route flush default via ${address}` }],
@@ -30,6 +30,11 @@ export const gatewayMissing: Fault = {
         : { symptom: fails(plan, [node]) }),
     })),
 };
+
+/** Without a route to the client alone, real servers in its network answer it directly. */
+export function defaultGatewaysOf(plan: Plan): PlannedGateway[] {
+  return gatewaysOf(plan).filter(({ to }) => to === 'default');
+}
 
 /** The real server cannot reach the client (NAT), or the director behind a router. */
 export function noWayBack(plan: Plan, node: string, role: PlannedGateway['role']): Witness {

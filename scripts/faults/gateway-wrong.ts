@@ -1,7 +1,7 @@
 import { gatewaysOf } from '../plan/gateways.ts';
 import type { Fault } from './fault.ts';
 import { freeAddress } from './free-address.ts';
-import { noWayBack } from './gateway-missing.ts';
+import { defaultGatewaysOf, noWayBack } from './gateway-missing.ts';
 import { clientAddress, firstNic } from './servers.ts';
 import { sh } from './sh.ts';
 import { changed, exactly, type Sign } from './sign.ts';
@@ -25,7 +25,7 @@ export const gatewayWrong: Fault = {
   cause: 'Answers do not go through the machine that must forward them, so the client does not get them.',
   sign: throughAnother,
   places: (plan) =>
-    gatewaysOf(plan).map(({ node, role }) => ({
+    defaultGatewaysOf(plan).map(({ node, role }) => ({
       name: node,
       nodes: [node],
       make: [{ on: node, run: sh`ip route replace default via ${freeAddress(plan, firstNic(plan, node).network)}` }],

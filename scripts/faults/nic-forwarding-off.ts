@@ -16,10 +16,12 @@ export const nicForwardingOff: Fault = {
   places: (plan) => {
     // With IPv6 only the sysctl for all interfaces counts (ip6_forward in the kernel).
     if (plan.family === 6) return [];
-    return forwarders(plan).map(({ node, witness, symptom }) => {
+    return forwarders(plan).flatMap(({ node, witness, symptom }) => {
       const inside = plan.nodes.find(({ name }) => name === node)?.nics.find(({ network }) => network !== 'front');
+      // In one network packets go out by the NIC that they came in by.
+      if (!inside) return [];
       const set = (value: 0 | 1) =>
-        onNic(node, inside?.address ?? '', `sysctl -q -w "net.ipv4.conf.$nic.forwarding=${value}"`);
+        onNic(node, inside.address, `sysctl -q -w "net.ipv4.conf.$nic.forwarding=${value}"`);
       return {
         name: node,
         nodes: [node],

@@ -38,7 +38,7 @@ export const sourceNat: Fault = {
     // Health checks come from the director as well, so nobody could tell them from requests.
     const [server] = pageServers(plan).filter(({ node }) => serversBy(plan, 'nat').some((one) => one.node === node));
     const [service] = server?.services ?? [];
-    if (plan.health || !server || !service) return [];
+    if (plan.health || plan.oneArm || !server || !service) return [];
     const director = theNode(plan, 'director');
     const { address, network } = nicOn(director, 'back');
     const cidr = plan.networks.find(({ name }) => name === network)?.cidr ?? '';

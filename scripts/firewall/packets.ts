@@ -5,7 +5,7 @@ import { nicOn, nodesOf, type Plan, type PlannedNode, type PlannedService, theNo
 import { tunnelDevice } from '../plan/tunnel-device.ts';
 import { coming, type DeviceNames, type Ends, going, journey, lineBetween, type Net } from './journey.ts';
 import { others } from './other-packets.ts';
-import type { Packet, Range } from './packet.ts';
+import type { Hook, Packet, Range } from './packet.ts';
 
 /** Ports from which clients ask. */
 const chosen: Range = [1024, 65535];
@@ -66,8 +66,37 @@ function toServer(net: Net, service: PlannedService, to: Destination, { asked, t
           ...journey(net, [director, client], fromVip, { sent: ['forward', 'postrouting', 'egress'] }),
         ]
       : journey(net, [server, client], fromVip);
+    if (nat && plan.oneArm === 'snat') {
+      const own = nicOn(director, 'front').address;
+      return [...asking, ...forwarded, ...back].flatMap((packet) =>
+        hidden(packet, { client: address, own, director: director.name }),
+      );
+    }
     return [...asking, ...forwarded, ...back];
   });
+}
+
+/** With SNAT the director's address is in the place of the client's: from the director's egress on, and until its routing of answers. */
+function hidden(
+  packet: Packet,
+  { client, own, director }: { client: string; own: string; director: string },
+): Packet[] {
+  const { node, hooks, source, destination } = packet;
+  const swap = (one: Packet): Packet => ({
+    ...one,
+    ...(source === client && { source: own }),
+    ...(destination === client && { destination: own }),
+  });
+  if (packet.server === node) return [swap(packet)];
+  if (node !== director) return [packet];
+  const isRequest = packet.kind === 'request';
+  const outside: readonly Hook[] = isRequest ? ['egress'] : ['ingress', 'prerouting'];
+  const isForwarded = isRequest ? hooks.includes('output') : hooks.includes('ingress');
+  if (!isForwarded) return [packet];
+  return [
+    { ...packet, hooks: hooks.filter((hook) => !outside.includes(hook)) },
+    swap({ ...packet, hooks: hooks.filter((hook) => outside.includes(hook)) }),
+  ];
 }
 
 /** What the director sends through a tunnel: its sender is the director. And what comes out of it. */

@@ -58,6 +58,7 @@ export function withDefaults(name: string, file: LabFile, count?: number): Lab {
     networks,
     director,
     backup,
+    ...(file.one_arm && { oneArm: file.one_arm }),
     ...(router && { router }),
     client,
     realServers,
@@ -98,9 +99,14 @@ function healthOf({ health }: LabFile): Lab['health'] {
  * Settings of the file, and with health checks expire_nodest_conn. Without that, IPVS drops all packets of a connection to a real
  * server that was taken out of the table, and remembers a closed connection for two minutes. A client that uses the same port again
  * in that time reaches neither the other real servers nor the sorry server (ip_vs_in_hook in net/netfilter/ipvs/ip_vs_core.c).
+ * SNAT of requests needs conntrack entries for them.
  */
-function sysctlsOf({ health, ipvs }: LabFile): Record<string, number | string> {
-  return { ...(health && { expire_nodest_conn: 1 }), ...ipvs?.sysctls };
+function sysctlsOf({ health, ipvs, one_arm: oneArm }: LabFile): Record<string, number | string> {
+  return {
+    ...(health && { expire_nodest_conn: 1 }),
+    ...(oneArm === 'snat' && { conntrack: 1 }),
+    ...ipvs?.sysctls,
+  };
 }
 
 function hundredth(cidr: string): string {

@@ -8,6 +8,7 @@ import type {
   Kernel,
   Mode,
   NetworkName,
+  OneArm,
   Protocol,
   Release,
   Scheduler,
@@ -182,6 +183,8 @@ export interface Lab {
   networks: { front: string; back?: string; remote?: string };
   director: { front: string; back?: string };
   backup: Backup | null;
+  /** By NAT without a back network; left out with one. */
+  oneArm?: OneArm;
   /** The router between front and remote network; undefined without a remote network. */
   router?: { front: string; remote: string };
   client: string;

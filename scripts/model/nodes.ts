@@ -60,7 +60,15 @@ export function routerOf({ router, networks: { front, remote } }: LabFile): Lab[
   };
 }
 
-/** The address in the back network by which answers of real servers by NAT go back; of two directors the one that VRRP moves. */
-export function gatewayOf({ director, backup }: Pick<Lab, 'director' | 'backup'>): string | undefined {
+/**
+ * The address of a director by which answers of real servers by NAT go back; of two directors the one that VRRP moves. Undefined if
+ * requests have the director's own address.
+ */
+export function gatewayOf({
+  director,
+  backup,
+  oneArm,
+}: Pick<Lab, 'director' | 'backup' | 'oneArm'>): string | undefined {
+  if (oneArm) return oneArm === 'routes' ? director.front : undefined;
   return backup?.gateway ?? director.back;
 }

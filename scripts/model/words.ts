@@ -43,6 +43,13 @@ export type Tunnel = (typeof tunnels)[number];
 
 export const defaultTunnel: Tunnel = 'ipip';
 
+/**
+ * How answers get back to the director by NAT in one network: by a route on each real server, or because the director puts its own
+ * address into the requests.
+ */
+export const oneArms = ['routes', 'snat'] as const;
+export type OneArm = (typeof oneArms)[number];
+
 /** The port that IANA has assigned to GUE. */
 export const guePort = 6080;
 

@@ -53,13 +53,15 @@ interface Ends {
 }
 
 /** The director replaces the VIP by the real server's address, and back in the answer, which must come through it. */
-function byNat({ client, director, server, asker, vip, real }: Ends): Ladder {
+function byNat({ plan, client, director, server, asker, vip, real }: Ends): Ladder {
   const { network } = firstNic(server);
   const inside = { network, wrapped: [] };
+  // SNAT keeps the port.
+  const seen = plan.oneArm === 'snat' ? { ...asker, address: nicOn(director, 'front').address } : asker;
   return {
-    there: [{ ...inside, from: director.name, to: server.name, source: asker, target: real, ttl: firstTtl - 1 }],
+    there: [{ ...inside, from: director.name, to: server.name, source: seen, target: real, ttl: firstTtl - 1 }],
     back: [
-      { ...inside, from: server.name, to: director.name, source: real, target: asker, ttl: firstTtl },
+      { ...inside, from: server.name, to: director.name, source: real, target: seen, ttl: firstTtl },
       {
         network: 'front',
         from: director.name,

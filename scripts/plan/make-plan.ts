@@ -62,6 +62,7 @@ export function makePlan(lab: Lab, { file, provider = defaultProvider, box, requ
     ipvs: lab.ipvs,
     health: lab.health,
     backup: lab.backup,
+    ...(lab.oneArm && { oneArm: lab.oneArm }),
     clock: clockClients(lab),
     realServers: lab.realServers.map(({ name, ...rest }) => ({ node: name, ...rest })),
     site: planSite(lab),

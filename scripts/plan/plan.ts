@@ -1,7 +1,7 @@
 import type { Family } from '../model/addresses.ts';
 import type { KernelWish } from '../model/kernels.ts';
 import type { Backup, Health, IpvsSettings, Service, Site } from '../model/lab.ts';
-import type { Mode, NetworkName, Release, Tunnel } from '../model/words.ts';
+import type { Mode, NetworkName, OneArm, Release, Tunnel } from '../model/words.ts';
 import type { ProviderName } from '../providers/index.ts';
 
 /** Changes whenever a plan of an earlier version cannot be used. */
@@ -40,6 +40,8 @@ export interface Plan {
   clock: ClockClient[];
   /** The second director; null without one. */
   backup: Backup | null;
+  /** By NAT without a back network; left out with one. */
+  oneArm?: OneArm;
   realServers: PlannedRealServer[];
   site: PlannedSite | null;
   /** Scripts in the order of time. A phase begins when the one before it has ended on all nodes. */

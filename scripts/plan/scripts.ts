@@ -70,6 +70,7 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
     ipvsadm: 'ipvsadm',
     ...askingPrograms(lab),
     ...((nat || marked.length > 0) && { nft: 'nftables' }),
+    ...(lab.oneArm === 'snat' && { iptables: 'iptables' }),
     ...backendPackages(served),
     ...healthPrograms(lab),
     ...clockPrograms(lab),
@@ -85,9 +86,12 @@ export function directorScripts(lab: Lab, director: PlannedNode): Step[] {
   ];
   if (nat) {
     steps.push({ template: 'director/forwarding', context: { nics: director.nics, ipv6: isIpv6(lab) } });
-    const inside = lab.networks.back ?? '';
+    const inside = lab.networks.back;
     const { table, protocol } = isIpv6(lab) ? { table: 'ip6', protocol: 'ip6' } : { table: 'ip', protocol: 'ip' };
-    steps.push({ template: 'director/masquerade', context: { inside, frontMac: front.mac, table, protocol } });
+    if (inside)
+      steps.push({ template: 'director/masquerade', context: { inside, frontMac: front.mac, table, protocol } });
+    if (lab.oneArm === 'snat')
+      steps.push({ template: 'director/snat', context: { vips: vipsOf(lab), own: front.address } });
   }
   const vips = vipsOf(lab).filter((vip) => vip !== front.address);
   if (vips.length > 0 && !lab.backup) {
@@ -165,7 +169,12 @@ export function realServerScripts(lab: Lab, server: RealServer, node: PlannedNod
     prepare(node, { ...backendPackages(served), ...clockPrograms(lab), ...sitePackages(lab, node.name) }),
     {
       template: 'real-server/network',
-      context: { ...networkContext(node), gateway: gateway ?? null, routed: nic?.network === 'remote' },
+      context: {
+        ...networkContext(node),
+        gateway: gateway ?? null,
+        routed: nic?.network === 'remote',
+        ...(lab.oneArm === 'routes' && server.mode === 'nat' && { client: hostCidr(lab.client) }),
+      },
     },
     ...perMode[server.mode],
     ...backendScripts(lab, server, served),

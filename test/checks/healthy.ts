@@ -229,7 +229,7 @@ function daemonsOf({ services }: Plan): string[] {
 
 function peersOf(plan: Plan, { service, answers: all }: AskedService, node: string): Peer[] {
   const own = all.filter(({ server }) => server === node);
-  const address = theNode(plan, 'client').nics[0]?.address ?? '';
+  const { address } = nicOn(theNode(plan, plan.oneArm === 'snat' ? 'director' : 'client'), 'front');
   const { port: mapped = 0 } = service.destinations.find(({ server }) => server === node) ?? {};
   return own.map(({ localPort }, at) => {
     const { port = 0 } = service.endpoints[at % service.endpoints.length] ?? {};

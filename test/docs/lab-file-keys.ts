@@ -60,6 +60,11 @@ export const labFileKeys: Record<string, LabFileKey> = {
     type: `${address}, or map`,
   },
   backup: { example: 'backup: 192.168.1.12', rest: failover, without: 'one director', type: `${address}, or map` },
+  one_arm: {
+    example: 'one_arm: routes',
+    rest: 'mode: nat',
+    without: '`nat` needs a back network',
+  },
   router: {
     example: 'router: { front: 192.168.1.9, remote: 10.9.0.9 }',
     rest: remote,

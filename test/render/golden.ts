@@ -28,6 +28,8 @@ export const goldenLabs = [
     'dr',
     'nat',
     'nat-centos',
+    'nat-one-arm',
+    'one-arm',
     'tun',
     'mixed-modes',
     'thresholds',

@@ -15,7 +15,9 @@ const judge: Judge = (plan, seen) => {
   return eachRealServer(
     gateways,
     {
-      title: `the ${each(roles, ' or the ')} is the gateway of every real server`,
+      title: plan.oneArm
+        ? 'every real server has a route to the client through the director'
+        : `the ${each(roles, ' or the ')} is the gateway of every real server`,
       expected: `to ${clientOf(plan)} via ${each(addresses, ' or ')}`,
       hint: ([first]) => hintOf(plan, seen, first),
       works: ({ node }) => serves(plan, seen, node),
@@ -39,13 +41,13 @@ export function wayInWords({ from, via, device, local, error }: Way): string {
   return via ? `${source}via ${via}` : `${source}directly by ${device}`;
 }
 
-function hintOf(plan: Plan, seen: Observations, { node, role, address }: PlannedGateway): Hint {
+function hintOf(plan: Plan, seen: Observations, { node, to, role, address }: PlannedGateway): Hint {
   const other = seen.of(waysBack, node).some(({ error }) => error === undefined);
   return {
     cause: other
       ? `the route of ${node} to the client does not lead to the ${role}`
       : `${node} has no route to the client`,
-    commands: [up(plan), { on: node, run: `ip route replace default via ${address}` }],
+    commands: [up(plan), { on: node, run: `ip route replace ${to} via ${address}` }],
     see: [],
   };
 }

@@ -1,5 +1,5 @@
 import { countOf } from '../../count-of.ts';
-import { type Plan, type PlannedService, theNode } from '../../plan/plan.ts';
+import { nicOn, type Plan, type PlannedService, theNode } from '../../plan/plan.ts';
 import { type CheckKind, ofEachService, type ServiceJudge } from '../check-kind.ts';
 import type { Hint } from '../hint.ts';
 import { answers, askedOf } from '../looks/answers.ts';
@@ -35,7 +35,7 @@ const judge: ServiceJudge = (plan, service, seen) => {
 
 /** Real servers that take somebody else for the client: a rule on the way has put another source address on its requests. */
 function strangeClients(plan: Plan, service: PlannedService, seen: Observations): string[] {
-  const { address: client = '' } = theNode(plan, 'client').nics[0] ?? {};
+  const client = clientSeenBy(plan);
   const ports = new Set(askedOf(plan, service, seen).answers.map(({ localPort }) => localPort));
   return service.destinations.flatMap(({ server, port: mapped }) => {
     const served = service.endpoints.map(({ port }) => mapped || port);
@@ -43,6 +43,11 @@ function strangeClients(plan: Plan, service: PlannedService, seen: Observations)
     const others = [...new Set(own.map(({ address }) => address))].filter((address) => address !== client);
     return others.map((address) => `${server} sees ${holderInWords(plan, address)} as the client, not ${client}`);
   });
+}
+
+/** Who real servers take for the client: with SNAT the director. */
+function clientSeenBy(plan: Plan): string {
+  return nicOn(theNode(plan, plan.oneArm === 'snat' ? 'director' : 'client'), 'front').address;
 }
 
 function holderInWords(plan: Plan, address: string): string {

@@ -1,5 +1,5 @@
 import { countOf } from '../../count-of.ts';
-import { hostCount, isNetworkAddress, networkAround, overlap, prefixOf } from '../addresses.ts';
+import { familyOf, hostCount, isNetworkAddress, networkAround, overlap, prefixOf } from '../addresses.ts';
 import { networkOf } from '../network-of.ts';
 import { directorOf } from '../nodes.ts';
 import { directorName } from '../words.ts';
@@ -39,11 +39,9 @@ export function networks(report: Report): void {
   roomInFront(report);
   if (modes.includes('nat')) {
     if (!back) {
-      problem(
-        ['networks'],
-        'nat needs a back network: in one network the real servers answer the client directly, not through the director',
-        `back: ${examples.another}`,
-      );
+      const what =
+        'nat needs a back network: in one network the real servers answer the client directly, not through the director';
+      if (!file.one_arm) problem(['networks'], what, `back: ${examples.another}; or one_arm: routes, or snat`);
     } else if (overlap(front, back)) problem(['networks', 'back'], `${back} overlaps the front network ${front}`);
   } else if (back) {
     problem(
@@ -52,6 +50,7 @@ export function networks(report: Report): void {
       'leave back out, or use mode: nat',
     );
   }
+  oneArm(report);
   if (!remote) return;
   if (!modes.includes('tun')) {
     problem(
@@ -66,6 +65,28 @@ export function networks(report: Report): void {
   ] as const) {
     if (other && overlap(remote, other))
       problem(['networks', 'remote'], `${remote} overlaps the ${name} network ${other}`);
+  }
+}
+
+/** NAT in one network. */
+function oneArm({ file, modes, problem }: Report): void {
+  const { one_arm: cure, networks, backup } = file;
+  if (!cure) return;
+  const at = ['one_arm'];
+  const fix = 'leave one_arm out';
+  if (!modes.includes('nat')) problem(at, `real servers by ${modes.join(' and ')} answer the client directly`, fix);
+  else if (networks.back)
+    problem(at, 'the real servers have a network of their own, whose gateway is the director', fix);
+  else if (familyOf(networks.front) === 6) {
+    const what =
+      'the kit sets up nat in one network only with IPv4: by IPv6 a director redirects real servers to the client';
+    problem(at, what, 'a back network');
+  } else if (backup) {
+    problem(at, 'the kit sets up nat in one network only with one director', 'a back network, or no backup');
+  }
+  if (cure === 'snat' && file.ipvs?.sysctls?.conntrack === 0) {
+    const what = 'snat needs conntrack entries for the connections of IPVS';
+    problem(['ipvs', 'sysctls', 'conntrack'], what, 'leave conntrack out');
   }
 }
 

@@ -32,9 +32,11 @@ export function realServers({ file, services, problem }: Report): void {
         'the port in the real_servers of a service',
       );
     }
-    const inside = gatewayOf({ director: directorOf(file), backup: backupOf(file) });
+    const inside = file.one_arm ? undefined : gatewayOf({ director: directorOf(file), backup: backupOf(file) });
     if (gateway && mode !== 'nat')
       problem(path('gateway'), `real servers by ${mode} answer the client directly and need no gateway`);
+    else if (gateway && file.one_arm)
+      problem(path('gateway'), 'in one network the real servers need no gateway', 'leave gateway out');
     else if (gateway && gateway !== inside) {
       problem(
         path('gateway'),

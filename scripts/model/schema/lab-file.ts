@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { providerNames } from '../../providers/index.ts';
 import { longestTitle, memoryRange, realServerCount, serviceCount } from '../limits.ts';
-import { modes, releases } from '../words.ts';
+import { modes, oneArms, releases } from '../words.ts';
 import { backup } from './backup.ts';
 import { health } from './health.ts';
 import { ipvs } from './ipvs.ts';
@@ -61,6 +61,12 @@ export const fileSchema = z
       .union([address, z.strictObject({ front: address.optional(), back: address.optional() })])
       .optional()
       .describe('The director’s address in the front network; as a map, in both networks.'),
+    one_arm: z
+      .enum(oneArms)
+      .optional()
+      .describe(
+        'For nat in one network: how answers get back to the director. routes: each real server has a route to the client through the director. snat: the director puts its own address into requests, by iptables -m ipvs; real servers then see no client.',
+      ),
     backup: z
       .union([address, backup])
       .optional()

@@ -1,5 +1,5 @@
 import { Address4, Address6 } from 'ip-address';
-import { tableOf } from '../ipvs/rules.ts';
+import { portInTable, tableOf } from '../ipvs/rules.ts';
 import { familyOf } from '../model/addresses.ts';
 import type { Destination, Service } from '../model/lab.ts';
 import type { Witness } from './fault.ts';
@@ -35,11 +35,9 @@ function found(program: string): string {
 }
 
 function isService(service: Service): string {
-  const { protocol, vip, fwmark, endpoints } = service;
+  const { protocol, vip, fwmark } = service;
   const [kind, name] =
-    fwmark > 0
-      ? ['FWM', hex(fwmark, 8)]
-      : [protocol.toUpperCase(), `${address(vip)}:${hex(endpoints[0]?.port ?? 0, 4)}`];
+    fwmark > 0 ? ['FWM', hex(fwmark, 8)] : [protocol.toUpperCase(), `${address(vip)}:${hex(portInTable(service), 4)}`];
   return `$1 == "${kind}" && $2 == "${name}"`;
 }
 

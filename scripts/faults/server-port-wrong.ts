@@ -35,7 +35,7 @@ export const serverPortWrong: Fault = {
     if (plan.health) return [];
     const director = theNode(plan, 'director').name;
     return plan.services
-      .filter(({ fwmark, protocol }) => fwmark === 0 && protocol === 'tcp')
+      .filter(({ fwmark, allPorts, protocol }) => fwmark === 0 && !allPorts && protocol === 'tcp')
       .flatMap((service) =>
         inUse(service)
           .filter(({ mode, local }) => mode === 'nat' && !local)

@@ -9,6 +9,11 @@ export function portOf({ endpoints }: Pick<Service, 'endpoints'>): number {
   return endpoint.port;
 }
 
+/** The port of a service in the table: 0 for all ports. */
+export function portInTable(service: Pick<Service, 'endpoints' | 'allPorts'>): number {
+  return service.allPorts ? 0 : portOf(service);
+}
+
 /** All ports of a service; ranges, as 10000-10100, come last. */
 export function portsOf({ endpoints, ranges = [] }: Pick<Service, 'endpoints' | 'ranges'>): string[] {
   return [...endpoints.map(({ port }) => String(port)), ...ranges];
@@ -19,14 +24,14 @@ export function ipvsadmName(service: Service): string {
   const { vip, protocol, fwmark } = service;
   if (fwmark > 0) return `-f ${fwmark}${familyOf(vip) === 6 ? ' -6' : ''}`;
   const flag = { tcp: '-t', udp: '-u', sctp: '--sctp-service' }[protocol];
-  return `${flag} ${joinAddress(vip, portOf(service))}`;
+  return `${flag} ${joinAddress(vip, portInTable(service))}`;
 }
 
 /** The service's name in the output of ipvsadm -L: `TCP 192.168.1.3:80`, `FWM 7`. */
 export function serviceName(service: Service): string {
   const { vip, protocol, fwmark } = service;
   if (fwmark > 0) return `FWM ${fwmark}`;
-  return `${protocol.toUpperCase()} ${joinAddress(vip, portOf(service))}`;
+  return `${protocol.toUpperCase()} ${joinAddress(vip, portInTable(service))}`;
 }
 
 /** The planned table of a lab. With DR and TUN the port of a destination is always the service's. */
@@ -41,7 +46,7 @@ export function tableOf(service: Service): TableService {
   ];
   const servers = destinations.map((destination): TableServer => {
     const { mode, address, weight, uthreshold, lthreshold, port: own } = destination;
-    const port = mode === 'nat' || service.fwmark > 0 ? own : portOf(service);
+    const port = mode === 'nat' || service.fwmark > 0 ? own : portInTable(service);
     return {
       address,
       port,

@@ -1,7 +1,7 @@
 import type { Destination, Service } from './lab.ts';
 import type { PlacedServer } from './real-servers.ts';
 import type { ServiceInFile } from './schema/service.ts';
-import { endpointsOf, membersIn, protocolOf, rangesOf } from './services.ts';
+import { endpointsOf, isAllPorts, membersIn, protocolOf, rangesOf } from './services.ts';
 
 /** A service of a lab file with its defaults, except the page that its clients ask for. */
 export function defaultService(service: ServiceInFile, servers: readonly PlacedServer[]): Omit<Service, 'page'> {
@@ -16,7 +16,7 @@ export function defaultService(service: ServiceInFile, servers: readonly PlacedS
     return {
       server: name,
       ...server,
-      port: service.fwmark ? 0 : (port ?? endpoints[0]?.port ?? 0),
+      port: service.fwmark || isAllPorts(service) ? 0 : (port ?? endpoints[0]?.port ?? 0),
       weight,
       uthreshold,
       lthreshold,
@@ -28,6 +28,7 @@ export function defaultService(service: ServiceInFile, servers: readonly PlacedS
     protocol: protocolOf(service),
     fwmark: service.fwmark ?? 0,
     endpoints,
+    ...(isAllPorts(service) && { allPorts: true as const }),
     ...(rangesOf(service).length > 0 && { ranges: rangesOf(service) }),
     scheduler: service.scheduler,
     flags: service.flags,

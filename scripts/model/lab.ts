@@ -29,6 +29,8 @@ export interface Service {
   /** The firewall mark that joins its ports. 0: no mark, and one port. */
   fwmark: number;
   endpoints: Endpoint[];
+  /** It has all ports of the VIP, by persistence; clients of the lab ask at its endpoints. Left out: only those. */
+  allPorts?: true;
   /** More ports of a service by mark, as 10000-10100; clients use them only if a server tells them. Left out: none. */
   ranges?: string[];
   scheduler: Scheduler;

@@ -1,5 +1,5 @@
 import type { Backend } from '../backends/backend.ts';
-import { type BackendName, backendAt, backendOf, usualBackend } from '../backends/index.ts';
+import { type BackendName, backendAt, backendOf, backends, usualBackend } from '../backends/index.ts';
 import type { Endpoint } from './lab.ts';
 import type { Path } from './reading/source.ts';
 import type { LabFile } from './schema/lab-file.ts';
@@ -35,12 +35,27 @@ export function endpointsOf(service: WrittenService): Endpoint[] {
   const protocol = protocolOf(service);
   const given = service.backend && backendOf(service.backend);
   const usual = usualBackend(protocol);
-  const ports = [service.port ?? (given ?? usual).port].flat().filter((one) => typeof one === 'number');
+  const listed = [service.port ?? (given ?? usual).port].flat().filter((one) => typeof one === 'number');
+  const named = listed.filter((one) => one > 0);
+  const ports = named.length === 0 && isAllPorts(service) ? askedOfAll(service) : named;
   return ports.map((port) => {
     const known = backendAt(port);
     const fitting = known?.protocols.includes(protocol) ? known : usual;
     return { port, backend: (given ?? fitting).name };
   });
+}
+
+/** Whether a service has all ports of its VIP. */
+export function isAllPorts({ port }: Pick<WrittenService, 'port'>): boolean {
+  return [port ?? []].flat().includes(0);
+}
+
+/** Ports at which clients ask a service that has all: that of its backend, or those of pages, so that persistence shows. */
+function askedOfAll(service: WrittenService): number[] {
+  const protocol = protocolOf(service);
+  if (service.backend) return [backendOf(service.backend).port];
+  if (protocol !== 'tcp') return [usualBackend(protocol).port];
+  return backends.flatMap(({ pages, port }) => (pages ? port : []));
 }
 
 /** Ranges of ports in the list of a service. */

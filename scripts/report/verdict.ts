@@ -41,10 +41,11 @@ function heading({ lab, realServers, services }: Plan, paint: Paint): string {
 
 /** The properties of a service, apart from its address. */
 function words(service: PlannedService): string {
-  const { scheduler, fwmark, vip, ops, persistence } = service;
+  const { scheduler, fwmark, allPorts, vip, ops, persistence } = service;
   return [
     `scheduler ${scheduler}`,
     ...(fwmark > 0 ? [`${vip}, ports ${portsOf(service).join(' and ')} by mark ${fwmark}`] : []),
+    ...(allPorts ? [`all ports of ${vip}`] : []),
     ...(ops ? ['one-packet scheduling'] : []),
     ...(persistence > 0 ? [`persistence ${persistence} s`] : []),
   ].join(', ');
@@ -74,8 +75,8 @@ function picture(plan: Plan): string {
 }
 
 function targetOf(service: PlannedService): string {
-  const { vip, fwmark } = service;
-  return `VIP ${fwmark > 0 ? vip : joinAddress(vip, portOf(service))}`;
+  const { vip, fwmark, allPorts } = service;
+  return `VIP ${fwmark > 0 || allPorts ? vip : joinAddress(vip, portOf(service))}`;
 }
 
 function conclusion({ ok, checks: all }: Verdict, paint: Paint): string {

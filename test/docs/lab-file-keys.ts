@@ -243,7 +243,7 @@ export const labFileKeys: Record<string, LabFileKey> = {
     example: 'service: { vip: 192.168.1.3, port: 8000 }',
     default: '80',
     words: 'the port of `backend`: 80 for `http`',
-    type: 'whole number, 1 to 65535, or with `fwmark` a list of up to 15 of them and of ranges',
+    type: 'whole number, 0 to 65535, or with `fwmark` or 0 a list of up to 15 of them and of ranges',
   },
   'service.protocol': {
     example: 'service: { vip: 192.168.1.3, port: 53, protocol: tcp }',

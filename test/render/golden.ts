@@ -28,6 +28,7 @@ export const goldenLabs = [
     'dr',
     'nat',
     'nat-centos',
+    'all-ports',
     'nat-one-arm',
     'one-arm',
     'tun',

@@ -2,6 +2,7 @@ import { backendAt } from '../../backends/index.ts';
 import type { Picks, SimulatedConnection, SimulatedServer } from '../../ipvs/oracle/simulate.ts';
 import type { IpvsConnection, IpvsService } from '../../ipvs/parse.ts';
 import { type KnownState, predictions } from '../../ipvs/predict.ts';
+import { portInTable } from '../../ipvs/rules.ts';
 import { canonical, familyOf } from '../../model/addresses.ts';
 import type { Destination } from '../../model/lab.ts';
 import { type Plan, type PlannedService, sysctlOf, theNode, weightsFollowLoad } from '../../plan/plan.ts';
@@ -74,15 +75,15 @@ function isOf({ vip, protocol, endpoints }: PlannedService, one: IpvsConnection)
 /** Real servers that persistence has bound clients to. The template of a client has the client port 0 (ip_vs_sched_persist). */
 function boundClients(
   plan: Plan,
-  { vip, fwmark, protocol, endpoints, destinations }: PlannedService,
+  { vip, fwmark, protocol, endpoints, allPorts, destinations }: PlannedService,
   connections: readonly IpvsConnection[],
 ): Map<string, string> {
   const owner = fwmark > 0 ? markAddress(fwmark, vip) : vip;
   // The template of a service by mark has the protocol IP. Any other template has the protocol of its service.
   const kind = fwmark > 0 ? 'IP' : protocol.toUpperCase();
-  // It has the service's port, or 0: for a mark, and for FTP's port (FTPPORT), since it binds data connections as well.
+  // It has the service's port, or 0: for a mark, for all ports, and for FTP's port (FTPPORT), since it binds data connections as well.
   const [first] = endpoints;
-  const port = fwmark > 0 || (first && backendAt(first.port)?.dataConnections) ? 0 : first?.port;
+  const port = fwmark > 0 || allPorts || (first && backendAt(first.port)?.dataConnections) ? 0 : first?.port;
   const templates = connections.filter(
     (one) => one.clientPort === 0 && one.vip === owner && one.port === port && one.protocol === kind,
   );
@@ -110,9 +111,10 @@ function settingOf(plan: Plan, name: string): number | undefined {
 }
 
 /** Whether a row of /proc/net/ip_vs is this service. */
-function isService({ vip, protocol, fwmark, endpoints }: PlannedService, found: IpvsService): boolean {
+function isService(service: PlannedService, found: IpvsService): boolean {
+  const { vip, protocol, fwmark } = service;
   if (fwmark > 0) return found.mark === fwmark;
-  return found.protocol === protocol.toUpperCase() && found.vip === vip && found.port === endpoints[0]?.port;
+  return found.protocol === protocol.toUpperCase() && found.vip === vip && found.port === portInTable(service);
 }
 
 /**

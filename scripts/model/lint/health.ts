@@ -2,6 +2,7 @@ import { checksOfLdirectord, checksOver } from '../../backends/health-checks.ts'
 import { backendOf, servesPlainPages } from '../../backends/index.ts';
 import { familyOf } from '../addresses.ts';
 import { namedServers } from '../real-servers.ts';
+import { isAllPorts } from '../services.ts';
 import { directorName } from '../words.ts';
 import type { LintedService, Report, Rule } from './report.ts';
 
@@ -15,7 +16,10 @@ function watched(report: Report): void {
   const { file, services, names, problem } = report;
   if (!file.health) return;
   for (const service of services) {
-    if (file.health.by === 'ldirectord') ldirectordFits(report, service);
+    if (isAllPorts(service.service)) {
+      const what = 'the kit sets up no health checks for a service on port 0';
+      problem([...service.path, 'port'], what, 'fwmark: 1 and a list of ports');
+    } else if (file.health.by === 'ldirectord') ldirectordFits(report, service);
     else checkFits(report, service);
   }
   if (names.includes(directorName) && file.health.sorry_server) {

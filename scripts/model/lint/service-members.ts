@@ -1,5 +1,5 @@
 import { didYouMean } from '../../closest.ts';
-import { membersIn } from '../services.ts';
+import { isAllPorts, membersIn } from '../services.ts';
 import type { LintedService, Report, ServiceRule } from './report.ts';
 
 /** Rules about the real servers of a service. */
@@ -26,7 +26,9 @@ function mappedPorts(report: Report, { service, endpoints, members }: LintedServ
   for (const { port, mode, at } of members) {
     const [first] = at('port');
     if (port === undefined || (first === 'real_servers' && report.services.length > 1)) continue;
-    if (service.fwmark !== undefined) {
+    if (isAllPorts(service)) {
+      report.problem(at('port'), 'a service on port 0 keeps the port that the client asked for', 'leave port out');
+    } else if (service.fwmark !== undefined) {
       const what = 'a service by fwmark keeps the port that the client asked for';
       report.problem(at('port'), what, 'leave port out');
     } else if (port !== only?.port && mode !== 'nat') {

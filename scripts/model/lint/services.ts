@@ -1,7 +1,9 @@
 import { familyOf, whyNoHost } from '../addresses.ts';
 import { directorOf } from '../nodes.ts';
 import { hostExample } from '../reading/examples.ts';
-import { rangesOf } from '../services.ts';
+import type { Path } from '../reading/source.ts';
+import type { ServiceInFile } from '../schema/service.ts';
+import { isAllPorts, rangesOf } from '../services.ts';
 import { portsOfMachines } from './ports-of-machines.ts';
 import type { LintedService, Report, Rule, ServiceRule } from './report.ts';
 import { schedulingRules } from './scheduling.ts';
@@ -50,7 +52,9 @@ function ownVip({ file, problem }: Report, { service, path, members }: LintedSer
 
 function ports({ problem, warning }: Report, { service, path, endpoints }: LintedService): void {
   const at = [...path, 'port'];
-  if (Array.isArray(service.port) && service.fwmark === undefined) {
+  if (isAllPorts(service)) {
+    allPorts(problem, service, path);
+  } else if (Array.isArray(service.port) && service.fwmark === undefined) {
     problem(at, 'only a service by fwmark has several ports', 'fwmark: 1');
   } else if (endpoints.length === 0) {
     problem(at, 'clients ask at no port of a range, so the list needs another port', 'port: [21, 10000-10100]');
@@ -58,6 +62,16 @@ function ports({ problem, warning }: Report, { service, path, endpoints }: Linte
   if ([service.port].flat().includes(22)) {
     warning(at, 'port 22 of the VIP hides the SSH server of the machine that holds the VIP');
   }
+}
+
+/** ipvsadm refuses them without persistence (process_options in ipvsadm.c). */
+function allPorts(problem: Report['problem'], service: ServiceInFile, path: Path): void {
+  const at = [...path, 'port'];
+  if (service.fwmark !== undefined)
+    problem(at, 'the director sets a mark on certain ports, and 0 is no port', 'the ports, or leave fwmark out');
+  else if (rangesOf(service).length > 0)
+    problem(at, 'port 0 has all ports, those of the range as well', 'leave the range out');
+  else if (service.persistence === 0) problem(at, 'ipvsadm refuses port 0 without persistence', 'persistence: 300');
 }
 
 /** The mark is on packets to all ports of a range, so they belong to no other service. */
@@ -79,6 +93,7 @@ function noneTwice({ services, problem }: Report): void {
   for (const { service, path, protocol, endpoints } of services) {
     const own = [
       ...(service.fwmark === undefined ? [] : [`fwmark ${service.fwmark}`]),
+      ...(isAllPorts(service) ? [`${protocol} ${service.vip} port 0`] : []),
       ...endpoints.map(({ port }) => `${protocol} ${service.vip} port ${port}`),
     ];
     if (new Set(own).size < own.length) problem([...path, 'port'], 'a port is listed twice');

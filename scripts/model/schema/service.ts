@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { backendNames } from '../../backends/index.ts';
 import { isNetmask } from '../addresses.ts';
-import { fwmarkRange, longestTimeout, realServerCount } from '../limits.ts';
+import { fwmarkRange, longestTimeout, portRange, realServerCount } from '../limits.ts';
 import { protocols, schedulerFlags, schedulers } from '../words.ts';
 import { member } from './real-server.ts';
-import { address, nodeName, port, ports, within } from './values.ts';
+import { address, nodeName, ports, within } from './values.ts';
 
 /** Ones, then zeros, at least one of each; or the bits of an IPv6 prefix. */
 const granularity = z.union(
@@ -15,19 +15,22 @@ const granularity = z.union(
   { error: 'neither a netmask nor a prefix length' },
 );
 
+/** 0 stands for all ports. */
+const servicePort = within({ ...portRange, least: 0 });
+
 export const service = z.strictObject({
   vip: address.describe('Virtual IP: the address of the service, in the front network.'),
   port: z
     .union([
-      port,
+      servicePort,
       z
-        .array(z.union([port, ports]))
+        .array(z.union([servicePort, ports]))
         .min(1)
         .max(15),
     ])
     .optional()
     .describe(
-      'The port of the service. A list needs fwmark, which joins the ports. It may have ranges, whose ports clients of the lab use only if a server tells them, as FTP does.',
+      'The port of the service. A list needs fwmark, which joins the ports. It may have ranges, whose ports clients of the lab use only if a server tells them, as FTP does. 0 is all ports of the VIP, and needs persistence; ports behind it in a list are those that clients of the lab ask at.',
     ),
   protocol: z.enum(protocols).optional().describe('The protocol that clients speak.'),
   fwmark: within(fwmarkRange)

@@ -5,6 +5,7 @@ import { placeOf } from '../host/paths.ts';
 import { readState } from '../host/state-file.ts';
 import type { ChosenKernels, KernelWish } from '../model/kernels.ts';
 import type { Lab } from '../model/lab.ts';
+import type { ChosenModules } from '../model/modules.ts';
 import { parseLab } from '../model/parse.ts';
 import { boxName } from '../model/schema/values.ts';
 import type { Scheduler, SiteRole } from '../model/words.ts';
@@ -30,6 +31,7 @@ export interface LabOptions {
 export interface MachineOptions extends LabOptions {
   provider?: ProviderName | undefined;
   kernel?: ChosenKernels | undefined;
+  module?: ChosenModules | undefined;
   /** Whether missing parts of this computer may be installed. */
   setup: boolean;
 }
@@ -60,6 +62,7 @@ export async function openText(
     scheduler: options.scheduler,
     with: options.with,
     kernel: 'setup' in options ? options.kernel : undefined,
+    module: 'setup' in options ? options.module : undefined,
   });
   for (const warning of warnings) emit({ type: 'warning', text: describeProblem(file, warning) });
   const box = process.env.LAB_BOX ? requireBox(process.env.LAB_BOX) : lab.box;
@@ -78,14 +81,20 @@ export async function openText(
   return withScripts(plan);
 }
 
-/** The paths of kernels are relative to the lab file's folder. */
+/** The paths of kernels and modules are relative to the lab file's folder. */
 function withFullPaths(lab: Lab, folder: string): Lab {
   const full = (kernel: KernelWish): KernelWish =>
     typeof kernel === 'string'
       ? kernel
       : { image: resolve(folder, kernel.image), modules: resolve(folder, kernel.modules) };
   const kernels = Object.entries(lab.kernels).map(([node, kernel]) => [node, full(kernel)]);
-  return { ...lab, kernel: full(lab.kernel), kernels: Object.fromEntries(kernels) };
+  const modules = Object.entries(lab.modules).map(([node, file]) => [node, resolve(folder, file)]);
+  return {
+    ...lab,
+    kernel: full(lab.kernel),
+    kernels: Object.fromEntries(kernels),
+    modules: Object.fromEntries(modules),
+  };
 }
 
 /** @throws UsageError naming a provider that can run the lab */

@@ -55,7 +55,7 @@ async function foldersIn(parent: string): Promise<string[]> {
 }
 
 /** What the records of all kinds have in common, and more of a template. */
-type Imprint = { built?: string } & Partial<Pick<TemplateImprint, 'image' | 'qemu' | 'hashes' | 'scripts'>>;
+type Imprint = Partial<TemplateImprint>;
 
 async function storedImage(
   kind: Stored['kind'],

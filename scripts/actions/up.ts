@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { backendOf } from '../backends/index.ts';
 import { ExitCode } from '../errors.ts';
 import { ipvsRules, portsOf, serviceName } from '../ipvs/rules.ts';
@@ -53,7 +53,10 @@ export async function up(name: string, options: UpOptions, globals: Globals): Pr
 
 /** cloud kernel; or, where machines have others: cloud kernel (director 7.2). */
 function kernelsText({ kernel, nodes }: Plan): string {
-  const others = nodes.flatMap((node) => (node.kernel ? `${node.name} ${kernelWords(node.kernel)}` : []));
+  const others = nodes.flatMap(({ name, kernel: other, module }) => [
+    ...(other ? [`${name} ${kernelWords(other)}`] : []),
+    ...(module ? [`${name} with ${relative('', module)}`] : []),
+  ]);
   return `${kernelWords(kernel)} kernel${others.length > 0 ? ` (${others.join(', ')})` : ''}`;
 }
 

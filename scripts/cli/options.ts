@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { UsageError } from '../errors.ts';
 import { type ChosenKernels, readKernel } from '../model/kernels.ts';
 import { realServerCount, requestCount } from '../model/limits.ts';
+import type { ChosenModules } from '../model/modules.ts';
 import { kernelHelp, kernelMeantBy } from '../model/reading/kernel-mistakes.ts';
 import { schedulers, siteRoles } from '../model/words.ts';
 import { hypervisorHint, providerNames } from '../providers/index.ts';
@@ -49,6 +51,25 @@ export function kernelsOf(text: string): ChosenKernels {
     someKernel('--kernel')(word);
     if (node === undefined) chosen.all = word;
     else chosen.nodes[node] = word;
+  }
+  return chosen;
+}
+
+export function module(): Option {
+  return new Option(
+    '--module <file,…>',
+    'an ip_vs.ko of your own for all directors, or for one: director=FILE',
+  ).argParser(modulesOf);
+}
+
+/** `new/ip_vs.ko,backup=old/ip_vs.ko`: one for all directors, and others for some. */
+export function modulesOf(text: string): ChosenModules {
+  const chosen: ChosenModules = { nodes: {} };
+  for (const part of text.split(',').filter(Boolean)) {
+    const [, node, file = ''] = /^(?:([\w-]+)=)?(.*)$/.exec(part) ?? [];
+    if (file === '') throw new UsageError(`--module: there is no file after ${part}`);
+    if (node === undefined) chosen.all = resolve(file);
+    else chosen.nodes[node] = resolve(file);
   }
   return chosen;
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { BugOptions } from '../actions/bug.ts';
 import { command, type Flags, runs } from '../cli/command.ts';
-import { kernel, noSetup, provider } from '../cli/options.ts';
+import { kernel, module, noSetup, provider } from '../cli/options.ts';
 import { wholeNumber } from '../cli/values.ts';
 import { UsageError } from '../errors.ts';
 
@@ -35,6 +35,7 @@ export function grammar(lab: Command): void {
       new Option('--export <file>', 'write a bug report, from which lab bug does the same again').argParser(reportFile),
     )
     .addOption(kernel())
+    .addOption(module())
     .addOption(provider())
     .addOption(noSetup())
     .action(

@@ -1,7 +1,17 @@
 import type { Command } from 'commander';
 import type { RunOptions } from '../actions/run.ts';
 import { announce, command, type Flags, runs } from '../cli/command.ts';
-import { kernel, noDiagnose, noSetup, provider, realServers, requests, scheduler, site } from '../cli/options.ts';
+import {
+  kernel,
+  module,
+  noDiagnose,
+  noSetup,
+  provider,
+  realServers,
+  requests,
+  scheduler,
+  site,
+} from '../cli/options.ts';
 
 export function grammar(lab: Command): void {
   command(
@@ -20,6 +30,7 @@ export function grammar(lab: Command): void {
     .addOption(scheduler())
     .addOption(site())
     .addOption(kernel())
+    .addOption(module())
     .addOption(provider())
     .addOption(noSetup())
     .addOption(noDiagnose())

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { UpOptions } from '../actions/up.ts';
 import { announce, command, type Flags, runs } from '../cli/command.ts';
-import { kernel, noSetup, provider, realServers, scheduler, site } from '../cli/options.ts';
+import { kernel, module, noSetup, provider, realServers, scheduler, site } from '../cli/options.ts';
 
 export function grammar(lab: Command): void {
   command(lab, 'up NAME', 'start the machines of a lab and set them up', 'lab up dr', 'lab up dr --dry-run')
@@ -9,6 +9,7 @@ export function grammar(lab: Command): void {
     .addOption(scheduler())
     .addOption(site())
     .addOption(kernel())
+    .addOption(module())
     .addOption(provider())
     .addOption(noSetup())
     .option('--dry-run', 'print the plan and start nothing', false)

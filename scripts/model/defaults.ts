@@ -1,7 +1,8 @@
 import { familyOf, hostAt, isHostOf, nextFree } from './addresses.ts';
 import { defaultService } from './default-service.ts';
 import type { Lab } from './lab.ts';
-import { backupOf, directorOf, routerOf } from './nodes.ts';
+import { modulesByNode } from './modules.ts';
+import { backupOf, directorOf, directorsOf, routerOf } from './nodes.ts';
 import { namedServers, placedServers } from './real-servers.ts';
 import { defaultRetryDelay } from './schema/health.ts';
 import type { LabFile } from './schema/lab-file.ts';
@@ -51,6 +52,7 @@ export function withDefaults(name: string, file: LabFile, count?: number): Lab {
     release: file.release,
     kernel: file.kernel,
     kernels: file.kernels ?? {},
+    modules: modulesByNode(file.modules?.ip_vs, directorsOf(file)),
     memory: file.memory,
     ...(file.provider && { provider: file.provider }),
     ...(file.box && { box: file.box }),

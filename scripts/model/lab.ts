@@ -175,6 +175,8 @@ export interface Lab {
   kernel: KernelWish;
   /** Nodes with another kernel. */
   kernels: Readonly<Record<string, KernelWish>>;
+  /** Directors that load the module ip_vs from a file, in the place of their kernel's own. */
+  modules: Readonly<Record<string, string>>;
   memory: number;
   /** The provider that the file names. Without it the kit chooses one. */
   provider?: ProviderName;

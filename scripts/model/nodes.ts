@@ -2,9 +2,15 @@ import { hostAt, hostCount, nextFree } from './addresses.ts';
 import type { Lab } from './lab.ts';
 import { backup as backupInFile, defaultSyncid } from './schema/backup.ts';
 import type { LabFile } from './schema/lab-file.ts';
+import { directorName } from './words.ts';
 
 /** Name of the second director. */
 export const backupName = 'backup';
+
+/** The machines that have IPVS. */
+export function directorsOf({ backup }: Pick<LabFile, 'backup'>): string[] {
+  return [directorName, ...(backup ? [backupName] : [])];
+}
 
 /** The director's addresses: those of the file, or the defaults. */
 export function directorOf(file: LabFile): Lab['director'] {

@@ -3,6 +3,8 @@ import { withDefaults } from './defaults.ts';
 import type { ChosenKernels } from './kernels.ts';
 import type { Lab } from './lab.ts';
 import { lint, lintPart } from './lint/lint.ts';
+import { type ChosenModules, withChosen } from './modules.ts';
+import { directorsOf } from './nodes.ts';
 import { allProblems, sorted } from './reading/all-problems.ts';
 import { labKeys } from './reading/known-keys.ts';
 import { otherFormat } from './reading/other-formats.ts';
@@ -24,6 +26,8 @@ interface ParseOptions {
   scheduler?: Scheduler | undefined;
   /** Kernels that override the file's. */
   kernel?: ChosenKernels | undefined;
+  /** Modules that override the file's. */
+  module?: ChosenModules | undefined;
   /** Servers of a web site, in addition to those in the file. */
   with?: readonly SiteRole[] | undefined;
 }
@@ -34,7 +38,7 @@ interface ParseOptions {
  */
 export function parseLab(
   text: string,
-  { name, file, realServers, scheduler, kernel, with: site = [] }: ParseOptions,
+  { name, file, realServers, scheduler, kernel, module, with: site = [] }: ParseOptions,
 ): { lab: Lab; warnings: Problem[] } {
   const { source, data } = readFile(text, file);
   if (scheduler) {
@@ -45,6 +49,7 @@ export function parseLab(
   for (const role of site) data[role] ??= true;
   if (kernel?.all) Object.assign(data, { kernel: kernel.all, kernels: undefined });
   if (kernel) data.kernels = { ...data.kernels, ...kernel.nodes };
+  if (module) data.modules = { ip_vs: withChosen(data.modules?.ip_vs, module, directorsOf(data)) };
   const { problems, warnings } = lint(data, source, realServers);
   if (problems.length > 0) throw new LabFileError(file, sorted(problems));
   try {

@@ -76,12 +76,14 @@ function plannedNodes(lab: Lab): { node: PlannedNode; steps: Step[] }[] {
   const planned = (name: string, role: Role, nics: Nic[], stepsOf: (node: PlannedNode) => Step[]) => {
     const disk = diskOf(lab, name);
     const kernel = lab.kernels[name];
+    const module = lab.modules[name];
     const bare = {
       name,
       role,
       nics,
       warm: [],
       ...(kernel && !sameKernel(kernel, lab.kernel) && { kernel }),
+      ...(module && { module }),
       ...(disk && { disk }),
     };
     const steps = stepsOf(bare);

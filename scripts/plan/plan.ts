@@ -82,6 +82,8 @@ export interface PlannedNode {
   warm: string[];
   /** Its kernel, where that is not the lab's. */
   kernel?: KernelWish;
+  /** The file of the module ip_vs that it loads in the place of its kernel's own; with it come those beside it. */
+  module?: string;
   /** A disk beside the image, which outlives the machine. Nodes that name the same disk share it. */
   disk?: string;
 }

@@ -7,6 +7,8 @@ export interface Requirements {
   disks: string[];
   /** The kernel of the lab, without a node; and of nodes that have another. */
   kernels: { node?: string; kernel: KernelWish }[];
+  /** Nodes that load a module of one's own. */
+  modules: string[];
   networks: PlannedNetwork[];
 }
 
@@ -14,6 +16,7 @@ export function requirementsOf({ nodes, kernel, networks }: Plan): Requirements 
   return {
     disks: nodes.flatMap(({ name, disk }) => (disk ? name : [])),
     kernels: [{ kernel }, ...nodes.flatMap((node) => (node.kernel ? { node: node.name, kernel: node.kernel } : []))],
+    modules: nodes.flatMap(({ name, module }) => (module ? name : [])),
     networks,
   };
 }

@@ -5,7 +5,7 @@ import type { Part, ProviderInfo } from './provider-info.ts';
 
 /** The reasons why a provider cannot run a lab, a sentence each; empty when it can. */
 export function obstacles(
-  { disks, kernels, networks }: Requirements,
+  { disks, kernels, modules, networks }: Requirements,
   { name, capabilities }: Pick<ProviderInfo, 'name' | 'capabilities'>,
 ): string[] {
   const found: string[] = [];
@@ -17,6 +17,9 @@ export function obstacles(
     const words = kernelWords(kernel);
     if (possible === 'any' || possible.includes(words)) continue;
     found.push(`${node} needs kernel ${words}, and ${name} has only ${possible.join(', ')}`);
+  }
+  if (modules.length > 0 && possible !== 'any') {
+    found.push(`${modules.join(', ')} loads a module of one’s own, and ${name} gives machines none`);
   }
   for (const network of networks) {
     const taken = capabilities.managementNetworks.find((one) => overlap(one, network.cidr));

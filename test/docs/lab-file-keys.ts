@@ -45,6 +45,11 @@ export const labFileKeys: Record<string, LabFileKey> = {
   },
   'kernel.image': { example: kernelFiles, type: 'path, from the lab file' },
   'kernel.modules': { example: kernelFiles, type: 'path, from the lab file' },
+  modules: { example: 'modules: { ip_vs: modules/6.12.118+deb13-cloud-amd64/ip_vs.ko }', without: 'the kernel’s own' },
+  'modules.ip_vs': {
+    example: 'modules: { ip_vs: { director: fixed/ip_vs.ko } }',
+    type: 'path, from the lab file, or map of paths by director',
+  },
   memory: { example: 'memory: 768' },
   provider: { example: 'provider: vagrant', without: 'QEMU if it is installed or can be installed, else Vagrant' },
   box: {

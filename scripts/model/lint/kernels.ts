@@ -1,6 +1,6 @@
 import { didYouMean } from '../../closest.ts';
 import type { KernelWish } from '../kernels.ts';
-import { backupName } from '../nodes.ts';
+import { backupName, directorsOf } from '../nodes.ts';
 import { namesOf } from '../real-servers.ts';
 import type { LabFile } from '../schema/lab-file.ts';
 import { placeOfRole } from '../site.ts';
@@ -8,8 +8,21 @@ import { directorName, siteRoles } from '../words.ts';
 import type { Report } from './report.ts';
 
 /** The kernels of the machines that have IPVS. */
-export function kernelsOfDirectors({ kernel, kernels = {}, backup }: LabFile): KernelWish[] {
-  return [directorName, ...(backup ? [backupName] : [])].map((name) => kernels[name] ?? kernel);
+export function kernelsOfDirectors(file: LabFile): KernelWish[] {
+  const { kernel, kernels = {} } = file;
+  return directorsOf(file).map((name) => kernels[name] ?? kernel);
+}
+
+/** Modules of IPVS are for nodes that have IPVS. */
+export function modules({ file, problem }: Report): void {
+  const directors = directorsOf(file);
+  const wish = file.modules?.ip_vs;
+  if (wish === undefined || typeof wish === 'string') return;
+  for (const node of Object.keys(wish)) {
+    if (directors.includes(node)) continue;
+    const fix = didYouMean(node, directors) ?? directors.join(' or ');
+    problem(['modules', 'ip_vs', node], `the lab has no director ${node}`, fix);
+  }
 }
 
 /** Kernels are for nodes that the lab has. */

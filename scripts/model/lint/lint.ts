@@ -11,7 +11,7 @@ import { backupPlace, backupRules } from './backup.ts';
 import { families } from './families.ts';
 import { healthRules } from './health.ts';
 import { ipvsRules, sysctls } from './ipvs-settings.ts';
-import { kernels } from './kernels.ts';
+import { kernels, modules } from './kernels.ts';
 import { membersOf } from './members.ts';
 import { networkAddresses, networks } from './networks.ts';
 import { nodeRules } from './nodes.ts';
@@ -33,6 +33,7 @@ const rules: Rule[] = [
   clock,
   box,
   kernels,
+  modules,
   families,
   networkAddresses,
   networks,

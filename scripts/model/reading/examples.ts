@@ -60,6 +60,8 @@ export function hostExample(file: LabFile, cidr: string): string {
 export function exampleOf(path: Path, { front, vip, another }: Examples): string | undefined {
   const key = keyOf(path);
   if (path[0] === 'kernels' && path.length === 2) return `${key}: 6.12`;
+  if (path[0] === 'modules')
+    return path.length === 1 ? 'modules: { ip_vs: modules/ip_vs.ko }' : `${key}: modules/ip_vs.ko`;
   const inService = path.includes('service') || path.includes('services');
   const examples: Record<string, string> = {
     mode: 'mode: dr',

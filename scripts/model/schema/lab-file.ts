@@ -6,6 +6,7 @@ import { backup } from './backup.ts';
 import { health } from './health.ts';
 import { ipvs } from './ipvs.ts';
 import { kernel } from './kernel.ts';
+import { modules } from './modules.ts';
 import { realServer } from './real-server.ts';
 import { service } from './service.ts';
 import { siteServerOf } from './site-server.ts';
@@ -35,6 +36,11 @@ export const fileSchema = z
       .record(z.string(), kernel)
       .optional()
       .describe('Machines with another kernel than the rest of the lab, by their names: director: 7.2.'),
+    modules: modules
+      .optional()
+      .describe(
+        'A module of your own, in the place of the kernel’s: ip_vs, with the files ip_vs_*.ko beside it. lab build-module builds it.',
+      ),
     memory: within(memoryRange).default(512).describe('Memory of each machine in MiB.'),
     provider: z
       .enum(providerNames)

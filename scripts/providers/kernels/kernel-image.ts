@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { ProviderError } from '../../errors.ts';
 import { exists, writeWhole } from '../../host/files.ts';
 import { type Image, recipeScripts } from '../image/image.ts';
+import { versionIn } from './boot-image.ts';
 import { cpioOf, fileIn, folderNamed } from './cpio.ts';
 import type { StoredKernel } from './stored-kernel.ts';
 
@@ -21,6 +22,13 @@ export async function imageWithKernel(image: Image, kernel: StoredKernel): Promi
     initrd,
     layer: { name: kernel.name, folder: kernel.folder, file: kernel.modules },
   };
+}
+
+/** The name of the kernel that machines of an image have, as uname -r prints it. */
+export async function kernelNameOf({ kernel, layer }: Image): Promise<string> {
+  const name = layer?.name ?? versionIn(await readFile(kernel));
+  if (!name) throw new ProviderError(`${kernel} is not a kernel for x86`, { tryThis: 'lab image build --force' });
+  return name;
 }
 
 /** Two archives in a row, which the kernel unpacks one after the other: busybox and init.sh, then the modules. */

@@ -8,11 +8,12 @@ import type { Place } from '../../host/paths.ts';
 import { endProcesses } from '../../host/processes.ts';
 import { requireMemory } from '../../host/room.ts';
 import { isOwn, systemFor } from '../../model/kernels.ts';
-import { kernelOf, type Plan } from '../../plan/plan.ts';
+import { kernelOf, type Plan, type PlannedNode } from '../../plan/plan.ts';
 import type { Emit } from '../../report/events.ts';
 import { imageWith } from '../image/ensure-image.ts';
 import { ensureKernel } from '../kernels/ensure-kernel.ts';
-import { imageWithKernel } from '../kernels/kernel-image.ts';
+import { imageWithKernel, kernelNameOf } from '../kernels/kernel-image.ts';
+import { doesNotLoad, isModuleScript, moduleScript } from '../kernels/own-module.ts';
 import type { Machine, Provider } from '../provider.ts';
 import { chooseAccelerator } from './accelerator.ts';
 import { qemuCapture } from './capture.ts';
@@ -166,17 +167,18 @@ async function readyTemplates(plan: Plan, emit: Emit): Promise<{ qemu: QemuProgr
   const qemu = await findQemu();
   const bases = await plainTemplates(plan, qemu, emit);
   const scripts = await roleScripts(plan);
-  const templates = plan.nodes.map(({ warm }, at) =>
-    templateOfRole(
-      bases[at] as Template,
-      warm.flatMap((name) => scripts.get(name) ?? []),
-    ),
-  );
+  const modules = await moduleScripts(plan, bases);
+  const templates = plan.nodes.map(({ name, warm }, at) => {
+    const ofRole = warm.flatMap((one) => scripts.get(one) ?? []);
+    return templateOfRole(bases[at] as Template, ofRole, modules.get(name));
+  });
   for (const [at, template] of templates.entries()) {
     try {
       await ensureTemplate(template, qemu, emit);
     } catch (error) {
       const base = bases[at] as Template;
+      const { module } = plan.nodes[at] as PlannedNode;
+      if (module && isModuleScript(error)) throw doesNotLoad(module, await kernelNameOf(base.hardware.image), error);
       if (error instanceof ProviderError) await blameDamage(base.hardware.image, base); // QEMU or its guest has ended
       throw error;
     }
@@ -202,6 +204,17 @@ async function plainTemplates(plan: Plan, qemu: QemuProgram, emit: Emit): Promis
     templates.push(template);
   }
   return templates;
+}
+
+/** What puts modules of one's own into nodes that have some, by the node's name. @throws UsageError for those of another kernel */
+async function moduleScripts({ nodes }: Plan, bases: readonly Template[]): Promise<Map<string, RoleScript>> {
+  const scripts = new Map<string, RoleScript>();
+  for (const [at, { name, module }] of nodes.entries()) {
+    if (!module) continue;
+    const kernel = await kernelNameOf((bases[at] as Template).hardware.image);
+    scripts.set(name, await moduleScript(module, { node: name, kernel }));
+  }
+  return scripts;
 }
 
 /** The scripts of all roles in the plan, by name. */

@@ -20,7 +20,12 @@ export interface Template extends Source {
   folder: string;
   /** Of a role's template: what it was cloned from, and the scripts that ran in it then. */
   role?: { base: Template; scripts: readonly RoleScript[] };
+  /** It has modules of one's own. */
+  own?: true;
 }
+
+/** In the keys of templates with modules of one's own. */
+export const ownMark = '-own';
 
 /** A script that a machine of a role has run before anything is known of its lab. */
 export interface RoleScript {
@@ -57,11 +62,15 @@ export function templatesFolder(): string {
   return join(cacheFolder(), 'templates');
 }
 
-/** The template that these scripts make of the plain one, whether it is made or not; without scripts the plain one itself. */
-export function templateOfRole(base: Template, scripts: readonly RoleScript[]): Template {
+/**
+ * The template that these scripts make of the plain one, whether it is made or not; without scripts the plain one itself.
+ * @param own a script that puts modules of one's own into it, before the others
+ */
+export function templateOfRole(base: Template, ofRole: readonly RoleScript[], own?: RoleScript): Template {
+  const scripts = own ? [own, ...ofRole] : ofRole;
   if (scripts.length === 0) return base;
-  const key = `${base.key}-${shortHash([base.key, scripts])}`;
-  return { ...templateIn(key, base.hardware), role: { base, scripts } };
+  const key = `${base.key}${own ? ownMark : ''}-${shortHash([base.key, scripts])}`;
+  return { ...templateIn(key, base.hardware), role: { base, scripts }, ...(own && { own: true }) };
 }
 
 function templateIn(key: string, hardware: Hardware): Template {

@@ -6,7 +6,7 @@ import { fwmarkRange, longestTimeout, portRange } from '../model/limits.ts';
 import { schedulerWords } from '../model/schedulers.ts';
 import type { MemberInFile } from '../model/schema/real-server.ts';
 import type { WrittenService } from '../model/schema/service.ts';
-import { protocolOf } from '../model/services.ts';
+import { endpointsOf, protocolOf } from '../model/services.ts';
 import { type Protocol, type SchedulerFlag, schedulerFlags, schedulers } from '../model/words.ts';
 import { type Draft, networks } from './draft.ts';
 import type { ImportedService } from './imported.ts';
@@ -43,13 +43,14 @@ function tried(draft: Draft, imported: ImportedService): WrittenService | Wrong 
   if (names.has(name)) return refuse('another service has its address and port');
   const members = membersOf(draft, imported);
   if (members.length === 0) return refuse('none of its real servers can be carried over');
-  const bare: WrittenService = {
-    vip,
-    ...(marked && { fwmark: number }),
-    port,
-    ...optionsOf(draft, imported, members),
-    real_servers: members,
-  };
+  const options = optionsOf(draft, imported, members);
+  const whole = marked ? undefined : onAllPorts(draft, imported, members, { vip, port: 0, protocol, ...options });
+  if (whole) {
+    vips.set(key, vip);
+    noteHash(draft, imported, whole);
+    return whole;
+  }
+  const bare: WrittenService = { vip, ...(marked && { fwmark: number }), port, ...options, real_servers: members };
   const made = { ...bare, ...(protocolOf(bare) !== protocol && { protocol }) };
   const usual = backendFor(made);
   const wish = checkedBackend(imported, usual) ?? usual;
@@ -71,6 +72,35 @@ function tried(draft: Draft, imported: ImportedService): WrittenService | Wrong 
   }
   noteHash(draft, imported, made);
   return { ...made, ...(usual !== backend && { backend: backend.name }) };
+}
+
+/**
+ * A service on port 0. A lab has no health checks for it, so one with checks becomes a service on one port; so does one beside
+ * another service at a port that the lab's clients ask at.
+ */
+function onAllPorts(
+  draft: Draft,
+  { by, also, port, servers }: ImportedService,
+  members: MemberInFile[],
+  { protocol = 'tcp', ...bare }: WrittenService,
+): WrittenService | undefined {
+  const { names, ledger } = draft;
+  const { vip, persistence = 0 } = bare;
+  const fits =
+    persistence > 0 &&
+    servers.every(({ checks }) => checks.length === 0) &&
+    members.every((one) => one.port === undefined);
+  if (port !== 0 || !fits) return undefined;
+  const made: WrittenService = { ...bare, ...(protocol !== 'tcp' && { protocol }), real_servers: members };
+  const asked = endpointsOf(made);
+  const wanted = asked.map((one) => `${protocol} ${vip} ${one.port}`);
+  if (wanted.some((name) => names.has(name))) return undefined;
+  const usual = backendFor(made);
+  if (takePorts(draft, made, members, usual) !== usual) return undefined;
+  for (const name of wanted) names.add(name);
+  ledger.keep(by, ...also);
+  ledger.note(by, `every port of the VIP; clients of the lab ask at ${asked.map((one) => one.port).join(' and ')}`);
+  return made;
 }
 
 /** Health checks that do not tell what answers. */

@@ -146,7 +146,10 @@ function withPair(
   { ledger, family }: Draft,
 ): WrittenLabFile {
   const [pair, ...others] = pairs;
-  for (const { by } of others) ledger.leave(by, 'a lab has one VRRP instance, for all of its VIPs');
+  const alone = file.networks.back
+    ? 'a lab has one VRRP instance for all of its VIPs, and by nat one of its own for the gateway'
+    : 'a lab has one VRRP instance, for all of its VIPs';
+  for (const { by } of others) ledger.leave(by, alone);
   if (!pair) return file;
   const { interval, preemptDelay, nopreempt, unicast, sync, by } = pair;
   const advert = Math.min(Math.max(interval.value, 0.1), 2);

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { program } from '../scripts/cli/program.ts';
 import { exerciseReader } from '../scripts/exercise/exercise.ts';
 import { readExperiment } from '../scripts/experiment/read.ts';
+import { listExercises } from '../scripts/host/exercise-files.ts';
 import { listLabFiles } from '../scripts/host/lab-files.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { parseLab } from '../scripts/model/parse.ts';
@@ -118,7 +119,8 @@ test('each command in a document is one that the command line takes', async (t) 
 });
 
 test('each lab that a command in a document names is there', async (t) => {
-  const known = [...(await listLabFiles()).keys()];
+  // The lab of an exercise has its name.
+  const known = [...(await listLabFiles()).keys(), ...(await listExercises()).keys()];
   const lab = await program();
   for (const { file, text } of all) {
     for (const typed of typedCommands(text)) {

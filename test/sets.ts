@@ -28,6 +28,7 @@ export const machineParts = {
   endurance: 'test/e2e/endurance.test.ts',
   paths: 'test/e2e/paths.test.ts',
   experiments: 'test/e2e/experiments.test.ts',
+  exercises: 'test/e2e/exercises.test.ts',
   kernels: 'test/e2e/kernels.test.ts',
   vagrant: 'test/vagrant/modes.test.ts',
 } as const;
@@ -155,6 +156,12 @@ export const sets: readonly Listed[] = [
   rest('paths', 'lab capture *', 'the capture itself is in the part networks'),
 
   rest('experiments', '*', 'experiments and bugs are made of what other parts prove'),
+
+  rest(
+    'exercises',
+    '*',
+    'exercises are experiments of what other parts prove, and a thousand variants of each take a minute',
+  ),
 
   rest('kernels', '*', 'a kernel is downloaded, and a template made for it: minutes'),
 

@@ -77,14 +77,20 @@ async function begun(
   return { plan, place, machines, remotes: await connectAll(machines) };
 }
 
-function controlOf({ plan, place, scripts }: OpenedLab, lab: ProvisionedLab, emit: Emit): Control {
+/** @param secret whether `lab mend` does not know of the faults: they are what a learner is to find */
+export function controlOf(
+  { plan, place, scripts }: OpenedLab,
+  lab: ProvisionedLab,
+  emit: Emit,
+  { secret = false } = {},
+): Control {
   const quiet: Emit = (event) => {
     if (event.type === 'warning') emit(event);
   };
   const made: Choice[] = [];
   // Whenever this command is killed, `lab mend` knows what to undo.
-  const remember = () =>
-    made.length === 0
+  const remember = async () =>
+    secret || made.length === 0
       ? removeBroken(place)
       : writeBroken(place, {
           seed: null,

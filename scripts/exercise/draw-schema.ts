@@ -24,7 +24,7 @@ const weights = z.strictObject({
 export const drawSchema = z
   .record(drawnName, z.union([range, z.array(z.unknown()).min(2), subnet, host, weights]))
   .describe(
-    'What differs from student to student: names, and for each a list of which one is taken, a range of numbers, a network, an address, or weights.',
+    'What differs from student to student: names, and for each a list of which one is taken (it may have placeholders for names above it), a range of numbers, a network, an address, or weights.',
   );
 
 export type Draw = z.output<typeof drawSchema>;

@@ -3,6 +3,7 @@ import { greatestCommonDivisor } from '../ipvs/oracle/model.ts';
 import { hostAt, networkAround, prefixOf } from '../model/addresses.ts';
 import { generator } from '../random.ts';
 import type { Draw, DrawnFrom } from './draw-schema.ts';
+import { filled } from './placeholders.ts';
 
 /** Whose variant it is. */
 export interface Who {
@@ -49,8 +50,12 @@ interface Drawing {
 }
 
 function one(name: string, from: DrawnFrom, drawing: Drawing): unknown {
-  const { below } = drawing;
-  if (Array.isArray(from)) return from[below(from.length)];
+  const { below, values } = drawing;
+  if (Array.isArray(from)) {
+    const { value, problems } = filled(from[below(from.length)], values, [], () => 0);
+    if (problems[0]) throw new DrawError(name, `${problems[0].what} above it`);
+    return value;
+  }
   if (typeof from === 'string') {
     const [least, most] = boundsOf(name, from);
     return least + below(most - least + 1);

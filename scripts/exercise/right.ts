@@ -13,12 +13,13 @@ import { filled } from './placeholders.ts';
 import type { WrittenAnswer } from './schema.ts';
 
 /** The words of an answer. Which real server gets a request, and how many each gets, is computed by the kernel's scheduler. */
-export function answerOf({ is, picks, shares }: WrittenAnswer, plan: Plan): Answer {
+export function answerOf({ is, sum, picks, shares }: WrittenAnswer, plan: Plan): Answer {
   if (picks) return picksOf(plan, picks).map((server) => server ?? 'none');
   if (shares) {
     const all = picksOf(plan, shares);
     return serviceOf(plan).destinations.map(({ server }) => all.filter((one) => one === server).length);
   }
+  if (sum) return [sum.reduce((all, one) => all + one, 0)];
   return [is ?? []].flat();
 }
 

@@ -26,6 +26,7 @@ const answerKeys = {
     .union([z.string().min(1), z.number(), z.array(z.union([z.string().min(1), z.number()])).min(1)])
     .optional()
     .describe('A word, a number or several of them; as a rule drawn values.'),
+  sum: z.array(z.number()).min(2).optional().describe('A number: the sum of these.'),
   within: z.number().min(0).optional().describe('How far a number may be away, for what is measured.'),
   picks: z
     .strictObject({
@@ -56,10 +57,10 @@ const answerKeys = {
 };
 
 const answer = z.strictObject(answerKeys).superRefine((one, context) => {
-  const named = ['is', 'picks', 'shares'].filter((key) => key in one);
+  const named = ['is', 'sum', 'picks', 'shares'].filter((key) => key in one);
   if (named.length !== 1) {
     const what = named.length === 0 ? 'an answer without a way to know it' : 'more than one way to know the answer';
-    context.addIssue({ code: 'custom', message: `${what}; one of is, picks, shares` });
+    context.addIssue({ code: 'custom', message: `${what}; one of is, sum, picks, shares` });
   }
 });
 

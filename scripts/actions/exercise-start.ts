@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import { ExitCode, ScriptError, UsageError } from '../errors.ts';
+import { isSeen } from '../experiment/trial.ts';
+import { readReady, writeReady } from '../host/exercise-state.ts';
+import { removeTree } from '../host/files.ts';
+import { leaveNoMachines } from '../host/interrupt.ts';
+import { hasPlan, lockLab } from '../host/run-state.ts';
+import type { ProviderName } from '../providers/index.ts';
+import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
+import { type Emit, stage } from '../report/events.ts';
+import { painter, print, printJson, screenWidth } from '../report/output.ts';
+import { display, jsonLines, toAll } from '../report/sinks.ts';
+import { benchOf } from '../trials/machines.ts';
+import { trySteps } from '../trials/try-steps.ts';
+import { bringUp } from './bring-up.ts';
+import { endLab } from './down.ts';
+import { taskText, textFor } from './exercise-show.ts';
+import type { Globals } from './globals.ts';
+import {
+  type LanguageOptions,
+  languageBy,
+  type OpenedExercise,
+  openExercise,
+  type StudentOptions,
+  whoBy,
+} from './open-exercise.ts';
+import { openVariant } from './open-variant.ts';
+import type { OpenedLab } from './opened-lab.ts';
+import { controlOf } from './trial.ts';
+
+export interface StartOptions extends StudentOptions, LanguageOptions {
+  provider?: ProviderName | undefined;
+  setup: boolean;
+}
+
+/** lab exercise start ID: brings the lab of a student's variant to where a learner begins, and prints the text. */
+export function startExercise(id: string, options: StartOptions, globals: Globals): Promise<number> {
+  return begin(id, { ...options, fresh: false }, globals);
+}
+
+/** lab exercise reset ID: the same with new machines. */
+export function resetExercise(id: string, options: StartOptions, globals: Globals): Promise<number> {
+  return begin(id, { ...options, fresh: true }, globals);
+}
+
+async function begin(id: string, options: StartOptions & { fresh: boolean }, globals: Globals): Promise<number> {
+  const language = languageBy(options);
+  const screen = display(globals.json ? 'quiet' : globals.loudness);
+  const opened = await openExercise(id, whoBy(options));
+  const { exercise, source, file } = opened;
+  const lab = await openVariant({ name: id, lab: exercise.lab, source, file }, exercise.variant, options, screen.emit);
+  const emit = toAll(screen.emit, jsonLines(join(lab.place.folder, 'events.jsonl')));
+  try {
+    const text = await textFor(opened, language);
+    const goesOn = !options.fresh && (await runsFor(opened, lab));
+    if (!goesOn) await prepare(opened, lab, options, emit);
+    screen.clear();
+    if (globals.json) {
+      const { course, student } = exercise.who;
+      printJson({
+        schema: 'lvs-lab/exercise-start/1',
+        exercise: id,
+        course,
+        student,
+        lab: lab.plan.lab,
+        fresh: !goesOn,
+      });
+    } else {
+      const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
+      print(`${text}\n\n${taskText(opened, language, look)}`);
+    }
+    return ExitCode.ok;
+  } finally {
+    screen.clear();
+  }
+}
+
+/**
+ * Whether the student's lab is there, prepared: what was done in it stays.
+ * @throws UsageError when it is another student's
+ */
+async function runsFor({ exercise }: OpenedExercise, { place }: OpenedLab): Promise<boolean> {
+  if (!(await hasPlan(place))) return false;
+  const ready = await readReady(place);
+  if (!ready) return false;
+  const { course, student } = exercise.who;
+  if (ready.course === course && ready.student === student) return true;
+  throw new UsageError(`exercise ${exercise.id} runs in this folder for another student: ${ready.student}`, {
+    cause: 'the lab of an exercise is one student’s; another folder can have another one',
+    tryThis: `lab down ${exercise.id}`,
+  });
+}
+
+/** Makes new machines and does what a learner does not see. If that fails, the lab is ended: half an exercise is none. */
+async function prepare(
+  { exercise }: OpenedExercise,
+  opened: OpenedLab,
+  { setup }: StartOptions,
+  emit: Emit,
+): Promise<void> {
+  const { place } = opened;
+  if (await hasPlan(place)) await endLab(place, emit);
+  const what = `lab exercise start ${exercise.id}`;
+  let isReady = false;
+  try {
+    const { lab } = await bringUp(opened, { setup, what, starting: leaveNoMachines }, emit);
+    const lock = await lockLab(place, what, emit);
+    try {
+      await stage(emit, 'try', 'preparing the exercise', () => prepareIn(lab, opened, exercise, emit));
+      await writeReady(place, { exercise: exercise.id, ...exercise.who });
+      isReady = true;
+    } finally {
+      lock.release();
+      disconnect(lab);
+    }
+  } finally {
+    if (!isReady) await endLab(place, emit);
+  }
+}
+
+async function prepareIn(
+  lab: ProvisionedLab,
+  opened: OpenedLab,
+  { id, variant }: OpenedExercise['exercise'],
+  emit: Emit,
+): Promise<void> {
+  if (variant.steps.length === 0) return;
+  const bench = await benchOf(lab, opened.templates, controlOf(opened, lab, emit, { secret: true }), emit);
+  // What the steps change is the exercise, and their names would tell what it is.
+  const trial = await trySteps({ ...bench, undo: async () => {} }, variant.steps, () => {});
+  if (!isSeen(trial)) {
+    throw new ScriptError(`exercise ${id} could not be prepared: a step of prepare did not see what it must`, {
+      cause: 'the exercise is wrong, or this computer is too slow for it',
+      tryThis: `lab exercise start ${id}`,
+    });
+  }
+  // `lab diff` compares with what a learner finds, not with the lab before.
+  const { recordStates } = await import('../provision/node-states.ts');
+  await removeTree(join(opened.place.folder, 'state'));
+  await recordStates(lab, opened, emit);
+}

@@ -1,0 +1,136 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import { stringify } from 'yaml';
+import type { Task } from '../../scripts/exercise/exercise.ts';
+import { filled } from '../../scripts/exercise/placeholders.ts';
+import { allPoints } from '../../scripts/exercise/points.ts';
+import { answerOf } from '../../scripts/exercise/right.ts';
+import type { Step } from '../../scripts/experiment/experiment.ts';
+import { listExercises } from '../../scripts/host/exercise-files.ts';
+import { sameAs, shareOfEqual, type Variant, variants, wrongTakenForRight } from '../exercise/made.ts';
+import { testsOf } from '../listed.ts';
+import { LabCommand } from './lab.ts';
+
+const test = testsOf('exercises');
+
+interface CheckDocument {
+  right: boolean;
+  points: number;
+  of: number;
+  tasks: { id: string; right: boolean; points: number }[];
+  tell: { task: string; text: string } | null;
+}
+
+const student = 'Ada';
+
+/** One student with one exercise. */
+class Work {
+  readonly #answers = new Map<string, string>();
+  readonly #lab: LabCommand;
+  readonly variant: Variant;
+
+  constructor(lab: LabCommand, variant: Variant) {
+    this.#lab = lab;
+    this.variant = variant;
+  }
+
+  get id(): string {
+    return this.variant.exercise.id;
+  }
+
+  async begin(t: ExecutionContext, how: 'start' | 'reset'): Promise<void> {
+    this.#answers.clear();
+    for (const task of this.variant.exercise.tasks) if (task.kind === 'answered') this.#answers.set(task.id, '');
+    const { code, stderr } = await this.#lab.run('exercise', how, this.id, '--student', student);
+    t.is(code, 0, stderr);
+  }
+
+  async type(steps: readonly Step[]): Promise<void> {
+    for (const { deed } of steps) if (deed.verb === 'run') await this.#lab.on(this.id, deed.of.on, deed.of.command);
+  }
+
+  async solve(task: Task): Promise<void> {
+    if (task.kind === 'done') await this.type(task.solve);
+    else this.answer(task, this.variant.right[task.id]?.join(' ') ?? '');
+  }
+
+  answer(task: Task, words: string): void {
+    this.#answers.set(task.id, words);
+  }
+
+  async check(): Promise<CheckDocument> {
+    const answers = [...this.#answers].flatMap(([task, words]) => ['--answer', `${task}=${words}`]);
+    const { code, document, stderr } = await this.#lab.json<CheckDocument>(
+      ...['exercise', 'check', this.id, '--student', student, ...answers],
+    );
+    if (code !== (document.right ? 0 : 1)) throw new Error(`exit code ${code}: ${stderr}`);
+    return document;
+  }
+}
+
+for (const [id, folder] of await listExercises()) {
+  const first = (await variants(id, folder))(student);
+
+  test(`exercise ${id}: untouched it has no points, each solved task has its own, and all of them are all points`, async (t) => {
+    const work = new Work(await LabCommand.of(t, { lab: id }), first);
+    const { exercise } = work.variant;
+    await work.begin(t, 'start');
+    const untouched = await work.check();
+    t.is(untouched.points, 0, JSON.stringify(untouched));
+    t.is(untouched.tell?.task, exercise.tasks[0]?.id);
+    let points = 0;
+    for (const task of exercise.tasks) {
+      await work.solve(task);
+      const document = await work.check();
+      points += task.points;
+      // What solves a task may solve the next one as well.
+      t.true(document.points >= points, `${task.id}: ${JSON.stringify(document)}`);
+      t.true(document.tasks.find(({ id: one }) => one === task.id)?.right);
+      if (task === exercise.tasks[0]) t.true(document.points < allPoints(exercise));
+      t.is(document.right, document.points === allPoints(exercise));
+    }
+  });
+
+  test(`exercise ${id}: each known mistake is told its own hint`, async (t) => {
+    const work = new Work(await LabCommand.of(t, { lab: id }), first);
+    const { exercise, plan } = work.variant;
+    let began = false;
+    for (const [at, task] of exercise.tasks.entries()) {
+      for (const { answer, way, hint } of task.mistakes) {
+        // What is done stays, so each mistake that is made on the machines begins with new ones.
+        if (!began || way) await work.begin(t, began ? 'reset' : 'start');
+        if (!began || way) for (const before of exercise.tasks.slice(0, at)) await work.solve(before);
+        began = true;
+        if (answer) work.answer(task, answerOf(answer, plan).join(' '));
+        else await work.type(way);
+        const { tell } = await work.check();
+        t.deepEqual(tell, { task: task.id, text: hint.en });
+      }
+      if (began) await work.solve(task);
+    }
+    t.true(exercise.tasks.some(({ mistakes }) => mistakes.length > 0));
+  });
+
+  if (first.exercise.proof.length > 0) {
+    test(`exercise ${id}: the machines say what the kit computes`, async (t) => {
+      const lab = await LabCommand.of(t, { lab: 'proof' });
+      const { exercise, right } = first;
+      const steps = filled(exercise.proof, { ...exercise.values, right }, [], () => 1).value;
+      const proof = { title: 'Proof', lab: exercise.lab, change: exercise.variant.change, steps };
+      await writeFile(join(lab.folder, 'proof.yaml'), stringify(proof));
+      const { code, stdout, stderr } = await lab.run('try', 'proof.yaml');
+      t.is(code, 0, stdout + stderr);
+    });
+  }
+
+  test(`exercise ${id}: a thousand variants have labs that their steps fit, and answers that differ`, async (t) => {
+    const variant = await variants(id, folder);
+    const all = Array.from({ length: 1000 }, (_, at) => variant(`student ${at}`));
+    for (const one of all) t.deepEqual(wrongTakenForRight(one), [], one.exercise.who.student);
+    for (let first = 0; first + 30 <= all.length; first += 30)
+      t.is(new Set(all.slice(first, first + 30).map(sameAs)).size, 30);
+    for (const { id: task, kind } of all[0]?.exercise.tasks ?? [])
+      if (kind === 'answered') t.true(shareOfEqual(all, task) <= 0.01, task);
+  });
+}

@@ -17,6 +17,18 @@ const back = { source: vip, target: client };
 const client6 = 'fd00:1::100 20001';
 const vip6 = 'fd00:1::3 80';
 
+/** NAT in one network. @param seen whom rs1 takes for the client */
+const inOneNetwork = (seen: string): Pick<LadderCase, 'there' | 'back'> => ({
+  there: [
+    { network: 'front', from: 'client', to: 'director', ...there, ttl: 64 },
+    { network: 'front', from: 'director', to: 'rs1', source: seen, target: '192.168.1.4 80', ttl: 63 },
+  ],
+  back: [
+    { network: 'front', from: 'rs1', to: 'director', source: '192.168.1.4 80', target: seen, ttl: 64 },
+    { network: 'front', from: 'director', to: 'client', ...back, ttl: 63 },
+  ],
+});
+
 /** The VIP’s packet in a tunnel from the director to rs1. */
 const byTunnel = (by: 'ipip' | 'gre' | 'gue'): Pick<LadderCase, 'there' | 'back'> => {
   const tunnel = { by, source: '192.168.1.2', target: '192.168.1.4' };
@@ -51,6 +63,8 @@ export const ladderCases: readonly LadderCase[] = [
       { network: 'front', from: 'director', to: 'client', source: '192.168.1.10 80', target: client, ttl: 63 },
     ],
   },
+  { lab: 'nat-one-arm', server: 'rs1', ...inOneNetwork('192.168.1.2 20001') },
+  { lab: 'one-arm', server: 'rs1', ...inOneNetwork(client) },
   { lab: 'tun', server: 'rs1', ...byTunnel('ipip') },
   { lab: 'tun-gre', server: 'rs1', ...byTunnel('gre') },
   { lab: 'tun-gue', server: 'rs1', ...byTunnel('gue') },

@@ -78,9 +78,8 @@ function oneArm({ file, modes, problem }: Report): void {
   else if (networks.back)
     problem(at, 'the real servers have a network of their own, whose gateway is the director', fix);
   else if (familyOf(networks.front) === 6) {
-    const what =
-      'the kit sets up nat in one network only with IPv4: by IPv6 a director redirects real servers to the client';
-    problem(at, what, 'a back network');
+    // By IPv6 a director redirects real servers to the client, and no sysctl stops it (ip6_forward in net/ipv6/ip6_output.c).
+    problem(at, 'the kit sets up nat in one network only with IPv4', 'a back network');
   } else if (backup) {
     problem(at, 'the kit sets up nat in one network only with one director', 'a back network, or no backup');
   }

@@ -36,7 +36,7 @@ export function realServers({ file, services, problem }: Report): void {
     if (gateway && mode !== 'nat')
       problem(path('gateway'), `real servers by ${mode} answer the client directly and need no gateway`);
     else if (gateway && file.one_arm)
-      problem(path('gateway'), 'in one network the real servers need no gateway', 'leave gateway out');
+      problem(path('gateway'), 'in one network real servers need no default gateway', 'leave gateway out');
     else if (gateway && gateway !== inside) {
       problem(
         path('gateway'),

@@ -28,7 +28,7 @@ import { display } from '../report/sinks.ts';
 import { type Bisected, bisectText, inTime, type Tried } from './bisect-text.ts';
 import { prepareHost } from './bring-up.ts';
 import type { Globals } from './globals.ts';
-import { type BugFile, lookForBug, openBug } from './look-for-bug.ts';
+import { type BugFile, type LookOptions, lookForBug, openBug } from './look-for-bug.ts';
 import { openVariant } from './open-variant.ts';
 
 export interface BisectOptions {
@@ -131,14 +131,14 @@ function requireAsSaid(
 }
 
 /** What is not known of a kernel is skipped, and never taken for bad: a machine that does not boot is no bug of IPVS. */
-async function verdictOn(
+export async function verdictOn(
   { name }: DebianKernel,
   file: BugFile,
-  options: BisectOptions,
+  options: Omit<LookOptions, 'mended'>,
   emit: Emit,
 ): Promise<Pick<Tried, 'verdict' | 'why'>> {
   try {
-    const look = await lookForBug(file, { ...options, mended: false, kernel: { all: name, nodes: {} } }, emit);
+    const look = await lookForBug(file, { kernel: { all: name, nodes: {} }, ...options, mended: false }, emit);
     const unclear = look.verdict === 'the lab broke' ? 'neither what is wrong nor what is right was seen' : null;
     return { verdict: look.verdict, why: unclear };
   } catch (error) {

@@ -80,7 +80,10 @@ export async function prune(options: { all: boolean }, globals: Globals): Promis
 export async function check(globals: Globals): Promise<number> {
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   screen.emit({ type: 'stage-start', stage: 'image', text: 'comparing images and templates with what was built' });
-  const stored = (await storedImages()).filter(({ key }) => !key.endsWith('.draft'));
+  // No machine runs from a build root.
+  const stored = (await storedImages()).flatMap((one) => {
+    return one.kind === 'build-root' || one.key.endsWith('.draft') ? [] : [{ ...one, kind: one.kind }];
+  });
   const looked: { kind: string; key: string; damaged: boolean; removed: boolean; found: string }[] = [];
   for (const one of stored) {
     const { kind, key } = one;

@@ -5,6 +5,7 @@ import type { Variant } from '../experiment/experiment.ts';
 import { type BugVerdict, isDecided, type Round, roundOf, type Trial, verdictOf } from '../experiment/trial.ts';
 import { readBugFile } from '../host/experiment-files.ts';
 import type { ChosenKernels } from '../model/kernels.ts';
+import type { ChosenModules } from '../model/modules.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ProviderName } from '../providers/index.ts';
 import type { Emit } from '../report/events.ts';
@@ -21,6 +22,7 @@ export interface BugFile {
 export interface LookOptions {
   provider?: ProviderName | undefined;
   kernel?: ChosenKernels | undefined;
+  module?: ChosenModules | undefined;
   setup: boolean;
   /** With what mends it. */
   mended: boolean;

@@ -5,15 +5,16 @@ import { runtimeFolder } from '../host/paths.ts';
 import { findProcesses } from '../host/processes.ts';
 import { readState } from '../host/state-file.ts';
 import { kernels, releases } from '../model/words.ts';
+import { buildRootsFolder } from '../modules/build-root.ts';
 import { imageOf, imagesFolder } from '../providers/image/image.ts';
 import { extents } from '../providers/image/recipe.ts';
 import { kernelsFolder } from '../providers/kernels/catalog.ts';
 import { findQemu } from '../providers/qemu/qemu-program.ts';
 import { areCurrent, type Imprint as TemplateImprint, templatesFolder } from '../providers/qemu/template.ts';
 
-/** An image, another kernel or a template machine in the cache. */
+/** An image, another kernel, a template machine or a root for builds in the cache. */
 export interface Stored {
-  kind: 'image' | 'kernel' | 'template';
+  kind: 'image' | 'kernel' | 'template' | 'build-root';
   key: string;
   folder: string;
   built: string;
@@ -41,6 +42,7 @@ export async function storedImages(): Promise<Stored[]> {
     { kind: 'image', parent: imagesFolder() },
     { kind: 'kernel', parent: kernelsFolder() },
     { kind: 'template', parent: templatesFolder() },
+    { kind: 'build-root', parent: buildRootsFolder() },
   ] as const;
   const found = places.map(async ({ kind, parent }) =>
     Promise.all((await foldersIn(parent)).map((key) => storedImage(kind, join(parent, key), key, recipe, inUse))),
@@ -77,14 +79,14 @@ async function storedImage(
   };
 }
 
-/** A kernel is never out of date: the archive may have dropped it. */
+/** A kernel is never out of date, nor are its headers: the archive may have dropped them. */
 async function isCurrent(
   kind: Stored['kind'],
   key: string,
   { image = key, qemu, scripts = [] }: Imprint = {},
   recipe: { keys: ReadonlySet<string>; qemu: string | undefined },
 ): Promise<boolean> {
-  if (kind === 'kernel') return !key.endsWith('.draft');
+  if (kind === 'kernel' || kind === 'build-root') return !key.endsWith('.draft');
   // Of a template with another kernel: IMAGE+KERNEL.
   if (!recipe.keys.has(image.split('+')[0] ?? '')) return false;
   return kind === 'image' || (qemu === recipe.qemu && (await areCurrent(scripts)));

@@ -11,16 +11,19 @@ export function grammar(lab: Command): void {
   const image = group(lab, 'image', 'build and manage the guest images that machines share');
   build(image);
   box(image);
-  command(image, 'list', 'list the images, kernels and template machines in the cache', 'lab image list').action(
-    runs(async (globals, _: Flags) => (await actions()).list(globals)),
-  );
+  command(
+    image,
+    'list',
+    'list the images, kernels, template machines and build roots in the cache',
+    'lab image list',
+  ).action(runs(async (globals, _: Flags) => (await actions()).list(globals)));
   command(image, 'check', 'find damaged images and templates, and remove them', 'lab image check').action(
     runs(async (globals, _: Flags) => (await actions()).check(globals)),
   );
   command(
     image,
     'prune',
-    'remove images and templates that are out of date; kernels only with --all',
+    'remove images and templates that are out of date; kernels and build roots only with --all',
     'lab image prune',
     'lab image prune --all',
   )

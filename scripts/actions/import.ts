@@ -16,18 +16,26 @@ import { labArgument } from '../render/lab-argument.ts';
 import { asTyped } from '../report/as-typed.ts';
 import { print, printJson, say } from '../report/output.ts';
 import type { Globals } from './globals.ts';
+import { isDirector, readDirector } from './read-director.ts';
 
 export interface ImportOptions {
   output?: string;
   service?: string[];
   configId?: string;
   realServers?: number;
+  yes?: boolean;
 }
 
-/** lab import FILE…: makes a lab file from the configuration of a director. */
+/** lab import FILE…: makes a lab file from the configuration of a director, in files or read from it over SSH. */
 export async function importFiles(paths: readonly string[], options: ImportOptions, globals: Globals): Promise<number> {
-  const sources = await Promise.all(paths.map(read));
-  const made = await labFrom(sources, options);
+  const given: Given[] = [];
+  for (const path of paths)
+    given.push(
+      isDirector(path)
+        ? { remote: true, ...(await readDirector(path, { yes: options.yes ?? false })) }
+        : { remote: false, sources: [await read(path)], table: [] },
+    );
+  const made = await labFrom(given, options);
   const { output } = options;
   const name = output === undefined ? 'imported' : labName(output);
   try {
@@ -56,12 +64,25 @@ function tell({ left, notes, untold }: LabText, output: string | undefined): voi
     say(`  written: ${asTyped(`lab run ${labArgument(namedBy(isPath(output) ? output : `./${output}`))}`)}`);
 }
 
-async function labFrom(sources: readonly Source[], options: ImportOptions): Promise<LabText> {
+/** What an argument stands for: a file, or a director, of which nobody reads the files that keepalived.conf includes. */
+interface Given {
+  remote: boolean;
+  sources: Source[];
+  table: Source[];
+}
+
+async function labFrom(given: readonly Given[], options: ImportOptions): Promise<LabText> {
+  const sources = given.flatMap((one) => one.sources);
+  const remote = new Set(given.flatMap((one) => (one.remote ? one.sources : [])));
   const [first, ...others] = sources;
   const from = `${basename(first?.name ?? '')}${others.length > 0 ? ' and others' : ''}`;
   const { configId, service: services, realServers } = options;
   try {
-    return convert(sources, from, { configId, services, realServers, included: await readIncluded(sources) });
+    const known = await readIncluded(sources.filter((one) => !remote.has(one)));
+    const included = (pattern: string, source: Source) =>
+      remote.has(source) ? 'of a live director import reads keepalived.conf alone' : known(pattern, source);
+    const table = given.flatMap((one) => one.table);
+    return convert(sources, from, { configId, services, realServers, included, table });
   } catch (error) {
     if (!(error instanceof ChoiceError)) throw error;
     const [example = ''] = error.services.map((one) => one.replace(/^\w+ |, .*$/g, ''));

@@ -12,6 +12,7 @@ export function grammar(lab: Command): void {
     'lab import /etc/keepalived/keepalived.conf --output rehearsal.yaml',
     'lab import rules.txt --service 10.96.0.10:53,tcp/10.96.0.10:53',
     'lab import keepalived.conf --config-id main',
+    'lab import ssh://root@lb1 --output lb1.yaml',
   )
     .addHelpText(
       'after',
@@ -20,7 +21,8 @@ export function grammar(lab: Command): void {
         '  keepalived.conf, with the files that it includes',
         '  ldirectord.cf',
         '  a script with commands of ipvsadm, or the output of ipvsadm-save',
-        '  the output of ipvsadm -Ln',
+        '  the output of ipvsadm -Ln, sysctl net.ipv4.vs, or ip -oneline address show',
+        '  ssh://user@host: a live director; the commands that read it are shown first',
       ].join('\n'),
     )
     .option('--output <file>', 'write the lab file here; an existing file is never changed')
@@ -37,6 +39,7 @@ export function grammar(lab: Command): void {
         `use at most so many machines; real servers share them if there are more; default ${realServerCount.most}`,
       ).argParser(wholeNumber('--real-servers', realServerCount)),
     )
+    .option('--yes', 'with ssh://: do not ask before the commands run', false)
     .action(
       runs(async (globals, files: string[], options: ImportOptions & Flags) => {
         const { importFiles } = await import('../actions/import.ts');

@@ -21,7 +21,7 @@ export async function readIncluded(
   files: readonly TextFile[],
 ): Promise<(pattern: string, from: TextFile) => readonly TextFile[] | string> {
   const known = new Map<string, readonly TextFile[] | string>();
-  const key = (pattern: string, { name }: TextFile) => `${dirname(name)}\n${pattern}`;
+  const key = (pattern: string, { name }: TextFile) => `${dirname(name)}\n${withoutFolder(pattern)}`;
   const waiting = [...files];
   let count = 0;
   for (let file = waiting.shift(); file; file = waiting.shift()) {
@@ -30,7 +30,7 @@ export async function readIncluded(
       const found =
         count > most
           ? `more than ${most} files`
-          : await filesOf(isAbsolute(pattern) ? pattern : join(dirname(file.name), pattern));
+          : await filesOf(isAbsolute(pattern) ? pattern : join(dirname(file.name), withoutFolder(pattern)));
       known.set(key(pattern, file), found);
       if (typeof found === 'string') continue;
       count += found.length;
@@ -38,6 +38,11 @@ export async function readIncluded(
     }
   }
   return (pattern, from) => known.get(key(pattern, from)) ?? `there is no such file: ${pattern}`;
+}
+
+/** keepalived's ${_PWD} is the folder of the file that has it. */
+function withoutFolder(pattern: string): string {
+  return pattern.replace(/^\$(_PWD|\{_PWD\})\//, '');
 }
 
 /** The files that fit a pattern with *, ? and [ ] as a shell has it, or why there are none. */

@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline/promises';
 import { $ } from 'zx';
-import { InterruptedError, MissingPartError } from '../errors.ts';
+import { MissingPartError } from '../errors.ts';
 import type { Part } from '../providers/provider-info.ts';
 import { type Emit, stage } from '../report/events.ts';
+import { agreed, canAsk } from './ask.ts';
 import { lastLines } from './exec.ts';
 import { findParts, installCommand } from './requirements.ts';
 import { isRoot } from './user.ts';
@@ -56,17 +56,9 @@ export async function wayToInstall(): Promise<'root' | 'sudo' | 'sudo-with-passw
   if (!(await which('sudo'))) return 'none';
   const { exitCode } = await $({ nothrow: true, quiet: true })`sudo -n true`;
   if (exitCode === 0) return 'sudo';
-  return process.stdin.isTTY && process.stderr.isTTY ? 'sudo-with-password' : 'none';
+  return canAsk() ? 'sudo-with-password' : 'none';
 }
 
-async function confirm(packages: readonly string[]): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question(`Missing: ${packages.join(' ')}. Install them with sudo apt-get? [Y/n] `);
-    return /^(y(es)?)?$/i.test(answer.trim());
-  } catch {
-    throw new InterruptedError('interrupted before anything was installed'); // Ctrl-C or Ctrl-D at the question
-  } finally {
-    terminal.close();
-  }
+function confirm(packages: readonly string[]): Promise<boolean> {
+  return agreed(`Missing: ${packages.join(' ')}. Install them with sudo apt-get?`, 'anything was installed');
 }

@@ -1,9 +1,10 @@
-import { checksOver, type HealthCheck, healthChecks } from '../backends/health-checks.ts';
+import { checksOfLdirectord, checksOver, type HealthCheck, healthChecks } from '../backends/health-checks.ts';
 import { backendOf } from '../backends/index.ts';
 import { defaultRetryDelay } from '../model/schema/health.ts';
 import type { WrittenLabFile } from '../model/schema/lab-file.ts';
 import type { WrittenService } from '../model/schema/service.ts';
 import { endpointsOf, protocolOf } from '../model/services.ts';
+import type { Checker } from '../model/words.ts';
 import type { Check, ImportedServer, ImportedService, Said } from './imported.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -34,13 +35,15 @@ export interface Health {
   apart: ImportedServer[];
 }
 
-/** Health checks as a lab can have them: the same values for all real servers. Undefined for services that nothing watches. */
-export function healthOf(watched: readonly Watched[]): Health | string | undefined {
+/**
+ * Health checks as a lab can have them: the same values for all real servers.
+ * @param by what makes the checks in the lab
+ * @returns why it has none, if it has none
+ */
+export function healthOf(watched: readonly Watched[], by: Checker): Health | string {
   const services = watched.map(({ imported }) => imported);
   const servers = services.flatMap((one) => one.servers);
-  const [by] = services.flatMap(({ watch }) => watch?.by ?? []);
-  if (!by || servers.every(({ checks }) => checks.length === 0)) return undefined;
-  const kinds = kindsOf(watched);
+  const kinds = kindsOf(watched, by);
   if (typeof kinds === 'string') return kinds;
   const all = saidOf(services, kinds.timed);
   const has = valuesOf(all);
@@ -138,16 +141,19 @@ interface Kinds {
 }
 
 /** Which checks the lab has, or why it has none. */
-function kindsOf(watched: readonly Watched[]): Kinds | string {
+function kindsOf(watched: readonly Watched[], by: Checker): Kinds | string {
   const each = watched.map(({ imported: { servers, watch }, lab }) => {
-    const fitting = fittingOf(lab);
+    const fitting = fittingOf(lab, by);
     const checks = servers.flatMap((one) => one.checks);
     const wanted = healthChecks.filter((kind) => fitting.includes(kind) && checks.some((one) => one.kind === kind));
-    return { servers, by: watch?.by, fitting, checks, wanted };
+    return { servers, from: watch?.by, fitting, checks, wanted };
   });
-  if (each.some(({ fitting }) => fitting.length === 0)) return 'the lab has no check for what its real servers run';
+  if (each.some(({ fitting }) => fitting.length === 0))
+    return by === 'keepalived'
+      ? 'the lab has no check for what its real servers run'
+      : 'ldirectord is set up in labs for services over tcp alone';
   const unwatched = each.some(({ servers }) => servers.some((one) => one.checks.every(({ kind }) => !kind)));
-  if (unwatched && each.some(({ by }) => by === 'ldirectord'))
+  if (unwatched && each.some(({ from }) => from === 'ldirectord'))
     return 'in a lab health checks watch all real servers, and not all have one that a lab has';
   const own = each.every(({ wanted, fitting: [first] }) => wanted.length === 0 || wanted.join() === first);
   const chosen = own ? undefined : healthChecks.filter((kind) => each.some((one) => wantedOf(one).includes(kind)));
@@ -171,9 +177,12 @@ function wantedOf({ wanted, fitting }: { wanted: HealthCheck[]; fitting: HealthC
   return wanted.length > 0 ? wanted : fitting.slice(0, 1);
 }
 
-/** The checks of keepalived that a service of the lab can have. */
-function fittingOf(lab: WrittenService): HealthCheck[] {
-  const ofPorts = endpointsOf(lab).map(({ backend }) => checksOver(protocolOf(lab), backendOf(backend).healthChecks));
+/** The checks that a service of the lab can have. ldirectord requests a page where there are pages, and else opens the port. */
+function fittingOf(lab: WrittenService, by: Checker): HealthCheck[] {
+  const ofPorts = endpointsOf(lab).map(({ backend }) => {
+    const all = checksOver(protocolOf(lab), backendOf(backend).healthChecks);
+    return by === 'keepalived' ? all : checksOfLdirectord.filter((one) => all.includes(one)).slice(0, 1);
+  });
   return [...new Set(ofPorts.flat())];
 }
 

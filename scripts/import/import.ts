@@ -1,4 +1,5 @@
 import { LabFileError } from '../errors.ts';
+import { differencesOf } from './differences.ts';
 import { grouped } from './grouped.ts';
 import { type Imported, nothingImported } from './imported.ts';
 import { Ledger } from './ledger.ts';
@@ -14,15 +15,21 @@ const mostReasons = 8;
 /**
  * Reads a configuration, and makes a lab of it.
  * @param from its name in the lab
+ * @param options.table the live table of its director: how it differs is told
  * @throws LabFileError that names the line, for a text that falls apart or that no reader knows
  * @throws ChoiceError if somebody must choose among its services
  */
-export function convert(sources: readonly Source[], from: string, options: ReaderOptions & Choice): LabText {
+export function convert(
+  sources: readonly Source[],
+  from: string,
+  { table = [], ...options }: ReaderOptions & Choice & { table?: readonly Source[] },
+): LabText {
   const ledger = new Ledger();
-  const byReader = grouped(sources, readerOf);
-  const parts = [...byReader].map(([reader, files]) => read(reader, files, ledger, options));
+  const all = allOf(sources, ledger, options);
+  const live = allOf(table, new Ledger(), options);
+  const untold = [...all.untold, ...(table.length > 0 ? differencesOf(all.services, live.services) : [])];
   try {
-    return labOf(merged(parts), ledger, from, options);
+    return labOf({ ...all, untold }, ledger, from, options);
   } catch (error) {
     if (!(error instanceof NoLabError)) throw error;
     const [main] = sources;
@@ -32,6 +39,11 @@ export function convert(sources: readonly Source[], from: string, options: Reade
       ...left.map(({ line, statement, why }) => ({ line, path: '', what: printable(`${statement}: ${why}`) })),
     ]);
   }
+}
+
+function allOf(sources: readonly Source[], ledger: Ledger, options: ReaderOptions): Imported {
+  const byReader = grouped(sources, readerOf);
+  return merged([...byReader].map(([reader, files]) => read(reader, files, ledger, options)));
 }
 
 function readerOf({ name, text }: Source): Reader {

@@ -1,5 +1,5 @@
 import type { Backend } from '../backends/backend.ts';
-import type { HealthCheck } from '../backends/health-checks.ts';
+import { checksOver, type HealthCheck } from '../backends/health-checks.ts';
 import { type BackendName, backends, usualBackend } from '../backends/index.ts';
 import { type Family, hostAt, isNetmask } from '../model/addresses.ts';
 import { fwmarkRange, longestTimeout, portRange } from '../model/limits.ts';
@@ -51,11 +51,12 @@ function tried(draft: Draft, imported: ImportedService): WrittenService | Wrong 
     return whole;
   }
   const bare: WrittenService = { vip, ...(marked && { fwmark: number }), port, ...options, real_servers: members };
-  const made = { ...bare, ...(protocolOf(bare) !== protocol && { protocol }) };
-  const usual = backendFor(made);
+  const plain = withProtocol(bare, protocol);
+  const usual = backendFor(plain);
   const wish = checkedBackend(imported, usual) ?? usual;
-  const backend = takePorts(draft, made, members, wish);
+  const backend = takePorts(draft, plain, members, wish);
   if (!backend) return refuse(whyNoBackend(draft, members, wish));
+  const made = usual === backend ? plain : withProtocol(bare, protocol, backend.name);
   vips.set(key, vip);
   names.add(name);
   ledger.keep(by, ...imported.also, imported.hints?.protocol?.by);
@@ -71,7 +72,14 @@ function tried(draft: Draft, imported: ImportedService): WrittenService | Wrong 
     ledger.note(by, `${what}; the lab uses ${backend.name}`);
   }
   noteHash(draft, imported, made);
-  return { ...made, ...(usual !== backend && { backend: backend.name }) };
+  return made;
+}
+
+/** A service with its backend; it says its protocol too, if that is not the one of its port and backend. */
+function withProtocol(service: WrittenService, protocol: Protocol, backend?: BackendName): WrittenService {
+  const named = backend ? { backend } : {};
+  const usual = protocolOf({ ...service, ...named }) === protocol;
+  return { ...service, ...(!usual && { protocol }), ...named };
 }
 
 /**
@@ -110,7 +118,8 @@ const fitAnything: readonly HealthCheck[] = ['tcp', 'udp'];
 function checkedBackend({ servers, protocol }: ImportedService, usual: Backend<BackendName>) {
   const [kind, ...others] = new Set(servers.flatMap(({ checks }) => checks.map((one) => one.kind)));
   if (!kind || others.length > 0 || usual.healthChecks.includes(kind) || fitAnything.includes(kind)) return undefined;
-  return backends.find((one) => one.healthChecks[0] === kind && one.protocols.some((name) => name === protocol));
+  if (protocol === 'mark' || !checksOver(protocol, [kind]).includes(kind)) return undefined;
+  return backends.find((one) => one.healthChecks[0] === kind && one.protocols.includes(protocol));
 }
 
 /**

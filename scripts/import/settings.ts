@@ -9,6 +9,7 @@ import { enterHealth, type Health, healthOf, within } from './health.ts';
 import type { Imported, ImportedService } from './imported.ts';
 import type { Ledger } from './ledger.ts';
 import type { Statement } from './statement.ts';
+import { Wrong } from './wrong.ts';
 
 /** Seconds of the kernel: ipvsadm -l --timeout. */
 const kernelTimeouts = { tcp: 900, tcpfin: 120, udp: 300 };
@@ -66,25 +67,42 @@ function withSysctls(file: WrittenLabFile, { sysctls }: Imported, { ledger }: Dr
   return made;
 }
 
-function withHealth(
-  file: WrittenLabFile,
-  services: readonly ImportedService[],
-  { ledger, places }: Draft,
-): WrittenLabFile {
+function withHealth(file: WrittenLabFile, services: readonly ImportedService[], draft: Draft): WrittenLabFile {
+  const { ledger } = draft;
   const written = file.services ?? (file.service ? [file.service] : []);
   const watched = services.flatMap((imported, at) => {
     const lab = written[at];
     return lab ? [{ imported, lab }] : [];
   });
-  const found = healthOf(watched);
-  if (!found) return file;
-  if (typeof found === 'string') return unwatched(file, services, found, ledger);
+  const own = services.find(({ watch }) => watch)?.watch?.by;
+  if (!own || services.every(({ servers }) => servers.every(({ checks }) => checks.length === 0))) return file;
+  let because: string | undefined;
+  for (const by of own === 'ldirectord' ? ([own, 'keepalived'] as const) : [own]) {
+    const found = healthOf(watched, by);
+    const made = typeof found === 'string' ? new Wrong(found) : watchedLab(file, services, found, draft);
+    if (!(made instanceof Wrong)) {
+      const [first] = services;
+      if (by !== own && first) ledger.note(first.by, `${because}: in the lab keepalived checks the real servers`);
+      return made;
+    }
+    because ??= made.why;
+  }
+  return unwatched(file, services, because ?? '', ledger);
+}
+
+/** A lab with these health checks, without quorum where the kit refuses it; or why the kit refuses them. */
+function watchedLab(
+  file: WrittenLabFile,
+  services: readonly ImportedService[],
+  found: Health,
+  { ledger, places }: Draft,
+): WrittenLabFile | Wrong {
   const servers = apartIn(file, services, found, places);
   const wishes = [{ ...file, health: found.health, real_servers: servers }, withoutQuorum(file, found, servers)];
   const objections = wishes.map(objectionTo);
   const at = objections.indexOf(undefined);
   const [made, why] = [wishes[at], objections[0]];
-  if (!made) return unwatched(file, services, why ?? '', ledger);
+  if (!made) return new Wrong(why ?? '');
   enterHealth(found, ledger);
   for (const one of found.apart) {
     const name = places.get(one)?.name;

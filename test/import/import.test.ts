@@ -164,7 +164,6 @@ test('include reads files by their names and by patterns, and names those that a
 
 const mistakes: [title: string, text: string, line: number, what: RegExp][] = [
   ['a block that never ends', '\nvirtual_server 1.2.3.4 80 {\n', 2, /never ends/],
-  ['a brace too many', 'virtual_server 1.2.3.4 80 {\n}\n}\n', 3, /too many/],
   ['a sequence that is none', 'virtual_server 1.2.3.4 80 {\n ~SEQ(N) x\n}\n', 2, /not a sequence/],
   ['definitions that contain themselves', '$A=b $A\nvirtual_server 1.2.3.4 80 {\n $A\n}\n', 3, /contain themselves/],
   [

@@ -30,9 +30,11 @@ const takes: Readonly<Record<string, readonly string[]>> = {
   set: [],
 };
 
+const prints = 'it only prints';
+
 /** Commands that change nothing of a table, and what becomes of them. */
 const others: readonly [command: RegExp, why: string][] = [
-  [/^[LlSZhv]$/, 'it only prints'],
+  [/^[LlSZhv]$/, prints],
   [/^R$/, 'it reads rules from elsewhere; import those too'],
   [/^(start|stop)-daemon$/, 'the directors of a lab choose interface and id of their sync daemons themselves'],
 ];
@@ -51,13 +53,14 @@ export function reasonForOption(name: string): string {
 /** Why a command makes nothing that a lab has, whatever the table is; undefined for one that may. */
 export function objectionTo(options: readonly Option[]): string | undefined {
   const [first, ...rest] = options;
-  const name = first?.name ?? '';
+  if (!first) return prints;
+  const { name } = first;
   const other = others.find(([command]) => command.test(name));
   if (other) return other[1];
   const known = takes[name];
-  if (!known) return `ipvsadm refuses it: it wants a command first, such as -A, not ${first?.words[0] ?? 'nothing'}`;
+  if (!known) return `ipvsadm refuses it: it wants a command first, such as -A, not ${first.words[0]}`;
   const twice = rest.find((one, at) => rest.findIndex(({ name: same }) => same === one.name) < at);
   if (twice) return `ipvsadm refuses it: ${twice.words[0]} is there twice`;
   const strange = rest.find((one) => !known.includes(one.name));
-  return strange && `ipvsadm refuses it: ${strange.words[0]} is no option of ${first?.words[0]}`;
+  return strange && `ipvsadm refuses it: ${strange.words[0]} is no option of ${first.words[0]}`;
 }

@@ -14,6 +14,15 @@ interface Definition {
 /** ${NAME} anywhere, or $NAME before a blank, a comma, a closing bracket or the end (find_definition in lib/parser.c). */
 const uses = /\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)(?=[ \t,)]|$))/g;
 
+/** Definitions of keepalived's own that only a running keepalived knows: a folder, a name, a variable of its environment. */
+const running = /\$\{(_PWD|_INSTANCE|_ENV[ \t]+\w+)\}/g;
+
+/** A random number, with the least and the largest that it can be. */
+const random = /\$(?:\{_RANDOM(?:[ \t]+(\d+))?(?:[ \t]+\d+)?\}|_RANDOM(?=[ \t,)]|$))/g;
+
+/** Stands behind a number that keepalived draws anew each time it starts. */
+export const drawn = '\u0001';
+
 /** What `$NAME=value` defines, as it is at this place of the configuration. */
 export class Definitions {
   readonly #known = new Map<string, Definition>();
@@ -39,15 +48,16 @@ export class Definitions {
 
   /**
    * A line with its definitions in their places, each once: what they bring may have others. A definition of several lines counts
-   * at the end of a line alone.
+   * at the end of a line alone. Of a random number it has the least; what only a running keepalived knows stays, without braces.
    * @returns the line and those that follow it
    */
   replaced({ text, ...place }: Line): Line[] {
     let rest: readonly Line[] = [];
     let first = place;
-    const now = text.replace(uses, (whole, braced, plain, at: number) => {
+    const known = text.replace(running, '$$$1').replace(random, (_, least = '0') => `${least}${drawn}`);
+    const now = known.replace(uses, (whole, braced, plain, at: number) => {
       const found = this.#known.get(braced ?? plain);
-      if (!found || (found.several && at + whole.length < text.length)) return whole;
+      if (!found || (found.several && at + whole.length < known.length)) return whole;
       found.used = true;
       this.#ledger.keep(found.by);
       const [line, ...others] = found.lines;

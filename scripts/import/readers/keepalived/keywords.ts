@@ -65,7 +65,7 @@ const ofVrrp = 'a lab sets up addresses, routes and VRRP itself';
 const reasons: readonly [word: RegExp, why: string][] = [
   [/^(notification_email|smtp_|no_email|no_checker_emails|email)/, 'a lab sends no mail'],
   [
-    /^(notify|quorum_up$|quorum_down$|startup_script|shutdown_script|script_user$|enable_script_security$)/,
+    /^(notify|quorum_up$|quorum_down$|startup_script|shutdown_script|script_user$|enable_script_security$|MISC_CHECK$|misc_)/,
     'a lab runs no scripts of yours',
   ],
   [/^lvs_flush/, 'a lab begins with an empty table'],

@@ -2,7 +2,7 @@ import type { Ledger } from '../../ledger.ts';
 import { type Source, SourceError, Statement } from '../../statement.ts';
 import type { ReaderOptions } from '../reader.ts';
 import { withoutComment, wordsOf } from './comments.ts';
-import { Definitions } from './definitions.ts';
+import { Definitions, drawn } from './definitions.ts';
 import type { Line } from './line.ts';
 import { isSequence, sequenceOf } from './sequences.ts';
 
@@ -43,16 +43,19 @@ class Unfolding {
   }
 
   file(source: Source, depth: number): void {
-    const lines = source.text.split('\n').map((text, at): Line => {
-      return { text: withoutComment(text.replace(/\r+$/, '')), file: source.name, line: at + 1 };
-    });
+    const raw = source.text.split('\n').map((text) => text.replace(/\r+$/, ''));
+    const lines = raw.map((text, at): Line => ({ text: withoutComment(text), file: source.name, line: at + 1 }));
+    // An empty line ends a definition. A comment does not, nor does a line of blanks.
+    const ends = [...raw, ''];
     for (let at = 0; at < lines.length; at++) {
       const line = lines[at];
       if (!line) break;
       const decided = this.#decided(line);
       const [, name, value = ''] = /^\$([A-Za-z_]\w*)=(.*)$/.exec(decided?.text ?? '') ?? [];
-      if (name && decided) at += this.#define(name, { ...decided, text: value.trim() }, lines.slice(at + 1));
-      else if (decided) this.#unfold(decided, source, depth);
+      if (name && decided) {
+        const following = lines.slice(at + 1, ends.indexOf('', at));
+        at += this.#define(name, { ...decided, text: value.trim() }, following);
+      } else if (decided) this.#unfold(decided, source, depth);
     }
   }
 
@@ -62,13 +65,15 @@ class Unfolding {
     const by = this.#ledger.add(new Statement(file, line, [`$${name}=${text}`]));
     const several = text.endsWith('\\');
     const body: Line[] = [first];
+    let count = 0;
     for (const next of several ? following : []) {
-      if (next.text === '' || !body.at(-1)?.text.endsWith('\\')) break;
-      body.push(next);
+      if (!body.at(-1)?.text.endsWith('\\')) break;
+      if (next.text !== '') body.push(next);
+      count++;
     }
     const bare = body.map((one) => ({ ...one, text: one.text.replace(/[ \t]*\\$/, '') }));
     this.#definitions.define(name, bare, several, by);
-    return body.length - 1;
+    return count;
   }
 
   /** A line without its condition; undefined for one of another configuration. */
@@ -108,7 +113,8 @@ class Unfolding {
   }
 
   #repeat(line: Line, from: Source, depth: number): void {
-    const replaced = (text: string) => this.#definitions.replaced({ ...line, text })[0]?.text ?? '';
+    const replaced = (text: string) =>
+      (this.#definitions.replaced({ ...line, text })[0]?.text ?? '').replaceAll(drawn, '');
     const { repetitions, rest } = sequenceOf(line, replaced);
     const opens = /\{[^}]*$/.test(rest.replace(/\$\{\w+\}|"[^"]*"/g, ''));
     for (const [at, values] of repetitions.entries()) {

@@ -1,4 +1,4 @@
-import { pageCheck } from '../../../backends/health-checks.ts';
+import { type HealthCheck, healthChecks, pageCheck } from '../../../backends/health-checks.ts';
 import { familyOf } from '../../../model/addresses.ts';
 import { longestTimeout } from '../../../model/limits.ts';
 import { type Protocol, schedulers } from '../../../model/words.ts';
@@ -23,6 +23,14 @@ export const ldirectord: Reader = {
 /** Seconds (set_defaults in ldirectord). */
 const usual = { checkinterval: 10, negotiatetimeout: 30, checktimeout: 5, failurecount: 1 };
 
+/** What ldirectord asks for by `service`, in the words of a lab; of other services a lab only opens the port. */
+function questionOf(service: string): HealthCheck {
+  return service === '' ? pageCheck : (healthChecks.find((one) => one === service) ?? 'tcp');
+}
+
+/** Kinds of checks that only open the port. */
+const opens: Readonly<Record<string, HealthCheck>> = { connect: 'tcp' };
+
 /** Why a lab has no use for a word; the first that fits. */
 const reasons: readonly [word: RegExp, why: string][] = [
   [/^(emailalert|smtp$)/, 'a lab sends no mail'],
@@ -32,7 +40,7 @@ const reasons: readonly [word: RegExp, why: string][] = [
   ],
   [
     /^(request|receive|virtualhost|httpmethod|checkport|checkcommand|login|passwd|database|secret|load)$/,
-    'the check of a lab asks for the page of the lab',
+    'a lab checks what its own servers have',
   ],
   [
     /^(checktype|checktimeout|negotiatetimeout|checkinterval|quiescent|fallback6?|service)$/,
@@ -95,7 +103,6 @@ function serviceOf(by: Statement, top: readonly Statement[], ledger: Ledger): Im
     servers: servers.map((one) => ({ ...one, quiescent })),
     watch: { by: 'ldirectord', ...(fallback && { sorry: { value: fallback.word(1) ?? '', by: fallback } }) },
   };
-  for (const one of named('service')) serviceWord(one, service, ledger);
   return [service];
 }
 
@@ -108,12 +115,6 @@ function protocolOf(statements: readonly Statement[], port: number, marked: bool
       ? 'tcp'
       : new Wrong('ldirectord refuses it: protocol is tcp or udp, or fwm for a mark');
   });
-}
-
-/** service= names what is checked. That of a web page at its port is what a lab checks anyway. */
-function serviceWord(one: Statement, service: ImportedService, ledger: Ledger): void {
-  if (one.word(1) === pageCheck) service.also.push(one);
-  else ledger.leave(one, 'the health checks of a lab are for http alone');
 }
 
 function quiescentOf(block: readonly Statement[], top: readonly Statement[], ledger: Ledger): Said<boolean> {
@@ -146,10 +147,10 @@ function checkOf(by: Statement, top: readonly Statement[], ledger: Ledger): Chec
       )
       .find((one) => one.by);
   const [own, all] = [by.block ?? [], top];
-  const types = (by.block ?? []).filter(({ name }) => name === 'checktype');
-  const type = lastSaid(ledger, types, 'negotiate', (one) => one.word(1) ?? '');
+  const named = (name: string) => own.filter((one) => one.name === name);
+  const type = lastSaid(ledger, named('checktype'), 'negotiate', (one) => one.word(1) ?? '');
+  const word = lastSaid(ledger, named('service'), '', (one) => one.word(1) ?? '');
   const asks = type.value === 'negotiate';
-  if (!asks) ledger.leave(type.by, 'the ldirectord of a lab asks for a page (negotiate)');
   const order = asks
     ? (['negotiatetimeout', 'checktimeout'] as const)
     : (['checktimeout', 'negotiatetimeout'] as const);
@@ -158,13 +159,13 @@ function checkOf(by: Statement, top: readonly Statement[], ledger: Ledger): Chec
   for (const one of unused) ledger.leave(one.by, `a lab has one time for both: that of line ${timeout.by?.line}`);
   const failures = said('failurecount', own, all);
   return {
-    by: type.by ?? by,
-    ...(type.value === 'negotiate' || type.value === 'connect' ? { kind: pageCheck } : {}),
+    by: (asks ? word.by : type.by) ?? type.by ?? by,
+    kind: word.value === 'none' ? undefined : asks ? questionOf(word.value) : opens[type.value],
     interval: said('checkinterval', own, all) ?? { value: usual.checkinterval },
     timeout,
     retry: failures ? { value: failures.value - 1, by: failures.by } : { value: 0 },
     retryDelay: { value: 0 },
     alpha: { value: true },
-    alike: [],
+    alike: [type.by, word.by].filter((one) => one !== undefined),
   };
 }

@@ -1,0 +1,119 @@
+import { ConnectionError, InterruptedError, ScriptError, UsageError } from '../errors.ts';
+import { agreed, canAsk } from '../host/ask.ts';
+import { lastLines, run } from '../host/exec.ts';
+import {
+  type Answer,
+  answersIn,
+  type DirectorCommand,
+  directorCommands,
+  directorScript,
+  directorSources,
+  type Found,
+} from '../import/director.ts';
+import { say } from '../report/output.ts';
+
+/** A director that can be logged in to: ssh://user@host:port. */
+interface Address {
+  url: string;
+  user: string | undefined;
+  host: string;
+}
+
+/** Milliseconds; the commands print a few kilobytes. */
+const limitMs = 60_000;
+
+/** OpenSSH asks for no password, and accepts no host key that known_hosts does not have. */
+const options = ['-T', '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes', '-o', 'ConnectTimeout=15'];
+
+/** Whether an argument names a live director instead of a file. */
+export function isDirector(argument: string): boolean {
+  return argument.startsWith('ssh://');
+}
+
+/**
+ * Reads the configuration of a live director over SSH, after it has shown the commands and asked.
+ * @throws UsageError for an address that is none, or when nobody can be asked
+ * @throws ConnectionError when ssh cannot log in, ScriptError when the director has neither a table nor keepalived.conf
+ */
+export async function readDirector(argument: string, { yes }: { yes: boolean }): Promise<Found> {
+  const address = addressIn(argument);
+  const { url, host, user } = address;
+  const commands = directorCommands(user);
+  say(
+    [
+      `  on ${host}, these commands read its configuration and change nothing:`,
+      ...commands.map(({ command }) => `    ${command}`),
+    ].join('\n'),
+  );
+  if (!yes) await ask(host);
+  const { code, stdout, stderr } = await run('ssh', [...options, '--', url, directorScript(commands)], {
+    anyExitCode: true,
+    timeoutMs: limitMs,
+  });
+  const answers = answersIn(stdout, commands);
+  if (!answers) throw notRead(address, code, stderr);
+  const found = directorSources(host, answers);
+  if (found.sources.some(({ name }) => /:(ipvsadm-save|keepalived\.conf)$/.test(name))) return found;
+  throw empty(host, commands, answers, stderr);
+}
+
+function addressIn(argument: string): Address {
+  const [, user, host, port] =
+    /^ssh:\/\/(?:([\w.-]+)@)?([\w.-]+|\[[\da-fA-F:]+\])(?::(\d{1,5}))?\/?$/.exec(argument) ?? [];
+  if (!host || host.startsWith('-') || user?.startsWith('-'))
+    throw new UsageError(`${argument} is not the address of a director`, {
+      tryThis: 'ssh://user@host or ssh://user@host:port',
+    });
+  return { url: `ssh://${user ? `${user}@` : ''}${host}${port ? `:${port}` : ''}`, user, host };
+}
+
+async function ask(host: string): Promise<void> {
+  if (!canAsk())
+    throw new UsageError(`lab import asks before it runs commands on ${host}, and nobody can answer here`, {
+      tryThis: '--yes',
+    });
+  if (!(await agreed('Run them?', `anything ran on ${host}`))) throw new InterruptedError(`nothing ran on ${host}`);
+}
+
+/** What ssh says, and what helps. */
+const troubles: readonly [says: RegExp, what: string, tryThis: (url: string, host: string) => string][] = [
+  [
+    /REMOTE HOST IDENTIFICATION HAS CHANGED/,
+    'its host key is another one than known_hosts has',
+    (_, host) => `find out why; ssh-keygen -R ${host} forgets the old key`,
+  ],
+  [
+    /Host key verification failed|No .* host key is known/,
+    'known_hosts has no host key of it',
+    (url) => `ssh ${url} once, and compare the fingerprint that it shows`,
+  ],
+  [
+    /Permission denied/,
+    'no key lets you in, and lab import asks for no password',
+    (url) => `ssh-copy-id -f ${url}, or ssh-add; ssh -o BatchMode=yes ${url} true must work`,
+  ],
+];
+
+function notRead({ url, host }: Address, code: number, stderr: string): ConnectionError {
+  const [, what, tryThis] = troubles.find(([says]) => says.test(stderr)) ?? [];
+  const why = what ?? (code === 255 ? 'ssh could not log in' : `ssh ended with exit code ${code} before all was read`);
+  return new ConnectionError(`${host}: ${why}`, {
+    tail: lastLines(stderr, 4),
+    tryThis: tryThis?.(url, host) ?? `ssh -o BatchMode=yes ${url} true`,
+  });
+}
+
+function empty(
+  host: string,
+  commands: readonly DirectorCommand[],
+  answers: ReadonlyMap<string, Answer>,
+  stderr: string,
+): ScriptError {
+  const failed = commands.slice(0, 2).filter(({ name }) => answers.get(name)?.code !== 0);
+  const what = failed.length > 0 ? failed.map(({ command }) => `${command} failed`).join(', ') : 'its table is empty';
+  return new ScriptError(`${host} has no configuration that can be read: ${what}`, {
+    node: host,
+    tail: lastLines(stderr, 4),
+    tryThis: 'log in as root, or as a user whose sudo asks for no password',
+  });
+}

@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { ExitCode, LabError, ProviderError, UsageError } from '../errors.ts';
+import { ExitCode, UsageError } from '../errors.ts';
 import { typedAnswer } from '../exercise/answers.ts';
 import type { Exercise, Look, Task } from '../exercise/exercise.ts';
 import { type Judgement, judgedAnswer } from '../exercise/judge.ts';
@@ -7,15 +6,10 @@ import type { Language } from '../exercise/languages.ts';
 import { allPoints, earnedPoints, type Progress, worthOf } from '../exercise/points.ts';
 import { wrongAnswers } from '../exercise/right.ts';
 import { sentences } from '../exercise/words.ts';
-import { readProgress, readReady, writeProgress } from '../host/exercise-state.ts';
-import { projectRoot } from '../host/paths.ts';
-import { lockLab } from '../host/run-state.ts';
-import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
-import { connectAll } from '../provision/provision.ts';
-import { loadTemplates } from '../render/load-templates.ts';
+import { readProgress, writeProgress } from '../host/exercise-state.ts';
 import { type Emit, stage } from '../report/events.ts';
 import { painter, print, printJson, type Look as ScreenLook, screenWidth } from '../report/output.ts';
-import { display, jsonLines, toAll } from '../report/sinks.ts';
+import { display } from '../report/sinks.ts';
 import { beside } from '../report/wrap.ts';
 import type { Bench } from '../trials/bench.ts';
 import { firstMissed } from '../trials/first-missed.ts';
@@ -30,7 +24,7 @@ import {
   type StudentOptions,
   whoBy,
 } from './open-exercise.ts';
-import { findRunningLab, machinesOf } from './opened-lab.ts';
+import { inStarted } from './started-exercise.ts';
 
 export interface CheckOptions extends StudentOptions, LanguageOptions {
   /** `TASK=VALUE` each. */
@@ -114,46 +108,13 @@ async function seenIn({ exercise }: OpenedExercise, emit: Emit): Promise<Map<str
   const tasks = exercise.tasks.filter((task) => task.kind === 'done');
   const seen = new Map<string, Judgement>();
   if (tasks.length === 0) return seen;
-  const running = await findStarted(exercise);
-  const { plan, place } = running;
-  const toFile = toAll(emit, jsonLines(join(place.folder, 'events.jsonl')));
-  const lock = await lockLab(place, `lab exercise check ${exercise.id}`, toFile);
-  try {
-    const machines = await machinesOf(running, undefined, toFile, { locked: true }).catch((error: unknown) => {
-      throw error instanceof ProviderError ? notRunning(exercise.id, 'a machine has stopped', 'reset') : error;
-    });
-    const [templates, remotes] = await Promise.all([loadTemplates(projectRoot), connectAll(machines)]);
-    const lab: ProvisionedLab = { plan, place, machines, remotes };
-    try {
-      await stage(toFile, 'try', 'looking', async () => {
-        const bench = await benchOf(lab, templates, onlyLooks, toFile);
-        for (const task of tasks) seen.set(task.id, await judgedLooks(bench, task));
-      });
-    } finally {
-      disconnect(lab);
-    }
-  } finally {
-    lock.release();
-  }
+  await inStarted(exercise, `lab exercise check ${exercise.id}`, emit, (lab, templates, toFile) =>
+    stage(toFile, 'try', 'looking', async () => {
+      const bench = await benchOf(lab, templates, onlyLooks, toFile);
+      for (const task of tasks) seen.set(task.id, await judgedLooks(bench, task));
+    }),
+  );
   return seen;
-}
-
-/** @throws ProviderError where the student has not begun */
-async function findStarted({ id, who }: Exercise): ReturnType<typeof findRunningLab> {
-  const notStarted = (cause: string) => notRunning(id, cause, 'start');
-  const running = await findRunningLab(id).catch((error: unknown) => {
-    // `lab up` knows no exercise, so what it would suggest is of no use.
-    throw error instanceof LabError ? notStarted('it was not started from this folder, or by another version') : error;
-  });
-  const ready = await readReady(running.place);
-  if (!ready) throw notStarted('it was not prepared to its end');
-  if (ready.course !== who.course || ready.student !== who.student)
-    throw new UsageError(`exercise ${id} runs in this folder for another student: ${ready.student}`);
-  return running;
-}
-
-function notRunning(id: string, cause: string, command: 'start' | 'reset'): ProviderError {
-  return new ProviderError(`exercise ${id} does not run`, { cause, tryThis: `lab exercise ${command} ${id}` });
 }
 
 /** The steps of a check only look and send. */

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { CheckOptions } from '../actions/exercise-check.ts';
 import type { StartOptions } from '../actions/exercise-start.ts';
+import type { SubmitOptions } from '../actions/exercise-submit.ts';
 import type { LanguageOptions, StudentOptions } from '../actions/open-exercise.ts';
 import { command, type Flags, group, runs } from '../cli/command.ts';
 import { noSetup, provider } from '../cli/options.ts';
@@ -33,6 +34,7 @@ export function grammar(lab: Command): void {
   );
   starting(exercise);
   working(exercise);
+  submitting(exercise);
 }
 
 const withMachines = (one: Command) => forStudent(one).addOption(provider()).addOption(noSetup());
@@ -101,6 +103,25 @@ function working(exercise: Command): void {
       return hintExercise(id, task, options, globals);
     }),
   );
+}
+
+function submitting(exercise: Command): void {
+  forStudent(
+    command(
+      exercise,
+      'submit ID',
+      'write one sealed file to hand in: answers, hints that were taken, and what was changed on the machines',
+      'lab exercise submit first-service',
+      'lab exercise submit first-service --to ada.json',
+    ),
+  )
+    .addOption(new Option('--to <file>', 'the file; without it one named by exercise and student'))
+    .action(
+      runs(async (globals, id: string, options: SubmitOptions & Flags) => {
+        const { submitExercise } = await import('../actions/exercise-submit.ts');
+        return submitExercise(id, options, globals);
+      }),
+    );
 }
 
 function forStudent(one: Command): Command {

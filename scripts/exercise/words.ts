@@ -16,6 +16,7 @@ interface Sentences {
   wrongCount: string;
   earned(points: number, all: number): string;
   allRight: string;
+  submitted(file: string, points: number, all: number): string;
   noHint: string;
   cost(points: number): string;
   minutes(count: number): string;
@@ -54,6 +55,8 @@ export const sentences: Record<Language, Sentences> = {
     wrongCount: 'The answer has more or fewer words than were asked for.',
     earned: (points, all) => `${points} of ${pointsIn.en(all)}`,
     allRight: 'Everything is right.',
+    submitted: (file, points, all) =>
+      `Hand in the file ${file}. The last check found ${points} of ${pointsIn.en(all)}.`,
     noHint: 'There is no hint left.',
     cost: (points) => `This hint cost ${pointsIn.en(points)}.`,
     form: {
@@ -85,6 +88,8 @@ export const sentences: Record<Language, Sentences> = {
     wrongCount: 'Die Antwort hat mehr oder weniger Wörter als verlangt.',
     earned: (points, all) => `${points} von ${all === 1 ? '1 Punkt' : `${all} Punkten`}`,
     allRight: 'Alles stimmt.',
+    submitted: (file, points, all) =>
+      `Geben Sie die Datei ${file} ab. Die letzte Prüfung ergab ${points} von ${all} Punkten.`,
     noHint: 'Es gibt keinen weiteren Hinweis.',
     cost: (points) => `Dieser Hinweis hat ${pointsIn.de(points)} gekostet.`,
     form: {

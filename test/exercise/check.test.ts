@@ -7,6 +7,7 @@ import { UsageError } from '../../scripts/errors.ts';
 import { exerciseReader, type Task } from '../../scripts/exercise/exercise.ts';
 import { judgedAnswer } from '../../scripts/exercise/judge.ts';
 import { noProgress } from '../../scripts/exercise/points.ts';
+import { submissionName, submissionOf } from '../../scripts/exercise/submission.ts';
 import { progressFile, readProgress, writeProgress } from '../../scripts/host/exercise-state.ts';
 import { removeTree } from '../../scripts/host/files.ts';
 import { standIn } from '../trials/stand-in.ts';
@@ -145,3 +146,20 @@ test.serial(
     t.deepEqual(await readProgress('x', who), noProgress);
   },
 );
+
+test('what is handed in has answers, hints, points and what was changed; its file is named by exercise and student', (t) => {
+  const progress = { hints: { asks: 1 }, answers: { many: ['3', '4'] }, right: ['asks', 'many'] };
+  const nodes = [{ node: 'rs1', unread: [], differences: [{ section: 'sysctl', key: 'x', before: '0', after: '1' }] }];
+  t.deepEqual(submissionOf(exercise, progress, nodes), {
+    schema: 'lvs-lab/submission/1',
+    exercise: 'x',
+    course: '',
+    student: 'Ada',
+    ...progress,
+    points: 4,
+    of: 5,
+    nodes,
+  });
+  const named = (student: string) => submissionName({ id: 'x', who: { course: '', student } });
+  t.deepEqual(['Ada Löwe', '../../etc', '李'].map(named), ['x-ada-lowe.json', 'x-etc.json', 'x-student.json']);
+});

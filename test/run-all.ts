@@ -83,6 +83,7 @@ async function checks(): Promise<PartResult> {
     await step('checks', 'type check', $`npx tsc --noEmit`),
     await step('checks', 'lint', $`npx biome check .`),
     await step('checks', 'shellcheck', $`npx tsx test/shellcheck.ts`),
+    await step('checks', 'manual page and completion', $`npx tsx test/manual-and-completion.ts`),
   ];
   return { part: 'checks', seconds: secondsSince(begun), tests };
 }

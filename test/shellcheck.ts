@@ -64,6 +64,7 @@ await put(
 for (const file of await readdir(join(projectRoot, 'templates'), { recursive: true })) {
   if (file.endsWith('.sh')) files.push(join(projectRoot, 'templates', file));
 }
+files.push(join(projectRoot, 'bin/complete.sh'));
 
 const { code, stdout, stderr } = await run('shellcheck', ['--shell=sh', ...files], { anyExitCode: true });
 print(`${stdout}${stderr}${files.length} scripts`);

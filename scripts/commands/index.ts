@@ -39,4 +39,5 @@ export const commands: Record<string, () => Promise<{ grammar: Grammar }>> = {
   image: () => import('./image.ts'),
   kernels: () => import('./kernels.ts'),
   'build-module': () => import('./build-module.ts'),
+  completion: () => import('./completion.ts'),
 };

@@ -206,12 +206,7 @@ const damages: [title: string, mode: string, check: string, damage: Damage][] = 
     (seen) => seen.of(neighbours, 'client').set('192.168.1.3', '52:54:00:01:0d:02'),
   ],
   ['the backup answers ARP too', 'ha', 'arp-owner', (seen) => ownersOf(seen, '192.168.1.3')?.push('52:54:00:01:0d:02')],
-  [
-    'answers go straight to the client',
-    'one-arm',
-    'gateway',
-    (seen) => leadBack(seen, 'rs2', { via: undefined }),
-  ],
+  ['answers go straight to the client', 'one-arm', 'gateway', (seen) => leadBack(seen, 'rs2', { via: undefined })],
   ['no forwarding', 'nat', 'forwarding', silent((seen) => seen.set(forwards, 'director', false))],
   [
     'a dead Apache',

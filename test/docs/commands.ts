@@ -38,7 +38,7 @@ function nameOf(command: Command): string {
   return command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
 }
 
-function argumentText(argument: Argument): string {
+export function argumentText(argument: Argument): string {
   const text = `${argument.name()}${argument.variadic ? '...' : ''}`;
   return argument.required ? text : `[${text}]`;
 }
@@ -51,7 +51,7 @@ function optionRow({ flags, description, defaultValue, argChoices }: Command['op
 }
 
 /** The lines below "Examples:" of its help. */
-function examplesOf(command: Command): string[] {
+export function examplesOf(command: Command): string[] {
   const [, examples = ''] = helpOf(command).split('Examples:\n');
   const [lines = ''] = examples.split('\n\n');
   return lines
@@ -78,6 +78,6 @@ function helpOf(command: Command): string {
   return help;
 }
 
-function sentence(text: string): string {
+export function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

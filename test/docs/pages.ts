@@ -1,11 +1,16 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { program } from '../../scripts/cli/program.ts';
+import { projectRoot } from '../../scripts/host/paths.ts';
 import { checksPage } from './checks.ts';
 import { commandReference } from './commands.ts';
+import { completionScript } from './completion.ts';
 import { exerciseReference } from './exercises.ts';
 import { bugReference, experimentReference } from './experiments.ts';
 import { faultsPage } from './faults.ts';
 import { labFileReference } from './lab-file.ts';
 import { labsPage } from './labs.ts';
+import { manual } from './manual.ts';
 import { schedulersPage } from './schedulers.ts';
 import { screen } from './screen.ts';
 
@@ -28,6 +33,11 @@ export const pages: Page[] = [
   { file: 'docs/experiments.md', make: below(experimentReference) },
   { file: 'docs/bugs.md', make: below(bugReference) },
   { file: 'docs/exercises.md', make: below(exerciseReference) },
+  {
+    file: 'docs/lab.1',
+    make: async () => manual(await program(), await readFile(join(projectRoot, 'docs/commands.md'), 'utf8')),
+  },
+  { file: 'bin/complete.sh', make: async () => completionScript(await program()) },
   { file: 'docs/commands.md', make: below(async () => commandReference(await program())) },
 ];
 

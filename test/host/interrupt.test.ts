@@ -1,0 +1,26 @@
+import test from 'ava';
+import { InterruptedError } from '../../scripts/errors.ts';
+import { interruptWaits, leaveNoMachines, unlessInterrupted } from '../../scripts/host/interrupt.ts';
+
+test.serial(
+  'Ctrl-C ends the present wait; without one it changes nothing for a command whose machines run on',
+  async (t) => {
+    const wait = unlessInterrupted(new Promise<void>(() => {}));
+    t.true(interruptWaits());
+    await t.throwsAsync(wait, { instanceOf: InterruptedError });
+    t.false(interruptWaits());
+    t.is(await unlessInterrupted(Promise.resolve(1)), 1);
+  },
+);
+
+test.serial(
+  'in a command that leaves no machines, Ctrl-C without a wait ends the next one, and that alone',
+  async (t) => {
+    leaveNoMachines();
+    t.true(interruptWaits());
+    await t.throwsAsync(unlessInterrupted(Promise.reject(new Error('nobody hears of it'))), {
+      instanceOf: InterruptedError,
+    });
+    t.is(await unlessInterrupted(Promise.resolve(1)), 1, 'what undoes changes may wait again');
+  },
+);

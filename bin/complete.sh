@@ -25,7 +25,7 @@ commands_of() {
       try 'do the steps of an experiment in a lab of its own, and see whether what must be seen is seen' \
       bugs 'list the bugs that lab bug can look for' \
       bug 'look whether a bug is there: exit code 1 if it is, 0 if not, 125 if the lab broke' \
-      bisect 'find the two kernels of Debian between which a bug came, or went' \
+      bisect 'find the two kernels of Debian, or the commit of IPVS, between which a bug came, or went' \
       exercise 'exercises for learners; each student has a variant of each' \
       down 'stop a lab and remove its machines' \
       status 'show which labs and machines run' \
@@ -49,7 +49,11 @@ commands_of() {
       completion 'print what a shell runs to complete commands, options and names when you press Tab' ;;
     exercise) printf '%s\t%s\n' \
       list 'list the exercises, in the order of the course' \
-      show 'print the text and the tasks of a student’s variant' ;;
+      show 'print the text and the tasks of a student’s variant' \
+      start 'start the lab of a student’s variant, and print its text; a lab that runs is left as it is' \
+      reset 'begin again with new machines; answers, and hints that were taken, stay' \
+      check 'say which tasks are right, the points, and the first thing that is not right yet; exit code 1 if there is one' \
+      hint 'print the next hint of a task, which costs points; without TASK of the first that is not right' ;;
     rules) printf '%s\t%s\n' \
       show 'print the table in the order that schedulers use' \
       save 'print the table like ipvsadm-save, with thresholds and in the kernel’s order' \
@@ -58,9 +62,9 @@ commands_of() {
     image) printf '%s\t%s\n' \
       build 'build the image that any lab can use before a lab needs it' \
       box 'make a Vagrant box for libvirt from the image' \
-      list 'list the images, kernels and template machines in the cache' \
+      list 'list the images, kernels, template machines and build roots in the cache' \
       check 'find damaged images and templates, and remove them' \
-      prune 'remove images and templates that are out of date; kernels only with --all' ;;
+      prune 'remove images and templates that are out of date; kernels and build roots only with --all' ;;
   esac
 }
 options_of() {
@@ -168,8 +172,10 @@ options_of() {
       --json 'print one JSON document on stdout' \
       --verbose 'report every step as it happens' \
       --quiet 'print only results, warnings and errors' \
-      --good 'one that does not have the bug' \
+      --good 'a kernel that does not have the bug' \
       --bad 'one that has it' \
+      --git 'a kernel’s repository: good and bad are commits of it, and IPVS is built from each' \
+      --kernel 'with --git: the kernel that IPVS is built for' \
       --provider 'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides' \
       --no-setup 'do not install missing packages, only name them' ;;
     'exercise list') printf '%s\t%s\n' \
@@ -178,6 +184,39 @@ options_of() {
       --quiet 'print only results, warnings and errors' \
       --language 'en or de; LAB_LANGUAGE, or en, without it' ;;
     'exercise show') printf '%s\t%s\n' \
+      --json 'print one JSON document on stdout' \
+      --verbose 'report every step as it happens' \
+      --quiet 'print only results, warnings and errors' \
+      --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
+      --course 'another course has other variants; LAB_COURSE without it' \
+      --language 'en or de; LAB_LANGUAGE, or en, without it' ;;
+    'exercise start') printf '%s\t%s\n' \
+      --json 'print one JSON document on stdout' \
+      --verbose 'report every step as it happens' \
+      --quiet 'print only results, warnings and errors' \
+      --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
+      --course 'another course has other variants; LAB_COURSE without it' \
+      --language 'en or de; LAB_LANGUAGE, or en, without it' \
+      --provider 'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides' \
+      --no-setup 'do not install missing packages, only name them' ;;
+    'exercise reset') printf '%s\t%s\n' \
+      --json 'print one JSON document on stdout' \
+      --verbose 'report every step as it happens' \
+      --quiet 'print only results, warnings and errors' \
+      --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
+      --course 'another course has other variants; LAB_COURSE without it' \
+      --language 'en or de; LAB_LANGUAGE, or en, without it' \
+      --provider 'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides' \
+      --no-setup 'do not install missing packages, only name them' ;;
+    'exercise check') printf '%s\t%s\n' \
+      --json 'print one JSON document on stdout' \
+      --verbose 'report every step as it happens' \
+      --quiet 'print only results, warnings and errors' \
+      --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
+      --course 'another course has other variants; LAB_COURSE without it' \
+      --language 'en or de; LAB_LANGUAGE, or en, without it' \
+      --answer 'the answer to a task; words have blanks or commas between them' ;;
+    'exercise hint') printf '%s\t%s\n' \
       --json 'print one JSON document on stdout' \
       --verbose 'report every step as it happens' \
       --quiet 'print only results, warnings and errors' \
@@ -234,7 +273,8 @@ options_of() {
       --output 'write the lab file here; an existing file is never changed' \
       --service 'only these services: ADDRESS, ADDRESS:PORT or tcp/ADDRESS:PORT, or “mark 7”' \
       --config-id 'the configuration that lines @ID of a keepalived.conf are for' \
-      --real-servers 'use at most so many machines; real servers share them if there are more; default 64' ;;
+      --real-servers 'use at most so many machines; real servers share them if there are more; default 64' \
+      --yes 'with ssh://: do not ask before the commands run' ;;
     simulate) printf '%s\t%s\n' \
       --json 'print one JSON document on stdout' \
       --verbose 'report every step as it happens' \
@@ -347,6 +387,10 @@ arguments_of() {
     bisect) echo bug ;;
     'exercise list') echo none ;;
     'exercise show') echo exercise ;;
+    'exercise start') echo exercise ;;
+    'exercise reset') echo exercise ;;
+    'exercise check') echo exercise ;;
+    'exercise hint') echo exercise none ;;
     down) echo lab ;;
     status) echo lab ;;
     list) echo none ;;
@@ -415,13 +459,30 @@ value_of() {
     'bug --kernel') echo kernel ;;
     'bug --module') echo none ;;
     'bug --provider') echo '=qemu,vagrant' ;;
-    'bisect --good') echo kernel ;;
-    'bisect --bad') echo kernel ;;
+    'bisect --good') echo none ;;
+    'bisect --bad') echo none ;;
+    'bisect --git') echo none ;;
+    'bisect --kernel') echo kernel ;;
     'bisect --provider') echo '=qemu,vagrant' ;;
     'exercise list --language') echo none ;;
     'exercise show --student') echo none ;;
     'exercise show --course') echo none ;;
     'exercise show --language') echo none ;;
+    'exercise start --student') echo none ;;
+    'exercise start --course') echo none ;;
+    'exercise start --language') echo none ;;
+    'exercise start --provider') echo '=qemu,vagrant' ;;
+    'exercise reset --student') echo none ;;
+    'exercise reset --course') echo none ;;
+    'exercise reset --language') echo none ;;
+    'exercise reset --provider') echo '=qemu,vagrant' ;;
+    'exercise check --student') echo none ;;
+    'exercise check --course') echo none ;;
+    'exercise check --language') echo none ;;
+    'exercise check --answer') echo none ;;
+    'exercise hint --student') echo none ;;
+    'exercise hint --course') echo none ;;
+    'exercise hint --language') echo none ;;
     'import --output') echo file ;;
     'import --service') echo none ;;
     'import --config-id') echo none ;;

@@ -32,6 +32,7 @@ const argumentKinds: Record<string, Kind> = {
   FAULT: 'fault',
   PLACE: 'none',
   LABEL: 'none',
+  TASK: 'none',
   SOURCE: 'file',
   ID: 'bug',
   'exercise ID': 'exercise',

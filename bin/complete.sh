@@ -53,7 +53,8 @@ commands_of() {
       start 'start the lab of a student’s variant, and print its text; a lab that runs is left as it is' \
       reset 'begin again with new machines; answers, and hints that were taken, stay' \
       check 'say which tasks are right, the points, and the first thing that is not right yet; exit code 1 if there is one' \
-      hint 'print the next hint of a task, which costs points; without TASK of the first that is not right' ;;
+      hint 'print the next hint of a task, which costs points; without TASK of the first that is not right' \
+      submit 'write one sealed file to hand in: answers, hints that were taken, and what was changed on the machines' ;;
     rules) printf '%s\t%s\n' \
       show 'print the table in the order that schedulers use' \
       save 'print the table like ipvsadm-save, with thresholds and in the kernel’s order' \
@@ -223,6 +224,14 @@ options_of() {
       --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
       --course 'another course has other variants; LAB_COURSE without it' \
       --language 'en or de; LAB_LANGUAGE, or en, without it' ;;
+    'exercise submit') printf '%s\t%s\n' \
+      --json 'print one JSON document on stdout' \
+      --verbose 'report every step as it happens' \
+      --quiet 'print only results, warnings and errors' \
+      --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
+      --course 'another course has other variants; LAB_COURSE without it' \
+      --language 'en or de; LAB_LANGUAGE, or en, without it' \
+      --to 'the file; without it one named by exercise and student' ;;
     down) printf '%s\t%s\n' \
       --json 'print one JSON document on stdout' \
       --verbose 'report every step as it happens' \
@@ -391,6 +400,7 @@ arguments_of() {
     'exercise reset') echo exercise ;;
     'exercise check') echo exercise ;;
     'exercise hint') echo exercise none ;;
+    'exercise submit') echo exercise ;;
     down) echo lab ;;
     status) echo lab ;;
     list) echo none ;;
@@ -483,6 +493,10 @@ value_of() {
     'exercise hint --student') echo none ;;
     'exercise hint --course') echo none ;;
     'exercise hint --language') echo none ;;
+    'exercise submit --student') echo none ;;
+    'exercise submit --course') echo none ;;
+    'exercise submit --language') echo none ;;
+    'exercise submit --to') echo file ;;
     'import --output') echo file ;;
     'import --service') echo none ;;
     'import --config-id') echo none ;;

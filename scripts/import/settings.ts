@@ -72,7 +72,8 @@ function withHealth(file: WrittenLabFile, services: readonly ImportedService[], 
   const written = file.services ?? (file.service ? [file.service] : []);
   const watched = services.flatMap((imported, at) => {
     const lab = written[at];
-    return lab ? [{ imported, lab }] : [];
+    const here = imported.servers.filter((one) => draft.places.has(one));
+    return lab ? [{ imported: { ...imported, servers: here }, lab }] : [];
   });
   const own = services.find(({ watch }) => watch)?.watch?.by;
   if (!own || services.every(({ servers }) => servers.every(({ checks }) => checks.length === 0))) return file;

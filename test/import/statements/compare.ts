@@ -39,10 +39,17 @@ export function compare({ statements, wishes, structure }: Expected, made: LabTe
     else if (own.length === 0) result.lost.push(placed(one));
     if (!said)
       for (const { wish, equal } of own)
-        if (!equal && !says(wish.target)) result.wrong.push(`${placed(one)}: ${differs(wish, lab)}`);
+        if (!equal && !says(wish.target) && !says(wish.server))
+          result.wrong.push(`${placed(one)}: ${differs(wish, lab)}`);
   }
   for (const { wish, equal } of met)
-    if (!wish.by && !equal && wish.has(lab) !== undefined && !/^(health|backup)\./.test(wish.leaf ?? ''))
+    if (
+      !wish.by &&
+      !equal &&
+      !says(wish.target) &&
+      wish.has(lab) !== undefined &&
+      !/^(health|backup)\./.test(wish.leaf ?? '')
+    )
       result.wrong.push(`${differs(wish, lab)} by default`);
   result.wrong.push(...lab.unaccounted().map((one) => `${one} in the lab file comes from no statement`));
   return { ...result, wrong: [...new Set(result.wrong)] };

@@ -214,7 +214,7 @@ function serverWishes(server: Statement, key: string): Wish[] {
         ...tunnelWishes(method, key, address, nth),
         ...checkWishes(real, key, [real.inside, block]),
       ];
-      return wishes.filter((one) => one.by || !/^inhibit/.test(one.what));
+      return wishes.filter((one) => one.by || !/^inhibit/.test(one.what)).map((one) => ({ ...one, server: real }));
     });
 }
 
@@ -282,9 +282,7 @@ function checkWishes(real: Statement, key: string, around: readonly (readonly St
           };
         }),
         ...[said('alpha')].flatMap((by): Wish[] =>
-          by && kind
-            ? [{ by, what: 'alpha', want: true, leaf: 'health.alpha', has: (lab) => lab.lab.health?.alpha }]
-            : [],
+          by ? [{ by, what: 'alpha', want: true, leaf: 'health.alpha', has: (lab) => lab.lab.health?.alpha }] : [],
         ),
         ...pageWishes(check, key, kind),
       ];

@@ -18,6 +18,8 @@ export interface Wish {
   by?: Statement | undefined;
   /** What says that its service is there: if that is listed, so is this. */
   target?: Statement;
+  /** The real server that it is about, in the same sense. */
+  server?: Statement;
   what: string;
   want: unknown;
   /** What the lab has there; undefined for nothing. */

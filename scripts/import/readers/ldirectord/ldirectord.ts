@@ -158,14 +158,16 @@ function checkOf(by: Statement, top: readonly Statement[], ledger: Ledger): Chec
   const [timeout = { value: usual[order[0]] }, ...unused] = times;
   for (const one of unused) ledger.leave(one.by, `a lab has one time for both: that of line ${timeout.by?.line}`);
   const failures = said('failurecount', own, all);
+  const known = healthChecks.some((one) => one === word.value) ? word.by : undefined;
+  if (asks && word.by && !known) ledger.leave(word.by, `a lab has no check that asks for ${word.value}`);
   return {
-    by: (asks ? word.by : type.by) ?? type.by ?? by,
+    by: (asks ? known : type.by) ?? type.by ?? by,
     kind: word.value === 'none' ? undefined : asks ? questionOf(word.value) : opens[type.value],
     interval: said('checkinterval', own, all) ?? { value: usual.checkinterval },
     timeout,
     retry: failures ? { value: failures.value - 1, by: failures.by } : { value: 0 },
     retryDelay: { value: 0 },
     alpha: { value: true },
-    alike: [type.by, word.by].filter((one) => one !== undefined),
+    alike: [type.by, known].filter((one) => one !== undefined),
   };
 }

@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProviderError } from '../../errors.ts';
 import { lastLines, run } from '../../host/exec.ts';
@@ -33,7 +33,13 @@ export async function packLayer(name: string, modules: string, draft: string): P
   const files = await driverFiles(name, layer);
   await writeFile(join(draft, 'drivers.cpio'), cpioOf(files));
   await removeTree(join(layer, 'lib'));
+  await openFolders(layer);
   await run('mkfs.erofs', ['--quiet', '--all-root', join(draft, 'modules.erofs'), layer]);
+}
+
+/** An overlay takes a folder's mode from its topmost layer: programs that are not root must be able to enter /usr/lib. */
+async function openFolders(layer: string): Promise<void> {
+  for (const folder of ['.', 'usr', 'usr/lib', 'usr/lib/modules']) await chmod(join(layer, folder), 0o755);
 }
 
 /** Unpacks all modules in some folders. */

@@ -62,7 +62,7 @@ export function kernelKey(name: string, hashes: readonly string[]): string {
 }
 
 /** Changes when the store makes something else of the same packages. */
-const layout = '2';
+const layout = '3';
 
 export function storedAt(key: string, { name, version }: Pick<KernelImprint, 'name' | 'version'>): StoredKernel {
   const folder = kernelFolder(key);

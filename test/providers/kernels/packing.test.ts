@@ -1,8 +1,13 @@
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import { run } from '../../../scripts/host/exec.ts';
 import { versionIn } from '../../../scripts/providers/kernels/boot-image.ts';
 import { cpioOf, fileIn, folderNamed } from '../../../scripts/providers/kernels/cpio.ts';
 import { loadOrder, moduleName } from '../../../scripts/providers/kernels/drivers.ts';
+import { packLayer } from '../../../scripts/providers/kernels/pack-layer.ts';
 import { bootFailure, whyNotBooted } from '../../../scripts/providers/qemu/boot-failure.ts';
 
 test('whatever is put into an archive comes out of it, also of two in a row', (t) => {
@@ -61,4 +66,16 @@ test('the console says why a kernel did not come up', (t) => {
   t.is(message, 'kernel 7.2.0 did not come up');
   t.deepEqual([facts.tail, facts.log, facts.cause], ['a\nb', '/l', undefined]);
   t.is(bootFailure('7.2.0', '', {}).facts.cause, 'it wrote nothing on its console');
+});
+
+test('programs that are not root can enter /usr/lib, of which the layer of a kernel gives the mode', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'lab-layer-'));
+  const [modules, draft] = [join(folder, 'modules'), join(folder, 'draft')];
+  await mkdir(modules, { mode: 0o755 });
+  await mkdir(draft);
+  await packLayer('6.0.0', modules, draft);
+  for (const path of ['/', '/usr', '/usr/lib', '/usr/lib/modules']) {
+    const { stdout } = await run('dump.erofs', [`--path=${path}`, join(draft, 'modules.erofs')]);
+    t.regex(stdout, /Access: 0755/, path);
+  }
 });

@@ -20,6 +20,7 @@ const ways: Record<string, readonly CaseOptions[]> = {
   'conditions.conf': [{}, { configId: 'main' }, { configId: 'backup' }],
   'condition-and-sequence.conf': [{ configId: 'main' }],
   'unfolded.conf': [{ configId: 'main' }],
+  'more-servers-than-machines.conf': [{ realServers: 2 }],
   'kube-proxy.rules': [
     {},
     { services: ['10.96.0.53', 'tcp/10.96.0.1:80', 'TCP 10.96.0.2:80'] },

@@ -11,7 +11,7 @@ export function grammar(lab: Command): void {
     'bisect ID',
     'find the two kernels of Debian, or the commit of IPVS, between which a bug came, or went',
     'lab bisect mine.yaml --good 6.12.43 --bad 6.12.118',
-    'lab bisect mine.yaml --git ../linux --good v6.12.90 --bad v6.12.118 --kernel 6.12.118',
+    'lab bisect mine.yaml --git ../linux --good v6.12.90 --bad v6.12.118',
   )
     .addOption(new Option('--good <version>', 'a kernel that does not have the bug').makeOptionMandatory())
     .addOption(new Option('--bad <version>', 'one that has it').makeOptionMandatory())

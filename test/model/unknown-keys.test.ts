@@ -31,11 +31,14 @@ for (const word of words) {
   });
 }
 
-/** Every map but that of kernels, whose keys are names of nodes. */
+/** Maps whose keys are names of nodes. */
+const byNode = ['kernels', 'ip_vs'];
+
+/** Every map whose keys are words. */
 function mapsOf(document: Document): YAMLMap[] {
   const found: YAMLMap[] = [];
   visit(document, {
-    Pair: (_, { key }) => (isScalar(key) && key.value === 'kernels' ? visit.SKIP : undefined),
+    Pair: (_, { key }) => (isScalar(key) && byNode.includes(String(key.value)) ? visit.SKIP : undefined),
     Map: (_, map) => void found.push(map as YAMLMap),
   });
   return found;

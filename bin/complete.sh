@@ -71,9 +71,6 @@ commands_of() {
 options_of() {
   case $1 in
     run) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --real-servers 'number of real servers, 1 to 64' \
       --requests 'number of requests that the check sends' \
       --scheduler 'use this scheduler instead of the lab file’s' \
@@ -84,9 +81,6 @@ options_of() {
       --no-setup 'do not install missing packages, only name them' \
       --no-diagnose 'if a check fails, do not look for the cause' ;;
     up) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --real-servers 'number of real servers, 1 to 64' \
       --scheduler 'use this scheduler instead of the lab file’s' \
       --with 'add a web site with these servers: nfs, php, mysql' \
@@ -96,15 +90,9 @@ options_of() {
       --no-setup 'do not install missing packages, only name them' \
       --dry-run 'print the plan and start nothing' ;;
     verify) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --requests 'number of requests that the check sends' \
       --no-diagnose 'if a check fails, do not look for the cause' ;;
     path) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --service 'the service to ask, or a port alone; by default the lab’s first' \
       --to 'send requests until one goes to this real server' \
       --size 'send a request of so many bytes, for an answer of the same size' \
@@ -113,54 +101,24 @@ options_of() {
       --pcapng 'write all frames for Wireshark, with comments' \
       --mermaid 'print only the ladder diagram, in the language of Mermaid' ;;
     capture) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --write 'write pcapng to this file, or to stdout with -' \
       --seconds 'stop after so many seconds' \
       --packets 'stop after so many frames' ;;
-    diff) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' ;;
     diagnose) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --requests 'number of requests that the check sends' ;;
-    faults) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' ;;
     break) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --random 'choose a fault at random, and tell only what a user would report' \
       --seed 'choose the same faults as before with this seed' \
       --faults 'how many faults to make at a time: 1 or 2' ;;
     mend) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --reveal 'tell which faults they were' ;;
     try) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --keep 'let the lab run on; what steps changed is undone' \
       --from 'begin from a checkpoint of this experiment’s lab instead of fresh machines' \
       --kernel 'a kernel for all machines (6.12.94, 6.1, sid), or for one: director=7.2' \
       --provider 'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides' \
       --no-setup 'do not install missing packages, only name them' ;;
-    bugs) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' ;;
     bug) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --mended 'with what mends it, which its file names' \
       --rounds 'do so many rounds, also after a hit, to measure how often it shows' \
       --calibrate 'do so many rounds with the bug and with what mends it, and say how many it takes to know' \
@@ -170,9 +128,6 @@ options_of() {
       --provider 'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides' \
       --no-setup 'do not install missing packages, only name them' ;;
     bisect) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --good 'a kernel that does not have the bug' \
       --bad 'one that has it' \
       --git 'a kernel’s repository: good and bad are commits of it, and IPVS is built from each' \
@@ -180,114 +135,49 @@ options_of() {
       --provider 'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides' \
       --no-setup 'do not install missing packages, only name them' ;;
     'exercise list') printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --language 'en or de; LAB_LANGUAGE, or en, without it' ;;
     'exercise show') printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
       --course 'another course has other variants; LAB_COURSE without it' \
       --language 'en or de; LAB_LANGUAGE, or en, without it' ;;
     'exercise start') printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
       --course 'another course has other variants; LAB_COURSE without it' \
       --language 'en or de; LAB_LANGUAGE, or en, without it' \
       --provider 'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides' \
       --no-setup 'do not install missing packages, only name them' ;;
     'exercise reset') printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
       --course 'another course has other variants; LAB_COURSE without it' \
       --language 'en or de; LAB_LANGUAGE, or en, without it' \
       --provider 'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides' \
       --no-setup 'do not install missing packages, only name them' ;;
     'exercise check') printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
       --course 'another course has other variants; LAB_COURSE without it' \
       --language 'en or de; LAB_LANGUAGE, or en, without it' \
       --answer 'the answer to a task; words have blanks or commas between them' ;;
     'exercise hint') printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
       --course 'another course has other variants; LAB_COURSE without it' \
       --language 'en or de; LAB_LANGUAGE, or en, without it' ;;
     'exercise submit') printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
       --course 'another course has other variants; LAB_COURSE without it' \
       --language 'en or de; LAB_LANGUAGE, or en, without it' \
       --to 'the file; without it one named by exercise and student' ;;
     down) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --all 'stop all your labs, in whatever folder they were started' \
       --dry-run 'list the labs that would be stopped, and stop none' ;;
-    status) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' ;;
-    list) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' ;;
-    ssh) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' ;;
-    'rules show') printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' ;;
-    'rules save') printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' ;;
-    'rules restore') printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' ;;
-    'rules clear') printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' ;;
     stats) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --watch 'repeat every two seconds' ;;
-    connections) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' ;;
     import) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --output 'write the lab file here; an existing file is never changed' \
       --service 'only these services: ADDRESS, ADDRESS:PORT or tcp/ADDRESS:PORT, or “mark 7”' \
       --config-id 'the configuration that lines @ID of a keepalived.conf are for' \
       --real-servers 'use at most so many machines; real servers share them if there are more; default 64' \
       --yes 'with ssh://: do not ask before the commands run' ;;
     simulate) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --weights 'weights of rs1, rs2, …, in the order they are added' \
       --requests 'number of connections' \
       --hold 'keep connections open; otherwise each closes before the next' \
@@ -295,88 +185,42 @@ options_of() {
       --clients 'number of client addresses, which take turns' \
       --upper 'upper threshold of each real server (ipvsadm -x)' ;;
     render) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --node 'print only the scripts of this node' \
       --real-servers 'number of real servers, 1 to 64' \
       --scheduler 'use this scheduler instead of the lab file’s' \
       --with 'add a web site with these servers: nfs, php, mysql' ;;
-    reset) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' ;;
     save) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --to 'write it to one file, for another computer, and do not keep it here' ;;
     load) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --replace 'load a FILE even if a lab of its name runs, which is then stopped' \
       --no-setup 'do not install missing packages, only name them' ;;
-    checkpoints) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' ;;
     forget) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --in 'the folder in which the lab was started, if it is another one' ;;
-    doctor) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' ;;
     'image build') printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --release 'Debian release, 12 or 13' \
       --kernel 'Debian’s kernel, cloud or generic' \
       --small 'only what most labs need: directors, web servers, clients' \
       --force 'build it again, with current packages' \
       --no-setup 'do not install missing packages, only name them' ;;
     'image box') printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --release 'Debian release, 12 or 13' \
       --add 'add the box to your Vagrant as well' \
       --no-setup 'do not install missing packages, only name them' ;;
-    'image list') printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' ;;
-    'image check') printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' ;;
     'image prune') printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --all 'remove everything that no machine uses' ;;
     kernels) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --update 'read Debian’s archive again' \
       --all 'also generic kernels, which have all modules' ;;
     build-module) printf '%s\t%s\n' \
-      --json 'print one JSON document on stdout' \
-      --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' \
       --kernel 'the kernel that loads it: 6.12.118, 6.12, sid' \
       --to 'the folder for the modules; by default modules/KERNEL' \
       --no-setup 'do not install missing packages, only name them' ;;
-    completion) printf '%s\t%s\n' \
+  esac
+  # Every command has these.
+  printf '%s\t%s\n' \
       --json 'print one JSON document on stdout' \
       --verbose 'report every step as it happens' \
-      --quiet 'print only results, warnings and errors' ;;
-  esac
+      --quiet 'print only results, warnings and errors'
 }
 arguments_of() {
   case $1 in

@@ -2,7 +2,7 @@ import type { Argument, Command } from 'commander';
 import { ExitCode, exitMeanings } from '../../scripts/errors.ts';
 
 /** The options that every command has; the head of docs/commands.md tells of them. */
-const everywhere = ['--json', '--verbose', '--quiet', '--help'];
+export const everywhere = ['--json', '--verbose', '--quiet', '--help'];
 
 /** The reference of docs/commands.md, below its hand-written head: every command of the grammar, and the exit codes. */
 export function commandReference(lab: Command): string {

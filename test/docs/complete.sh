@@ -18,6 +18,8 @@ options_of() {
   case $1 in
 {{options}}
   esac
+  # Every command has these.
+  {{everywhere}}
 }
 arguments_of() {
   case $1 in

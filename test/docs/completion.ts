@@ -7,6 +7,7 @@ import { projectRoot } from '../../scripts/host/paths.ts';
 import { kernels, releases, schedulers } from '../../scripts/model/words.ts';
 import { providerNames } from '../../scripts/providers/index.ts';
 import { shellQuote } from '../../scripts/render/shell-quote.ts';
+import { everywhere } from './commands.ts';
 
 /** The kinds of words that bin/complete.sh can list; words themselves begin with `=`. */
 type Kind =
@@ -72,7 +73,8 @@ export async function completionScript(lab: Command): Promise<string> {
         .filter((command) => command.commands.length > 0)
         .map((command) => [pathOf(command), told(command.commands.map(rowOf))]),
     ),
-    options: cases(ends.map((command) => [pathOf(command), told(command.options.map(optionRow))])),
+    options: cases(ends.flatMap((command) => optionsCase(command))),
+    everywhere: told((ends[0]?.options ?? []).filter(isEverywhere).map(optionRow)),
     arguments: cases(
       ends.map((command) => [pathOf(command), `echo ${argumentsOf(command).map(shellQuote).join(' ')}`]),
     ),
@@ -99,6 +101,14 @@ const optionRow = ({ long, short, description }: Command['options'][number]): [s
   long ?? short ?? '',
   description,
 ];
+
+const isEverywhere = ({ long }: Command['options'][number]) => everywhere.includes(long ?? '');
+
+/** The options that a command has beside those of every command. */
+function optionsCase(command: Command): [string, string][] {
+  const own = command.options.filter((option) => !isEverywhere(option));
+  return own.length > 0 ? [[pathOf(command), told(own.map(optionRow))]] : [];
+}
 
 function told(rows: readonly [string, string][]): string {
   return ["printf '%s\\t%s\\n'", ...rows.map(([word, about]) => `      ${shellQuote(word)} ${shellQuote(about)}`)].join(

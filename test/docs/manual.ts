@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { ExitCode, exitMeanings } from '../../scripts/errors.ts';
 import { version } from '../../scripts/host/version.ts';
 import { wrapLines } from '../../scripts/report/wrap.ts';
-import { argumentText, examplesOf, sentence } from './commands.ts';
+import { argumentText, everywhere, examplesOf, sentence } from './commands.ts';
 
 /** When somebody last read the page as a whole. */
 const changed = '2026-11-30';
@@ -46,7 +46,7 @@ export function manual(lab: Command, commandsPage: string): string {
 function section(command: Command): string[] {
   if (command.commands.length > 0) return command.commands.flatMap(section);
   const usage = [...pathOf(command), ...command.registeredArguments.map(argumentText)].join(' ');
-  const options = command.options.filter(({ long }) => !['--json', '--verbose', '--quiet'].includes(long ?? ''));
+  const options = command.options.filter(({ long }) => !everywhere.includes(long ?? ''));
   return [
     `.SS ${escaped(usage)}`,
     text(sentence(command.description())),

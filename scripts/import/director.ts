@@ -12,11 +12,14 @@ export interface Answer {
   code: number;
 }
 
-/** The commands that read a director. Anybody but root needs sudo for the first two, which never asks for a password. */
+/**
+ * The commands that read a director. Anybody but root needs sudo for the first two, which never asks for a password. ipvsadm would load
+ * the module of IPVS where it is not loaded.
+ */
 export function directorCommands(user: string | undefined): DirectorCommand[] {
   const sudo = user === undefined || user === 'root' ? '' : 'sudo -n ';
   return [
-    { name: 'ipvsadm-save', command: `${sudo}ipvsadm-save -n` },
+    { name: 'ipvsadm-save', command: `test -e /proc/net/ip_vs && ${sudo}ipvsadm-save -n` },
     { name: 'keepalived.conf', command: `${sudo}cat /etc/keepalived/keepalived.conf` },
     { name: 'addresses', command: 'ip -oneline address show' },
     { name: 'sysctls', command: 'sysctl net.ipv4.vs' },

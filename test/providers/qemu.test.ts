@@ -166,6 +166,8 @@ test('a template is out of date when a script that ran in it has changed, or is 
     ['guest/prepare.sh', 'director/ipvs-warm'],
   );
   t.true(await areCurrent(scripts));
+  const own = { name: 'a module', text: 'its bytes' };
+  t.deepEqual(await scriptsIn(templateOfRole(plain, [await scriptNamed('director/ipvs-warm')], own)), scripts);
   t.true(await areCurrent([]), 'templates of earlier versions do not tell');
   const [prepare] = scripts;
   t.false(await areCurrent([{ name: 'director/ipvs-warm', hash: String(prepare?.hash) }]));

@@ -110,9 +110,10 @@ export async function scriptNamed(name: string): Promise<RoleScript> {
   return { name, text: await text };
 }
 
-/** What runs in this template, for its imprint. */
-export async function scriptsIn({ role }: Template): Promise<ScriptImprint[]> {
-  return [await scriptNamed(prepareName), ...(role?.scripts ?? [])].map(imprintOf);
+/** What runs in this template, for its imprint. Modules of one's own never change: others are another template. */
+export async function scriptsIn({ role, own }: Template): Promise<ScriptImprint[]> {
+  const ofRole = role?.scripts.slice(own ? 1 : 0) ?? [];
+  return [await scriptNamed(prepareName), ...ofRole].map(imprintOf);
 }
 
 /** Whether the scripts that ran in a template are still the kit's. One that the kit does not have any more is not. */

@@ -6,7 +6,7 @@ import { type BugVerdict, hitsOf, type NodeKernel } from '../experiment/trial.ts
 import { theNode } from '../plan/plan.ts';
 import { errorText } from '../report/error-text.ts';
 import { trialDocument, trialText } from '../report/experiment.ts';
-import { type Paint, painter, print, printJson, screenWidth } from '../report/output.ts';
+import { type Paint, print, printJson, screenLook, screenWidth } from '../report/output.ts';
 import { type Display, display } from '../report/sinks.ts';
 import { wrapLines } from '../report/wrap.ts';
 import { exportBug } from './export-bug.ts';
@@ -76,7 +76,7 @@ function documentOf(data: Bug, options: BugOptions, { plan, verdict, rounds }: L
 const hits = (rounds: readonly TriedRound[]) => hitsOf(rounds.map(({ round }) => round));
 
 function textOf(data: Bug, options: BugOptions, { plan, verdict, rounds }: Look): string {
-  const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
+  const look = screenLook();
   const { paint, width } = look;
   const shown = decisive(rounds);
   const director = shown?.trial.kernels.find(({ node }) => node === theNode(plan, 'director').name);

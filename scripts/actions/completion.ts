@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { Shell } from '../cli/shells.ts';
 import { ExitCode } from '../errors.ts';
 import { projectRoot } from '../host/paths.ts';
-
 import { shellQuote } from '../render/shell-quote.ts';
 import { print, printJson } from '../report/output.ts';
 import type { Globals } from './globals.ts';

@@ -2,7 +2,7 @@ import { ExitCode } from '../errors.ts';
 import { labArgument } from '../render/lab-argument.ts';
 import { diagnosisDocument, diagnosisText } from '../report/diagnosis.ts';
 import { secondsSince } from '../report/events.ts';
-import { painter, print, printJson, screenWidth } from '../report/output.ts';
+import { print, printJson, screenLook } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import { diagnosisOf } from './diagnosis.ts';
 import type { Globals } from './globals.ts';
@@ -32,7 +32,7 @@ export async function diagnoseLab(
           seconds: { total: secondsSince(start), verify },
         });
       } else {
-        const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
+        const look = screenLook();
         print(diagnosisText(plan, diagnosis, look));
       }
       return verdict.ok ? ExitCode.ok : ExitCode.checkFailed;

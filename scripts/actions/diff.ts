@@ -10,7 +10,7 @@ import { labArgument } from '../render/lab-argument.ts';
 import { loadTemplates } from '../render/load-templates.ts';
 import type { Templates } from '../render/render.ts';
 import { programName } from '../report/as-typed.ts';
-import { type Look, painter, print, printJson, screenWidth } from '../report/output.ts';
+import { type Look, print, printJson, screenLook } from '../report/output.ts';
 import { saidTime } from '../report/said-time.ts';
 import { display } from '../report/sinks.ts';
 import { wrapped } from '../report/wrap.ts';
@@ -41,7 +41,7 @@ export async function diff(name: string, node: string | undefined, globals: Glob
     const diffs = await mapParallel(wanted, connectWidth, (one) => diffOf(lab, templates, one));
     screen.clear();
     if (globals.json) printJson({ schema: 'lvs-lab/diff/1', lab: plan.lab, nodes: diffs.map(documentOf(plan)) });
-    else print(diffText(plan, diffs, { paint: painter(process.stdout), width: screenWidth(process.stdout) }));
+    else print(diffText(plan, diffs, screenLook()));
     return ExitCode.ok;
   } finally {
     screen.clear();

@@ -8,7 +8,7 @@ import { wrongAnswers } from '../exercise/right.ts';
 import { sentences } from '../exercise/words.ts';
 import { readProgress, writeProgress } from '../host/exercise-state.ts';
 import { type Emit, stage } from '../report/events.ts';
-import { painter, print, printJson, type Look as ScreenLook, screenWidth } from '../report/output.ts';
+import { print, printJson, type Look as ScreenLook, screenLook } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import { beside } from '../report/wrap.ts';
 import type { Bench } from '../trials/bench.ts';
@@ -51,10 +51,7 @@ export async function checkExercise(id: string, options: CheckOptions, globals: 
     const missed = judged.find(({ judgement }) => !judgement.right);
     const result: Result = { judged, missed, progress };
     if (globals.json) printJson(documentOf(exercise, result, language));
-    else
-      print(
-        checkText(exercise, result, language, { paint: painter(process.stdout), width: screenWidth(process.stdout) }),
-      );
+    else print(checkText(exercise, result, language, screenLook()));
     return missed ? ExitCode.checkFailed : ExitCode.ok;
   } finally {
     screen.clear();

@@ -5,7 +5,7 @@ import { allPoints } from '../exercise/points.ts';
 import { variantText } from '../exercise/text.ts';
 import { formWords, sentences } from '../exercise/words.ts';
 import { readExerciseText } from '../host/exercise-files.ts';
-import { type Look, painter, print, printJson, screenWidth } from '../report/output.ts';
+import { type Look, print, printJson, screenLook } from '../report/output.ts';
 import { beside } from '../report/wrap.ts';
 import type { Globals } from './globals.ts';
 import {
@@ -28,7 +28,7 @@ export async function showExercise(
   const text = await textFor(opened, language);
   if (globals.json) printJson(documentOf(opened, text, language));
   else {
-    const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
+    const look = screenLook();
     print(`${text}\n\n${taskText(opened, language, look)}`);
   }
   return ExitCode.ok;

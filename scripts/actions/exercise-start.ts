@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ExitCode, ScriptError, UsageError } from '../errors.ts';
+import { ExitCode, ScriptError } from '../errors.ts';
 import { isSeen } from '../experiment/trial.ts';
 import { readReady, writeReady } from '../host/exercise-state.ts';
 import { removeTree } from '../host/files.ts';
@@ -8,7 +8,7 @@ import { hasPlan, lockLab } from '../host/run-state.ts';
 import type { ProviderName } from '../providers/index.ts';
 import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
 import { type Emit, stage } from '../report/events.ts';
-import { painter, print, printJson, screenWidth } from '../report/output.ts';
+import { print, printJson, screenLook } from '../report/output.ts';
 import { display, jsonLines, toAll } from '../report/sinks.ts';
 import { benchOf } from '../trials/machines.ts';
 import { trySteps } from '../trials/try-steps.ts';
@@ -26,6 +26,7 @@ import {
 } from './open-exercise.ts';
 import { openVariant } from './open-variant.ts';
 import type { OpenedLab } from './opened-lab.ts';
+import { requireOwn } from './started-exercise.ts';
 import { controlOf } from './trial.ts';
 
 export interface StartOptions extends StudentOptions, LanguageOptions {
@@ -66,7 +67,7 @@ async function begin(id: string, options: StartOptions & { fresh: boolean }, glo
         fresh: !goesOn,
       });
     } else {
-      const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
+      const look = screenLook();
       print(`${text}\n\n${taskText(opened, language, look)}`);
     }
     return ExitCode.ok;
@@ -83,12 +84,8 @@ async function runsFor({ exercise }: OpenedExercise, { place }: OpenedLab): Prom
   if (!(await hasPlan(place))) return false;
   const ready = await readReady(place);
   if (!ready) return false;
-  const { course, student } = exercise.who;
-  if (ready.course === course && ready.student === student) return true;
-  throw new UsageError(`exercise ${exercise.id} runs in this folder for another student: ${ready.student}`, {
-    cause: 'the lab of an exercise is one student’s; another folder can have another one',
-    tryThis: `lab down ${exercise.id}`,
-  });
+  requireOwn(exercise, ready);
+  return true;
 }
 
 /** Makes new machines and does what a learner does not see. If that fails, the lab is ended: half an exercise is none. */

@@ -17,7 +17,7 @@ import type { Track } from '../path/track.ts';
 import type { Plan, PlannedService } from '../plan/plan.ts';
 import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
 import { connectAll } from '../provision/provision.ts';
-import { painter, print, printJson, screenWidth } from '../report/output.ts';
+import { print, printJson, screenLook } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import { plainWidth } from '../report/wrap.ts';
 import { track } from '../tracking/track.ts';
@@ -75,7 +75,7 @@ async function report(plan: Plan, found: Track, options: PathOptions, globals: G
   } else if (options.mermaid) {
     print(mermaidText(drawing));
   } else {
-    const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
+    const look = screenLook();
     print(`${terminalText(drawing, look)}\n${resultText(plan, found, options.to, look)}`);
   }
 }

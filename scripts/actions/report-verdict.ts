@@ -8,7 +8,7 @@ import type { Plan } from '../plan/plan.ts';
 import { labArgument } from '../render/lab-argument.ts';
 import { programName } from '../report/as-typed.ts';
 import { diagnosisDocument, diagnosisText } from '../report/diagnosis.ts';
-import { painter, print, printJson, screenWidth } from '../report/output.ts';
+import { print, printJson, screenLook } from '../report/output.ts';
 import type { Display } from '../report/sinks.ts';
 import { verdictText } from '../report/verdict.ts';
 import type { Verdict } from '../verify/verify.ts';
@@ -43,7 +43,7 @@ export async function reportVerdict(
     writeWhole(join(place.folder, 'report.json'), `${JSON.stringify(document, null, 2)}\n`);
   process.exitCode = verdict.ok ? ExitCode.ok : ExitCode.checkFailed; // set first, in case the output cannot be written
   await keep(documentWith(undefined));
-  const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
+  const look = screenLook();
   if (!globals.json) print(`\n${verdictText(plan, verdict, timesText(seconds), look)}\n`);
   const diagnosis = verdict.ok || !screen ? undefined : await diagnosed(lab, templates, verdict, screen.emit);
   screen?.clear();

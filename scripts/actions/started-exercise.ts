@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { LabError, ProviderError, UsageError } from '../errors.ts';
 import type { Exercise } from '../exercise/exercise.ts';
-import { readReady } from '../host/exercise-state.ts';
+import { type ReadyExercise, readReady } from '../host/exercise-state.ts';
 import { projectRoot } from '../host/paths.ts';
 import { lockLab } from '../host/run-state.ts';
 import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
@@ -51,9 +51,17 @@ async function findStarted({ id, who }: Exercise): ReturnType<typeof findRunning
   });
   const ready = await readReady(running.place);
   if (!ready) throw notStarted('it was not prepared to its end');
-  if (ready.course !== who.course || ready.student !== who.student)
-    throw new UsageError(`exercise ${id} runs in this folder for another student: ${ready.student}`);
+  requireOwn({ id, who }, ready);
   return running;
+}
+
+/** @throws UsageError when a lab is another student's */
+export function requireOwn({ id, who }: Pick<Exercise, 'id' | 'who'>, ready: ReadyExercise): void {
+  if (ready.course === who.course && ready.student === who.student) return;
+  throw new UsageError(`exercise ${id} runs in this folder for another student: ${ready.student}`, {
+    cause: 'the lab of an exercise is one student’s; another folder can have another one',
+    tryThis: `lab down ${id}`,
+  });
 }
 
 function notRunning(id: string, cause: string, command: 'start' | 'reset'): ProviderError {

@@ -6,7 +6,7 @@ import { readExperimentFile } from '../host/experiment-files.ts';
 import type { ChosenKernels } from '../model/kernels.ts';
 import type { ProviderName } from '../providers/index.ts';
 import { conclusion, trialDocument, trialText } from '../report/experiment.ts';
-import { painter, print, printJson, screenWidth } from '../report/output.ts';
+import { print, printJson, screenLook } from '../report/output.ts';
 import { display, jsonLines, toAll } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
 import { openVariant } from './open-variant.ts';
@@ -48,7 +48,7 @@ export async function tryExperiment(path: string, options: TryOptions, globals: 
         ...trialDocument(trial),
       });
     } else {
-      const look = { paint: painter(process.stdout), width: screenWidth(process.stdout) };
+      const look = screenLook();
       print(
         `\n  ${look.paint('bold', title)}\n\n${trialText(trial, look)}\n\n${conclusion(trial, seconds, look.paint)}\n`,
       );

@@ -35,10 +35,8 @@ export function filled(
 ): { value: unknown; problems: Problem[] } {
   const problems: Problem[] = [];
   const fill = (one: unknown, at: Path): unknown => {
-    const unknown: Unknown = (name) => {
-      const fix = didYouMean(name, Object.keys(values)) ?? `known: ${Object.keys(values).join(', ')}`;
-      problems.push({ line: lineOf(at), path: pathText(at), what: `nothing is drawn as ${name}`, fix });
-    };
+    const unknown: Unknown = (name) =>
+      problems.push({ line: lineOf(at), path: pathText(at), ...notDrawn(name, values) });
     if (typeof one === 'string') {
       const [, name] = alone.exec(one) ?? [];
       const whole = name === undefined ? undefined : drawnAs(name, values);
@@ -49,6 +47,12 @@ export function filled(
     return Object.fromEntries(Object.entries(one).map(([key, inner]) => [key, fill(inner, [...at, key])]));
   };
   return { value: fill(value, path), problems };
+}
+
+/** What is wrong with a placeholder for something that is not drawn. */
+export function notDrawn(name: string, values: Values): Pick<Problem, 'what' | 'fix'> {
+  const names = Object.keys(values);
+  return { what: `nothing is drawn as ${name}`, fix: didYouMean(name, names) ?? `known: ${names.join(', ')}` };
 }
 
 /** Names of all placeholders in a text. */

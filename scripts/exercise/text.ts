@@ -1,8 +1,7 @@
-import { didYouMean } from '../closest.ts';
 import { LabFileError, type Problem } from '../errors.ts';
 import { wrapped } from '../report/wrap.ts';
 import type { Values } from './draw.ts';
-import { filledText } from './placeholders.ts';
+import { filledText, notDrawn } from './placeholders.ts';
 
 /** Columns of a line of prose, as whoever writes Markdown keeps them. */
 const width = 78;
@@ -15,13 +14,11 @@ const width = 78;
  */
 export function variantText(text: string, values: Values, file: string): string {
   const problems: Problem[] = [];
-  const lines = text.split('\n').map((line, at) =>
-    filledText(line, values, (name) => {
-      const names = Object.keys(values);
-      const fix = didYouMean(name, names) ?? `known: ${names.join(', ')}`;
-      problems.push({ line: at + 1, path: '', what: `nothing is drawn as ${name}`, fix });
-    }),
-  );
+  const lines = text
+    .split('\n')
+    .map((line, at) =>
+      filledText(line, values, (name) => problems.push({ line: at + 1, path: '', ...notDrawn(name, values) })),
+    );
   if (problems.length > 0) throw new LabFileError(file, problems);
   return broken(lines).join('\n').trim();
 }

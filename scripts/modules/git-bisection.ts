@@ -103,8 +103,8 @@ export async function bisectTree(
     await removeTree(work);
     return {
       tried,
-      good: await shown(tried, pair.good),
-      bad: await shown(tried, pair.bad),
+      good: shown(tried, pair.good),
+      bad: shown(tried, pair.bad),
       went,
       skipped: tried.filter(({ commit }) => skipped.includes(commit.id)).map(({ commit }) => commit),
     };
@@ -124,7 +124,7 @@ async function commitIn(tree: string, revision: string, option: string): Promise
   throw new UsageError(`${option}: there is no commit ${revision} in ${tree}`);
 }
 
-async function shown(tried: GitBisected['tried'], id: string): Promise<Commit> {
+function shown(tried: GitBisected['tried'], id: string): Commit {
   return tried.find(({ commit }) => commit.id === id)?.commit ?? { id, subject: '' };
 }
 

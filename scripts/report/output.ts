@@ -52,6 +52,11 @@ export interface Look {
   width: number;
 }
 
+/** The colours and the width of what is printed on stdout. */
+export function screenLook(): Look {
+  return { paint: painter(process.stdout), width: screenWidth(process.stdout) };
+}
+
 /** Paints with a terminal's colour codes (ECMA-48, SGR). */
 export const coloured: Paint = (style, text) => `\u001b[${codes[style][0]}m${text}\u001b[${codes[style][1]}m`;
 

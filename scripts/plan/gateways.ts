@@ -11,7 +11,10 @@ export interface PlannedGateway {
   address: string;
 }
 
-/** With NAT answers go back through the director, unless it puts its own address into requests; from behind a router everything goes through the router. Other real servers need no gateway. */
+/**
+ * With NAT answers go back through the director, unless it puts its own address into requests. From behind a router everything goes
+ * through the router. Other real servers need no gateway.
+ */
 export function gatewaysOf(plan: Plan): PlannedGateway[] {
   const remote = nodesOf(plan, 'real-server').filter(({ nics }) => nics.some(({ network }) => network === 'remote'));
   return [

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { run } from '../scripts/host/exec.ts';
+import { writeReady } from '../scripts/host/exercise-state.ts';
 import { removeTree } from '../scripts/host/files.ts';
-import { projectRoot } from '../scripts/host/paths.ts';
+import { placeOf, projectRoot } from '../scripts/host/paths.ts';
+import { writePlanFile } from '../scripts/host/run-state.ts';
+import type { Plan } from '../scripts/plan/plan.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'lab-cli-'));
 
@@ -177,6 +180,18 @@ test('exit 5 for a lab that does not run, with the command that brings it up', a
     const { code, stderr } = await lab(args);
     t.is(code, 5);
     t.regex(stderr, /lab up dr/);
+  }
+});
+
+test('reset leaves the lab of an exercise alone, and names the command that prepares it anew', async (t) => {
+  const here = await mkdtemp(join(folder, 'exercise-'));
+  const place = placeOf('dr', here);
+  await writePlanFile(place, JSON.parse((await lab(['up', 'dr', '--dry-run', '--json'])).stdout) as Plan);
+  await writeReady(place, { exercise: 'first-service', course: '', student: 'Ada' });
+  for (const args of [['dr'], ['dr', 'rs1']]) {
+    const { code, stderr } = await lab(['reset', ...args], {}, here);
+    t.is(code, 2);
+    t.regex(stderr, /belongs to an exercise, .*\n.*\n +try: +lab exercise reset first-service/);
   }
 });
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { countOf } from '../count-of.ts';
-import { ExitCode } from '../errors.ts';
+import { ExitCode, UsageError } from '../errors.ts';
 import { removeBroken } from '../host/broken.ts';
+import { readReady } from '../host/exercise-state.ts';
 import type { Place } from '../host/paths.ts';
 import { lockLab, writePlan } from '../host/run-state.ts';
 import { writeSshConfig } from '../host/ssh-config.ts';
@@ -25,6 +26,7 @@ export async function reset(name: string, node: string | undefined, globals: Glo
     // Read again: while this command waited for the lock, another may have changed or stopped the lab.
     const { plan } = await findRunningLab(name);
     if (node) requireNode(plan, node);
+    await requireNoExercise(place);
     const what = node ?? `all ${countOf(plan.nodes.length, 'machine')}`;
     const { seconds } = await stage(
       emit,
@@ -39,6 +41,16 @@ export async function reset(name: string, node: string | undefined, globals: Glo
     screen.clear();
     lock.release();
   }
+}
+
+/** @throws UsageError for the lab of an exercise: new machines would not be where a learner begins */
+async function requireNoExercise(place: Place): Promise<void> {
+  const ready = await readReady(place);
+  if (!ready) return;
+  throw new UsageError(`lab ${place.lab} belongs to an exercise, which prepared its machines`, {
+    cause: 'new machines of this command would not be prepared',
+    tryThis: `lab exercise reset ${ready.exercise}`,
+  });
 }
 
 /** Replaces one machine, or all, and sets them up. The caller holds the lab's lock. */

@@ -6,6 +6,9 @@ import { renderPlan, type Templates } from '../../render/render.ts';
 import { daemonsOf } from '../shared/drilled-service.ts';
 import type { NodeRunner } from '../shared/node-runner.ts';
 
+/** Connections that the client opens. */
+export const opened = 20;
+
 /** What the drill does to the two directors, and reads from them. */
 export interface Directors {
   /** The director that has the VIP while nothing has failed. */
@@ -14,15 +17,19 @@ export interface Directors {
   /** keepalived and the front NIC of the active director. */
   keepalived(verb: 'start' | 'stop'): Promise<unknown>;
   link(state: 'up' | 'down'): Promise<unknown>;
-  /** Makes the backup give the VIP back, which it keeps with nopreempt. */
-  giveBack(): Promise<unknown>;
+  /**
+   * Makes the backup give the VIP back, which it keeps with nopreempt. Nothing delays that as preempt_delay does, so it waits until the
+   * active director has learned the connections.
+   * @param firstPort of the open connections; without it, nothing is waited for
+   */
+  giveBack(firstPort?: number): Promise<unknown>;
   stopSyncDaemons(): Promise<unknown>;
   /** Turns on mh and sloppy_tcp: then both directors choose the same real server for a connection that they do not know. */
   scheduleByHash(): Promise<unknown>;
   /** The first of `count` ports in a row that neither director remembers. */
   freshPorts(count: number): Promise<number>;
-  /** How many of these connections a director knows. Waits for the sync daemons, which send every two seconds. */
-  known(node: string, firstPort: number, count: number): Promise<number>;
+  /** How many of the connections from this port on a director knows. Waits for the sync daemons, which send every two seconds. */
+  known(node: string, firstPort: number): Promise<number>;
   /** Waits for the VIP on a director; false when it takes too long. */
   awaitVip(node: string): Promise<boolean>;
   /** Undoes all of that, on each director that runs. */
@@ -38,6 +45,10 @@ export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates,
   const keepalived = (verb: 'start' | 'stop') => run(active.name, `systemctl ${verb} keepalived`);
   const { mac } = nicOn(active, 'front');
   const link = (state: 'up' | 'down') => script(active.name, 'drills/failover/link', { mac, state });
+  const known = async (node: string, firstPort: number) => {
+    const pattern = established(firstPort, opened);
+    return Number(await script(node, 'drills/failover/await-known', { pattern, count: opened, seconds: 60 }));
+  };
   const { name: service, scheduler, options } = tableOf(held);
   const schedule = (how: string, sloppy: number) =>
     both((node) => script(node, 'drills/failover/schedule', { service, how, sloppy }));
@@ -46,8 +57,10 @@ export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates,
     backup: backup.name,
     keepalived,
     link,
-    giveBack: async () => {
-      if (backupOf(plan).nopreempt) await run(backup.name, 'systemctl restart keepalived');
+    giveBack: async (firstPort) => {
+      if (!backupOf(plan).nopreempt) return;
+      if (firstPort !== undefined) await known(active.name, firstPort);
+      await run(backup.name, 'systemctl restart keepalived');
     },
     stopSyncDaemons: () => both((node) => run(node, 'sh -s', stopSyncDaemons)),
     scheduleByHash: () => schedule('mh -b mh-port', 1),
@@ -55,10 +68,7 @@ export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates,
       const remembered = await both((node) => run(node, readConnections));
       return freshPorts(remembered.flatMap(parseConnections), count, Date.now());
     },
-    known: async (node, firstPort, count) => {
-      const pattern = established(firstPort, count);
-      return Number(await script(node, 'drills/failover/await-known', { pattern, count, seconds: 60 }));
-    },
+    known,
     awaitVip: async (node) => {
       const seconds = backupOf(plan).preemptDelay + 60;
       return (await script(node, 'drills/failover/await-vip', { vip: held.vip, seconds })).trim() === 'there';

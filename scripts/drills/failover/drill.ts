@@ -6,13 +6,10 @@ import { longestLoad, startLoad } from '../shared/client-load.ts';
 import { type HeldConnections, holdConnections } from '../shared/held-connections.ts';
 import { nodeRunner } from '../shared/node-runner.ts';
 import { type Watch, watchFromClient } from './client.ts';
-import { type Directors, directorsOf } from './directors.ts';
+import { type Directors, directorsOf, opened } from './directors.ts';
 import { judgeFailover } from './judge.ts';
 import type { FailoverSeen, Move } from './seen.ts';
 import { canMeasure, serviceOf } from './services.ts';
-
-/** Connections that the client opens. */
-const opened = 20;
 
 export const failoverDrill: Drill<FailoverSeen> = {
   name: 'failover',
@@ -56,11 +53,12 @@ async function moveWithSync(
   connections: Connections,
   power: PowerControl,
 ): Promise<Pick<FailoverSeen, 'known' | 'powerCut' | 'linkDown' | 'keepalivedStopped'>> {
+  const held = await connections.open();
   const thereAndBack = async (go: () => Promise<unknown>, comeBack: () => Promise<unknown>): Promise<[Move, Move]> => {
     const there = await move(backup, go);
-    return [there, await move(active, () => comeBack().then(giveBack))];
+    return [there, await move(active, () => comeBack().then(() => giveBack(held)))];
   };
-  const knownBefore = await known(backup, await connections.open(), opened);
+  const knownBefore = await known(backup, held);
   const powerCut = await thereAndBack(
     () => power.cut(active),
     () => power.restore(active),
@@ -96,7 +94,7 @@ async function moveWithHash(directors: Directors, { move }: Watch, connections: 
   await connections.close();
   await directors.scheduleByHash();
   await connections.open();
-  return move(directors.active, () => directors.keepalived('start').then(directors.giveBack));
+  return move(directors.active, () => directors.keepalived('start').then(() => directors.giveBack()));
 }
 
 /** The client's open connections, of which there is one set at a time. */

@@ -28,6 +28,18 @@ test('a fault is known by the facts that it changes, and the command undoes it',
   t.deepEqual(causes[0]?.mend, [{ on: 'rs1', run: 'ip address replace 192.168.1.3/32 scope global dev lo' }]);
 });
 
+test('one command undoes all that belongs to a fault', (t) => {
+  const settings = (ignore: string, announce: string) => [
+    fact('sysctl', 'net.ipv4.conf.all.arp_ignore', ignore),
+    fact('sysctl', 'net.ipv4.conf.all.arp_announce', announce),
+  ];
+  const ill: Ill = { states: { rs1: [settings('1', '2'), settings('0', '0')] }, failed: ['arp-quiet'] };
+  const { causes } = diagnose(evidenceOf(dr, ill));
+  t.deepEqual(causes.map(({ mend }) => mend).flat(), [
+    { on: 'rs1', run: 'sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2' },
+  ]);
+});
+
 test('a module that is loaded, and sockets of a daemon that ended, are no causes of their own', (t) => {
   const ill: Ill = {
     states: {

@@ -1,3 +1,4 @@
+import type { HintCommand } from '../../checks/hint.ts';
 import type { Fault, Place } from '../../faults/fault.ts';
 import { faults } from '../../faults/index.ts';
 import { factsOf } from '../../state/section.ts';
@@ -61,7 +62,7 @@ function asFault(evidence: Evidence, state: NodeState, { fault, places, signs }:
     id: fault.id,
     why: fault.cause,
     evidence: shown.slice(1, 3).map((one) => said(one)),
-    mend: told.flatMap(commandOf).slice(0, 3),
+    mend: undoing(told.slice(0, 3)),
     proof: places.every(({ harmless }) => harmless) ? 'harmless' : 'harmful',
     explains: [...new Set(checks)],
   };
@@ -73,7 +74,7 @@ function byItself(evidence: Evidence, state: NodeState, difference: ToldDifferen
     id: `${difference.section}-differs`,
     why: difference.may,
     evidence: [],
-    mend: commandOf(difference),
+    mend: undoing([difference]),
     proof: 'differs',
     explains: [],
   };
@@ -90,6 +91,13 @@ function common({ plan }: Evidence, { recorded }: NodeState, difference: StateDi
   };
 }
 
-function commandOf({ node, undo }: ToldDifference) {
-  return undo === undefined ? [] : [{ on: node, run: undo }];
+const setting = 'sysctl -w ';
+
+/** The command that undoes all of these differences of a node; none where no undo is known. Settings of the kernel share one sysctl. */
+function undoing(told: readonly ToldDifference[]): HintCommand[] {
+  const undos = told.flatMap(({ undo }) => undo ?? []);
+  const settings = undos.filter((one) => one.startsWith(setting)).map((one) => one.slice(setting.length));
+  const others = undos.filter((one) => !one.startsWith(setting));
+  const run = [...(settings.length > 0 ? [setting + settings.join(' ')] : []), ...others].join('; ');
+  return told[0] && run ? [{ on: told[0].node, run }] : [];
 }

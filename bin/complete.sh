@@ -116,6 +116,7 @@ options_of() {
       --keep 'let the lab run on; what steps changed is undone' \
       --from 'begin from a checkpoint of this experiment’s lab instead of fresh machines' \
       --kernel 'a kernel for all machines (6.12.94, 6.1, sid), or for one: director=7.2' \
+      --module 'an ip_vs.ko of your own for all directors, or for one: director=FILE' \
       --provider 'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides' \
       --no-setup 'do not install missing packages, only name them' ;;
     bug) printf '%s\t%s\n' \
@@ -306,6 +307,7 @@ value_of() {
     'break --faults') echo none ;;
     'try --from') echo none ;;
     'try --kernel') echo kernel ;;
+    'try --module') echo none ;;
     'try --provider') echo '=qemu,vagrant' ;;
     'bug --rounds') echo none ;;
     'bug --calibrate') echo none ;;

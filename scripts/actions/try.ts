@@ -4,6 +4,7 @@ import { readExperiment } from '../experiment/read.ts';
 import { isMet } from '../experiment/trial.ts';
 import { readExperimentFile } from '../host/experiment-files.ts';
 import type { ChosenKernels } from '../model/kernels.ts';
+import type { ChosenModules } from '../model/modules.ts';
 import type { ProviderName } from '../providers/index.ts';
 import { conclusion, trialDocument, trialText } from '../report/experiment.ts';
 import { print, printJson, screenLook } from '../report/output.ts';
@@ -15,6 +16,7 @@ import { tryIn } from './trial.ts';
 export interface TryOptions {
   provider?: ProviderName | undefined;
   kernel?: ChosenKernels | undefined;
+  module?: ChosenModules | undefined;
   setup: boolean;
   /** Whether the lab runs on afterwards. */
   keep: boolean;

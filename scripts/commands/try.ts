@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { TryOptions } from '../actions/try.ts';
 import { command, type Flags, runs } from '../cli/command.ts';
-import { kernel, noSetup, provider } from '../cli/options.ts';
+import { kernel, module, noSetup, provider } from '../cli/options.ts';
 
 export function grammar(lab: Command): void {
   command(
@@ -17,6 +17,7 @@ export function grammar(lab: Command): void {
       new Option('--from <label>', 'begin from a checkpoint of this experiment’s lab instead of fresh machines'),
     )
     .addOption(kernel())
+    .addOption(module())
     .addOption(provider())
     .addOption(noSetup())
     .action(

@@ -1,12 +1,11 @@
-import { cp, readdir, rename } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BuildError, UsageError } from '../errors.ts';
-import { lastLines, run } from '../host/exec.ts';
-import { exists, makePrivateFolder, removeTree } from '../host/files.ts';
-import { requireDisk } from '../host/room.ts';
-import { downloadAlone } from '../providers/kernels/apt-packages.ts';
+import { BuildError } from '../errors.ts';
+import { lastLines } from '../host/exec.ts';
+import { exists, removeTree } from '../host/files.ts';
 import { type Emit, stage } from '../report/events.ts';
 import type { BuildRoot } from './build-root.ts';
+import { fetchDebianSource } from './debian-source.ts';
 import { runInside } from './inside.ts';
 import { ipvsFolder, ipvsHeaders, type Sources, sourcesIn } from './sources.ts';
 
@@ -16,7 +15,13 @@ import { ipvsFolder, ipvsHeaders, type Sources, sourcesIn } from './sources.ts';
  */
 export async function patchedSources(root: BuildRoot, patch: string, emit: Emit): Promise<Sources> {
   const base = join(root.folder, 'source');
-  if (!(await exists(base))) await stage(emit, 'build', what(root), () => fetchSource(root, base));
+  if (!(await exists(base)))
+    await stage(emit, 'build', what(root), () =>
+      fetchDebianSource(root.kernel, [ipvsFolder, ...ipvsHeaders], base, {
+        cause: 'a patch is applied to the source that its kernel was built from',
+        tryThis: 'the same with a kernel’s tree in the place of the patch, or with another kernel',
+      }),
+    );
   const tree = join(root.tree, 'tmp', 'patched');
   await removeTree(tree);
   await cp(base, tree, { recursive: true });
@@ -32,36 +37,3 @@ export async function patchedSources(root: BuildRoot, patch: string, emit: Emit)
 }
 
 const what = ({ kernel }: BuildRoot) => `fetching Debian’s source of ${kernel.debian}`;
-
-/** Takes IPVS out of the package that has the whole source. */
-async function fetchSource({ kernel, folder }: BuildRoot, base: string): Promise<void> {
-  const draft = `${base}.draft`;
-  await removeTree(draft);
-  await makePrivateFolder(join(draft, 'tree'));
-  await requireDisk({ [folder]: 400 }, 'the kernel’s source');
-  const series = kernel.version.split('.').slice(0, 2).join('.');
-  try {
-    const packages = [`linux-source-${series}=${kernel.debian}`];
-    await downloadAlone({ kernel, packages, folder: draft }).catch((error) => {
-      if (!(error instanceof UsageError)) throw error;
-      throw new UsageError(`Debian’s archive has no linux-source-${series} ${kernel.debian}`, {
-        cause: 'a patch is applied to the source that its kernel was built from',
-        tryThis: 'the same with a kernel’s tree in the place of the patch, or with another kernel',
-      });
-    });
-    const [deb = ''] = (await readdir(join(draft, 'debs'))).filter((file) => file.endsWith('.deb'));
-    const wanted = [ipvsFolder, ...ipvsHeaders].map((path) => `linux-source-${series}/${path}`);
-    await run('sh', ['-euc', extractor, 'sh', join(draft, 'debs', deb), join(draft, 'tree'), ...wanted], {
-      timeoutMs: 600_000,
-    });
-    await rename(join(draft, 'tree'), base);
-  } finally {
-    await removeTree(draft);
-  }
-}
-
-const extractor = `deb=$1
-tree=$2
-shift 2
-dpkg-deb --fsys-tarfile "$deb" | tar -x --to-stdout --wildcards './usr/src/linux-source-*.tar.xz' |
-  tar -x --xz --strip-components=1 --no-same-owner -C "$tree" "$@"`;

@@ -60,6 +60,7 @@ export function vrrpScripts(lab: Lab, backup: Backup, director: PlannedNode): St
         active,
         vips,
         first: `${vips[0]} `,
+        vip: vipsOf(lab)[0] ?? '',
         routerId,
         ...shared,
         own: address,

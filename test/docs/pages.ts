@@ -8,6 +8,7 @@ import { completionScript } from './completion.ts';
 import { exerciseReference } from './exercises.ts';
 import { bugReference, experimentReference } from './experiments.ts';
 import { faultsPage } from './faults.ts';
+import { kernelTable } from './kernels.ts';
 import { labFileReference } from './lab-file.ts';
 import { labsPage } from './labs.ts';
 import { manual } from './manual.ts';
@@ -32,6 +33,7 @@ export const pages: Page[] = [
   { file: 'docs/lab-file.md', make: below(labFileReference) },
   { file: 'docs/experiments.md', make: below(experimentReference) },
   { file: 'docs/bugs.md', make: below(bugReference) },
+  { file: 'docs/kernels.md', make: below(kernelTable) },
   { file: 'docs/exercises.md', make: below(exerciseReference) },
   {
     file: 'docs/lab.1',

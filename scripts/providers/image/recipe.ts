@@ -28,7 +28,8 @@ const smallPackages = [
   ['apache2', 'openssl'],
   // the client, and tools to look at things
   ['curl', 'tcpdump', 'iproute2', 'iputils-ping', 'iputils-arping', 'ethtool', 'netcat-openbsd', 'openssh-client'],
-  ['ndisc6'],
+  // socat: the kernel's own test of IPVS asks and answers with it
+  ['ndisc6', 'socat'],
 ].flat();
 
 const packagesOf: Record<Extent, readonly string[]> = {

@@ -35,9 +35,10 @@ test('one command undoes all that belongs to a fault', (t) => {
   ];
   const ill: Ill = { states: { rs1: [settings('1', '2'), settings('0', '0')] }, failed: ['arp-quiet'] };
   const { causes } = diagnose(evidenceOf(dr, ill));
-  t.deepEqual(causes.map(({ mend }) => mend).flat(), [
-    { on: 'rs1', run: 'sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2' },
-  ]);
+  t.deepEqual(
+    causes.flatMap(({ mend }) => mend),
+    [{ on: 'rs1', run: 'sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2' }],
+  );
 });
 
 test('a module that is loaded, and sockets of a daemon that ended, are no causes of their own', (t) => {

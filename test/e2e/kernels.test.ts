@@ -1,7 +1,12 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { run } from '../../scripts/host/exec.ts';
+import { downloadAlone } from '../../scripts/providers/kernels/apt-packages.ts';
+import type { DebianKernel } from '../../scripts/providers/kernels/debian-kernel.ts';
+import { findDebianKernel } from '../../scripts/providers/kernels/ensure-kernel.ts';
 import { testsOf } from '../listed.ts';
-import { LabCommand, type RunDocument } from './lab.ts';
+import { failedWords, LabCommand, type RunDocument } from './lab.ts';
+import { benchLab } from './meet-schedulers.ts';
 
 const test = testsOf('kernels');
 
@@ -21,6 +26,50 @@ test('side by side: a director and a real server with an older kernel of Debianâ
   t.is(code, 0);
   for (const node of ['director', 'rs2']) t.regex(await lab.on('dr', node, 'uname -r'), /^6\.12\.101\+/);
   t.notRegex(await lab.on('dr', 'rs1', 'uname -r'), /^6\.12\.101\+/);
+});
+
+test('a kernel of oneâ€™s own: image and modules as make leaves them', async (t) => {
+  const lab = await LabCommand.of(t, { lab: 'own' });
+  const kernel = await findDebianKernel('6.12.117', 13, () => {});
+  await unpackKernel(kernel, join(lab.folder, 'linux'));
+  const files = `image: linux/boot/vmlinuz-${kernel.name}, modules: linux/usr`;
+  await writeFile(join(lab.folder, 'own.yaml'), `${benchLab}kernel: { ${files} }\n`);
+  const { code, document, stderr } = await lab.json<RunDocument>('run', 'own.yaml');
+  t.deepEqual(failedWords(document), [], stderr);
+  t.is(code, 0);
+  for (const node of ['director', 'rs1', 'client']) t.is((await lab.on('own', node, 'uname -r')).trim(), kernel.name);
+});
+
+/** Puts what the packages of a kernel hold into a folder, as if it had been built there. */
+async function unpackKernel(kernel: DebianKernel, folder: string): Promise<void> {
+  const work = `${folder}.work`;
+  await downloadAlone({
+    kernel,
+    packages: kernel.packages.map(({ name }) => `${name}=${kernel.debian}`),
+    folder: work,
+  });
+  await mkdir(folder, { recursive: true });
+  for (const deb of (await readdir(join(work, 'debs'))).filter((name) => name.endsWith('.deb')))
+    await run('dpkg-deb', ['--extract', join(work, 'debs', deb), folder], { timeoutMs: 300_000 });
+}
+
+interface BisectDocument {
+  tried: { version: string; verdict: string }[];
+  good: { version: string };
+  bad: { version: string };
+  skipped: unknown[];
+  changes: unknown;
+}
+
+test('lab bisect finds the step between two packages at which a bug ends, and what changed in IPVS', async (t) => {
+  const lab = await LabCommand.of(t, { lab: 'threshold-edited' });
+  const { code, document, stderr } = await lab.json<BisectDocument>(
+    ...['bisect', 'threshold-edited', '--good', '6.1.190', '--bad', '6.1.174'],
+  );
+  t.is(code, 0, stderr);
+  t.like(document, { good: { version: '6.1.187' }, bad: { version: '6.1.180' }, skipped: [] });
+  t.true(document.tried.length <= 4, JSON.stringify(document.tried));
+  t.regex(JSON.stringify(document.changes), /ipvs/i);
 });
 
 /** A change that a running kernel shows: another version of the module. */

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { removeTree } from '../../scripts/host/files.ts';
 import { fetchDebianSource } from '../../scripts/modules/debian-source.ts';
-import { readCatalog, updateCatalog } from '../../scripts/providers/kernels/catalog.ts';
-import { resolveKernel } from '../../scripts/providers/kernels/resolve.ts';
+import { findDebianKernel } from '../../scripts/providers/kernels/ensure-kernel.ts';
 import type { LabCommand } from '../e2e/lab.ts';
 import type { Cell } from './row.ts';
 
@@ -21,9 +20,7 @@ const folders = ['net/netfilter', 'net', 'net/lib/sh'];
 
 /** Takes it out of Debian's source of a kernel: the kit has no copy. @param word of the kernel: 6.12 */
 export async function fetchedSelftest(word: string): Promise<Selftest> {
-  const catalog = (await readCatalog()) ?? (await updateCatalog(() => {}));
-  const kernel = resolveKernel(word, 13, { catalog, kept: [] });
-  if (!kernel) throw new Error(`Debian’s archive has no kernel ${word}`);
+  const kernel = await findDebianKernel(word, 13, () => {});
   const work = await mkdtemp(join(tmpdir(), 'lab-selftest-'));
   try {
     await fetchDebianSource(kernel, [`${selftests}/net`], join(work, 'source'), {});

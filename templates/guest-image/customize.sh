@@ -45,6 +45,8 @@ Description=SSH for the kit
 [Service]
 ExecStart=/usr/sbin/dropbear -F -E -s -m -r /etc/dropbear/host_key
 StandardError=null
+# A restart, for other keys, leaves what was started over SSH and still runs.
+KillMode=process
 UNIT
 mkdir -p "$root/etc/dropbear"
 

@@ -11,7 +11,7 @@ const samples: Record<string, Record<string, unknown>[]> = {
   'failover/await-vip': [{ vip: '192.168.1.3', seconds: 9 }],
   'failover/link': [{ mac, state: 'down' }],
   'failover/schedule': [{ service: '-t 192.168.1.3:7', how: 'mh -b mh-port', sloppy: 1 }],
-  'health/await-servers': [true, false].map((out) => {
+  'shared/await-servers': [true, false].map((out) => {
     return { servers: ['192.168.1.4:80', '[fd00:1::5]:80'], out, seconds: 10 };
   }),
   'load/await-weight': [{ service: '192.168.1.3:80', server: '192.168.1.4:80', wanted: '$4 >= 4', seconds: 10 }],

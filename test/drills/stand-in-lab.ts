@@ -12,7 +12,7 @@ const templates = await loadTemplates(join(projectRoot));
 /** What was done to the lab: a command or a template on a node, or its power. */
 export interface Deed {
   node: string;
-  /** `drills/health/await-servers`, the command itself, or `cut` and `restore`. */
+  /** `drills/shared/await-servers`, the command itself, or `cut` and `restore`. */
   what: string;
   /** What went to the command's stdin. */
   input: string;
@@ -81,7 +81,7 @@ function outputOf(plan: Plan, what: string, input: string, uptime: number): stri
       return `@@request 0.5 0.6 This is real server ${servers[0]?.server}\n`;
     case 'drills/shared/visits':
       return [...input.matchAll(/^visit (\S+) /gm)].map(([, kind]) => `@@visit ${kind} rs2 yes 200 0.5 \n`).join('');
-    case 'drills/health/await-servers':
+    case 'drills/shared/await-servers':
       return 'done\n';
     case 'drills/load/await-weight':
       return servers.map(({ address, port }) => `@@weight ${address}:${port} 8\n`).join('');

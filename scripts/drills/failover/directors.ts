@@ -1,7 +1,17 @@
 import { freshPorts } from '../../ipvs/fresh-ports.ts';
 import { parseConnections, readConnections } from '../../ipvs/parse.ts';
 import { tableOf } from '../../ipvs/rules.ts';
-import { backupOf, nicOn, nodesOf, type Plan, type PlannedService, serversBy, sysctlOf } from '../../plan/plan.ts';
+import { joinAddress } from '../../model/addresses.ts';
+import {
+  backupOf,
+  inUse,
+  nicOn,
+  nodesOf,
+  type Plan,
+  type PlannedService,
+  serversBy,
+  sysctlOf,
+} from '../../plan/plan.ts';
 import { renderPlan, type Templates } from '../../render/render.ts';
 import { daemonsOf } from '../shared/drilled-service.ts';
 import type { NodeRunner } from '../shared/node-runner.ts';
@@ -18,9 +28,9 @@ export interface Directors {
   keepalived(verb: 'start' | 'stop'): Promise<unknown>;
   link(state: 'up' | 'down'): Promise<unknown>;
   /**
-   * Makes the backup give the VIP back, which it keeps with nopreempt. Nothing delays that as preempt_delay does, so it waits until the
-   * active director has learned the connections.
-   * @param firstPort of the open connections; without it, nothing is waited for
+   * Makes the backup give the VIP back, which it keeps with nopreempt. Nothing delays that as preempt_delay does, so the active director
+   * gets the VIP when it is ready. Returns when the backup is ready again.
+   * @param firstPort of the open connections that both must know
    */
   giveBack(firstPort?: number): Promise<unknown>;
   stopSyncDaemons(): Promise<unknown>;
@@ -49,6 +59,12 @@ export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates,
     const pattern = established(firstPort, opened);
     return Number(await script(node, 'drills/failover/await-known', { pattern, count: opened, seconds: 60 }));
   };
+  /** keepalived begins with an empty table where it checks the real servers, and a director forgets their connections with them. */
+  const ready = async (node: string, firstPort: number | undefined) => {
+    const servers = inUse(held).map(({ address, port }) => joinAddress(address, port));
+    if (plan.health) await script(node, 'drills/shared/await-servers', { servers, out: false, seconds: 60 });
+    if (firstPort !== undefined) await known(node, firstPort);
+  };
   const { name: service, scheduler, options } = tableOf(held);
   const schedule = (how: string, sloppy: number) =>
     both((node) => script(node, 'drills/failover/schedule', { service, how, sloppy }));
@@ -59,8 +75,9 @@ export function directorsOf(nodes: NodeRunner, plan: Plan, templates: Templates,
     link,
     giveBack: async (firstPort) => {
       if (!backupOf(plan).nopreempt) return;
-      if (firstPort !== undefined) await known(active.name, firstPort);
+      await ready(active.name, firstPort);
       await run(backup.name, 'systemctl restart keepalived');
+      await ready(backup.name, firstPort);
     },
     stopSyncDaemons: () => both((node) => run(node, 'sh -s', stopSyncDaemons)),
     scheduleByHash: () => schedule('mh -b mh-port', 1),

@@ -31,7 +31,7 @@ export function serverDaemons({ run, script }: NodeRunner, plan: Plan): ServerDa
   };
   const awaitAddresses = (addresses: readonly string[], out: boolean) => {
     const context = { servers: addresses, out, seconds: backBound(healthOf(plan), mostSlack) };
-    return script(director.name, 'drills/health/await-servers', context);
+    return script(director.name, 'drills/shared/await-servers', context);
   };
   return {
     servers: destinations.map(({ server }) => server),

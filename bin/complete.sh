@@ -35,6 +35,7 @@ commands_of() {
       stats 'show connections, packets and bytes of each real server' \
       connections 'show the director’s connection table' \
       import 'make a lab file from the configuration of a director' \
+      try-config 'let keepalived read a keepalived.conf, and compare its table with what lab import reads' \
       simulate 'predict which real server comes next, without a machine' \
       render 'print the scripts of a lab, without a machine' \
       reset 'replace one machine, or all of them, by new ones' \
@@ -178,6 +179,8 @@ options_of() {
       --config-id 'the configuration that lines @ID of a keepalived.conf are for' \
       --real-servers 'use at most so many machines; real servers share them if there are more; default 64' \
       --yes 'with ssh://: do not ask before the commands run' ;;
+    try-config) printf '%s\t%s\n' \
+      --config-id 'the configuration that lines @ID of the file are for' ;;
     simulate) printf '%s\t%s\n' \
       --weights 'weights of rs1, rs2, …, in the order they are added' \
       --requests 'number of connections' \
@@ -257,6 +260,7 @@ arguments_of() {
     stats) echo lab ;;
     connections) echo lab ;;
     import) echo file+ ;;
+    try-config) echo lab file ;;
     simulate) echo '=rr,wrr,lc,wlc,lblc,lblcr,dh,sh,sed,nq,fo,ovf,mh,twos' ;;
     render) echo lab ;;
     reset) echo lab node ;;
@@ -347,6 +351,7 @@ value_of() {
     'import --service') echo none ;;
     'import --config-id') echo none ;;
     'import --real-servers') echo none ;;
+    'try-config --config-id') echo none ;;
     'simulate --weights') echo none ;;
     'simulate --requests') echo none ;;
     'simulate --flags') echo none ;;

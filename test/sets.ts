@@ -30,6 +30,7 @@ export const machineParts = {
   experiments: 'test/e2e/experiments.test.ts',
   exercises: 'test/e2e/exercises.test.ts',
   kernels: 'test/e2e/kernels.test.ts',
+  configs: 'test/e2e/configs.test.ts',
   vagrant: 'test/vagrant/modes.test.ts',
 } as const;
 
@@ -163,6 +164,7 @@ export const sets: readonly Listed[] = [
     'exercises are experiments of what other parts prove, and a thousand variants of each take a minute',
   ),
 
+  rest('configs', '*', 'keepalived itself reads each keepalived.conf of the tests: two minutes'),
   rest('kernels', '*', 'a kernel is downloaded, and a template made for it: minutes'),
 
   core('vagrant', 'nat: the same lab *', 'the other provider: up and verify'),

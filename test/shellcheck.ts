@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { tryScript } from '../scripts/actions/try-config.ts';
 import { echoScript } from '../scripts/diagnosis/echoes/script.ts';
 import { commandsOf } from '../scripts/faults/fault.ts';
 import { faults } from '../scripts/faults/index.ts';
@@ -67,6 +68,7 @@ await put(
     context: { state: '/run/held', address: '192.168.1.3', port: 80, patience: 5, ports: '20001 20002' },
   }),
 );
+await put('try-config.sh', tryScript('main'));
 for (const file of await readdir(join(projectRoot, 'templates'), { recursive: true })) {
   if (file.endsWith('.sh')) files.push(join(projectRoot, 'templates', file));
 }

@@ -28,6 +28,7 @@ export const commands: Record<string, () => Promise<{ grammar: Grammar }>> = {
   stats: () => import('./stats.ts'),
   connections: () => import('./connections.ts'),
   import: () => import('./import.ts'),
+  'try-config': () => import('./try-config.ts'),
   simulate: () => import('./simulate.ts'),
   render: () => import('./render.ts'),
   reset: () => import('./reset.ts'),

@@ -40,6 +40,14 @@ export async function readIncluded(
   return (pattern, from) => known.get(key(pattern, from)) ?? `there is no such file: ${pattern}`;
 }
 
+/** The text of a file with the included files in the place of the lines that include them; a line without a file stays. */
+export function withIncluded(file: TextFile, included: Awaited<ReturnType<typeof readIncluded>>): string {
+  return file.text.replace(directive, (line, pattern: string) => {
+    const found = included(pattern, file);
+    return typeof found === 'string' ? line : found.map((one) => withIncluded(one, included)).join('\n');
+  });
+}
+
 /** keepalived's ${_PWD} is the folder of the file that has it. */
 function withoutFolder(pattern: string): string {
   return pattern.replace(/^\$(_PWD|\{_PWD\})\//, '');

@@ -1,7 +1,7 @@
 import { LabFileError } from '../errors.ts';
 import { differencesOf } from './differences.ts';
 import { grouped } from './grouped.ts';
-import { type Imported, nothingImported } from './imported.ts';
+import { type Imported, type ImportedService, nothingImported } from './imported.ts';
 import { Ledger } from './ledger.ts';
 import { readers } from './readers/index.ts';
 import type { Reader, ReaderOptions } from './readers/reader.ts';
@@ -39,6 +39,14 @@ export function convert(
       ...left.map(({ line, statement, why }) => ({ line, path: '', what: printable(`${statement}: ${why}`) })),
     ]);
   }
+}
+
+/**
+ * The services of a configuration, as its reader understands them.
+ * @throws LabFileError that names the line, for a text that falls apart or that no reader knows
+ */
+export function importedServices(sources: readonly Source[], options: ReaderOptions): readonly ImportedService[] {
+  return allOf(sources, new Ledger(), options).services;
 }
 
 function allOf(sources: readonly Source[], ledger: Ledger, options: ReaderOptions): Imported {

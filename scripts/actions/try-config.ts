@@ -1,0 +1,156 @@
+import { countOf } from '../count-of.ts';
+import { ExitCode, UnreadableLabFileError, UsageError } from '../errors.ts';
+import { readGivenFile, UnreadableError } from '../host/given-file.ts';
+import { readIncluded, withIncluded } from '../host/included-files.ts';
+import { differencesOf, type Sides } from '../import/differences.ts';
+import { importedServices } from '../import/import.ts';
+import type { ImportedService } from '../import/imported.ts';
+import { keepalived } from '../import/readers/keepalived/keepalived.ts';
+import type { Source } from '../import/statement.ts';
+import { printable } from '../import/wording.ts';
+import { shellQuote } from '../render/shell-quote.ts';
+import { print, printJson, screenLook } from '../report/output.ts';
+import { beside } from '../report/wrap.ts';
+import { withDirector } from './ask-director.ts';
+import type { Globals } from './globals.ts';
+
+export interface TryConfigOptions {
+  configId?: string | undefined;
+}
+
+/** What keepalived made of a configuration, held against what import reads. */
+export interface SecondOpinion {
+  /** Services that import reads. */
+  services: number;
+  /** A sentence each. */
+  differences: string[];
+  /** What keepalived says of lines that it does not take. */
+  complaints: string[];
+}
+
+const sides: Sides = { live: 'the table that keepalived made', configured: 'what lab import reads' };
+
+/** The most complaints on the screen. */
+const most = 8;
+
+/** lab try-config NAME FILE: whether keepalived understands a keepalived.conf as lab import does. */
+export async function tryConfig(
+  name: string,
+  path: string,
+  options: TryConfigOptions,
+  globals: Globals,
+): Promise<number> {
+  const source = await read(path);
+  const included = await readIncluded([source]);
+  const configured = importedServices([source], { ...options, included });
+  const found = await withDirector(name, globals, async ({ lab, sh }) => {
+    const output = await sh(tryScript(options.configId), withIncluded(source, included));
+    return { lab, ...opinionOf(configured, output) };
+  });
+  if (globals.json) printJson({ schema: 'lvs-lab/try-config/1', file: path, ...found });
+  else print(opinionText(found, screenLook().width));
+  return found.differences.length === 0 ? ExitCode.ok : ExitCode.checkFailed;
+}
+
+async function read(path: string): Promise<Source> {
+  try {
+    const source = { name: path, text: await readGivenFile(path, { pipe: true }) };
+    if (keepalived.sign.test(source.text)) return source;
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    throw new UnreadableLabFileError(`${path}: ${error.message}`, { tryThis: 'lab help try-config' });
+  }
+  throw new UsageError(`${path} is no keepalived.conf`, {
+    cause: 'it has no virtual_server, vrrp_instance or global_defs',
+    tryThis: 'lab import, which reads other files as well',
+  });
+}
+
+/**
+ * Shell text that lets keepalived read the configuration on stdin in a network namespace of its own, and prints the table that it made.
+ * Every packet for a real server goes to a device that drops it, so no health check has decided anything when the table is read.
+ */
+export function tryScript(configId: string | undefined): string {
+  const choice = configId === undefined ? '' : ` --config-id=${shellQuote(configId)}`;
+  return `set -u
+work=$(mktemp -d)
+cat > "$work/keepalived.conf"
+space=lvs-lab-try
+inside() { ip netns exec "$space" "$@"; }
+end() {
+  [ ! -s "$work/pid" ] || kill "$(cat "$work/pid")" 2> /dev/null
+  wait
+  ip netns del "$space"
+  rm -rf "$work"
+}
+ip netns del "$space" 2> /dev/null
+modprobe -a ip_vs dummy
+ip netns add "$space"
+trap end EXIT
+inside ip link set lo up
+inside ip link add sink type dummy
+inside ip address add 198.18.213.7/32 dev sink
+inside ip address add fdb5:a8:213::7/128 dev sink nodad
+inside ip link set sink up
+inside ip route add default dev sink
+inside ip -6 route add default dev sink
+inside keepalived --check --dont-fork --log-console --use-file="$work/keepalived.conf"${choice} \\
+  --pid="$work/pid" --checkers_pid="$work/checkers" > "$work/log" 2>&1 &
+table= tries=60
+while [ "$tries" -gt 0 ] && kill -0 $! 2> /dev/null; do
+  before=$table
+  table=$(inside ipvsadm-save -n)
+  [ -z "$table" ] || [ "$table" != "$before" ] || break
+  tries=$((tries - 1))
+  sleep 0.2
+done
+printf '%s\\n@@log\\n' "$table"
+cat "$work/log"
+`;
+}
+
+/** Compares. A real server that only a successful check adds (alpha) is not missed; in its place there may be the sorry server. */
+export function opinionOf(configured: readonly ImportedService[], output: string): SecondOpinion {
+  const [table = '', log = ''] = output.split('@@log\n');
+  const none = () => 'a table includes nothing';
+  const live = table.trim() === '' ? [] : importedServices([{ name: 'keepalived', text: table }], { included: none });
+  const waits = new Set(
+    configured.flatMap(({ servers }) => servers.filter(({ checks }) => checks.some(({ alpha }) => alpha.value))),
+  );
+  const expected = configured.map((one) => ({ ...one, servers: one.servers.filter((server) => !waits.has(server)) }));
+  const known = new Set(configured.flatMap(({ servers }) => servers.map(({ address }) => address)));
+  const sorry = new Set(configured.flatMap(({ watch }) => watch?.sorry?.value ?? []).filter((one) => !known.has(one)));
+  const regular = live.map((one) => ({ ...one, servers: one.servers.filter(({ address }) => !sorry.has(address)) }));
+  return {
+    services: configured.length,
+    differences: differencesOf(expected, regular, sides),
+    complaints: complaintsIn(log),
+  };
+}
+
+/** Lines of keepalived's log about the configuration: they name a line of it, or a word that it does not know. */
+function complaintsIn(log: string): string[] {
+  const lines = log.split('\n').map((line) => line.replace(/^\w{3} \w{3} [\d :]+: /, ''));
+  return [...new Set(lines.filter((line) => /\(Line \d+\)|[Uu]nknown|not valid|invalid/.test(line)).map(printable))];
+}
+
+export function opinionText(
+  { services, differences, complaints, lab }: SecondOpinion & { lab: string },
+  width: number,
+): string {
+  const read = countOf(services, 'service');
+  const head =
+    differences.length === 0
+      ? `keepalived on the director of ${lab} makes the table of ${read} as lab import reads it`
+      : `keepalived on the director of ${lab} makes another table of ${read} than lab import reads:`;
+  const more = complaints.length > most ? [`${complaints.length - most} more lines: --json shows them`] : [];
+  const said =
+    complaints.length > 0
+      ? ['keepalived says:', ...[...complaints.slice(0, most), ...more].map((one) => `  ${one}`)]
+      : [];
+  return [
+    beside('  ', head, width),
+    ...differences.map((one) => beside('  ✗ ', one, width)),
+    ...said.map((one) => beside('  ', one, width)),
+  ].join('\n');
+}

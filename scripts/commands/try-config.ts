@@ -14,8 +14,8 @@ export function grammar(lab: Command): void {
       'after',
       [
         '\nkeepalived on the director of lab NAME reads FILE, and what it includes, in a',
-        'network namespace of its own. The lab does not notice. FILE may have other addresses',
-        'than the lab: nothing leaves the namespace.',
+        'network namespace of its own. The lab does not notice, and FILE may have other',
+        'addresses: nothing leaves the namespace.',
       ].join('\n'),
     )
     .option('--config-id <id>', 'the configuration that lines @ID of the file are for')

@@ -1,14 +1,14 @@
 import { siteRoot } from '../plan/site.ts';
 import type { Fault } from './fault.ts';
 import { sh } from './sh.ts';
-import { changed } from './sign.ts';
+import { changed, gone, without } from './sign.ts';
 
 export const exportWithdrawn: Fault = {
   id: 'export-withdrawn',
   family: 'application',
   title: 'the NFS server runs but exports nothing',
   cause: 'Machines that have mounted the files get the error "stale file handle", or hang.',
-  sign: changed('file', /\/etab$/, { before: /./, after: /^$/ }),
+  sign: without(changed('file', /\/etab$/, { before: /./, after: /^$/ }), gone('process', /^nfsd/)),
   places: ({ site }) => {
     const [mount] = site?.mounts ?? [];
     if (!site?.nfs || !mount) return [];

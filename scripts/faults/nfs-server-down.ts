@@ -1,5 +1,5 @@
 import type { Fault } from './fault.ts';
-import { gone } from './sign.ts';
+import { changed, gone, leadsTo } from './sign.ts';
 import { nobodyListens } from './witness.ts';
 
 export const nfsServerDown: Fault = {
@@ -7,7 +7,8 @@ export const nfsServerDown: Fault = {
   family: 'daemon',
   title: 'the NFS server is stopped',
   cause: 'The NFS mount is a hard mount, so a program that reads a file of the site waits until the server is back.',
-  sign: gone('process', /^nfsd/),
+  // nfs-server.service withdraws the exports when it stops.
+  sign: leadsTo(gone('process', /^nfsd/), changed('file', /\/etab$/, { after: /^$/ })),
   places: ({ site }) =>
     site?.nfs
       ? [

@@ -53,6 +53,11 @@ export function anyOf(...signs: readonly Sign[]): Sign {
   return (change) => [...new Set(signs.flatMap((sign) => sign(change)))];
 }
 
+/** The first sign, and where it is found also what follows from it. */
+export function leadsTo(sign: Sign, ...others: readonly Sign[]): Sign {
+  return (change) => (sign(change).length > 0 ? anyOf(sign, ...others)(change) : []);
+}
+
 /** The first sign, if none of the others is found. */
 export function without(sign: Sign, ...others: readonly Sign[]): Sign {
   return (change) => (others.some((other) => other(change).length > 0) ? [] : sign(change));

@@ -92,7 +92,10 @@ export const made: Record<string, Made> = {
     const [, of = '', mac = ''] = /replace (\S+) lladdr (\S+)/.exec(runOf(make)) ?? [];
     return [[], [fact('neighbour', `${of} dev front`, `lladdr ${mac} permanent`)]];
   },
-  'nfs-server-down': () => process('nfsd'),
+  'nfs-server-down': () => [
+    [fact('process', 'nfsd', 'runs'), fact('file', '/var/lib/nfs/etab', '/srv/site 172.16.1.0/24(rw)')],
+    [fact('file', '/var/lib/nfs/etab', '')],
+  ],
   'nic-address-wrong': (plan, { nodes }) => {
     const nic = plan.nodes.find(({ name }) => name === nodes[0])?.nics[0];
     return [

@@ -21,9 +21,9 @@ const ticks = 100;
 /** Units whose processes are a person's own: what is started over SSH. */
 const ofLogins = /^(lab-ssh|ssh|sshd)\.service$|^user/;
 
-/** What systemd and Debian start for a moment, now and then. */
+/** What systemd and Debian start for a moment, now and then, and the client of templates/site/wordpress.hbs. */
 const momentary =
-  /^(systemd-|\(|apt|dpkg|man-db|logrotate|fstrim|e2scrub|phpsession|agetty|sd-pam|run-u|session-|getty|cron|anacron|dhcp|dhclient)/;
+  /^(curl$|systemd-|\(|apt|dpkg|man-db|logrotate|fstrim|e2scrub|phpsession|agetty|sd-pam|run-u|session-|getty|cron|anacron|dhcp|dhclient)/;
 
 /**
  * Daemons: units of systemd with a process, other processes without a parent, and the threads of the NFS server. A daemon is

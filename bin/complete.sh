@@ -26,6 +26,7 @@ commands_of() {
       bugs 'list the bugs that lab bug can look for' \
       bug 'look whether a bug is there: exit code 1 if it is, 0 if not, 125 if the lab broke' \
       bisect 'find the two kernels of Debian, or the commit of IPVS, between which a bug came, or went' \
+      batch 'do many labs, experiments and bugs, as many at once as this computer can; jobs with a verdict are not done again' \
       exercise 'exercises for learners; each student has a variant of each' \
       down 'stop a lab and remove its machines' \
       status 'show which labs and machines run' \
@@ -136,6 +137,14 @@ options_of() {
       --kernel 'with --git: the kernel that IPVS is built for' \
       --provider 'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides' \
       --no-setup 'do not install missing packages, only name them' ;;
+    batch) printf '%s\t%s\n' \
+      --jobs 'so many at once, instead of what memory and cores allow' \
+      --shard 'do one part of the jobs alone, such as 3/8' \
+      --on 'let a queue do them: slurm, of a cluster whose nodes share this folder' \
+      --results 'where results are kept; NAME.results without it' \
+      --dry-run 'print the jobs, and do none of them' \
+      --provider 'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides' \
+      --no-setup 'do not install missing packages, only name them' ;;
     'exercise list') printf '%s\t%s\n' \
       --language 'en or de; LAB_LANGUAGE, or en, without it' ;;
     'exercise show') printf '%s\t%s\n' \
@@ -242,6 +251,7 @@ arguments_of() {
     bugs) echo none ;;
     bug) echo bug ;;
     bisect) echo bug ;;
+    batch) echo file ;;
     'exercise list') echo none ;;
     'exercise show') echo exercise ;;
     'exercise start') echo exercise ;;
@@ -324,6 +334,11 @@ value_of() {
     'bisect --git') echo none ;;
     'bisect --kernel') echo kernel ;;
     'bisect --provider') echo '=qemu,vagrant' ;;
+    'batch --jobs') echo none ;;
+    'batch --shard') echo none ;;
+    'batch --on') echo none ;;
+    'batch --results') echo folder ;;
+    'batch --provider') echo '=qemu,vagrant' ;;
     'exercise list --language') echo none ;;
     'exercise show --student') echo none ;;
     'exercise show --course') echo none ;;

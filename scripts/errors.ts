@@ -21,14 +21,14 @@ export const exitMeanings: Record<keyof typeof ExitCode, string> = {
   ok: 'all is well',
   checkFailed: 'a check failed',
   usage: 'the command line is wrong',
-  labFile: 'the lab file, the experiment or the file to import is wrong or missing',
+  labFile: 'the lab file, the experiment, the batch or the file to import is wrong or missing',
   missingPart: 'something is missing on this computer',
   provider: 'the provider could not make, find or end a machine',
   script: 'a script on a node failed',
   connection: 'a time-out or a lost connection',
   build: 'the sources of a module do not compile, or a patch does not fit',
   bug: 'a bug in lvs-lab',
-  unknown: 'lab bug could not find out, so git bisect run skips the version',
+  unknown: 'lab bug could not find out, so git bisect run skips the version; or a lab of lab batch broke',
   interrupted: 'interrupted, for example by Ctrl-C',
 };
 

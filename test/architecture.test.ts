@@ -43,6 +43,7 @@ const pure = [
   'path/',
   'experiment/',
   'exercise/',
+  'batch/',
 ];
 /** Drills do things; what they saw, and what is judged of it, is pure. */
 const pureOfDrills = /^drills\/\w[\w-]*\/([\w-]*seen|judge[\w-]*|hints|load-requests)\.ts$/;

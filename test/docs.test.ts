@@ -2,6 +2,7 @@ import { access, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import test from 'ava';
 import { parse } from 'yaml';
+import { readBatch } from '../scripts/batch/batch.ts';
 import { program } from '../scripts/cli/program.ts';
 import { exerciseReader } from '../scripts/exercise/exercise.ts';
 import { readExperiment } from '../scripts/experiment/read.ts';
@@ -60,11 +61,12 @@ test('each key of a lab file is required, or has a default, or has a text on the
   }
 });
 
-test('each lab, each experiment and each exercise in a document is accepted', (t) => {
+test('each lab, each experiment, each exercise and each batch in a document is accepted', (t) => {
   for (const { file, text } of all) {
     for (const [, yaml = ''] of text.matchAll(/^```yaml\n(.*?)^```/gms)) {
       const names = { name: 'example', file };
       t.notThrows(() => {
+        if (/^jobs:/m.test(yaml)) return readBatch(yaml, names);
         if (/^tasks:/m.test(yaml)) return exerciseReader(yaml, names)({ course: '', student: 'Ada' });
         return /^steps:/m.test(yaml) ? readExperiment(yaml, names) : parseLab(yaml, names);
       }, `${file}: ${yaml}`);

@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { batchJsonSchema } from '../scripts/batch/schema.ts';
 import { exerciseJsonSchema } from '../scripts/exercise/json-schema.ts';
 import { experimentJsonSchemas } from '../scripts/experiment/schema/json-schema.ts';
 import { projectRoot } from '../scripts/host/paths.ts';
 import { labJsonSchema } from '../scripts/model/schema/json-schema.ts';
+import { batchMistakeNames, batchMistakes, saidOfBatch } from './batch/mistakes.ts';
 import { experimentMistakeNames, experimentMistakes, saidOf } from './experiment/mistakes.ts';
 import { faultTable } from './faults/table.ts';
 import { caseNames, casesFolder, goldenImport } from './import/golden.ts';
@@ -16,6 +18,9 @@ await writeFile(join(projectRoot, 'labs/lab.schema.json'), labJsonSchema());
 for (const [file, text] of Object.entries(experimentJsonSchemas()))
   await writeFile(join(projectRoot, 'labs', file), text);
 await writeFile(join(projectRoot, 'labs/exercise.schema.json'), exerciseJsonSchema());
+await writeFile(join(projectRoot, 'labs/batch.schema.json'), batchJsonSchema());
+for (const name of await batchMistakeNames())
+  await writeFile(join(batchMistakes, `${name}.txt`), await saidOfBatch(name));
 for (const name of await experimentMistakeNames())
   await writeFile(join(experimentMistakes, `${name}.txt`), await saidOf(name));
 await writeFile(join(projectRoot, 'test/golden/faults.txt'), await faultTable());

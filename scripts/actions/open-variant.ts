@@ -11,7 +11,7 @@ import { readSource } from '../model/reading/source.ts';
 import type { Plan } from '../plan/plan.ts';
 import { providerInfo, providers } from '../providers/index.ts';
 import type { Emit } from '../report/events.ts';
-import { type MachineOptions, openText } from './open-lab.ts';
+import { type LabOptions, type MachineOptions, openText } from './open-lab.ts';
 import type { OpenedLab } from './opened-lab.ts';
 
 /** An experiment or a bug, as far as its lab is concerned. */
@@ -31,7 +31,7 @@ export interface ToOpen {
 export async function openVariant(
   { name, lab, source, file }: ToOpen,
   variant: Variant,
-  options: MachineOptions,
+  options: LabOptions | MachineOptions,
   emit: Emit,
 ): Promise<OpenedLab> {
   const base = typeof lab === 'string' ? await mapOfLab(lab, file) : lab;

@@ -19,6 +19,7 @@ export const commands: Record<string, () => Promise<{ grammar: Grammar }>> = {
   bugs: () => import('./bugs.ts'),
   bug: () => import('./bug.ts'),
   bisect: () => import('./bisect.ts'),
+  batch: () => import('./batch.ts'),
   exercise: () => import('./exercise.ts'),
   down: () => import('./down.ts'),
   status: () => import('./status.ts'),

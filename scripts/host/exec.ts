@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
+import { constants } from 'node:os';
 import { execa } from 'execa';
 import { ConnectionError, MissingPartError, ProviderError } from '../errors.ts';
 import { patient } from './patience.ts';
@@ -19,6 +20,11 @@ interface RunOptions {
   anyExitCode?: boolean;
   /** Ends the program, by SIGTERM at first, when it is aborted. */
   signal?: AbortSignal;
+  /**
+   * The program has a session of its own, so the terminal's Ctrl-C does not reach it, and an abort waits until it has ended. If a signal
+   * ends it, its code is 128 and the signal's number, as in a shell.
+   */
+  apart?: boolean;
 }
 
 export interface RunResult {
@@ -48,6 +54,7 @@ export async function run(program: string, args: readonly string[], options: Run
     ...(options.cwd && { cwd: options.cwd }),
     ...(options.env && { env: options.env }),
     ...(options.signal && { cancelSignal: options.signal }),
+    ...(options.apart && { detached: true, forceKillAfterDelay: false }),
     ...(timeout !== undefined && { timeout, forceKillAfterDelay: 2000 }),
   });
   if (options.onLine) {
@@ -62,6 +69,7 @@ export async function run(program: string, args: readonly string[], options: Run
       tail: lastLines(stderr),
     });
   }
+  if (options.apart && result.signal) return { code: 128 + constants.signals[result.signal], stdout, stderr };
   if (result.exitCode === undefined) {
     if (result.code === 'ENOENT') throw new MissingPartError(`${program} is not installed`, { tryThis: 'lab doctor' });
     throw new ProviderError(`${command}: ${result.shortMessage ?? 'could not be started'}`, {

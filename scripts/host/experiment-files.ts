@@ -24,8 +24,8 @@ export async function listBugFiles(): Promise<Map<string, string>> {
   return found;
 }
 
-/** @throws UnreadableLabFileError */
-export async function readExperimentFile(path: string): Promise<LabFileText> {
+/** @param what the file is, for the message. @throws UnreadableLabFileError */
+export async function readExperimentFile(path: string, what = 'an experiment'): Promise<LabFileText> {
   const name = labName(path.replace(/\.md$/, '.yaml'));
   const file = shortPath(resolve(path));
   try {
@@ -36,7 +36,7 @@ export async function readExperimentFile(path: string): Promise<LabFileText> {
     const near = closest(basename(path), beside);
     const meant = near && error.code === 'ENOENT' ? `; did you mean ${join(dirname(path), near)}?` : '';
     throw new UnreadableLabFileError(`${file}: ${error.message}${meant}`, {
-      cause: 'an experiment is named by the path of its file',
+      cause: `${what} is named by the path of its file`,
     });
   }
 }

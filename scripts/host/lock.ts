@@ -7,6 +7,8 @@ import { makePrivateFolder } from './files.ts';
 import { patient } from './patience.ts';
 
 export interface Lock {
+  /** The open file. A program that gets it holds the lock as well, until it ends. */
+  fd: number;
   release(): void;
 }
 
@@ -54,5 +56,5 @@ export async function takeLock(
     });
   }
   await writeFile(path, `${what} (process ${process.pid})\n`);
-  return { release: () => closeSync(fd) };
+  return { fd, release: () => closeSync(fd) };
 }

@@ -11,7 +11,8 @@ export type Stage =
   | 'diagnose'
   | 'break'
   | 'checkpoint'
-  | 'try';
+  | 'try'
+  | 'batch';
 
 /** What happens while a command runs. Sinks show it as a moving display, plain lines or JSON lines. */
 export type LabEvent =

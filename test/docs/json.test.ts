@@ -17,6 +17,7 @@ const commands: [schema: string, ...words: string[]][] = [
   ['exercise-check', 'exercise', 'check', 'next-server', '--student', 'Ada'],
   ['exercise-hint', 'exercise', 'hint', 'next-server', '--student', 'Ada'],
   ['exercise-submit', 'exercise', 'submit', 'next-server', '--student', 'Ada'],
+  ['batch-jobs', 'batch', 'jobs.yaml', '--dry-run'],
   ['simulate', 'simulate', 'wrr', '--weights', '2,1'],
   ['render', 'render', 'dr'],
   ['import', 'import', 'rules.txt'],
@@ -27,6 +28,7 @@ const commands: [schema: string, ...words: string[]][] = [
 
 const folder = await mkdtemp(join(tmpdir(), 'lab-json-'));
 await writeFile(join(folder, 'rules.txt'), '-A -t 10.0.0.1:80 -s rr\n-a -t 10.0.0.1:80 -r 10.0.0.2:80 -g -w 1\n');
+await writeFile(join(folder, 'jobs.yaml'), 'title: Jobs\njobs:\n  - { run: dr, kernels: [6.1] }\n');
 test.after.always(() => removeTree(folder));
 
 for (const [schema, ...words] of commands) {

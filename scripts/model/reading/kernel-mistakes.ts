@@ -24,7 +24,8 @@ export function kernelMistake({ path, value, wanted }: Misfit): Mistake | undefi
   }
   if (wanted !== 'kernel' || typeof value !== 'string') return undefined;
   const meant = kernelMeantBy(value);
-  return { what: `${brief(value)} is no kernel`, fix: meant ? `${keyOf(path)}: ${meant}` : kernelHelp };
+  const fix = typeof path.at(-1) === 'number' ? `did you mean ${meant}?` : `${keyOf(path)}: ${meant}`;
+  return { what: `${brief(value)} is no kernel`, fix: meant ? fix : kernelHelp };
 }
 
 /** The kernel that the user meant by another word. */

@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { Problem } from '../../errors.ts';
 import { labKeys } from './known-keys.ts';
 import { yamlMistakes } from './yaml-mistakes.ts';
@@ -114,7 +125,9 @@ function keepVersions(document: Document.Parsed): void {
     Pair: (_, { key, value }) => {
       if (!isScalar(key)) return;
       if (key.value === 'kernel') keep(value);
-      if (key.value === 'kernels' && isMap(value)) for (const item of value.items) keep(item.value);
+      if (key.value !== 'kernels') return;
+      if (isMap(value)) for (const item of value.items) keep(item.value);
+      if (isSeq(value)) value.items.forEach(keep);
     },
   });
 }

@@ -1,0 +1,3 @@
+/** Queues that can do jobs on other computers. */
+export const queues = ['slurm'] as const;
+export type Queue = (typeof queues)[number];

@@ -31,6 +31,7 @@ export const machineParts = {
   exercises: 'test/e2e/exercises.test.ts',
   kernels: 'test/e2e/kernels.test.ts',
   configs: 'test/e2e/configs.test.ts',
+  batch: 'test/e2e/batch.test.ts',
   vagrant: 'test/vagrant/modes.test.ts',
 } as const;
 
@@ -166,6 +167,9 @@ export const sets: readonly Listed[] = [
 
   rest('configs', '*', 'keepalived itself reads each keepalived.conf of the tests: two minutes'),
   rest('kernels', '*', 'a kernel is downloaded, and a template made for it: minutes'),
+
+  core('batch', 'a batch that is killed *', 'many labs, one after the other, with a kill: half a minute'),
+  rest('batch', 'Slurm: *', 'needs root and the packages of Slurm; a node that dies is missed after seconds'),
 
   core('vagrant', 'nat: the same lab *', 'the other provider: up and verify'),
   core('vagrant', 'nat: down *', 'the other provider: down'),

@@ -6,11 +6,11 @@ import { largestOf } from '../batch/needs.ts';
 import { type ArrayJob, arrayJob, taskOf } from '../batch/slurm.ts';
 import { isVerdict } from '../batch/verdict.ts';
 import { countOf } from '../count-of.ts';
-import { ConnectionError, ExitCode } from '../errors.ts';
+import { ConnectionError, ExitCode, LabError } from '../errors.ts';
 import { type JobResult, placeOfJob, readResult } from '../host/batch-results.ts';
 import { lastLines } from '../host/exec.ts';
 import { makePrivateFolder, readIfThere, removeTree } from '../host/files.ts';
-import { interruptible } from '../host/interrupt.ts';
+import { interruptible, leaveNoMachines } from '../host/interrupt.ts';
 import { cancel, queued, requireSlurm, submit } from '../host/slurm.ts';
 import { waitFor } from '../host/wait.ts';
 import { type EndedJob, endText } from '../report/batch.ts';
@@ -36,6 +36,9 @@ const looksToAsk = 5;
 /** Milliseconds until a file that a node has written is seen here for sure: acdirmax of nfs(5) is a minute. */
 const sharedMs = 65_000;
 
+/** Milliseconds for the controller to answer again. */
+const silentMs = 600_000;
+
 /** Milliseconds for tasks to end their labs: Slurm kills them after KillWait, which is thirty seconds by default. */
 const cancelMs = 120_000;
 
@@ -56,6 +59,7 @@ export async function performOnSlurm<Job extends OpenedJob>(
   const kept = results.size;
   if (kept > 0) emit({ type: 'note', text: `${kept} of ${countOf(jobs.length, 'job')} had a verdict from before` });
   if (kept < jobs.length) {
+    leaveNoMachines();
     await ensureQueued(array, jobs, how, results, emit);
     await interruptible((over) => untilEnded(jobs, how, array, results, over, emit));
   }
@@ -125,25 +129,43 @@ async function untilEnded(
 ): Promise<void> {
   const rounds = jobs.some(({ round }) => round > 1);
   const look = async () => {
-    for (const job of await collect(jobs, how, results)) {
+    const before = results.size;
+    for (const [at, job] of (await collect(jobs, how, results)).entries()) {
       const result = results.get(job.id) as JobResult;
-      emit({ type: 'note', text: endText(results.size, jobs.length, jobWords(job, { rounds }), { job, result }) });
+      const words = jobWords(job, { rounds });
+      emit({ type: 'note', text: endText(before + at + 1, jobs.length, words, { job, result }) });
     }
     emit({ type: 'progress', stage: 'batch', text: `${results.size} of ${countOf(jobs.length, 'job')}, on Slurm` });
     return results.size === jobs.length ? true : undefined;
   };
+  const isQueued = asker(array.name);
   try {
     for (let looks = 1; !(await look()); looks++) {
-      if (looks % looksToAsk === 0 && (await queued(array.name)).length === 0) {
+      if (looks % looksToAsk === 0 && !(await isQueued())) {
         await lastLook(look);
         await takeForBroken(jobs, how, array, results);
         return;
       }
-      await pause(lookMs, undefined, { signal: over });
+      await pause(lookMs, undefined, { signal: over }).catch(() => over.throwIfAborted());
     }
   } finally {
     if (over.aborted) await endArray(array);
   }
+}
+
+/** Asks whether the array is in the queue. A controller that starts anew does not answer for a while, and then nothing has changed. */
+function asker(name: string): () => Promise<boolean> {
+  let answered = performance.now();
+  return async () => {
+    try {
+      const ids = await queued(name);
+      answered = performance.now();
+      return ids.length > 0;
+    } catch (error) {
+      if (!(error instanceof LabError) || performance.now() - answered > silentMs) throw error;
+      return true;
+    }
+  };
 }
 
 /** When the last task has ended, its results may take a while to be seen here. */

@@ -12,6 +12,7 @@ import { kernelTable } from './kernels.ts';
 import { labFileReference } from './lab-file.ts';
 import { labsPage } from './labs.ts';
 import { manual } from './manual.ts';
+import { scaleFigures } from './scale.ts';
 import { schedulersPage } from './schedulers.ts';
 import { screen } from './screen.ts';
 
@@ -35,6 +36,7 @@ export const pages: Page[] = [
   { file: 'docs/bugs.md', make: below(bugReference) },
   { file: 'docs/kernels.md', make: below(kernelTable) },
   { file: 'docs/exercises.md', make: below(exerciseReference) },
+  { file: 'docs/scale.md', make: below(scaleFigures) },
   {
     file: 'docs/lab.1',
     make: async () => manual(await program(), await readFile(join(projectRoot, 'docs/commands.md'), 'utf8')),

@@ -75,8 +75,8 @@ async function perform(
     return performAll(jobs, { results, kit, options: passed, retries }, width, emit);
   }
   const command = [...kit, 'batch', resolve(path), '--results', results, '--jobs', '1', ...passed];
-  const { performOnSlurm } = await import('./queue-jobs.ts');
-  return performOnSlurm(jobs, { results, command, retries, width: options.jobs }, emit);
+  const { nfsPace, performOnSlurm } = await import('./queue-jobs.ts');
+  return performOnSlurm(jobs, { results, command, retries, width: options.jobs, pace: nfsPace }, emit);
 }
 
 /** How many jobs this computer can do at once. */

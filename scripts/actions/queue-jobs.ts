@@ -27,14 +27,22 @@ export interface Queueing {
   retries: number;
   /** Tasks at once; undefined for as many as Slurm gives. */
   width: number | undefined;
+  pace: Pace;
 }
 
-/** Milliseconds between two looks into the folder, and how many of them there are for one question to the controller. */
-const lookMs = 1000;
-const looksToAsk = 5;
+/** How often is looked, and how long is waited. */
+export interface Pace {
+  /** Milliseconds between two looks into the folder. */
+  lookMs: number;
+  /** Milliseconds until a file that a node has written is seen here for sure. */
+  sharedMs: number;
+}
 
-/** Milliseconds until a file that a node has written is seen here for sure: acdirmax of nfs(5) is a minute. */
-const sharedMs = 65_000;
+/** acdirmax of nfs(5) is a minute. */
+export const nfsPace: Pace = { lookMs: 1000, sharedMs: 65_000 };
+
+/** Looks into the folder for one question to the controller. */
+const looksToAsk = 5;
 
 /** Milliseconds for the controller to answer again. */
 const silentMs = 600_000;
@@ -142,14 +150,14 @@ async function untilEnded(
   try {
     for (let looks = 1; !(await look()); looks++) {
       if (looks % looksToAsk === 0 && !(await isQueued())) {
-        await lastLook(look);
+        await lastLook(look, how.pace);
         await takeForBroken(jobs, how, array, results);
         return;
       }
-      await pause(lookMs, undefined, { signal: over }).catch(() => over.throwIfAborted());
+      await pause(how.pace.lookMs, undefined, { signal: over }).catch(() => over.throwIfAborted());
     }
   } finally {
-    if (over.aborted) await endArray(array);
+    if (over.aborted) await endArray(array, how.pace);
   }
 }
 
@@ -169,7 +177,7 @@ function asker(name: string): () => Promise<boolean> {
 }
 
 /** When the last task has ended, its results may take a while to be seen here. */
-async function lastLook(look: () => Promise<true | undefined>): Promise<void> {
+async function lastLook(look: () => Promise<true | undefined>, { lookMs, sharedMs }: Pace): Promise<void> {
   try {
     await waitFor(look, { what: 'results of all jobs', deadlineMs: sharedMs, everyMs: lookMs });
   } catch (error) {
@@ -193,7 +201,7 @@ async function takeForBroken(
 }
 
 /** Ends the array, and waits until its tasks have ended their labs. */
-async function endArray({ name }: ArrayJob): Promise<void> {
+async function endArray({ name }: ArrayJob, { lookMs }: Pace): Promise<void> {
   await cancel(await queued(name));
   await waitFor(async () => ((await queued(name)).length === 0 ? true : undefined), {
     what: 'end of the tasks on Slurm',

@@ -60,11 +60,13 @@ test('a batch that is killed in the middle goes on: what has a verdict stays, an
 const asRoot = isRoot() ? test : test.skip;
 let cluster: Cluster | undefined;
 
-test.before('a Slurm with two nodes', async () => {
-  if (!isRoot()) return;
+/** One for all tests that need it: the core has none of them. */
+async function theCluster(): Promise<Cluster> {
   await ensureTools(slurmTools);
-  cluster = await Cluster.start();
-});
+  cluster ??= await Cluster.start();
+  return cluster;
+}
+
 test.after(() => cluster?.end());
 
 /** Jobs without machines, in a folder that the nodes share. */
@@ -80,8 +82,8 @@ class OnSlurm {
   }
 
   static async of(names: readonly string[]): Promise<OnSlurm> {
-    if (!cluster) throw new Error('no Slurm');
-    return new OnSlurm(cluster, await mkdtemp(join(cluster.folder, 'jobs-')), names);
+    const of = await theCluster();
+    return new OnSlurm(of, await mkdtemp(join(of.folder, 'jobs-')), names);
   }
 
   /** Begins to do them, as `lab batch --on slurm` does. */

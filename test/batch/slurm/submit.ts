@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { performOnSlurm } from '../../../scripts/actions/queue-jobs.ts';
+import { nfsPace, performOnSlurm } from '../../../scripts/actions/queue-jobs.ts';
 import { reportError } from '../../../scripts/cli/report-error.ts';
 import { handleSignals } from '../../../scripts/cli/signals.ts';
 import { projectRoot } from '../../../scripts/host/paths.ts';
@@ -13,7 +13,7 @@ handleSignals();
 const { results } = madeIn(folder);
 const task = join(projectRoot, 'test/batch/slurm/task.ts');
 const command = [process.execPath, '--import=tsx', task, folder, names];
-const how = { results, command, retries: 1, width: undefined };
+const how = { results, command, retries: 1, width: undefined, pace: nfsPace };
 const jobs = names.split(',').map((name) => jobOf(name));
 try {
   const ended = await performOnSlurm(jobs, how, display('normal').emit);

@@ -1,8 +1,9 @@
 import { symlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { JobResult } from '../batch/result.ts';
 import { isVerdict, mayGoOtherwise } from '../batch/verdict.ts';
-import { type JobPlace, type JobResult, placeOfJob, readResult, writeResult } from '../host/batch-results.ts';
+import { type JobPlace, placeOfJob, readResult, writeResult } from '../host/batch-results.ts';
 import { lastLines, type RunResult, run } from '../host/exec.ts';
 import { exists, makePrivateFolder, removeTree } from '../host/files.ts';
 import { type Lock, tryLock } from '../host/lock.ts';

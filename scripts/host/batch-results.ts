@@ -1,21 +1,6 @@
 import { join, resolve } from 'node:path';
+import type { JobResult } from '../batch/result.ts';
 import { readState, writeState } from './state-file.ts';
-
-/** What is kept of a job that has ended. */
-export interface JobResult {
-  /** Exit code of its command. */
-  code: number;
-  /** How often its command ran: once, and once more for each time the lab broke. */
-  tries: number;
-  /** Of the last try. */
-  seconds: number;
-  /** Name of the computer that did it. */
-  host: string;
-  /** What the command printed with --json; null where that was no document. */
-  document: object | null;
-  /** The last lines of what it said beside that; null for nothing. */
-  tail: string | null;
-}
 
 /** The folder with the results of a batch; by default NAME.results in the current folder. */
 export function resultsFolder(name: string, chosen?: string): string {

@@ -1,7 +1,7 @@
 import type { Job } from '../batch/jobs.ts';
+import type { JobResult } from '../batch/result.ts';
 import { type JobVerdict, verdictOf } from '../batch/verdict.ts';
 import { countOf } from '../count-of.ts';
-import type { JobResult } from '../host/batch-results.ts';
 import { columns } from './columns.ts';
 import type { Look, Paint } from './output.ts';
 import { wrapLines } from './wrap.ts';
@@ -15,6 +15,7 @@ export interface EndedJob {
 /** One row for all rounds of a job: what came of them, how often, and how long one took. */
 export function batchText(title: string, ended: readonly EndedJob[], seconds: number, look: Look): string {
   const { paint, width } = look;
+  if (ended.length === 0) return `\n  ${paint('bold', title)}\n\n  no job is in this part\n`;
   const groups = grouped(ended);
   const kernels = ended.some(({ job }) => job.kernel !== null);
   const rows = groups.map((rounds) => row(rounds, kernels, paint));
@@ -47,11 +48,16 @@ function row(rounds: readonly EndedJob[], kernels: boolean, paint: Paint): strin
     paint('bold', job.what),
     ...(kernels ? [job.kernel ?? 'as its file says'] : []),
     verdictsOf(rounds)
-      .map(([verdict, count]) => paint(colourOf(verdict), count === rounds.length ? verdict : `${count} ${verdict}`))
+      .map(([verdict, count]) => paint(colourOf(verdict), count === rounds.length ? verdict : together(count, verdict)))
       .join(', '),
     ...(rounds.length > 1 ? [`of ${rounds.length}`] : ['']),
     paint('dim', `${median(rounds.map(({ result }) => result.seconds)).toFixed(1)} s`),
   ];
+}
+
+/** No line ends within it. */
+function together(count: number, verdict: JobVerdict): string {
+  return `${count} ${verdict}`.replaceAll(' ', '\u00a0');
 }
 
 /** Each verdict, and how often. */

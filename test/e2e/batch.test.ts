@@ -34,6 +34,9 @@ test('a batch that is killed in the middle goes on: what has a verdict stays, an
   const { jobs } = (await lab.json<BatchDocument>('batch', 'labs.yaml', '--dry-run')).document;
   const places = jobs.map(({ id }) => placeOfJob(join(lab.folder, 'labs.results'), id));
   const machinesOf = async (at: number) => findProcesses(`/${placeOf(jobs[at]?.what ?? '', places[at]?.work).id}/`);
+  t.teardown(async () => {
+    for (const { work } of places) if (await exists(work)) await (await LabCommand.in(work)).end();
+  });
   const { child, ended } = lab.begin('batch', 'labs.yaml', '--jobs', '1');
   await until('machines of the second lab', async () => (await machinesOf(1)).length > 0);
   child.kill('SIGKILL');

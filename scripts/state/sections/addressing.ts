@@ -1,3 +1,4 @@
+import { sh } from '../../render/shell-line.ts';
 import { withDevices } from '../devices.ts';
 import type { Section, States } from '../section.ts';
 
@@ -21,7 +22,7 @@ export const address: Section = {
   undo({ key, before, after }, states) {
     const [role = '', cidr = ''] = key.split(' ');
     const device = states.device(role);
-    const remove = `ip address delete ${cidr} dev ${device}`;
+    const remove = sh`ip address delete ${cidr} dev ${device}`;
     if (before === undefined) return remove;
     const add = addressCommand(cidr, device, before, role);
     return after === undefined ? add : `${remove}; ${add}`;
@@ -41,7 +42,7 @@ function addressCommand(cidr: string, device: string, value: string, role: strin
   const [bare = '', prefix = ''] = cidr.split('/');
   const local = peer ? `${bare} peer ${peer}/${prefix}` : cidr;
   const rest = words.replace(/peer \S+/, '');
-  return `ip address replace ${local} ${rest} dev ${device}`.replace(/ +/g, ' ');
+  return sh`ip address replace ${local} ${rest} dev ${device}`.replace(/ +/g, ' ');
 }
 
 export const route: Section = {
@@ -61,7 +62,7 @@ export const route: Section = {
       /^(unicast|local|broadcast|multicast|throw|unreachable|prohibit|blackhole|nat)?\s*(.*)$/.exec(value) ?? [];
     const ip = key.includes(':') ? 'ip -6' : 'ip';
     const text = named(`${type} ${key} ${rest.replaceAll(/\bnhid \d+ /g, '')}`, states);
-    return `${ip} route ${before === undefined ? 'delete' : 'replace'} ${text}`;
+    return sh`${ip} route ${before === undefined ? 'delete' : 'replace'} ${text}`;
   },
 };
 
@@ -71,7 +72,7 @@ export const rule: Section = {
   undo({ key, before }, states) {
     const family = key.startsWith('-6 ') ? 'ip -6' : 'ip';
     const what = named(key.replace(/^-6 /, '').replace('[l3mdev-table]', 'l3mdev'), states);
-    return `${family} rule ${before === undefined ? 'delete' : 'add'} ${what}`;
+    return sh`${family} rule ${before === undefined ? 'delete' : 'add'} ${what}`;
   },
 };
 
@@ -87,9 +88,9 @@ export const neighbour: Section = {
   undo({ key, before }, states) {
     const proxy = key.startsWith('proxy ');
     const where = named(key, states);
-    if (before === undefined) return `ip neighbour delete ${where}`;
+    if (before === undefined) return sh`ip neighbour delete ${where}`;
     const state = before.replace(/(permanent|noarp)$/, 'nud $1');
-    return `ip neighbour replace ${where}${proxy ? '' : ` ${state}`}`;
+    return sh`ip neighbour replace ${where}${proxy ? '' : ` ${state}`}`;
   },
 };
 
@@ -98,14 +99,14 @@ export const nexthop: Section = {
   meaning: () => 'where packets go whose route names this nexthop',
   undo: ({ key, before }, states) =>
     before === undefined
-      ? `ip nexthop delete ${key.split(' ').slice(0, 2).join(' ')}`
-      : `ip nexthop replace ${named(key, states)}`,
+      ? sh`ip nexthop delete ${key.split(' ').slice(0, 2).join(' ')}`
+      : sh`ip nexthop replace ${named(key, states)}`,
 };
 
 export const label: Section = {
   name: 'label',
   meaning: () => 'which source address the node chooses for IPv6',
-  undo: ({ key, before }) => `ip addrlabel ${before === undefined ? 'delete' : 'add'} ${key}`,
+  undo: ({ key, before }) => sh`ip addrlabel ${before === undefined ? 'delete' : 'add'} ${key}`,
 };
 
 /** Replaces the roles of devices by their names on the node. */

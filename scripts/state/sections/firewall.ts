@@ -1,3 +1,4 @@
+import { sh } from '../../render/shell-line.ts';
 import { shellQuote } from '../../render/shell-quote.ts';
 import type { Facts, Section } from '../section.ts';
 
@@ -23,7 +24,7 @@ export const nft: Section = {
     const isNew = states.before.of('nft', `table ${place}`) === undefined;
     const isGone = states.after.of('nft', `table ${place}`) === undefined;
     if ((isNew || isGone) && kind !== 'table') return undefined; // with its table
-    if (kind === 'table' && before === undefined) return `nft delete table ${place}`;
+    if (kind === 'table' && before === undefined) return sh`nft delete table ${place}`;
     const chain = `${place} ${name}`;
     const known = states.before.of('nft', `chain ${chain}`) !== undefined;
     if (kind === 'chain' && before === undefined)
@@ -85,6 +86,14 @@ function tableAgain(place: string, before: Facts, after: Facts): string | undefi
   return `nft ${shellQuote(`${removed}table ${place} { ${text}; }`)}`;
 }
 
+/** A rule as iptables-save prints it, where a word with blanks stands in double quotes (xtables_save_string). */
+function saved(rule: string): string {
+  const words = rule.match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
+  return words
+    .map((word) => shellQuote(/^".*"$/s.test(word) ? word.slice(1, -1).replace(/\\(.)/g, '$1') : word))
+    .join(' ');
+}
+
 /** iptables-legacy and ip6tables-legacy. */
 function legacy(name: string): Section {
   return {
@@ -98,19 +107,19 @@ function legacy(name: string): Section {
     },
     undo({ key, before }, states) {
       const [table = '', word = '', ...rest] = key.split(' ');
-      const tool = `${name}-legacy -t ${table}`;
+      const tool = sh`${name}-legacy -t ${table}`;
       const chain = rest[0] ?? '';
       if (word === 'chain' && before === undefined) {
         return states.after.of(name, key) === '-'
-          ? `${tool} -F ${chain}; ${tool} -X ${chain}`
-          : `${tool} -P ${chain} ACCEPT`;
+          ? `${tool} ${sh`-F ${chain}`}; ${tool} ${sh`-X ${chain}`}`
+          : `${tool} ${sh`-P ${chain} ACCEPT`}`;
       }
-      if (word === 'chain') return before === '-' ? `${tool} -N ${chain}` : `${tool} -P ${chain} ${before}`;
+      if (word === 'chain') return `${tool} ${before === '-' ? sh`-N ${chain}` : sh`-P ${chain} ${before ?? ''}`}`;
       const all = (states.before.of(name, `${table} rules ${chain}`) ?? '').split('\n').filter(Boolean);
-      if (word === 'rules') return [`${tool} -F ${chain}`, ...all.map((line) => `${tool} ${line}`)].join('; ');
-      if (before === undefined) return `${tool} -D ${rest.join(' ')}`;
+      if (word === 'rules') return [sh`-F ${chain}`, ...all.map(saved)].map((words) => `${tool} ${words}`).join('; ');
+      if (before === undefined) return `${tool} -D ${saved(rest.join(' '))}`;
       const place = all.indexOf(`${word} ${rest.join(' ')}`) + 1;
-      return `${tool} -I ${chain} ${place} ${rest.slice(1).join(' ')}`;
+      return `${tool} ${sh`-I ${chain} ${place}`} ${saved(rest.slice(1).join(' '))}`;
     },
   };
 }
@@ -136,7 +145,7 @@ function hidden(name: string, modules: string): Section {
     name,
     meaning: () => `a table of ${name}: its rules may drop or change packets, and no program on the node shows them`,
     undo: ({ key, before }) =>
-      before === undefined ? `modprobe -r ${modules.replace('TABLE', key.replace('table ', ''))}` : undefined,
+      before === undefined ? sh`modprobe -r ${modules.replace('TABLE', key.replace('table ', ''))}` : undefined,
   };
 }
 

@@ -1,3 +1,4 @@
+import { sh } from '../../render/shell-line.ts';
 import type { Section } from '../section.ts';
 
 export const ipvs: Section = {
@@ -17,12 +18,12 @@ export const ipvs: Section = {
       : 'which real server gets a request, and which options the service has';
   },
   undo({ key, before, after }, states) {
-    if (key === 'timeouts') return before && `ipvsadm --set ${before}`;
+    if (key === 'timeouts') return before && sh`ipvsadm --set ${before}`;
     const [, state] = /^daemon (\w+)$/.exec(key) ?? [];
     if (state) return undoDaemon(state, before, after);
     const [service = '', server] = key.split(' -r ');
     const letter = server === undefined ? ['-A', '-E', '-D'] : ['-a', '-e', '-d'];
-    const [add, edit, remove] = letter;
+    const [add = '', edit = '', remove = ''] = letter;
     // A service takes its real servers with it.
     if (
       server !== undefined &&
@@ -30,8 +31,8 @@ export const ipvs: Section = {
       states.before.of('ipvs', service) === undefined
     )
       return undefined;
-    if (before === undefined) return `ipvsadm ${remove} ${server === undefined ? service : key}`;
-    return `ipvsadm ${after === undefined ? add : edit} ${key} ${before}`;
+    if (before === undefined) return sh`ipvsadm ${remove} ${server === undefined ? service : key}`;
+    return sh`ipvsadm ${after === undefined ? add : edit} ${key} ${before}`;
   },
 };
 
@@ -47,7 +48,7 @@ function serverMeaning(before: string, after: string): string {
 
 /** `mcast=eth0, syncid=1, maxlen=1472, group=224.0.0.81, port=8848, ttl=1` */
 function undoDaemon(state: string, before: string | undefined, after: string | undefined): string {
-  const stop = `ipvsadm --stop-daemon ${state}`;
+  const stop = sh`ipvsadm --stop-daemon ${state}`;
   if (before === undefined) return stop;
   const value = (name: string) => new RegExp(`${name}=([^,\\s]+)`).exec(before)?.[1];
   const options: [name: string, option: string][] = [
@@ -59,6 +60,6 @@ function undoDaemon(state: string, before: string | undefined, after: string | u
     ['ttl', 'mcast-ttl'],
   ];
   const words = options.flatMap(([name, option]) => (value(name) ? [`--${option} ${value(name)}`] : []));
-  const start = `ipvsadm --start-daemon ${state} ${words.join(' ')}`;
+  const start = sh`ipvsadm --start-daemon ${state} ${words.join(' ')}`;
   return after === undefined ? start : `${stop}; ${start}`;
 }

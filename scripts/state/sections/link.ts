@@ -1,3 +1,4 @@
+import { sh } from '../../render/shell-line.ts';
 import { shellQuote } from '../../render/shell-quote.ts';
 import type { Section, States } from '../section.ts';
 import type { StateDifference } from '../state.ts';
@@ -40,7 +41,6 @@ const words: Record<string, (value: string) => string> = {
   gso_ipv4_max_size: (value) => `gso_ipv4_max_size ${value}`,
   gro_ipv4_max_size: (value) => `gro_ipv4_max_size ${value}`,
   inet6_addr_gen_mode: (value) => `addrgenmode ${value}`,
-  ifalias: (value) => `alias ${shellQuote(value)}`,
   proto_down: (value) => `protodown ${value === 'true' ? 'on' : 'off'}`,
 };
 
@@ -59,29 +59,31 @@ export const link: Section = {
   undo(difference, states) {
     const { role, attribute } = linkOf(difference.key);
     if (attribute === '') return undoDevice(difference, role, states);
-    const set = `ip link set dev ${states.device(role)}`;
+    const set = sh`ip link set dev ${states.device(role)}`;
     const { before } = difference;
     if (before === undefined || attribute === 'xdp') return unset[attribute] && `${set} ${unset[attribute]}`;
-    if (attribute === 'master') return `${set} master ${states.device(before)}`;
+    if (attribute === 'master') return `${set} ${sh`master ${states.device(before)}`}`;
+    // All of it is one word.
+    if (attribute === 'ifalias') return `${set} alias ${shellQuote(before)}`;
     const [kind, option] = attribute.split('.');
     if (kind && option) return undoTunnel(set, kind, option, before);
-    return words[attribute] && `${set} ${words[attribute](before)}`;
+    return words[attribute] && `${set} ${sh`${words[attribute](before)}`}`;
   },
 };
 
 function undoDevice({ before, after }: StateDifference, role: string, states: States): string | undefined {
   const name = states.device(role);
-  if (after !== undefined && before === undefined) return `ip link delete dev ${name}`;
+  if (after !== undefined && before === undefined) return sh`ip link delete dev ${name}`;
   const netns = states.differences.find((one) => one.section === 'netns' && one.after?.split(' ').includes(name));
-  const up = states.before.of('link', `${role} up`) === 'yes' ? ` && ip link set dev ${name} up` : '';
-  if (netns) return `ip netns exec ${netns.key} ip link set dev ${name} netns 1${up}`;
+  const up = states.before.of('link', `${role} up`) === 'yes' ? sh` && ip link set dev ${name} up` : '';
+  if (netns) return `ip netns exec ${shellQuote(netns.key)} ${sh`ip link set dev ${name} netns 1`}${up}`;
   if (!before || !simple.includes(before)) return undefined;
   const option = (word: string) => {
     const value = states.before.of('link', `${role} ${before}.${word}`);
     return value && value !== 'any' && value !== '0' ? ` ${word} ${value}` : '';
   };
   const options = ['remote', 'local', 'ttl'].map(option).join('');
-  return `ip link add name ${name} type ${before}${options}${up}`;
+  return `${sh`ip link add name ${name} type ${before}${options}`}${up}`;
 }
 
 /** Kinds of devices that can be made again from their recorded facts. */
@@ -90,7 +92,7 @@ const simple = ['dummy', 'bridge', 'ipip', 'gre', 'sit'];
 function undoTunnel(set: string, kind: string, option: string, value: string): string | undefined {
   if (!['ipip', 'gre', 'sit', 'ip6tnl'].includes(kind) || !['remote', 'local', 'ttl', 'tos'].includes(option))
     return undefined;
-  return `${set} type ${kind} ${option} ${value}`;
+  return `${set} ${sh`type ${kind} ${option} ${value}`}`;
 }
 
 /** A NIC's name. The kit finds NICs by their MAC, so another name harms only what was set up by the old one. */
@@ -101,7 +103,7 @@ export const nic: Section = {
   undo: ({ before, after }) =>
     before &&
     after &&
-    `ip link set dev ${after} down && ip link set dev ${after} name ${before} && ip link set dev ${before} up`,
+    sh`ip link set dev ${after} down && ip link set dev ${after} name ${before} && ip link set dev ${before} up`,
 };
 
 export const netns: Section = {

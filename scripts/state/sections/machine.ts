@@ -1,3 +1,4 @@
+import { sh } from '../../render/shell-line.ts';
 import { shellQuote } from '../../render/shell-quote.ts';
 import type { Section, States } from '../section.ts';
 import { strayOf } from '../sources/processes.ts';
@@ -8,7 +9,7 @@ export const module: Section = {
     after === undefined
       ? 'nothing does the work of the module any more'
       : 'the module acts by itself once it is loaded',
-  undo: ({ key, before }) => `modprobe ${before === undefined ? '-r ' : ''}${key}`,
+  undo: ({ key, before }) => sh`modprobe ${before === undefined ? '-r ' : ''}${key}`,
 };
 
 export const fou: Section = {
@@ -18,7 +19,7 @@ export const fou: Section = {
   undo({ key, before }) {
     const [, port = '', ipv6 = ''] = /^port (\d+).*?( -6)?$/.exec(key) ?? [];
     const ip = ipv6 ? 'ip -6' : 'ip';
-    return before === undefined ? `${ip} fou delete port ${port}` : `${ip} fou add ${key.replace(' -6', '')}`;
+    return before === undefined ? sh`${ip} fou delete port ${port}` : sh`${ip} fou add ${key.replace(' -6', '')}`;
   },
 };
 
@@ -27,7 +28,7 @@ export const xfrm: Section = {
   meaning: () => 'an IPsec policy: packets that it names are dropped unless they are encrypted as it demands',
   undo: ({ key, before }) => {
     const [policy] = /^src \S+ dst \S+.*? dir \w+/.exec(key) ?? [];
-    return before === undefined && policy ? `ip xfrm policy delete ${policy}` : undefined;
+    return before === undefined && policy ? sh`ip xfrm policy delete ${policy}` : undefined;
   },
 };
 
@@ -42,7 +43,7 @@ export const mount: Section = {
     const [source = '', type = '', options = ''] = before.split(' ');
     if (after !== undefined)
       return /^(rw|ro)\b/.test(options) ? `mount -o remount,${options.slice(0, 2)} ${shellQuote(key)}` : undefined;
-    return `mount -t ${type} ${shellQuote(source)} ${shellQuote(key)}`;
+    return `mount -t ${shellQuote(type)} ${shellQuote(source)} ${shellQuote(key)}`;
   },
 };
 
@@ -62,7 +63,7 @@ const readers: [path: RegExp, command: string][] = [
 
 function reread(path: string): string {
   const [, unit] = /^\/(?:etc|run)\/systemd\/.*?\/([\w@.-]+\.service)/.exec(path) ?? [];
-  if (unit) return ` && systemctl daemon-reload && systemctl restart ${unit}`;
+  if (unit) return sh` && systemctl daemon-reload && systemctl restart ${unit}`;
   const command = readers.find(([pattern]) => pattern.test(path))?.[1];
   return command ? ` && ${command}` : '';
 }
@@ -112,7 +113,7 @@ export const mode: Section = {
 
 function modeAgain(path: string, states: States): string {
   const [, bits, owner] = /^(\d+) (\S+)$/.exec(states.before.of('mode', path) ?? '') ?? [];
-  return bits && owner ? ` && chmod ${bits} ${shellQuote(path)} && chown ${owner} ${shellQuote(path)}` : '';
+  return bits && owner ? ` && chmod ${bits} ${shellQuote(path)} && chown ${shellQuote(owner)} ${shellQuote(path)}` : '';
 }
 
 export const process: Section = {
@@ -126,13 +127,13 @@ export const process: Section = {
   undo({ key, before, after }) {
     const unit = key.endsWith('.service');
     if (key === 'nfsd') return `systemctl ${after === undefined ? 'restart' : 'stop'} nfs-server`;
-    if (after === undefined) return unit ? `systemctl start ${key}` : undefined;
+    if (after === undefined) return unit ? `systemctl start ${shellQuote(key)}` : undefined;
     const stray = strayOf(after);
-    if (stray !== undefined) return `pkill -x ${shellQuote(stray)}; systemctl restart ${key}`;
-    if (before === undefined) return unit ? `systemctl stop ${key}` : `pkill -x ${shellQuote(key)}`;
+    if (stray !== undefined) return `pkill -x ${shellQuote(stray)}; systemctl restart ${shellQuote(key)}`;
+    if (before === undefined) return unit ? `systemctl stop ${shellQuote(key)}` : `pkill -x ${shellQuote(key)}`;
     if (after.startsWith('stopped'))
-      return unit ? `systemctl kill --signal=CONT ${key}` : `pkill -CONT -x ${shellQuote(key)}`;
-    return unit ? `systemctl restart ${key}` : undefined;
+      return unit ? `systemctl kill --signal=CONT ${shellQuote(key)}` : `pkill -CONT -x ${shellQuote(key)}`;
+    return unit ? `systemctl restart ${shellQuote(key)}` : undefined;
   },
 };
 
@@ -145,9 +146,9 @@ export const limit: Section = {
   undo({ key, before }) {
     const [unit = '', name = ''] = key.split(' ');
     if (before !== undefined) return undefined;
-    if (name === 'cgroup.freeze') return `systemctl thaw ${unit}`;
+    if (name === 'cgroup.freeze') return `systemctl thaw ${shellQuote(unit)}`;
     const property = { 'cpu.max': 'CPUQuota=', 'memory.max': 'MemoryMax=infinity' }[name];
-    return property && `systemctl set-property --runtime ${unit} ${property}`;
+    return property && `systemctl set-property --runtime ${shellQuote(unit)} ${property}`;
   },
 };
 
@@ -175,5 +176,6 @@ export const memory: Section = {
 export const busy: Section = {
   name: 'busy',
   meaning: () => 'everything else on the node becomes slower',
-  undo: ({ key }) => (key.endsWith('.service') ? `systemctl restart ${key}` : `pkill -x ${shellQuote(key)}`),
+  undo: ({ key }) =>
+    key.endsWith('.service') ? `systemctl restart ${shellQuote(key)}` : `pkill -x ${shellQuote(key)}`,
 };

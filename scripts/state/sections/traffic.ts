@@ -1,3 +1,4 @@
+import { sh } from '../../render/shell-line.ts';
 import type { Section, States } from '../section.ts';
 
 /** What tc's netem and the like do, by what they print. */
@@ -21,12 +22,12 @@ export const qdisc: Section = {
   },
   undo({ key, before, after }, states) {
     const { dev, place } = placeOf(key, states);
-    const remove = `tc qdisc delete ${dev} ${place}`;
+    const remove = sh`tc qdisc delete ${dev} ${place}`;
     // 0 is the handle of the queue that a device gets by itself.
     if (before === undefined || (/^\S+ 0:/.test(before) && after !== undefined)) return remove;
     const [, kind = '', handle, options = ''] = /^(\S+)(?: ([0-9a-f]+:))?(.*)$/.exec(before) ?? [];
     const known = handle && handle !== '0:' ? ` handle ${handle}` : '';
-    return `tc qdisc replace ${dev} ${place}${known} ${kind}${kind === 'pfifo_fast' ? '' : options}`;
+    return sh`tc qdisc replace ${dev} ${place}${known} ${kind}${kind === 'pfifo_fast' ? '' : options}`;
   },
 };
 
@@ -38,7 +39,7 @@ export const filter: Section = {
     const withQdisc = states.differences.some(
       (one) => one.section === 'qdisc' && one.key.split(' ')[0] === key.split(' ')[0],
     );
-    return before === undefined && !withQdisc ? `tc filter delete ${dev} ${place}` : undefined;
+    return before === undefined && !withQdisc ? sh`tc filter delete ${dev} ${place}` : undefined;
   },
 };
 
@@ -58,6 +59,6 @@ export const offload: Section = {
   meaning: () => 'work that the NIC does for the kernel; if the NIC does it wrong, packets are lost',
   undo({ key, before }, states) {
     const [role = '', feature = ''] = key.split(' ');
-    return before && `ethtool -K ${states.device(role)} ${feature} ${before}`;
+    return before && sh`ethtool -K ${states.device(role)} ${feature} ${before}`;
   },
 };

@@ -29,6 +29,7 @@ export const machineParts = {
   paths: 'test/e2e/paths.test.ts',
   experiments: 'test/e2e/experiments.test.ts',
   exercises: 'test/e2e/exercises.test.ts',
+  class: 'test/e2e/class.test.ts',
   kernels: 'test/e2e/kernels.test.ts',
   configs: 'test/e2e/configs.test.ts',
   batch: 'test/e2e/batch.test.ts',
@@ -166,6 +167,8 @@ export const sets: readonly Listed[] = [
   ),
 
   rest('configs', '*', 'keepalived itself reads each keepalived.conf of the tests: two minutes'),
+  rest('class', '*', 'a class is graded by labs that the exercises have as well: minutes'),
+
   rest('kernels', '*', 'a kernel is downloaded, and a template made for it: minutes'),
 
   core('batch', 'a batch that is killed *', 'many labs, one after the other, with a kill: half a minute'),

@@ -8,6 +8,7 @@ import { labJsonSchema } from '../scripts/model/schema/json-schema.ts';
 import { batchMistakeNames, batchMistakes, saidOfBatch } from './batch/mistakes.ts';
 import { experimentMistakeNames, experimentMistakes, saidOf } from './experiment/mistakes.ts';
 import { faultTable } from './faults/table.ts';
+import { classFolder, goldenReports } from './grading/golden.ts';
 import { caseNames, casesFolder, goldenImport } from './import/golden.ts';
 import { messageOf, mistakeNames, mistakesFolder } from './model/mistakes.ts';
 import { goldenMermaid, goldenPath, goldenPaths } from './path/golden.ts';
@@ -31,3 +32,4 @@ for (const name of goldenPaths)
   await writeFile(join(projectRoot, 'test/golden/paths', `${name}.txt`), await goldenPath(name));
 await writeFile(join(projectRoot, 'test/golden/paths/nat.mermaid'), await goldenMermaid('nat'));
 for (const name of await caseNames()) await writeFile(join(casesFolder, `${name}.expected`), await goldenImport(name));
+for (const [file, text] of Object.entries(goldenReports)) await writeFile(join(classFolder, file), text);

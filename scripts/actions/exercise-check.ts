@@ -115,7 +115,7 @@ async function seenIn({ exercise }: OpenedExercise, emit: Emit): Promise<Map<str
 }
 
 /** The steps of a check only look and send. */
-const onlyLooks: Control = {
+export const onlyLooks: Control = {
   make: () => Promise.reject(new Error('a check makes no fault')),
   mend: () => Promise.reject(new Error('a check mends no fault')),
   reset: () => Promise.reject(new Error('a check replaces no machine')),

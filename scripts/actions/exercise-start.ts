@@ -1,18 +1,11 @@
 import { join } from 'node:path';
-import { ExitCode, ScriptError } from '../errors.ts';
-import { isSeen } from '../experiment/trial.ts';
+import { ExitCode } from '../errors.ts';
 import { readReady, writeReady } from '../host/exercise-state.ts';
-import { removeTree } from '../host/files.ts';
-import { leaveNoMachines } from '../host/interrupt.ts';
-import { hasPlan, lockLab } from '../host/run-state.ts';
+import { hasPlan } from '../host/run-state.ts';
 import type { ProviderName } from '../providers/index.ts';
-import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
-import { type Emit, stage } from '../report/events.ts';
+import type { Emit } from '../report/events.ts';
 import { print, printJson, screenLook } from '../report/output.ts';
 import { display, jsonLines, toAll } from '../report/sinks.ts';
-import { benchOf } from '../trials/machines.ts';
-import { trySteps } from '../trials/try-steps.ts';
-import { bringUp } from './bring-up.ts';
 import { endLab } from './down.ts';
 import { taskText, textFor } from './exercise-show.ts';
 import type { Globals } from './globals.ts';
@@ -26,8 +19,8 @@ import {
 } from './open-exercise.ts';
 import { openVariant } from './open-variant.ts';
 import type { OpenedLab } from './opened-lab.ts';
+import { withPrepared } from './prepared-exercise.ts';
 import { requireOwn } from './started-exercise.ts';
-import { controlOf } from './trial.ts';
 
 export interface StartOptions extends StudentOptions, LanguageOptions {
   provider?: ProviderName | undefined;
@@ -96,43 +89,14 @@ async function prepare(
   emit: Emit,
 ): Promise<void> {
   const { place } = opened;
-  if (await hasPlan(place)) await endLab(place, emit);
   const what = `lab exercise start ${exercise.id}`;
   let isReady = false;
   try {
-    const { lab } = await bringUp(opened, { setup, what, starting: leaveNoMachines }, emit);
-    const lock = await lockLab(place, what, emit);
-    try {
-      await stage(emit, 'try', 'preparing the exercise', () => prepareIn(lab, opened, exercise, emit));
+    await withPrepared(exercise, opened, { setup, what }, emit, async () => {
       await writeReady(place, { exercise: exercise.id, ...exercise.who });
       isReady = true;
-    } finally {
-      lock.release();
-      disconnect(lab);
-    }
+    });
   } finally {
     if (!isReady) await endLab(place, emit);
   }
-}
-
-async function prepareIn(
-  lab: ProvisionedLab,
-  opened: OpenedLab,
-  { id, variant }: OpenedExercise['exercise'],
-  emit: Emit,
-): Promise<void> {
-  if (variant.steps.length === 0) return;
-  const bench = await benchOf(lab, opened.templates, controlOf(opened, lab, emit, { secret: true }), emit);
-  // What the steps change is the exercise, and their names would tell what it is.
-  const trial = await trySteps({ ...bench, undo: async () => {} }, variant.steps, () => {});
-  if (!isSeen(trial)) {
-    throw new ScriptError(`exercise ${id} could not be prepared: a step of prepare did not see what it must`, {
-      cause: 'the exercise is wrong, or this computer is too slow for it',
-      tryThis: `lab exercise start ${id}`,
-    });
-  }
-  // `lab diff` compares with what a learner finds, not with the lab before.
-  const { recordStates } = await import('../provision/node-states.ts');
-  await removeTree(join(opened.place.folder, 'state'));
-  await recordStates(lab, opened, emit);
 }

@@ -5,6 +5,7 @@ import type { Answer } from '../exercise/answers.ts';
 import type { Who } from '../exercise/draw.ts';
 import { type Exercise, exerciseReader, stepGroups, type Task } from '../exercise/exercise.ts';
 import { type Language, languages } from '../exercise/languages.ts';
+import { isName, longestName, plainName } from '../exercise/names.ts';
 import { rightAnswers } from '../exercise/right.ts';
 import { inExperiment, labText } from '../experiment/compose.ts';
 import { requireFit } from '../experiment/fit.ts';
@@ -36,9 +37,6 @@ export interface OpenedExercise {
   right: Record<string, Answer>;
 }
 
-/** The longest name of a student or a course, which becomes a part of a file's name. */
-const longestName = 60;
-
 /** The student is LAB_STUDENT or who is logged in, the course LAB_COURSE, where no option says so. @throws UsageError */
 export function whoBy({ student, course }: StudentOptions): Who {
   return {
@@ -55,11 +53,9 @@ export function languageBy({ language }: LanguageOptions): Language {
   throw new UsageError(`LAB_LANGUAGE: there is no language ${wanted}`, { tryThis: `one of ${languages.join(', ')}` });
 }
 
-/** Two spellings of one name are one student: blanks around it, and letters with accents in two forms of Unicode. */
-function requireName(option: string, text: string): string {
-  const name = text.normalize('NFC').trim().replace(/\s+/g, ' ');
-  const wrong = /\p{C}/u.test(name) || name.length > longestName || (option === '--student' && name === '');
-  if (!wrong) return name;
+export function requireName(option: string, text: string): string {
+  const name = plainName(text);
+  if (isName(name) && (option !== '--student' || name !== '')) return name;
   throw new UsageError(`${option}: ${JSON.stringify(name)} is not a name`, {
     cause: `a name has ${longestName} characters at most, and no control characters`,
   });

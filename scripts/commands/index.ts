@@ -21,6 +21,7 @@ export const commands: Record<string, () => Promise<{ grammar: Grammar }>> = {
   bisect: () => import('./bisect.ts'),
   batch: () => import('./batch.ts'),
   exercise: () => import('./exercise.ts'),
+  class: () => import('./class.ts'),
   down: () => import('./down.ts'),
   status: () => import('./status.ts'),
   list: () => import('./list.ts'),

@@ -1,73 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExecutionContext } from 'ava';
 import { stringify } from 'yaml';
-import type { Task } from '../../scripts/exercise/exercise.ts';
 import { filled } from '../../scripts/exercise/placeholders.ts';
 import { allPoints } from '../../scripts/exercise/points.ts';
 import { answerOf } from '../../scripts/exercise/right.ts';
-import type { Step } from '../../scripts/experiment/experiment.ts';
 import { listExercises } from '../../scripts/host/exercise-files.ts';
-import { sameAs, shareOfEqual, type Variant, variants, wrongTakenForRight } from '../exercise/made.ts';
+import { sameAs, shareOfEqual, variants, wrongTakenForRight } from '../exercise/made.ts';
 import { testsOf } from '../listed.ts';
 import { LabCommand } from './lab.ts';
+import { Work } from './work.ts';
 
 const test = testsOf('exercises');
 
-interface CheckDocument {
-  right: boolean;
-  points: number;
-  of: number;
-  tasks: { id: string; right: boolean; points: number }[];
-  tell: { task: string; text: string } | null;
-}
-
 const student = 'Ada';
-
-/** One student with one exercise. */
-class Work {
-  readonly #answers = new Map<string, string>();
-  readonly #lab: LabCommand;
-  readonly variant: Variant;
-
-  constructor(lab: LabCommand, variant: Variant) {
-    this.#lab = lab;
-    this.variant = variant;
-  }
-
-  get id(): string {
-    return this.variant.exercise.id;
-  }
-
-  async begin(t: ExecutionContext, how: 'start' | 'reset'): Promise<void> {
-    this.#answers.clear();
-    for (const task of this.variant.exercise.tasks) if (task.kind === 'answered') this.#answers.set(task.id, '');
-    const { code, stderr } = await this.#lab.run('exercise', how, this.id, '--student', student);
-    t.is(code, 0, stderr);
-  }
-
-  async type(steps: readonly Step[]): Promise<void> {
-    for (const { deed } of steps) if (deed.verb === 'run') await this.#lab.on(this.id, deed.of.on, deed.of.command);
-  }
-
-  async solve(task: Task): Promise<void> {
-    if (task.kind === 'done') await this.type(task.solve);
-    else this.answer(task, this.variant.right[task.id]?.join(' ') ?? '');
-  }
-
-  answer(task: Task, words: string): void {
-    this.#answers.set(task.id, words);
-  }
-
-  async check(): Promise<CheckDocument> {
-    const answers = [...this.#answers].flatMap(([task, words]) => ['--answer', `${task}=${words}`]);
-    const { code, document, stderr } = await this.#lab.json<CheckDocument>(
-      ...['exercise', 'check', this.id, '--student', student, ...answers],
-    );
-    if (code !== (document.right ? 0 : 1)) throw new Error(`exit code ${code}: ${stderr}`);
-    return document;
-  }
-}
 
 // ava takes only tests that are declared without a pause between them.
 const exercises = await Promise.all(

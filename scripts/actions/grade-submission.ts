@@ -1,0 +1,147 @@
+import type { Task } from '../exercise/exercise.ts';
+import { type Judgement, judgedAnswer } from '../exercise/judge.ts';
+import { wrongAnswers } from '../exercise/right.ts';
+import type { Submission, SubmittedNode } from '../exercise/submission.ts';
+import { type Grade, gradeOf } from '../grading/grade.ts';
+import { leftSentence } from '../grading/left.ts';
+import { lasting, wished } from '../grading/wished.ts';
+import { removeTree } from '../host/files.ts';
+import { mapParallel } from '../host/parallel.ts';
+import { placeOf } from '../host/paths.ts';
+import type { PlannedNode } from '../plan/plan.ts';
+import type { ProviderName } from '../providers/index.ts';
+import { bringToState } from '../provision/bring-to-state.ts';
+import type { ProvisionedLab } from '../provision/lab-states.ts';
+import { readNodeState } from '../provision/node-states.ts';
+import { connectWidth } from '../provision/provision.ts';
+import type { Templates } from '../render/render.ts';
+import type { Emit } from '../report/events.ts';
+import { benchOf } from '../trials/machines.ts';
+import { endLab } from './down.ts';
+import { judgedLooks, onlyLooks } from './exercise-check.ts';
+import type { OpenedExercise } from './open-exercise.ts';
+import { openVariant } from './open-variant.ts';
+import { withPrepared } from './prepared-exercise.ts';
+
+export interface GradeOptions {
+  provider?: ProviderName | undefined;
+  setup: boolean;
+  /** The folder of the lab, of its own. It is removed at the end. */
+  folder: string;
+  /** The command, for others that wait. */
+  what: string;
+}
+
+type Done = Extract<Task, { kind: 'done' }>;
+
+/**
+ * Grades a submission: its answers by what is computed, and what is done on machines by a lab that is brought to the submitted state.
+ * Nothing of the submission is run on this computer.
+ */
+export async function gradeSubmission(
+  opened: OpenedExercise,
+  submission: Submission,
+  options: GradeOptions,
+  emit: Emit,
+): Promise<Grade> {
+  const { exercise, plan, right } = opened;
+  const judgements = new Map<string, Judgement>();
+  for (const task of exercise.tasks) {
+    if (task.kind !== 'answered') continue;
+    const answer = submission.answers[task.id];
+    judgements.set(task.id, judgedAnswer(task, answer, right[task.id] ?? [], wrongAnswers(task, plan)));
+  }
+  const done = exercise.tasks.filter((task) => task.kind === 'done');
+  const run = done.length > 0 ? await judgedByRun(opened, done, submission, options, emit) : undefined;
+  for (const [task, judgement] of run?.judgements ?? []) judgements.set(task, judgement);
+  return gradeOf(exercise, submission, judgements, run?.notes ?? []);
+}
+
+interface Run {
+  judgements: Map<string, Judgement>;
+  notes: string[];
+}
+
+async function judgedByRun(
+  { exercise, source, file }: OpenedExercise,
+  tasks: readonly Done[],
+  submission: Submission,
+  { folder, what, ...options }: GradeOptions,
+  emit: Emit,
+): Promise<Run> {
+  const variant = await openVariant(
+    { name: exercise.id, lab: exercise.lab, source, file },
+    exercise.variant,
+    options,
+    emit,
+  );
+  const opened = { ...variant, place: placeOf(exercise.id, folder) };
+  try {
+    return await withPrepared(exercise, opened, { setup: options.setup, what }, emit, async (lab) => {
+      const notes = await bringOver(lab, opened.templates, submission.nodes);
+      return { notes, judgements: await judgedTasks(lab, opened.templates, tasks, submission.right, emit) };
+    });
+  } finally {
+    await endLab(opened.place, emit);
+    await removeTree(folder);
+  }
+}
+
+/** Brings all machines to the submitted states. @returns what could not be brought over, a sentence each */
+async function bringOver(
+  lab: ProvisionedLab,
+  templates: Templates,
+  submitted: readonly SubmittedNode[],
+): Promise<string[]> {
+  const { nodes } = lab.plan;
+  const unknown = submitted.filter(({ node }) => !nodes.some(({ name }) => name === node));
+  const notes = await mapParallel(nodes, connectWidth, async (node) => {
+    const own = submitted.filter((one) => one.node === node.name);
+    const unread = own.flatMap((one) => one.unread.map((why) => `when it was handed in: ${why}`));
+    const left = await leftOn(
+      lab,
+      templates,
+      node,
+      own.flatMap(({ differences }) => differences),
+    );
+    return [...unread, ...(left === undefined ? [] : [left])];
+  });
+  return [
+    ...unknown.map(({ node }) => `the exercise has no machine ${node}, so what was changed there does not count`),
+    ...notes.flat(),
+  ];
+}
+
+async function leftOn(
+  lab: ProvisionedLab,
+  templates: Templates,
+  node: PlannedNode,
+  submitted: SubmittedNode['differences'],
+): Promise<string | undefined> {
+  if (submitted.length === 0) return undefined;
+  const fresh = await readNodeState(lab, templates, node);
+  const { entries, impossible } = wished(fresh, submitted);
+  const left = await bringToState(lab, templates, node, entries, fresh);
+  return leftSentence(node.name, [...impossible, ...lasting(left)]);
+}
+
+/**
+ * Looks at each task as a check does. What the student's check has seen and this one has not is looked at once more when all others
+ * have been: a daemon that has just started may need its time.
+ */
+async function judgedTasks(
+  lab: ProvisionedLab,
+  templates: Templates,
+  tasks: readonly Done[],
+  seenBefore: readonly string[],
+  emit: Emit,
+): Promise<Map<string, Judgement>> {
+  const bench = await benchOf(lab, templates, onlyLooks, emit);
+  const found = new Map<string, Judgement>();
+  for (const task of tasks) found.set(task.id, await judgedLooks(bench, task));
+  for (const task of tasks) {
+    if (found.get(task.id)?.right || !seenBefore.includes(task.id)) continue;
+    found.set(task.id, await judgedLooks(bench, task));
+  }
+  return found;
+}

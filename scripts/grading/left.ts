@@ -1,0 +1,20 @@
+import { countOf } from '../count-of.ts';
+import type { StateEntry } from '../state/state.ts';
+
+/** How many are named. */
+const most = 3;
+
+/** Of a key the first line, and no more of it than fits a line of the report. */
+function shortKey(key: string): string {
+  const [first = ''] = key.split('\n');
+  return first.length > 50 ? `${first.slice(0, 49)}…` : first;
+}
+
+/** `rs1: 2 things are not as the student left them: address lo 10.0.0.9/32, process myd`; undefined where all are. */
+export function leftSentence(node: string, left: readonly Pick<StateEntry, 'section' | 'key'>[]): string | undefined {
+  if (left.length === 0) return undefined;
+  const names = left.slice(0, most).map(({ section, key }) => `${section} ${shortKey(key)}`);
+  const some = [...names, ...(left.length > most ? ['…'] : [])].join(', ');
+  const [are, them] = left.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  return `${node}: ${countOf(left.length, 'thing')} ${are} not as the student left ${them}: ${some}`;
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { isName } from '../exercise/names.ts';
+import type { Submission } from '../exercise/submission.ts';
+import { hostNamePattern } from '../model/schema/values.ts';
+
+export const submissionVersion = 'lvs-lab/submission/1';
+
+/** A text of one line, which may be printed. */
+const line = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^\P{C}*$/u, 'a character that cannot be printed');
+
+/** The same with lines and tabs. */
+const key = z
+  .string()
+  .max(20_000)
+  .regex(/^[\P{C}\n\t]*$/u, 'a character that cannot be printed');
+
+/** What is in a file, for example. It is not printed; a shell's word can hold everything else. */
+const value = z
+  .string()
+  .max(200_000)
+  .refine((one) => !one.includes('\0'), 'a NUL byte');
+
+const name = z.string().refine(isName, 'not a name');
+const id = z.string().regex(hostNamePattern, 'not an id');
+const points = z.int().min(0).max(100_000);
+
+const difference = z
+  .strictObject({
+    section: z.string().regex(/^[a-z0-9]{1,20}$/, 'not a section'),
+    key,
+    before: value.optional(),
+    after: value.optional(),
+  })
+  .refine(({ before, after }) => before !== after, 'nothing differs');
+
+const node = z.strictObject({
+  node: id,
+  unread: z.array(line(1000)).max(100),
+  differences: z.array(difference).max(5000),
+});
+
+/** Everything that may be in a submission. It comes from somebody else, so nothing else is taken for one. */
+export const submissionSchema = z.strictObject({
+  schema: z.literal(submissionVersion),
+  exercise: id,
+  course: name,
+  student: name.min(1),
+  hints: z.record(id, z.int().min(0).max(100)),
+  answers: z.record(id, z.array(line(1000)).max(1000)),
+  right: z.array(id).max(1000),
+  points,
+  of: points,
+  nodes: z.array(node).max(200),
+});
+
+/** @returns what is wrong with it, in words, where it is none */
+export function submissionIn(document: unknown): { submission: Submission } | { wrong: string } {
+  const parsed = submissionSchema.safeParse(document);
+  if (parsed.success) return { submission: parsed.data as Submission };
+  const [issue] = parsed.error.issues;
+  const path = issue?.path.map(String).join('.') ?? '';
+  // Keys of the file may be anything.
+  const shown = /^[\w.-]{1,80}$/.test(path) ? `${path}: ` : '';
+  return { wrong: `${shown}${issue?.code === 'unrecognized_keys' ? 'something else is in it' : issue?.message}` };
+}

@@ -1,0 +1,47 @@
+import type { SubmittedNode } from '../exercise/submission.ts';
+import { sections } from '../state/sections/index.ts';
+import type { StateEntry } from '../state/state.ts';
+
+type Difference = SubmittedNode['differences'][number];
+
+/** Files that a state has, and whose keys are their paths (state/sources/files.hbs). */
+const readPlaces = /^\/(etc|run|var\/(www|lib\/nfs))\//;
+
+/** Facts of the machine that nobody sets. */
+const passing = ['busy', 'memory', 'disk'];
+
+/** Whether a fact is one that the kit could have read: a submission may have been made by anything. */
+function couldBeRead({ section, key }: Difference): boolean {
+  if (section === 'file' || section === 'mode') return readPlaces.test(`${key}/`) && !key.split('/').includes('..');
+  return sections.some(({ name }) => name === section);
+}
+
+/** The state that a student's machine had. */
+export interface Wished {
+  entries: StateEntry[];
+  /** What of the submission no state can have. */
+  impossible: Difference[];
+}
+
+/**
+ * The state to which a fresh machine is to be brought: its own, with what the student has changed. What the differences say of the
+ * state before is not looked at, because the machine is another one.
+ */
+export function wished(fresh: readonly StateEntry[], submitted: readonly Difference[]): Wished {
+  const idOf = ({ section, key }: Pick<StateEntry, 'section' | 'key'>) => `${section}\n${key}`;
+  const entries = new Map(fresh.map((one) => [idOf(one), one]));
+  const impossible: Difference[] = [];
+  for (const difference of submitted) {
+    const { section, key, after } = difference;
+    if (passing.includes(section)) continue;
+    if (!couldBeRead(difference)) impossible.push(difference);
+    else if (after === undefined) entries.delete(idOf(difference));
+    else entries.set(idOf(difference), { section, key, value: after });
+  }
+  return { entries: [...entries.values()], impossible };
+}
+
+/** What comes and goes by itself is no difference. */
+export function lasting<T extends Pick<StateEntry, 'section'>>(facts: readonly T[]): T[] {
+  return facts.filter(({ section }) => !passing.includes(section));
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Grade } from '../grading/grade.ts';
+import { readState, writeState } from './state-file.ts';
+import { version } from './version.ts';
+
+/** A grade, and the seconds that it took. */
+export interface KeptGrade extends Grade {
+  seconds: number;
+}
+
+/**
+ * The file that keeps a grade. Its name is made of all that the grade depends on, so that what has changed is graded anew.
+ * @param hash of the submission
+ * @param exercise as its student has it, with its lab and its right answers
+ */
+export function keptGradeFile(folder: string, hash: string, exercise: object): string {
+  const key = createHash('sha256')
+    .update(JSON.stringify([version(), hash, exercise]))
+    .digest('hex');
+  return join(folder, `${key.slice(0, 32)}.json`);
+}
+
+/** Undefined where it is not kept, or somebody has changed it. */
+export function readGrade(file: string): Promise<KeptGrade | undefined> {
+  return readState<KeptGrade>(file);
+}
+
+export function keepGrade(file: string, grade: KeptGrade): Promise<void> {
+  return writeState(file, grade);
+}

@@ -1,0 +1,95 @@
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import type { Row } from '../../scripts/grading/class-report.ts';
+import { exerciseFolder } from '../../scripts/host/exercise-files.ts';
+import { variants } from '../exercise/made.ts';
+import { testsOf } from '../listed.ts';
+import { LabCommand } from './lab.ts';
+import { Work } from './work.ts';
+
+const test = testsOf('class');
+
+type GradedRow = Extract<Row, { outcome: 'graded' }>;
+
+/** What a student does: solves some tasks, and makes the first mistake of the one after them. */
+interface Student {
+  name: string;
+  solves: number;
+  errs?: boolean;
+  hint?: boolean;
+}
+
+const students: Record<string, readonly Student[]> = {
+  'first-service': [
+    { name: 'Ada', solves: 3, hint: true },
+    { name: 'Bob', solves: 1, errs: true },
+    { name: 'Cem', solves: 2 },
+  ],
+  'silent-server': [
+    { name: 'Dan', solves: 4 },
+    { name: 'Eve', solves: 0 },
+    { name: 'Flo', solves: 3 },
+  ],
+};
+
+/** One student's work, from start to the file that is handed in. @returns the points by the student's own check */
+async function handIn(t: ExecutionContext, id: string, { name, solves, errs, hint }: Student, to: string) {
+  const variant = (await variants(id, await exerciseFolder(id)))(name);
+  const lab = await LabCommand.inFreshFolder();
+  try {
+    const work = new Work(lab, variant);
+    await work.begin(t, 'start');
+    const { tasks } = variant.exercise;
+    const [first] = tasks;
+    if (hint && first) await work.hint(first);
+    for (const task of tasks.slice(0, solves)) await work.solve(task);
+    const next = tasks[solves];
+    if (errs && next?.kind === 'done') await work.type(next.mistakes[0]?.way ?? []);
+    const { points } = await work.check();
+    await work.submit(to);
+    return points;
+  } finally {
+    await lab.run('down', id);
+  }
+}
+
+for (const [id, some] of Object.entries(students)) {
+  test(`exercise ${id}: a class is graded as each student’s own check has graded it`, async (t) => {
+    const teacher = await LabCommand.of(t, { lab: id });
+    const folder = join(teacher.folder, 'handed-in');
+    await mkdir(folder);
+    const expected: Record<string, number> = {};
+    for (const one of some) expected[one.name] = await handIn(t, id, one, join(folder, `${one.name}.json`));
+    t.true(new Set(Object.values(expected)).size > 1, JSON.stringify(expected));
+
+    const { code, document, stderr } = await teacher.json<{ rows: GradedRow[] }>('class', 'grade', folder);
+    t.is(code, 0, `${stderr}\n${JSON.stringify(document)}`);
+    t.deepEqual(Object.fromEntries(document.rows.map(({ student, points }) => [student, points])), expected);
+    t.deepEqual(
+      document.rows.flatMap(({ look, notes }) => [...look, ...notes]),
+      [],
+    );
+
+    await t.notThrowsAsync(notGradedAgain(teacher, folder, document.rows));
+    await t.notThrowsAsync(aBadFileStopsNobody(teacher, folder, some[0]?.name ?? ''));
+  });
+}
+
+/** What has been graded is kept: the same seconds stand in the report. */
+async function notGradedAgain(teacher: LabCommand, folder: string, before: readonly GradedRow[]): Promise<void> {
+  const { document } = await teacher.json<{ rows: GradedRow[] }>('class', 'grade', folder);
+  const seconds = (rows: readonly GradedRow[]) => JSON.stringify(rows.map((row) => row.seconds));
+  if (seconds(document.rows) !== seconds(before)) throw new Error(`graded again: ${seconds(document.rows)}`);
+}
+
+async function aBadFileStopsNobody(teacher: LabCommand, folder: string, name: string): Promise<void> {
+  const other = join(teacher.folder, 'other');
+  await mkdir(other);
+  await copyFile(join(folder, `${name}.json`), join(other, 'good.json'));
+  const text = await readFile(join(folder, `${name}.json`), 'utf8');
+  await writeFile(join(other, 'changed.json'), text.replace('"points": ', '"points": 1'));
+  const { code, document } = await teacher.json<{ rows: Row[] }>('class', 'grade', other);
+  const outcomes = document.rows.map(({ outcome }) => outcome).sort();
+  if (code !== 1 || outcomes.join() !== 'graded,refused') throw new Error(`exit code ${code}: ${outcomes.join()}`);
+}

@@ -28,6 +28,7 @@ commands_of() {
       bisect 'find the two kernels of Debian, or the commit of IPVS, between which a bug came, or went' \
       batch 'do many labs, experiments and bugs, as many at once as this computer can; jobs with a verdict are not done again' \
       exercise 'exercises for learners; each student has a variant of each' \
+      class 'for teachers: what a class has handed in' \
       down 'stop a lab and remove its machines' \
       status 'show which labs and machines run' \
       list 'list the labs that can be run by name' \
@@ -57,6 +58,8 @@ commands_of() {
       check 'say which tasks are right, the points, and the first thing that is not right yet; exit code 1 if there is one' \
       hint 'print the next hint of a task, which costs points; without TASK of the first that is not right' \
       submit 'write one sealed file to hand in: answers, hints that were taken, and what was changed on the machines' ;;
+    class) printf '%s\t%s\n' \
+      grade 'grade files that learners have handed in, or all in a folder, by running them; exit code 1 if one needs a look' ;;
     rules) printf '%s\t%s\n' \
       show 'print the table in the order that schedulers use' \
       save 'print the table like ipvsadm-save, with thresholds and in the kernel’s order' \
@@ -177,6 +180,17 @@ options_of() {
       --course 'another course has other variants; LAB_COURSE without it' \
       --language 'en or de; LAB_LANGUAGE, or en, without it' \
       --to 'the file; without it one named by exercise and student' ;;
+    'class grade') printf '%s\t%s\n' \
+      --course 'refuse submissions of other courses' \
+      --roster 'who is in the class, to list who handed in nothing: a name a line, or CSV' \
+      --jobs 'labs side by side; as many as cores and memory allow without it' \
+      --csv 'also write a table for spreadsheets' \
+      --xlsx 'also write a workbook: submissions, and their tasks' \
+      --junit 'also write JUnit’s XML' \
+      --result 'also write a result.json of Classroom 50 for each submission' \
+      --language 'en or de; LAB_LANGUAGE, or en, without it' \
+      --provider 'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides' \
+      --no-setup 'do not install missing packages, only name them' ;;
     down) printf '%s\t%s\n' \
       --all 'stop all your labs, in whatever folder they were started' \
       --dry-run 'list the labs that would be stopped, and stop none' ;;
@@ -259,6 +273,7 @@ arguments_of() {
     'exercise check') echo exercise ;;
     'exercise hint') echo exercise none ;;
     'exercise submit') echo exercise ;;
+    'class grade') echo file+ ;;
     down) echo lab ;;
     status) echo lab ;;
     list) echo none ;;
@@ -362,6 +377,15 @@ value_of() {
     'exercise submit --course') echo none ;;
     'exercise submit --language') echo none ;;
     'exercise submit --to') echo file ;;
+    'class grade --course') echo none ;;
+    'class grade --roster') echo file ;;
+    'class grade --jobs') echo none ;;
+    'class grade --csv') echo file ;;
+    'class grade --xlsx') echo file ;;
+    'class grade --junit') echo file ;;
+    'class grade --result') echo folder ;;
+    'class grade --language') echo none ;;
+    'class grade --provider') echo '=qemu,vagrant' ;;
     'import --output') echo file ;;
     'import --service') echo none ;;
     'import --config-id') echo none ;;

@@ -44,6 +44,7 @@ const pure = [
   'experiment/',
   'exercise/',
   'batch/',
+  'grading/',
 ];
 /** Drills do things; what they saw, and what is judged of it, is pure. */
 const pureOfDrills = /^drills\/\w[\w-]*\/([\w-]*seen|judge[\w-]*|hints|load-requests)\.ts$/;

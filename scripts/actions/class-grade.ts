@@ -62,7 +62,7 @@ export async function gradeClass(
   );
   try {
     const folder = await resultsFolder(paths);
-    const done = await gradeAll(toGrade, { ...options, folder }, screen.emit);
+    const done = await gradeAll(toGrade, { ...options, folder, over: new AbortController() }, screen.emit);
     const report = classReport([...bad, ...rows, ...done], roster);
     await writeReports(report, options);
     screen.clear();
@@ -85,9 +85,14 @@ async function rosterIn(path: string): Promise<string[]> {
   }
 }
 
+/** The command, for others that wait. */
+const what = 'lab class grade';
+
 interface Work extends GradeClassOptions {
   /** Where results are kept. */
   folder: string;
+  /** Aborted by the first submission that is interrupted. */
+  over: AbortController;
 }
 
 /** A submission with its exercise, as its student has it. */
@@ -114,7 +119,7 @@ async function gradeAll(toGrade: readonly Read[], work: Work, emit: Emit): Promi
   const onMachines = ready.filter(({ opened }) => opened.exercise.tasks.some(({ kind }) => kind === 'done'));
   const width = work.jobs ?? (await labsAtOnce(onMachines.map(({ opened }) => opened.plan)));
   const lock = await takeLock(join(cacheFolder(), 'locks', `grading-${labs.slice(-10)}`), {
-    what: 'lab class grade',
+    what,
     onWait: (holder) => emit({ type: 'note', text: `waiting for another command that grades them: ${holder}` }),
   });
   try {
@@ -156,13 +161,17 @@ async function gradeOne({ read, opened, labs }: Ready, work: Work, emit: Emit): 
     if (event.type === 'warning') emit({ type: 'warning', text: `${student}, ${exercise}: ${event.text}` });
   };
   try {
-    const options = { provider: work.provider, setup: work.setup, folder: labs, what: 'lab class grade' };
+    const { provider, setup, over } = work;
+    const options = { provider, setup, folder: labs, what, over: over.signal };
     const grade = await gradeSubmission(opened, read.submission, options, warnings);
     const seconds = secondsSince(start);
     await keepGrade(kept, { ...grade, seconds });
     return graded(read, grade, seconds);
   } catch (error) {
-    if (error instanceof InterruptedError) throw error;
+    if (error instanceof InterruptedError) {
+      work.over.abort(error);
+      throw error;
+    }
     return failed(read, error instanceof LabError ? inOneLine(error) : `a bug in lvs-lab: ${String(error)}`);
   }
 }

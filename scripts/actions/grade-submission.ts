@@ -16,6 +16,7 @@ import { readNodeState } from '../provision/node-states.ts';
 import { connectWidth } from '../provision/provision.ts';
 import type { Templates } from '../render/render.ts';
 import type { Emit } from '../report/events.ts';
+import type { Bench } from '../trials/bench.ts';
 import { benchOf } from '../trials/machines.ts';
 import { endLab } from './down.ts';
 import { judgedLooks, onlyLooks } from './exercise-check.ts';
@@ -30,6 +31,8 @@ export interface GradeOptions {
   folder: string;
   /** The command, for others that wait. */
   what: string;
+  /** Aborted when another submission was interrupted: this one is then given up as soon as that can be. */
+  over: AbortSignal;
 }
 
 type Done = Extract<Task, { kind: 'done' }>;
@@ -66,7 +69,7 @@ async function judgedByRun(
   { exercise, source, file }: OpenedExercise,
   tasks: readonly Done[],
   submission: Submission,
-  { folder, what, ...options }: GradeOptions,
+  { folder, what, over, ...options }: GradeOptions,
   emit: Emit,
 ): Promise<Run> {
   const variant = await openVariant(
@@ -76,10 +79,13 @@ async function judgedByRun(
     emit,
   );
   const opened = { ...variant, place: placeOf(exercise.id, folder) };
+  over.throwIfAborted();
   try {
     return await withPrepared(exercise, opened, { setup: options.setup, what }, emit, async (lab) => {
+      over.throwIfAborted();
       const notes = await bringOver(lab, opened.templates, submission.nodes);
-      return { notes, judgements: await judgedTasks(lab, opened.templates, tasks, submission.right, emit) };
+      const bench = await benchOf(lab, opened.templates, onlyLooks, emit);
+      return { notes, judgements: await judgedTasks(bench, tasks, submission.right, over) };
     });
   } finally {
     await endLab(opened.place, emit);
@@ -130,18 +136,19 @@ async function leftOn(
  * have been: a daemon that has just started may need its time.
  */
 async function judgedTasks(
-  lab: ProvisionedLab,
-  templates: Templates,
+  bench: Bench,
   tasks: readonly Done[],
   seenBefore: readonly string[],
-  emit: Emit,
+  over: AbortSignal,
 ): Promise<Map<string, Judgement>> {
-  const bench = await benchOf(lab, templates, onlyLooks, emit);
   const found = new Map<string, Judgement>();
-  for (const task of tasks) found.set(task.id, await judgedLooks(bench, task));
-  for (const task of tasks) {
-    if (found.get(task.id)?.right || !seenBefore.includes(task.id)) continue;
-    found.set(task.id, await judgedLooks(bench, task));
-  }
+  const look = async (some: readonly Done[]) => {
+    for (const task of some) {
+      over.throwIfAborted();
+      found.set(task.id, await judgedLooks(bench, task));
+    }
+  };
+  await look(tasks);
+  await look(tasks.filter(({ id }) => !found.get(id)?.right && seenBefore.includes(id)));
   return found;
 }

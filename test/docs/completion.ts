@@ -39,6 +39,7 @@ const argumentKinds: Record<string, Kind> = {
   'exercise ID': 'exercise',
   NETWORK: 'network',
   FILE: 'file',
+  SUBMISSION: 'file',
   COMMAND: 'none',
   SCHEDULER: oneOf(schedulers),
   SHELL: oneOf(shells),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { Row } from '../../scripts/grading/class-report.ts';
 import { exerciseFolder } from '../../scripts/host/exercise-files.ts';
+import { mapParallel } from '../../scripts/host/parallel.ts';
 import { variants } from '../exercise/made.ts';
 import { testsOf } from '../listed.ts';
 import { LabCommand } from './lab.ts';
@@ -59,11 +60,12 @@ for (const [id, some] of Object.entries(students)) {
     const teacher = await LabCommand.of(t, { lab: id });
     const folder = join(teacher.folder, 'handed-in');
     await mkdir(folder);
-    const expected: Record<string, number> = {};
-    for (const one of some) expected[one.name] = await handIn(t, id, one, join(folder, `${one.name}.json`));
+    const checked = await mapParallel(some, 2, (one) => handIn(t, id, one, join(folder, `${one.name}.json`)));
+    const expected = Object.fromEntries(some.map(({ name }, at) => [name, checked[at]]));
     t.true(new Set(Object.values(expected)).size > 1, JSON.stringify(expected));
 
     const { code, document, stderr } = await teacher.json<{ rows: GradedRow[] }>('class', 'grade', folder);
+    t.log(stderr, JSON.stringify(document.rows));
     t.is(code, 0, `${stderr}\n${JSON.stringify(document)}`);
     t.deepEqual(Object.fromEntries(document.rows.map(({ student, points }) => [student, points])), expected);
     t.deepEqual(

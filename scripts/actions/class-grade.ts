@@ -20,7 +20,7 @@ import { removeTree } from '../host/files.ts';
 import { readGivenFile, UnreadableError } from '../host/given-file.ts';
 import { keepGrade, keptGradeFile, readGrade } from '../host/kept-grades.ts';
 import { shortPath } from '../host/lab-files.ts';
-import { takeLock } from '../host/lock.ts';
+import { takeLock, tryLock } from '../host/lock.ts';
 import { mapParallel } from '../host/parallel.ts';
 import { cacheFolder, placeOf } from '../host/paths.ts';
 import { readSubmission, resultsFolder, submissionFiles } from '../host/submission-files.ts';
@@ -95,6 +95,10 @@ interface Work extends GradeClassOptions {
   over: AbortController;
 }
 
+/** Folders of labs that run while a class is graded, by the id of what is graded. */
+const gradingFolder = () => join(cacheFolder(), 'grading');
+const gradingLock = (id: string) => join(cacheFolder(), 'locks', `grading-${id}`);
+
 /** A submission with its exercise, as its student has it. */
 interface Ready {
   read: Read;
@@ -104,7 +108,8 @@ interface Ready {
 }
 
 async function gradeAll(toGrade: readonly Read[], work: Work, emit: Emit): Promise<Row[]> {
-  const labs = join(cacheFolder(), 'grading', createHash('sha256').update(work.folder).digest('hex').slice(0, 10));
+  const id = createHash('sha256').update(work.folder).digest('hex').slice(0, 10);
+  const labs = join(gradingFolder(), id);
   const ready: Ready[] = [];
   const rows: Row[] = [];
   for (const read of toGrade) {
@@ -118,12 +123,12 @@ async function gradeAll(toGrade: readonly Read[], work: Work, emit: Emit): Promi
   }
   const onMachines = ready.filter(({ opened }) => opened.exercise.tasks.some(({ kind }) => kind === 'done'));
   const width = work.jobs ?? (await labsAtOnce(onMachines.map(({ opened }) => opened.plan)));
-  const lock = await takeLock(join(cacheFolder(), 'locks', `grading-${labs.slice(-10)}`), {
+  const lock = await takeLock(gradingLock(id), {
     what,
     onWait: (holder) => emit({ type: 'note', text: `waiting for another command that grades them: ${holder}` }),
   });
   try {
-    await endLeftLabs(labs, emit);
+    await endLeftLabs(id, emit);
     let count = rows.length;
     return [
       ...rows,
@@ -140,13 +145,22 @@ async function gradeAll(toGrade: readonly Read[], work: Work, emit: Emit): Promi
   }
 }
 
-/** A command that was killed may have left labs. */
-async function endLeftLabs(labs: string, emit: Emit): Promise<void> {
-  for (const one of await readdir(labs).catch(() => [])) {
-    const folder = join(labs, one);
-    for (const lab of await readdir(join(folder, '.lab')).catch(() => [])) await endLab(placeOf(lab, folder), emit);
+/** Commands that were killed may have left labs, also of other submissions. Those of a command that still runs are its own. */
+async function endLeftLabs(own: string, emit: Emit): Promise<void> {
+  for (const id of await readdir(gradingFolder()).catch(() => [])) {
+    const lock = id === own ? undefined : await tryLock(gradingLock(id), what);
+    if (id !== own && !lock) continue;
+    try {
+      const labs = join(gradingFolder(), id);
+      for (const one of await readdir(labs)) {
+        const folder = join(labs, one);
+        for (const lab of await readdir(join(folder, '.lab')).catch(() => [])) await endLab(placeOf(lab, folder), emit);
+      }
+      await removeTree(labs);
+    } finally {
+      lock?.release();
+    }
   }
-  await removeTree(labs);
 }
 
 /** A grade that is kept, or else the submission is run. What goes wrong with one of them stops none of the others. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { submissionName } from '../exercise/submission.ts';
-import type { ClassReport } from '../grading/class-report.ts';
+import type { ClassReport, Row } from '../grading/class-report.ts';
 import { classroomResult, type Runner } from '../grading/classroom50.ts';
 import { junitReport } from '../grading/junit.ts';
 import { separated } from '../grading/separated-values.ts';
@@ -62,10 +62,19 @@ async function writeResults({ rows }: ClassReport, folder: string): Promise<void
   const all = rows.filter((row) => row.outcome === 'graded');
   // Classroom 50 runs a command for each submission, and says of that one what these variables are.
   const runner: Runner = all.length === 1 ? { classroom, assignment, owner, submission, commit, release, review } : {};
+  const taken = new Set<string>();
   for (const row of all) {
-    const who = { course: row.course ?? '', student: row.student ?? '' };
-    const name = submissionName({ id: row.exercise ?? '', who }).replace(/\.json$/, '');
-    const path = join(folder, name, 'result.json');
+    const path = join(folder, folderName(row, taken), 'result.json');
     await writeGiven(path, `${JSON.stringify(classroomResult(row, runner, now), null, 2)}\n`, '--result');
   }
+}
+
+/** `first-service-ada`; another student whose name has the same letters has a number behind it. */
+function folderName({ exercise, course, student }: Row, taken: Set<string>): string {
+  const who = { course: course ?? '', student: student ?? '' };
+  const stem = submissionName({ id: exercise ?? '', who }).replace(/\.json$/, '');
+  let name = stem;
+  for (let count = 2; taken.has(name); count++) name = `${stem}-${count}`;
+  taken.add(name);
+  return name;
 }

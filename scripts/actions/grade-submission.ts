@@ -10,7 +10,7 @@ import { mapParallel } from '../host/parallel.ts';
 import { placeOf } from '../host/paths.ts';
 import type { PlannedNode } from '../plan/plan.ts';
 import type { ProviderName } from '../providers/index.ts';
-import { bringToState } from '../provision/bring-to-state.ts';
+import { bringToState, handsOn } from '../provision/bring-to-state.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import { readNodeState } from '../provision/node-states.ts';
 import { connectWidth } from '../provision/provision.ts';
@@ -127,7 +127,7 @@ async function leftOn(
   if (submitted.length === 0) return undefined;
   const fresh = await readNodeState(lab, templates, node);
   const { entries, impossible } = wished(fresh, submitted);
-  const left = await bringToState(lab, templates, node, entries, fresh);
+  const left = await bringToState(node.name, entries, fresh, handsOn(lab, templates, node, entries));
   return leftSentence(node.name, [...impossible, ...lasting(left)]);
 }
 

@@ -106,21 +106,24 @@ export function classReport(rows: readonly Row[], roster: readonly string[] | un
       .map((exercise): Row => ({ student, course: null, exercise, outcome: 'missing' })),
   );
   const all = [...rows.map((row) => withRoster(row, roster)), ...missing];
-  const key = ({ student, exercise }: Row) => [student ?? '\uffff', exercise ?? ''] as const;
   return {
-    rows: all.sort((one, other) => {
-      const [[a, x], [b, y]] = [key(one), key(other)];
-      return compare(a, b) || compare(x, y) || compare(fileOf(one), fileOf(other));
-    }),
+    rows: all.sort(
+      (one, other) =>
+        Number(one.student === null) - Number(other.student === null) ||
+        byName.compare(one.student ?? '', other.student ?? '') ||
+        byName.compare(one.exercise ?? '', other.exercise ?? '') ||
+        byName.compare(fileOf(one), fileOf(other)),
+    ),
   };
 }
+
+/** In every language in the same order; Student 9 comes before Student 10. */
+const byName = new Intl.Collator('en', { numeric: true });
 
 function withRoster(row: Row, roster: readonly string[] | undefined): Row {
   if (row.outcome !== 'graded' || roster === undefined || roster.includes(row.student ?? '')) return row;
   return { ...row, look: [...row.look, `the roster has no ${row.student}`] };
 }
-
-const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 /** Whether a teacher must look at something. */
 export function needsLook(row: Row): boolean {

@@ -7,8 +7,12 @@ type Difference = SubmittedNode['differences'][number];
 /** Files that a state has, and whose keys are their paths (state/sources/files.hbs). */
 const readPlaces = /^\/(etc|run|var\/(www|lib\/nfs))\//;
 
-/** Facts of the machine that nobody sets. */
-const passing = ['busy', 'memory', 'disk'];
+/** Whether a fact comes and goes by itself: the kernel makes a route to an IPv6 address of its own when it has found it to be free. */
+function isPassing({ section, key, before, after }: Difference): boolean {
+  if (section === 'link') return key.endsWith(' carrier');
+  if (section === 'route') return key.includes(':') && `${before ?? after}`.startsWith('local proto kernel');
+  return ['busy', 'memory', 'disk'].includes(section);
+}
 
 /** Whether a fact is one that the kit could have read: a submission may have been made by anything. */
 function couldBeRead({ section, key }: Difference): boolean {
@@ -33,7 +37,7 @@ export function wished(fresh: readonly StateEntry[], submitted: readonly Differe
   const impossible: Difference[] = [];
   for (const difference of submitted) {
     const { section, key, after } = difference;
-    if (passing.includes(section)) continue;
+    if (isPassing(difference)) continue;
     if (!couldBeRead(difference)) impossible.push(difference);
     else if (after === undefined) entries.delete(idOf(difference));
     else entries.set(idOf(difference), { section, key, value: after });
@@ -42,6 +46,6 @@ export function wished(fresh: readonly StateEntry[], submitted: readonly Differe
 }
 
 /** What comes and goes by itself is no difference. */
-export function lasting<T extends Pick<StateEntry, 'section'>>(facts: readonly T[]): T[] {
-  return facts.filter(({ section }) => !passing.includes(section));
+export function lasting<T extends Difference>(all: readonly T[]): T[] {
+  return all.filter((one) => !isPassing(one));
 }

@@ -4,14 +4,17 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import fc from 'fast-check';
+import { lasting, wished } from '../../scripts/grading/wished.ts';
 import { removeTree } from '../../scripts/host/files.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
+import { bringToState } from '../../scripts/provision/bring-to-state.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer } from '../../scripts/render/render.ts';
 import { parseState } from '../../scripts/state/parse.ts';
 import { stateScript } from '../../scripts/state/script.ts';
-import type { StateEntry } from '../../scripts/state/state.ts';
+import { differences, type StateEntry } from '../../scripts/state/state.ts';
 import { tell } from '../../scripts/state/tell.ts';
 import { comparable } from '../../scripts/state/unread.ts';
 import { mayMount, unshareArguments } from '../namespaces.ts';
@@ -160,6 +163,45 @@ for (const [title, commands, told] of changes) {
     }
   });
 }
+
+/**
+ * Of those that change the same fact one is enough. Without a device or its addresses there is no way to what others have set with
+ * them. A cable cannot be made again.
+ */
+const apart = [
+  ...['an address that is gone', 'no gateway', 'no IPv6', 'a device that is down', 'another MAC', 'no ARP'],
+  ...['an IPv6 address that is gone', 'a new device'],
+];
+
+const together = [
+  ...changes.filter(([title]) => !apart.includes(title)).map(([, commands]) => commands),
+  // A device with an address and a setting, neither of which can be before the device is there.
+  'ip link add d0 type bridge; ip link set d0 up; ip address add 10.8.0.1/32 dev d0; sysctl -qw net.ipv4.conf.d0.arp_ignore=1',
+];
+
+inNamespaces('any of these changes together are brought about on a fresh machine', async (t) => {
+  const some = fc.shuffledSubarray(together, { minLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(some, async (made) => {
+      const [theirs, fresh] = [await begin(), await begin()];
+      try {
+        const found = theirs.read();
+        // One may take away what another one needs.
+        for (const commands of made) theirs.sh(`${commands} || :`);
+        const submitted = differences('director', found, theirs.read());
+        const own = fresh.read();
+        const { entries } = wished(own, submitted);
+        const hands = { run: async (text: string) => fresh.sh(`${text}:`), read: async () => fresh.read() };
+        t.deepEqual(lasting(await bringToState('director', entries, own, hands)), []);
+        t.deepEqual(lasting(tell('director', theirs.read(), fresh.read())), []);
+      } finally {
+        theirs.end();
+        fresh.end();
+      }
+    }),
+    { numRuns: Number(process.env.NAMESPACES ?? 3) },
+  );
+});
 
 inNamespaces('a tool that fails, or that is killed, is said; what it does not print is not gone', async (t) => {
   const { read, end } = await begin();

@@ -94,13 +94,14 @@ export const neighbour: Section = {
   },
 };
 
+/** ip prints the scope of a nexthop, and does not accept it as an argument. */
 export const nexthop: Section = {
   name: 'nexthop',
   meaning: () => 'where packets go whose route names this nexthop',
   undo: ({ key, before }, states) =>
     before === undefined
       ? sh`ip nexthop delete ${key.split(' ').slice(0, 2).join(' ')}`
-      : sh`ip nexthop replace ${named(key, states)}`,
+      : sh`ip nexthop replace ${named(key.replace(/ scope \w+/, ''), states)}`,
 };
 
 export const label: Section = {

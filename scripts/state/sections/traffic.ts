@@ -25,7 +25,9 @@ export const qdisc: Section = {
     const remove = sh`tc qdisc delete ${dev} ${place}`;
     // 0 is the handle of the queue that a device gets by itself.
     if (before === undefined || (/^\S+ 0:/.test(before) && after !== undefined)) return remove;
-    const [, kind = '', handle, options = ''] = /^(\S+)(?: ([0-9a-f]+:))?(.*)$/.exec(before) ?? [];
+    // tc prints packets as 10p, and does not accept that as an argument.
+    const [, kind = '', handle, options = ''] =
+      /^(\S+)(?: ([0-9a-f]+:))?(.*)$/.exec(before.replace(/\b(limit \d+)p\b/g, '$1')) ?? [];
     const known = handle && handle !== '0:' ? ` handle ${handle}` : '';
     return sh`tc qdisc replace ${dev} ${place}${known} ${kind}${kind === 'pfifo_fast' ? '' : options}`;
   },

@@ -50,8 +50,9 @@ export function refused(file: HandedIn, reason: string, submission?: Submission)
   return { ...(submission ? whose(submission) : nobody), ...handedIn(file), outcome: 'refused', reason };
 }
 
+/** @param reason may have what a machine has printed */
 export function failed(read: Read, reason: string): Row {
-  return { ...whose(read.submission), ...handedIn(read), outcome: 'failed', reason };
+  return { ...whose(read.submission), ...handedIn(read), outcome: 'failed', reason: reason.replace(/\p{C}/gu, '?') };
 }
 
 export function graded(read: Read, grade: Grade, seconds: number): Row {

@@ -61,6 +61,10 @@ test('what is left is named, and not all of it where it is much', (t) => {
   t.is(leftSentence('rs1', []), undefined);
   t.is(leftSentence('rs1', left(1)), 'rs1: 1 thing is not as the student left it: process p0');
   t.is(
+    leftSentence('rs1', [{ section: 'file', key: '/etc/\u001b[2J' }]),
+    'rs1: 1 thing is not as the student left it: file /etc/?[2J',
+  );
+  t.is(
     leftSentence('rs1', left(5)),
     'rs1: 5 things are not as the student left them: process p0, process p1, process p2, …',
   );

@@ -44,6 +44,9 @@ export interface GradeClassOptions extends LanguageOptions, ReportFiles {
   setup: boolean;
 }
 
+/** A process may have a thousand files open. */
+const filesAtOnce = 16;
+
 /** lab class grade: grades what students have handed in by running it, several at a time, and reports. */
 export async function gradeClass(
   paths: readonly string[],
@@ -54,7 +57,7 @@ export async function gradeClass(
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const course = options.course === undefined ? undefined : requireName('--course', options.course);
   const roster = options.roster === undefined ? undefined : await rosterIn(options.roster);
-  const all = await Promise.all((await submissionFiles(paths)).map(readSubmission));
+  const all = await mapParallel(await submissionFiles(paths), filesAtOnce, readSubmission);
   const bad = all.flatMap((one) => ('refused' in one ? [refused(one.file, one.refused)] : []));
   const { toGrade, rows } = divided(
     all.filter((one) => 'submission' in one),

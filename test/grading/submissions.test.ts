@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import test from 'ava';
+import fc from 'fast-check';
 import { LineError, UsageError } from '../../scripts/errors.ts';
 import type { Submission } from '../../scripts/exercise/submission.ts';
 import { readRoster } from '../../scripts/grading/roster.ts';
@@ -85,6 +86,18 @@ for (const [title, change] of wrong) {
     t.notRegex(reason, /\p{Cc}/u, 'nothing of the file is printed as it is');
   });
 }
+
+test('whatever stands in a place of a submission, it is read as it is or refused with a reason', (t) => {
+  const places = Object.keys(good) as (keyof Submission)[];
+  fc.assert(
+    fc.property(fc.constantFrom(...places), fc.jsonValue(), (place, value) => {
+      const document = { ...good, [place]: value };
+      const read = submissionIn(document);
+      if ('submission' in read) t.deepEqual(read.submission as object, document);
+      else t.regex(read.wrong, /^\P{C}+$/u);
+    }),
+  );
+});
 
 test('files that are no submissions are refused, each with its reason', async (t) => {
   const sealed = join(folder, 'sealed.json');

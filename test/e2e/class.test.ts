@@ -4,9 +4,11 @@ import type { ExecutionContext } from 'ava';
 import type { Row } from '../../scripts/grading/class-report.ts';
 import { exerciseFolder } from '../../scripts/host/exercise-files.ts';
 import { mapParallel } from '../../scripts/host/parallel.ts';
+import { writeState } from '../../scripts/host/state-file.ts';
 import { variants } from '../exercise/made.ts';
 import { testsOf } from '../listed.ts';
 import { LabCommand } from './lab.ts';
+import { handedIn, synthetic } from './synthetic.ts';
 import { Work } from './work.ts';
 
 const test = testsOf('class');
@@ -77,6 +79,27 @@ for (const [id, some] of Object.entries(students)) {
     await t.notThrowsAsync(aBadFileStopsNobody(teacher, folder, some[0]?.name ?? ''));
   });
 }
+
+/** `CLASS=30` makes a class of thirty. */
+const size = Number(process.env.CLASS ?? synthetic.length);
+
+test('a class of synthetic submissions with known grades is graded exactly', async (t) => {
+  const teacher = await LabCommand.of(t);
+  const folder = join(teacher.folder, 'handed-in');
+  await mkdir(folder);
+  const known: Record<string, number> = {};
+  for (let at = 0; at < size; at++) {
+    const work = synthetic[at % synthetic.length];
+    if (!work) throw new Error('no work');
+    const student = `${at} ${work.exercise}: ${work.title}`;
+    const variant = (await variants(work.exercise, await exerciseFolder(work.exercise)))(student);
+    await writeState(join(folder, `${at}.json`), handedIn(variant.exercise, work.nodes(variant)));
+    known[student] = work.points;
+  }
+  const { document, stderr } = await teacher.json<{ rows: GradedRow[] }>('class', 'grade', folder);
+  t.log(stderr, JSON.stringify(document.rows));
+  t.deepEqual(Object.fromEntries(document.rows.map((row) => [row.student, row.points])), known);
+});
 
 /** What has been graded is kept: the same seconds stand in the report. */
 async function notGradedAgain(teacher: LabCommand, folder: string, before: readonly GradedRow[]): Promise<void> {

@@ -21,11 +21,18 @@ export function keptGradeFile(folder: string, hash: string, exercise: object): s
   return join(folder, `${key.slice(0, 32)}.json`);
 }
 
-/** Undefined where it is not kept, or somebody has changed it. */
+/** Undefined where it is not kept, cannot be read, or somebody has changed it. */
 export function readGrade(file: string): Promise<KeptGrade | undefined> {
-  return readState<KeptGrade>(file);
+  return readState<KeptGrade>(file).catch(() => undefined);
 }
 
-export function keepGrade(file: string, grade: KeptGrade): Promise<void> {
-  return writeState(file, grade);
+/** @returns why it is not kept, where that is so: what was handed in may be in a folder that nobody may write to */
+export async function keepGrade(file: string, grade: KeptGrade): Promise<string | undefined> {
+  try {
+    await writeState(file, grade);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    return error.message;
+  }
 }

@@ -77,9 +77,20 @@ test('files that do not count stop nobody, and the exit code says that somebody 
   await writeState(join(mixed, 'bob.json'), { ...good, student: 'Bob', exercise: 'no-such-one' });
   await writeFile(join(mixed, 'eve.json'), '{"schema": "lvs-lab/submission/1"}');
   await writeFile(join(folder, 'roster.txt'), 'Ada\nCem\n');
-  const { code, rows } = await grade('mixed', '--roster', 'roster.txt', '--result', 'results', '--junit', 'junit.xml');
+  // No result can be kept there.
+  await writeFile(join(mixed, '.graded'), '');
+  const { code, rows, stderr } = await grade(
+    'mixed',
+    '--roster',
+    'roster.txt',
+    '--result',
+    'results',
+    '--junit',
+    'junit.xml',
+  );
   t.is(code, 1);
   t.deepEqual(points(rows), { Ada: 0, Bob: 'refused', Cem: 'missing', null: 'refused' });
+  t.regex(stderr, /Ada, next-server: the grade is not kept/);
   const bob = rows.find(({ student }) => student === 'Bob');
   t.regex(bob?.outcome === 'refused' ? bob.reason : '', /there is no exercise no-such-one/);
   const result = JSON.parse(

@@ -8,6 +8,7 @@ import { keepGrade, keptGradeFile, readGrade } from '../host/kept-grades.ts';
 import { takeLock, tryLock } from '../host/lock.ts';
 import { mapParallel } from '../host/parallel.ts';
 import { cacheFolder, placeOf } from '../host/paths.ts';
+import { meaningOf } from '../host/system-error.ts';
 import type { ProviderName } from '../providers/index.ts';
 import { errorText } from '../report/error-text.ts';
 import { type Emit, secondsSince } from '../report/events.ts';
@@ -117,8 +118,8 @@ async function endLeftLabs(own: string, emit: Emit): Promise<void> {
 async function gradeOne({ read, opened, labs }: Ready, work: Work, emit: Emit): Promise<Row> {
   const { exercise: variant, plan, right } = opened;
   const kept = keptGradeFile(work.folder, read.hash, { variant, plan, right });
-  const known = await readGrade(kept);
-  if (known) return graded(read, known, known.seconds);
+  const before = await readGrade(kept);
+  if (before) return graded(read, before, before.seconds);
   const { student, exercise } = read.submission;
   const start = performance.now();
   const warnings: Emit = (event) => {
@@ -137,7 +138,8 @@ async function gradeOne({ read, opened, labs }: Ready, work: Work, emit: Emit): 
       work.over.abort(error);
       throw error;
     }
-    return failed(read, error instanceof LabError ? inOneLine(error) : `a bug in lvs-lab: ${String(error)}`);
+    const known = meaningOf(error);
+    return failed(read, known ? inOneLine(known) : `a bug in lvs-lab: ${String(error)}`);
   }
 }
 

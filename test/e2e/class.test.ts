@@ -5,6 +5,7 @@ import type { Row } from '../../scripts/grading/class-report.ts';
 import { exerciseFolder } from '../../scripts/host/exercise-files.ts';
 import { mapParallel } from '../../scripts/host/parallel.ts';
 import { writeState } from '../../scripts/host/state-file.ts';
+import { waitFor } from '../../scripts/host/wait.ts';
 import { variants } from '../exercise/made.ts';
 import { testsOf } from '../listed.ts';
 import { LabCommand } from './lab.ts';
@@ -100,6 +101,38 @@ test('a class of synthetic submissions with known grades is graded exactly', asy
   t.log(stderr, JSON.stringify(document.rows));
   t.deepEqual(Object.fromEntries(document.rows.map((row) => [row.student, row.points])), known);
 });
+
+for (const [signal, machines] of [
+  ['SIGINT', 'stopped'],
+  ['SIGKILL', 'left'],
+] as const) {
+  test(`${signal} while a class is graded: machines are ${machines}, and the same command goes on`, async (t) => {
+    const teacher = await LabCommand.of(t);
+    const folder = join(teacher.folder, 'handed-in');
+    await mkdir(folder);
+    const [work] = synthetic;
+    if (!work) throw new Error('no work');
+    const variant = (await variants(work.exercise, await exerciseFolder(work.exercise)))('Ada');
+    await writeState(join(folder, 'ada.json'), handedIn(variant.exercise, work.nodes(variant)));
+
+    const { child, ended } = teacher.begin('class', 'grade', folder);
+    const some = async () => ((await running(teacher, work.exercise)) > 0 ? true : undefined);
+    await waitFor(some, { what: 'a machine', deadlineMs: 120_000, everyMs: 500 });
+    child.kill(signal);
+    await ended;
+    t.is((await running(teacher, work.exercise)) > 0, machines === 'left');
+
+    const { document } = await teacher.json<{ rows: GradedRow[] }>('class', 'grade', folder);
+    t.is(document.rows[0]?.points, work.points);
+    t.is(await running(teacher, work.exercise), 0);
+  });
+}
+
+/** How many machines of a lab run, wherever it was started. */
+async function running(lab: LabCommand, name: string): Promise<number> {
+  const { document } = await lab.json<{ ended: { lab: string; machines: number }[] }>('down', '--all', '--dry-run');
+  return document.ended.reduce((sum, one) => sum + (one.lab === name ? one.machines : 0), 0);
+}
 
 /** What has been graded is kept: the same seconds stand in the report. */
 async function notGradedAgain(teacher: LabCommand, folder: string, before: readonly GradedRow[]): Promise<void> {

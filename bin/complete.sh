@@ -16,6 +16,7 @@ commands_of() {
       up 'start the machines of a lab and set them up' \
       verify 'check a running lab' \
       path 'follow one real request and its answer, hop by hop' \
+      report 'tell what the last run or verify of a lab has found, as a page or for programs' \
       capture 'capture the frames on a lab’s networks, until Ctrl-C' \
       diff 'show what was changed on the nodes since the lab was set up, and how to undo it' \
       diagnose 'say why a running lab does not work' \
@@ -105,6 +106,12 @@ options_of() {
       --svg 'write the ladder diagram as a picture' \
       --pcapng 'write all frames for Wireshark, with comments' \
       --mermaid 'print only the ladder diagram, in the language of Mermaid' ;;
+    report) printf '%s\t%s\n' \
+      --html 'write one page that needs no other file, with the lab’s drawing' \
+      --markdown 'write it as Markdown; without any file it is printed' \
+      --junit 'write the checks as JUnit’s XML, for continuous integration' \
+      --ktap 'write the checks as KTAP, the kernel’s format of test results' \
+      --language 'en or de; LAB_LANGUAGE, or en, without it' ;;
     capture) printf '%s\t%s\n' \
       --write 'write pcapng to this file, or to stdout with -' \
       --seconds 'stop after so many seconds' \
@@ -255,6 +262,7 @@ arguments_of() {
     up) echo lab ;;
     verify) echo lab ;;
     path) echo lab ;;
+    report) echo lab ;;
     capture) echo lab network+ ;;
     diff) echo lab node ;;
     diagnose) echo lab ;;
@@ -327,6 +335,11 @@ value_of() {
     'path --html') echo file ;;
     'path --svg') echo file ;;
     'path --pcapng') echo file ;;
+    'report --html') echo file ;;
+    'report --markdown') echo file ;;
+    'report --junit') echo file ;;
+    'report --ktap') echo file ;;
+    'report --language') echo none ;;
     'capture --write') echo file ;;
     'capture -w') echo file ;;
     'capture --seconds') echo none ;;

@@ -33,7 +33,7 @@ function words(text: string): string {
 test('the tarball holds what a copy needs to run, and no sources, no tests', async (t) => {
   const tops = new Set(files.map((file) => file.split('/')[0]));
   const texts = ['CHANGELOG.md', 'LICENSE', 'LICENSE.GPL-3', 'README.md', 'Vagrantfile', 'package.json'];
-  t.deepEqual([...tops].sort(), [...texts, 'bin', 'dist', 'docs', 'labs', 'scripts', 'templates'].sort());
+  t.deepEqual([...tops].sort(), [...texts, 'bin', 'dist', 'docs', 'labs', 'page', 'scripts', 'templates'].sort());
   t.deepEqual(
     files.filter((file) => /\.ts$|\.test\.|node_modules/.test(file)),
     [],

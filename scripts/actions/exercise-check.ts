@@ -15,15 +15,8 @@ import type { Bench } from '../trials/bench.ts';
 import { firstMissed } from '../trials/first-missed.ts';
 import { benchOf, type Control } from '../trials/machines.ts';
 import type { Globals } from './globals.ts';
-import {
-  type LanguageOptions,
-  languageBy,
-  type OpenedExercise,
-  openExercise,
-  requireTask,
-  type StudentOptions,
-  whoBy,
-} from './open-exercise.ts';
+import { type LanguageOptions, languageBy } from './language.ts';
+import { type OpenedExercise, openExercise, requireTask, type StudentOptions, whoBy } from './open-exercise.ts';
 import { inStarted } from './started-exercise.ts';
 
 export interface CheckOptions extends StudentOptions, LanguageOptions {

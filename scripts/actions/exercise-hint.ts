@@ -6,14 +6,8 @@ import { readProgress, writeProgress } from '../host/exercise-state.ts';
 import { painter, print, printJson, screenWidth } from '../report/output.ts';
 import { beside } from '../report/wrap.ts';
 import type { Globals } from './globals.ts';
-import {
-  type LanguageOptions,
-  languageBy,
-  openExercise,
-  requireTask,
-  type StudentOptions,
-  whoBy,
-} from './open-exercise.ts';
+import { type LanguageOptions, languageBy } from './language.ts';
+import { openExercise, requireTask, type StudentOptions, whoBy } from './open-exercise.ts';
 
 /** lab exercise hint ID [TASK]: the next hint of a task, which costs points. */
 export async function hintExercise(

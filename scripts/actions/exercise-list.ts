@@ -8,7 +8,7 @@ import { asTyped } from '../report/as-typed.ts';
 import { painter, print, printJson, screenWidth } from '../report/output.ts';
 import { wrapLines } from '../report/wrap.ts';
 import type { Globals } from './globals.ts';
-import { type LanguageOptions, languageBy } from './open-exercise.ts';
+import { type LanguageOptions, languageBy } from './language.ts';
 
 /** lab exercise list: every exercise, in the order of the course. */
 export async function listAllExercises(options: LanguageOptions, globals: Globals): Promise<number> {

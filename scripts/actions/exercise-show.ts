@@ -8,14 +8,8 @@ import { readExerciseText } from '../host/exercise-files.ts';
 import { type Look, print, printJson, screenLook } from '../report/output.ts';
 import { beside } from '../report/wrap.ts';
 import type { Globals } from './globals.ts';
-import {
-  type LanguageOptions,
-  languageBy,
-  type OpenedExercise,
-  openExercise,
-  type StudentOptions,
-  whoBy,
-} from './open-exercise.ts';
+import { type LanguageOptions, languageBy } from './language.ts';
+import { type OpenedExercise, openExercise, type StudentOptions, whoBy } from './open-exercise.ts';
 
 /** lab exercise show ID: the text of a student's variant, and its tasks. */
 export async function showExercise(

@@ -9,14 +9,8 @@ import { display, jsonLines, toAll } from '../report/sinks.ts';
 import { endLab } from './down.ts';
 import { taskText, textFor } from './exercise-show.ts';
 import type { Globals } from './globals.ts';
-import {
-  type LanguageOptions,
-  languageBy,
-  type OpenedExercise,
-  openExercise,
-  type StudentOptions,
-  whoBy,
-} from './open-exercise.ts';
+import { type LanguageOptions, languageBy } from './language.ts';
+import { type OpenedExercise, openExercise, type StudentOptions, whoBy } from './open-exercise.ts';
 import { openVariant } from './open-variant.ts';
 import type { OpenedLab } from './opened-lab.ts';
 import { withPrepared } from './prepared-exercise.ts';

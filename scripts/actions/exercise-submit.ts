@@ -14,7 +14,8 @@ import { printJson, printText } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import { differences } from '../state/state.ts';
 import type { Globals } from './globals.ts';
-import { type LanguageOptions, languageBy, openExercise, type StudentOptions, whoBy } from './open-exercise.ts';
+import { type LanguageOptions, languageBy } from './language.ts';
+import { openExercise, type StudentOptions, whoBy } from './open-exercise.ts';
 import { inStarted } from './started-exercise.ts';
 
 export interface SubmitOptions extends StudentOptions, LanguageOptions {

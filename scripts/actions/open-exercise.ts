@@ -4,7 +4,6 @@ import { LabFileError, UsageError } from '../errors.ts';
 import type { Answer } from '../exercise/answers.ts';
 import type { Who } from '../exercise/draw.ts';
 import { type Exercise, exerciseReader, stepGroups, type Task } from '../exercise/exercise.ts';
-import { type Language, languages } from '../exercise/languages.ts';
 import { isName, longestName, plainName } from '../exercise/names.ts';
 import { rightAnswers } from '../exercise/right.ts';
 import { inExperiment, labText } from '../experiment/compose.ts';
@@ -23,10 +22,6 @@ export interface StudentOptions {
   course?: string | undefined;
 }
 
-export interface LanguageOptions {
-  language?: Language | undefined;
-}
-
 /** An exercise as a student has it, with its plan and the right answers. */
 export interface OpenedExercise {
   exercise: Exercise;
@@ -43,14 +38,6 @@ export function whoBy({ student, course }: StudentOptions): Who {
     student: requireName('--student', student ?? process.env.LAB_STUDENT ?? userInfo().username),
     course: requireName('--course', course ?? process.env.LAB_COURSE ?? ''),
   };
-}
-
-/** LAB_LANGUAGE, or English, where no option says so. @throws UsageError */
-export function languageBy({ language }: LanguageOptions): Language {
-  const wanted = language ?? process.env.LAB_LANGUAGE ?? languages[0];
-  const found = languages.find((one) => one === wanted);
-  if (found) return found;
-  throw new UsageError(`LAB_LANGUAGE: there is no language ${wanted}`, { tryThis: `one of ${languages.join(', ')}` });
 }
 
 export function requireName(option: string, text: string): string {

@@ -1,13 +1,15 @@
 import { backendOf } from '../backends/index.ts';
 import { didYouMean } from '../closest.ts';
 import { ExitCode, UsageError } from '../errors.ts';
+import { keepPath } from '../host/kept-path.ts';
 import { lockLab } from '../host/run-state.ts';
 import { version } from '../host/version.ts';
 import { writeGiven } from '../host/written-file.ts';
 import { serviceName } from '../ipvs/rules.ts';
+import type { KeptPath } from '../page/lab-report.ts';
 import { pathPcapng } from '../path/comments.ts';
 import { pathDocument } from '../path/document.ts';
-import { type Drawing, drawingOf } from '../path/drawing.ts';
+import { drawingOf } from '../path/drawing.ts';
 import { htmlText } from '../path/html.ts';
 import { mermaidText } from '../path/mermaid.ts';
 import { resultText } from '../path/result.ts';
@@ -23,7 +25,7 @@ import { plainWidth } from '../report/wrap.ts';
 import { track } from '../tracking/track.ts';
 import { trackingOf } from '../tracking/tracking.ts';
 import type { Globals } from './globals.ts';
-import { findRunningLab, machinesOf, withScripts } from './opened-lab.ts';
+import { findRunningLab, machinesOf, type OpenedLab, withScripts } from './opened-lab.ts';
 
 export interface PathOptions {
   service?: string | undefined;
@@ -63,13 +65,17 @@ export async function path(name: string, options: PathOptions, globals: Globals)
     lock.release();
     screen.clear();
   }
-  await report(plan, found, options, globals);
+  await report(opened, found, options, globals);
   return found.end || found.differences.length > 0 || (to && found.server !== to) ? ExitCode.checkFailed : ExitCode.ok;
 }
 
-async function report(plan: Plan, found: Track, options: PathOptions, globals: Globals): Promise<void> {
+async function report({ plan, place }: OpenedLab, found: Track, options: PathOptions, globals: Globals): Promise<void> {
   const drawing = drawingOf(plan, found.followed, { ...found, all: globals.loudness === 'verbose' });
-  await writeFiles(plan, found, drawing, options);
+  const title = `Lab ${plan.lab}: a request to ${serviceName(found.service)}`;
+  const plain = resultText(plan, found, options.to, { paint: (_, text) => text, width: plainWidth });
+  const result = plain.replace(/^ {2}/gm, '');
+  await keepPath(place, { title, result, drawing });
+  await writeFiles(plan, found, { title, result, drawing }, options);
   if (globals.json) {
     printJson(pathDocument(plan, found));
   } else if (options.mermaid) {
@@ -81,12 +87,11 @@ async function report(plan: Plan, found: Track, options: PathOptions, globals: G
 }
 
 /** Writes the files that the options name. */
-async function writeFiles(plan: Plan, found: Track, drawing: Drawing, options: PathOptions): Promise<void> {
+async function writeFiles(plan: Plan, found: Track, kept: KeptPath, options: PathOptions): Promise<void> {
   const { svg, html, pcapng } = options;
-  const title = `Lab ${plan.lab}: a request to ${serviceName(found.service)}`;
-  const plain = resultText(plan, found, options.to, { paint: (_, text) => text, width: plainWidth });
+  const { title, result, drawing } = kept;
   if (svg) await writeGiven(svg, svgText(drawing, title), '--svg');
-  if (html) await writeGiven(html, htmlText(drawing, title, plain.replace(/^ {2}/gm, '')), '--html');
+  if (html) await writeGiven(html, htmlText(drawing, title, result), '--html');
   if (pcapng) await writeGiven(pcapng, Buffer.from(pathPcapng(plan, found, `lvs-lab ${version()}`)), '--pcapng');
 }
 

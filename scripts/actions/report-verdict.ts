@@ -30,11 +30,14 @@ export async function reportVerdict(
   screen: Display | undefined,
 ): Promise<number> {
   const { plan, place, templates } = opened;
+  const time = new Date().toISOString();
   const documentWith = (diagnosis: Diagnosis | undefined) => ({
     schema: 'lvs-lab/run/2',
     lab: plan.lab,
     provider: plan.provider,
     ok: verdict.ok,
+    time,
+    kernel: verdict.kernel ?? null,
     seconds,
     ...verdictDocument(plan, verdict),
     diagnosis: diagnosis ? diagnosisDocument(diagnosis, labArgument(plan)) : null,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { UsageError } from '../errors.ts';
+import { languages } from '../exercise/languages.ts';
 import { type ChosenKernels, readKernel } from '../model/kernels.ts';
 import { realServerCount, requestCount } from '../model/limits.ts';
 import type { ChosenModules } from '../model/modules.ts';
@@ -100,4 +101,10 @@ export function noSetup(): Option {
 
 export function noDiagnose(): Option {
   return new Option('--no-diagnose', 'if a check fails, do not look for the cause');
+}
+
+export function language(): Option {
+  return new Option('--language <language>', `${languages.join(' or ')}; LAB_LANGUAGE, or en, without it`).argParser(
+    wordOf(languages, (word) => `there is no language ${word}`),
+  );
 }

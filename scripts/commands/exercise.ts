@@ -2,11 +2,10 @@ import { type Command, Option } from 'commander';
 import type { CheckOptions } from '../actions/exercise-check.ts';
 import type { StartOptions } from '../actions/exercise-start.ts';
 import type { SubmitOptions } from '../actions/exercise-submit.ts';
-import type { LanguageOptions, StudentOptions } from '../actions/open-exercise.ts';
+import type { LanguageOptions } from '../actions/language.ts';
+import type { StudentOptions } from '../actions/open-exercise.ts';
 import { command, type Flags, group, runs } from '../cli/command.ts';
-import { noSetup, provider } from '../cli/options.ts';
-import { wordOf } from '../cli/values.ts';
-import { languages } from '../exercise/languages.ts';
+import { language, noSetup, provider } from '../cli/options.ts';
 
 export function grammar(lab: Command): void {
   const exercise = group(lab, 'exercise', 'exercises for learners; each student has a variant of each');
@@ -129,10 +128,4 @@ function forStudent(one: Command): Command {
     .addOption(new Option('--student <name>', 'whose variant; LAB_STUDENT, or who is logged in, without it'))
     .addOption(new Option('--course <name>', 'another course has other variants; LAB_COURSE without it'))
     .addOption(language());
-}
-
-function language(): Option {
-  return new Option('--language <language>', `${languages.join(' or ')}; LAB_LANGUAGE, or en, without it`).argParser(
-    wordOf(languages, (word) => `there is no language ${word}`),
-  );
 }

@@ -9,6 +9,7 @@ export const commands: Record<string, () => Promise<{ grammar: Grammar }>> = {
   up: () => import('./up.ts'),
   verify: () => import('./verify.ts'),
   path: () => import('./path.ts'),
+  report: () => import('./report.ts'),
   capture: () => import('./capture.ts'),
   diff: () => import('./diff.ts'),
   diagnose: () => import('./diagnose.ts'),

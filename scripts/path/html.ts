@@ -47,18 +47,23 @@ export function htmlText(drawing: Drawing, title: string, result: string): strin
 <p id="now" aria-live="polite"></p>
 ${svgText(drawing, title)}
 <h2>All steps</h2>
-<table>
-<caption>Each frame, in the order of time</caption>
-<thead><tr><th scope="col">Step</th><th scope="col">ms</th><th scope="col">Network</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Packet</th><th scope="col">On the wire, and what changed</th><th scope="col">What the kernel did</th></tr></thead>
-<tbody>
-${steps.map(rowText).join('\n')}
-</tbody>
-</table>
+${stepsTable(drawing)}
 </main>
 ${steps.length > 0 ? `<script>${script}</script>` : ''}
 </body>
 </html>
 `;
+}
+
+/** Each step of a ladder in a row. */
+export function stepsTable(drawing: Drawing): string {
+  return `<table>
+<caption>Each frame, in the order of time</caption>
+<thead><tr><th scope="col">Step</th><th scope="col">ms</th><th scope="col">Network</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Packet</th><th scope="col">On the wire, and what changed</th><th scope="col">What the kernel did</th></tr></thead>
+<tbody>
+${stepsOf(drawing).map(rowText).join('\n')}
+</tbody>
+</table>`;
 }
 
 function rowText(step: Step): string {

@@ -17,15 +17,18 @@ export const ladderStyle = `
 .ladder .warning .shaft{stroke:var(--warn);stroke-dasharray:6 3}.ladder .warning .tip{fill:var(--warn)}
 .ladder .bad .shaft{stroke:var(--bad);stroke-dasharray:2 3}.ladder .bad .tip,.ladder .bad text.note{fill:var(--bad)}`.trim();
 
-/** Draws a ladder as SVG that stands alone: no font, script or file from elsewhere. */
-export function svgText(drawing: Drawing, title: string): string {
+/**
+ * Draws a ladder as SVG that stands alone: no font, script or file from elsewhere.
+ * @param style '' where the page around it has `ladderStyle`
+ */
+export function svgText(drawing: Drawing, title: string, style = ladderStyle): string {
   const painter = new Painter(drawing);
   const body = painter.rows(drawing.rows);
   const { width } = size;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="ladder" viewBox="0 0 ${width} ${painter.height}" role="img" aria-label="${escaped(title)}">`,
     `<title>${escaped(title)}</title>`,
-    `<style>${ladderStyle}</style>`,
+    ...(style ? [`<style>${style}</style>`] : []),
     `<rect class="paper" width="${width}" height="${painter.height}"/>`,
     ...painter.head(),
     ...body,

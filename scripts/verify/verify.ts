@@ -1,8 +1,10 @@
 import type { Check } from '../checks/check.ts';
 import { judge } from '../checks/judge.ts';
+import { kernel } from '../checks/looks/kernel.ts';
 import { drills } from '../drills/index.ts';
 import type { PowerControl } from '../drills/power-control.ts';
 import { runDrills } from '../drills/run.ts';
+import { theNode } from '../plan/plan.ts';
 import type { ProvisionedLab } from '../provision/lab-states.ts';
 import type { Templates } from '../render/render.ts';
 import { observe } from './observe.ts';
@@ -12,6 +14,8 @@ export interface Verdict {
   ok: boolean;
   services: ServiceVerdict[];
   checks: Check[];
+  /** Version of the director's kernel; undefined if it could not be read. */
+  kernel: string | undefined;
 }
 
 /**
@@ -24,5 +28,10 @@ export async function verify(lab: ProvisionedLab, templates: Templates, power: P
   const looked = judge(plan, seen);
   const drilled = await runDrills(drills, { lab, plan, templates, power }, looked);
   const checks = [...looked, ...drilled];
-  return { ok: checks.every(({ ok }) => ok), services: serviceVerdicts(plan, seen), checks };
+  return {
+    ok: checks.every(({ ok }) => ok),
+    services: serviceVerdicts(plan, seen),
+    checks,
+    kernel: seen.of(kernel, theNode(plan, 'director').name),
+  };
 }

@@ -13,7 +13,7 @@ const seconds = 'in 5.8 s (machines 0.9, scripts 2.9, checks 1.3)';
 export async function screen(): Promise<string> {
   const plan = await planOf('dr');
   const seen = healthy(plan);
-  const verdict = { ok: true, services: serviceVerdicts(plan, seen), checks: judge(plan, seen) };
+  const verdict = { ok: true, services: serviceVerdicts(plan, seen), checks: judge(plan, seen), kernel: undefined };
   const text = verdictText(plan, verdict, seconds, { paint: coloured, width: plainWidth });
   return svg(['$ npx lab run dr', '', ...text.split('\n')], 'What lab run dr prints');
 }

@@ -15,7 +15,7 @@ import { planOf } from '../render/golden.ts';
 const plan = await planOf('dr');
 const templates = await loadTemplates(projectRoot);
 const folder = await mkdtemp(join(tmpdir(), 'lab-gather-'));
-const healthy = { ok: true, services: [], checks: [] };
+const healthy = { ok: true, services: [], checks: [], kernel: undefined };
 
 /** What a node answers, by the step that is done there; undefined is what a healthy one prints. */
 type Answer = (node: string, step: string) => RemoteResult | undefined;

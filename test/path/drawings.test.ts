@@ -9,22 +9,12 @@ import { caseOf, ladderCases } from './cases.ts';
 import { tracked } from './drawn.ts';
 import { goldenMermaid } from './golden.ts';
 import { conversation, readGolden } from './made.ts';
+import { openElements } from './markup.ts';
 
 async function drawn(lab: string) {
   const { plan, service, server, there, back } = await caseOf(lab);
   const found = tracked(plan, service, conversation(plan, { there, back }), { server });
   return { plan, found, drawing: drawingOf(plan, found.followed, { ...found, all: false }) };
-}
-
-/** Fails at an element that is not closed, or not open. */
-function openElements(markup: string): string[] {
-  const open: string[] = [];
-  for (const [, end, name = '', alone] of markup.matchAll(/<(\/?)([a-z]\w*)[^>]*?(\/?)>/g)) {
-    if (alone || ['meta', 'input'].includes(name)) continue;
-    if (!end) open.push(name);
-    else if (open.pop() !== name) throw new Error(`</${name}> closes nothing`);
-  }
-  return open;
 }
 
 for (const { lab } of ladderCases) {

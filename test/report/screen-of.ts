@@ -12,6 +12,11 @@ import { serviceVerdicts } from '../../scripts/verify/service-verdicts.ts';
  */
 export function screenOf(plan: Plan, seen: Observations, change: (check: Check) => Check = (check) => check): string[] {
   const checks = judge(plan, seen).map(change);
-  const verdict = { ok: checks.every(({ ok }) => ok), services: serviceVerdicts(plan, seen), checks };
+  const verdict = {
+    ok: checks.every(({ ok }) => ok),
+    services: serviceVerdicts(plan, seen),
+    checks,
+    kernel: undefined,
+  };
   return verdictText(plan, verdict, 'in 5.8 s', { paint: (_, text) => text, width: plainWidth }).split('\n');
 }

@@ -17,6 +17,7 @@ commands_of() {
       verify 'check a running lab' \
       path 'follow one real request and its answer, hop by hop' \
       report 'tell what the last run or verify of a lab has found, as a page or for programs' \
+      watch 'a live page of a running lab, for a browser on this computer' \
       capture 'capture the frames on a lab’s networks, until Ctrl-C' \
       diff 'show what was changed on the nodes since the lab was set up, and how to undo it' \
       diagnose 'say why a running lab does not work' \
@@ -111,6 +112,11 @@ options_of() {
       --markdown 'write it as Markdown; without any file it is printed' \
       --junit 'write the checks as JUnit’s XML, for continuous integration' \
       --ktap 'write the checks as KTAP, the kernel’s format of test results' \
+      --language 'en or de; LAB_LANGUAGE, or en, without it' ;;
+    watch) printf '%s\t%s\n' \
+      --port 'serve it at this port; by default at that of the last time, or any free one' \
+      --read-only 'a page without buttons' \
+      --no-open 'do not open a browser, only print the address' \
       --language 'en or de; LAB_LANGUAGE, or en, without it' ;;
     capture) printf '%s\t%s\n' \
       --write 'write pcapng to this file, or to stdout with -' \
@@ -263,6 +269,7 @@ arguments_of() {
     verify) echo lab ;;
     path) echo lab ;;
     report) echo lab ;;
+    watch) echo lab ;;
     capture) echo lab network+ ;;
     diff) echo lab node ;;
     diagnose) echo lab ;;
@@ -340,6 +347,8 @@ value_of() {
     'report --junit') echo file ;;
     'report --ktap') echo file ;;
     'report --language') echo none ;;
+    'watch --port') echo none ;;
+    'watch --language') echo none ;;
     'capture --write') echo file ;;
     'capture -w') echo file ;;
     'capture --seconds') echo none ;;

@@ -41,6 +41,7 @@ const pure = [
   'firewall/',
   'capture/',
   'path/',
+  'page/',
   'experiment/',
   'exercise/',
   'batch/',
@@ -48,8 +49,11 @@ const pure = [
 ];
 /** Drills do things; what they saw, and what is judged of it, is pure. */
 const pureOfDrills = /^drills\/\w[\w-]*\/([\w-]*seen|judge[\w-]*|hints|load-requests)\.ts$/;
+/** What a live page shows of what directors print, and what its buttons can ask for. */
+const pureOfWatch = /^watch\/(look|state|wish)\.ts$/;
 const isPure = (file: string) =>
-  pure.some((folder) => file.startsWith(folder)) || pureOfDrills.test(file) || providerFacts.test(file);
+  pure.some((folder) => file.startsWith(folder)) ||
+  [pureOfDrills, pureOfWatch, providerFacts].some((pattern) => pattern.test(file));
 /** What is known of providers before they do anything: plain values, which pure code may ask. */
 const providerFacts = /^providers\/(index|provider-info|suitable|(image|kernels)\/parts|[\w-]+\/info)\.ts$/;
 const exceptions = ['render/load-templates.ts'];

@@ -33,6 +33,7 @@ export const machineParts = {
   kernels: 'test/e2e/kernels.test.ts',
   configs: 'test/e2e/configs.test.ts',
   batch: 'test/e2e/batch.test.ts',
+  page: 'test/e2e/page.test.ts',
   vagrant: 'test/vagrant/modes.test.ts',
 } as const;
 
@@ -173,6 +174,7 @@ export const sets: readonly Listed[] = [
 
   core('batch', 'a batch that is killed *', 'many labs, one after the other, with a kill: half a minute'),
   rest('batch', 'Slurm: *', 'needs root and the packages of Slurm; a node that dies is missed after seconds'),
+  rest('page', '*', 'a browser is installed; the server’s security is among the unit tests'),
 
   core('vagrant', 'nat: the same lab *', 'the other provider: up and verify'),
   core('vagrant', 'nat: down *', 'the other provider: down'),

@@ -10,6 +10,7 @@ export const commands: Record<string, () => Promise<{ grammar: Grammar }>> = {
   verify: () => import('./verify.ts'),
   path: () => import('./path.ts'),
   report: () => import('./report.ts'),
+  watch: () => import('./watch.ts'),
   capture: () => import('./capture.ts'),
   diff: () => import('./diff.ts'),
   diagnose: () => import('./diagnose.ts'),

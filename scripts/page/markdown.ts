@@ -45,7 +45,7 @@ function factsText({ plan, run, stages }: LabReport): string {
     ...(run.kernel ? [`- kernel of the director: ${run.kernel}`] : []),
     `- Debian ${plan.release}, provider ${run.provider}`,
     ...stages.map(({ text, seconds }) => `- ${text}: ${seconds.toFixed(1)} s`),
-    `- all together: ${run.seconds.total.toFixed(1)} s`,
+    `- the last run or verify, all together: ${run.seconds.total.toFixed(1)} s`,
   ].join('\n');
 }
 

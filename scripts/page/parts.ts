@@ -18,7 +18,7 @@ export function table(
     const kind = classes[at] ? ` class="${classes[at]}"` : '';
     return `<tr${kind}><th scope="row">${first}</th>${rest.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
   });
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escaped(caption)}"><table>
+  return `<div class="scroll" tabindex="0" role="group" aria-label="${escaped(caption)}"><table>
 <caption>${escaped(caption)}</caption>
 <thead><tr>${headings}</tr></thead>
 <tbody>
@@ -123,7 +123,7 @@ export function factsPart({ plan, run, stages }: LabReport, words: PageWords): s
     `<dl>${facts.map(([term, text]) => `<dt>${escaped(term)}</dt><dd>${escaped(text)}</dd>`).join('')}</dl>`,
     table(
       words.times,
-      [words.stage, words.times],
+      [words.stage, words.took],
       rows.map(({ text, seconds }) => [escaped(text), words.seconds(seconds)]),
     ),
   );

@@ -56,7 +56,7 @@ export function pathPart({ title, result, drawing }: KeptPath, words: PageWords)
     'path',
     words.path,
     `<p class="words">${escaped(result)}</p>`,
-    `<div class="scroll" tabindex="0" role="region" aria-label="${escaped(title)}">${svgText(drawing, title, '')}</div>`,
-    `<div class="scroll" tabindex="0" role="region" aria-label="${escaped(words.path)}">${stepsTable(drawing)}</div>`,
+    `<div class="scroll" tabindex="0" role="group" aria-label="${escaped(title)}">${svgText(drawing, title, '')}</div>`,
+    `<div class="scroll" tabindex="0" role="group" aria-label="${escaped(words.path)}">${stepsTable(drawing)}</div>`,
   );
 }

@@ -47,7 +47,7 @@ function wiresOf({ x, y, wires }: PlacedNode): string[] {
 function box(plan: Plan, { node, x, y, width, height, lines }: PlacedNode, words: PageWords, note: string): string {
   const [left, top] = [x - width / 2, y - height / 2];
   const role = words.roles[node.role];
-  const name = node.name === role || width < 130 ? node.name : `${node.name} · ${role}`;
+  const name = node.name === role.toLowerCase() || width < 130 ? node.name : `${node.name} · ${role}`;
   const back = wayBack(plan, node.name);
   return [
     `<g class="node ${node.role}" data-node="${escaped(node.name)}" data-x="${x}" data-y="${y}"${back ? ` data-back="${back}"` : ''}>`,

@@ -42,6 +42,7 @@ export interface PageWords {
   times: string;
   seconds(count: number): string;
   stage: string;
+  took: string;
   total: string;
   packages: string;
 }
@@ -92,7 +93,8 @@ const english: PageWords = {
   times: 'What took how long',
   seconds: (count) => `${count.toFixed(1)} s`,
   stage: 'Part',
-  total: 'all together',
+  took: 'Time',
+  total: 'the last run or verify, all together',
   packages: 'Packages',
 };
 
@@ -142,7 +144,8 @@ const german: PageWords = {
   times: 'Was wie lange gedauert hat',
   seconds: (count) => `${count.toFixed(1).replace('.', ',')} s`,
   stage: 'Teil',
-  total: 'alles zusammen',
+  took: 'Zeit',
+  total: 'der letzte Befehl run oder verify, alles zusammen',
   packages: 'Pakete',
 };
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { answers, parseAnswers } from '../checks/looks/answers.ts';
+import { type Answer, answers, parseAnswers } from '../checks/looks/answers.ts';
 import { askingOf, clientOf, stepOf } from '../checks/looks/asking.ts';
 import { lookScript, partsOn } from '../checks/looks/script.ts';
 import { freshPorts } from '../ipvs/fresh-ports.ts';
@@ -43,17 +43,44 @@ export async function sendRequest(
   index: number,
   { size, waiting = patient }: { size?: number | undefined; waiting?: Waiting | undefined } = {},
 ): Promise<Sent> {
+  const firstPort = first + index * each;
+  const { step } = askingOf(tracking.plan, service);
+  const [answer] = await ask(tracking, service, { firstPort, step, count: size ? 0 : 1, size, waiting });
+  const server = answer?.server ?? (await serverOf(tracking, service, firstPort));
+  return { firstPort, ports: each, answer, server };
+}
+
+/** Sends requests, one after the other, each from a source port for which IPVS has no entry. */
+export async function sendRequests(tracking: Tracking, service: PlannedService, count: number): Promise<Answer[]> {
+  const { first: firstPort } = await portsFor(tracking, service, count);
+  const { step } = askingOf(tracking.plan, service);
+  return ask(tracking, service, { firstPort, step, count, size: undefined, waiting: brief });
+}
+
+interface Questions {
+  firstPort: number;
+  /** The difference between the source ports of one request and the next. */
+  step: number;
+  /** Ordinary requests. */
+  count: number;
+  /** Bytes of one request, and of its answer, that follows the ordinary ones; undefined for none. */
+  size: number | undefined;
+  waiting: Waiting;
+}
+
+async function ask(
+  tracking: Tracking,
+  service: PlannedService,
+  { firstPort, step, count, size, waiting }: Questions,
+): Promise<Answer[]> {
   const { plan, templates } = tracking;
   const client = theNode(plan, 'client');
-  const firstPort = first + index * each;
-  const { client: program, targets, step } = askingOf(plan, service);
-  const requests = [{ client: program.name, targets, firstPort, step, count: size ? 0 : 1, large: size ? 1 : 0 }];
+  const { client: program, targets } = askingOf(plan, service);
+  const requests = [{ client: program.name, targets, firstPort, step, count, large: size ? 1 : 0 }];
   const parts = partsOn(plan, client, [answers], ['during'], { waiting, requests });
   const script = `${size ? `bytes=${size}\n` : ''}${lookScript(renderer(templates), plan, parts)}`;
   const printed = await tracking.sh(client.name, script, 'tracking/request');
-  const [answer] = parseAnswers(printed.replace(/^@@(service|look) .*\n/gm, ''), clientOf(service));
-  const server = answer?.server ?? (await serverOf(tracking, service, firstPort));
-  return { firstPort, ports: each, answer, server };
+  return parseAnswers(printed.replace(/^@@(service|look) .*\n/gm, ''), clientOf(service));
 }
 
 function directorsOf(plan: Plan): string[] {

@@ -1,0 +1,106 @@
+import type { Words } from '../../scripts/exercise/languages.ts';
+import type { Plan } from '../../scripts/plan/plan.ts';
+import { serve } from '../../scripts/watch/server.ts';
+import type { Kept, Source } from '../../scripts/watch/source.ts';
+import { Watching } from '../../scripts/watch/watching.ts';
+import type { Wish } from '../../scripts/watch/wish.ts';
+import { reportOf } from '../page/reports.ts';
+
+/** An address as /proc/net/ip_vs has it. */
+const hex = (address: string, port: number) =>
+  `${address
+    .split('.')
+    .map((one) => Number(one).toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase()}:${port.toString(16).padStart(4, '0').toUpperCase()}`;
+
+/** A lab that a test tells what to be. IPv4 and one service. */
+export class ScriptedLab implements Source {
+  planned: Plan;
+  keeps: Kept;
+  /** Connections of each real server, by its place in the service; the second one’s has one that is active, the third’s two. */
+  held: number[];
+  /** Why the director cannot be asked. */
+  error: string | undefined;
+  wishes: Wish[] = [];
+  looks = 0;
+  /** What a wish waits for. */
+  doing: Promise<void> = Promise.resolve();
+  closed = false;
+
+  constructor(plan: Plan) {
+    this.planned = plan;
+    this.keeps = { report: reportOf(plan), path: undefined, broken: undefined };
+    this.held = plan.realServers.map(() => 0);
+  }
+
+  async plan() {
+    return this.planned;
+  }
+
+  async look() {
+    this.looks++;
+    return [
+      this.error === undefined ? { node: 'director', text: this.text() } : { node: 'director', error: this.error },
+    ];
+  }
+
+  async kept() {
+    return this.keeps;
+  }
+
+  async perform(wish: Wish): Promise<Words> {
+    this.wishes.push(wish);
+    await this.doing;
+    return { en: `done: ${wish.do}`, de: `getan: ${wish.do}` };
+  }
+
+  close() {
+    this.closed = true;
+  }
+
+  /** What the kernel prints: files of the format of ip_vs_ctl.c and ip_vs_conn.c. */
+  text(): string {
+    const [service] = this.planned.services;
+    const servers = service?.destinations ?? [];
+    const vip = service?.vip ?? '';
+    const rows = servers.map(({ address, weight }, at) => {
+      const active = Math.min(at, this.held[at] ?? 0);
+      return `  -> ${hex(address, 80)}      Route   ${weight}      ${active}          ${(this.held[at] ?? 0) - active}`;
+    });
+    const all = servers.flatMap(({ address }, at) => {
+      return Array.from({ length: this.held[at] ?? 0 }, (_, one) => {
+        const port = hex('0.0.0.0', 20_000 + at * 2000 + one).slice(9);
+        return `TCP C0A80164 ${port} ${hex(vip, 80).replace(':', ' ')} ${hex(address, 80).replace(':', ' ')} FIN_WAIT 118`;
+      });
+    });
+    return [
+      '@@table',
+      `TCP  ${hex(vip, 80)} rr`,
+      ...rows,
+      '@@counters',
+      `  0 ${all.length.toString(16)} 0 0 0 0`,
+      '@@connections',
+      ...all.slice(0, 103),
+    ].join('\n');
+  }
+}
+
+export const token = 'a-token-of-the-tests';
+
+/** A server of a scripted lab. The caller ends it. */
+export async function watched(lab: ScriptedLab, { readOnly = false, port = 0 } = {}) {
+  const watching = new Watching(lab);
+  const server = await serve({ source: lab, watching, token, language: 'en', readOnly, port });
+  const looking = watching.run();
+  return {
+    watching,
+    port: server.port,
+    address: `http://127.0.0.1:${server.port}/?token=${token}`,
+    end: async () => {
+      await watching.end();
+      await server.close();
+      await looking;
+    },
+  };
+}

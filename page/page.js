@@ -27,7 +27,8 @@ function make(name, text = '', attributes = {}) {
 function fillTable(place, id, caption, head, rows) {
   let table = document.getElementById(id);
   if (!table) {
-    const region = make('div', '', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': caption });
+    const kind = id.startsWith('connections') ? 'scroll long' : 'scroll';
+    const region = make('div', '', { class: kind, tabindex: '0', role: 'group', 'aria-label': caption });
     table = make('table', '', { id });
     table.append(make('caption', caption), make('thead'), make('tbody'));
     const line = make('tr');

@@ -32,6 +32,7 @@ export class Watching {
   readonly #end = new AbortController();
   #viewers = 0;
   #wake: () => void = () => {};
+  #running: Promise<void> | undefined;
   #doing: Promise<void> | undefined;
   #lines: Line[] = [];
   #looks = new Map<string, Looked>();
@@ -58,7 +59,12 @@ export class Watching {
   }
 
   /** Looks until it is ended; while nobody watches, no machine is asked anything. */
-  async run(): Promise<void> {
+  run(): Promise<void> {
+    this.#running = this.#lookAgainAndAgain();
+    return this.#running;
+  }
+
+  async #lookAgainAndAgain(): Promise<void> {
     while (!this.#end.signal.aborted) {
       if (this.#viewers === 0) {
         await new Promise<void>((resolve) => {
@@ -94,6 +100,8 @@ export class Watching {
     this.#end.abort();
     this.#wake();
     await this.#doing;
+    this.#source.close(); // ends the look that is under way, which may have connected meanwhile
+    await this.#running;
     this.#source.close();
   }
 

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import test from 'ava';
+import type { Connection } from 'ssh2';
+import { DirectorLooks } from '../../scripts/watch/director-looks.ts';
+import { readLook } from '../../scripts/watch/look.ts';
+import { server } from '../remote/ssh-server.ts';
+
+test('one connection serves many looks; one that is lost is told, and made again', async (t) => {
+  const connections: Connection[] = [];
+  const { endpoint, close } = await server({
+    onReady: (client) => connections.push(client),
+    onCommand: (channel, _, command) => {
+      const shell = spawn('sh', ['-c', command]);
+      channel.pipe(shell.stdin);
+      shell.stdout.pipe(channel, { end: false });
+      shell.on('close', (code) => {
+        channel.exit(code ?? 1);
+        channel.end();
+      });
+    },
+  });
+  t.teardown(close);
+  let found = 0;
+  const looks = new DirectorLooks('director', async () => {
+    found++;
+    return { node: 'director', ssh: endpoint };
+  });
+  t.teardown(() => looks.close());
+  for (let count = 0; count < 3; count++) {
+    const look = await looks.look();
+    t.true('text' in look && readLook(look.text).cut === false, JSON.stringify(look));
+    t.regex('text' in look ? look.text : '', /^@@table\n(.*\n)*@@counters\n(.*\n)*@@connections\n/);
+  }
+  t.is(connections.length, 1);
+  connections[0]?.end();
+  const lost = await looks.look();
+  t.regex('error' in lost ? lost.error : '', /connection lost|Not connected/i);
+  t.deepEqual(await looks.look(), lost, 'it is left alone for a second');
+  t.is(found, 1);
+  while (!('text' in (await looks.look()))) await new Promise((resolve) => setTimeout(resolve, 50));
+  t.is(connections.length, 2);
+  t.is(found, 2);
+});

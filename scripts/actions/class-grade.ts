@@ -13,7 +13,8 @@ import { display } from '../report/sinks.ts';
 import { type ReportFiles, writeReports } from './class-reports.ts';
 import type { Globals } from './globals.ts';
 import { type GradeAllOptions, gradeAll } from './grade-all.ts';
-import { type LanguageOptions, languageBy, requireName } from './open-exercise.ts';
+import { type LanguageOptions, languageBy } from './language.ts';
+import { requireName } from './open-exercise.ts';
 
 export interface GradeClassOptions extends GradeAllOptions, LanguageOptions, ReportFiles {
   course?: string | undefined;

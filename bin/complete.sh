@@ -41,6 +41,7 @@ commands_of() {
       import 'make a lab file from the configuration of a director' \
       try-config 'let keepalived read a keepalived.conf, and compare its table with what lab import reads' \
       simulate 'predict which real server comes next, without a machine' \
+      compare 'compare schedulers: how even the load is, and which clients move' \
       render 'print the scripts of a lab, without a machine' \
       reset 'replace one machine, or all of them, by new ones' \
       save 'keep a running lab as it stands: memory, disks, connections' \
@@ -224,6 +225,15 @@ options_of() {
       --flags 'flags of sh and mh: sh-fallback, sh-port, mh-fallback, mh-port' \
       --clients 'number of client addresses, which take turns' \
       --upper 'upper threshold of each real server (ipvsadm -x)' ;;
+    compare) printf '%s\t%s\n' \
+      --schedulers 'the schedulers; computed as the kernel does, without a machine' \
+      --servers 'number of real servers, with weight 1 each' \
+      --weights 'weights of rs1, rs2, …, in the order they are added' \
+      --connections 'number of connections, each from another client, which stay open' \
+      --vips 'number of VIPs, as a service by mark may have' \
+      --flags 'flags of sh and mh: sh-fallback, sh-port, mh-fallback, mh-port' \
+      --seed 'draw other clients' \
+      --csv 'write a row for each scheduler' ;;
     render) printf '%s\t%s\n' \
       --node 'print only the scripts of this node' \
       --real-servers 'number of real servers, 1 to 64' \
@@ -302,6 +312,7 @@ arguments_of() {
     import) echo file+ ;;
     try-config) echo lab file ;;
     simulate) echo '=rr,wrr,lc,wlc,lblc,lblcr,dh,sh,sed,nq,fo,ovf,mh,twos' ;;
+    compare) echo none ;;
     render) echo lab ;;
     reset) echo lab node ;;
     save) echo lab none ;;
@@ -418,6 +429,14 @@ value_of() {
     'simulate --flags') echo none ;;
     'simulate --clients') echo none ;;
     'simulate --upper') echo none ;;
+    'compare --schedulers') echo none ;;
+    'compare --servers') echo none ;;
+    'compare --weights') echo none ;;
+    'compare --connections') echo none ;;
+    'compare --vips') echo none ;;
+    'compare --flags') echo none ;;
+    'compare --seed') echo none ;;
+    'compare --csv') echo file ;;
     'render --node') echo node ;;
     'render --real-servers') echo none ;;
     'render --scheduler') echo '=rr,wrr,lc,wlc,lblc,lblcr,dh,sh,sed,nq,fo,ovf,mh,twos' ;;

@@ -40,6 +40,7 @@ const pure = [
   'state/',
   'firewall/',
   'capture/',
+  'comparison/',
   'path/',
   'page/',
   'experiment/',

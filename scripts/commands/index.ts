@@ -34,6 +34,7 @@ export const commands: Record<string, () => Promise<{ grammar: Grammar }>> = {
   import: () => import('./import.ts'),
   'try-config': () => import('./try-config.ts'),
   simulate: () => import('./simulate.ts'),
+  compare: () => import('./compare.ts'),
   render: () => import('./render.ts'),
   reset: () => import('./reset.ts'),
   save: () => import('./save.ts'),

@@ -16,6 +16,12 @@ export const requestCount: Range = { least: 1, most: 1000 };
 /** Client addresses that `lab simulate` can tell apart: they are host 100 to 249 of a /24. */
 export const simulatedClientCount: Range = { least: 1, most: 150 };
 
+/** Connections with which `lab compare` compares schedulers. */
+export const comparedConnectionCount: Range = { least: 1, most: 1_000_000 };
+
+/** VIPs of that service: they are hosts of 198.18.0.0/16. */
+export const comparedVipCount: Range = { least: 1, most: 65_534 };
+
 /** Weight of a real server; ipvsadm(8), --weight. */
 export const weightRange: Range = { least: 0, most: 65_535 };
 

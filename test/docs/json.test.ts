@@ -25,6 +25,7 @@ const commands: [schema: string, ...words: string[]][] = [
   ['batch-jobs', 'batch', 'jobs.yaml', '--dry-run'],
   ['class-grade', 'class', 'grade', 'handed-in.json', 'rules.txt'],
   ['simulate', 'simulate', 'wrr', '--weights', '2,1'],
+  ['compared-schedulers', 'compare', '--schedulers', 'mh', '--servers', '2', '--connections', '1000'],
   ['render', 'render', 'dr'],
   ['import', 'import', 'rules.txt'],
   ['down', 'down', '--all', '--dry-run'],

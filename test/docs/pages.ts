@@ -4,6 +4,7 @@ import { program } from '../../scripts/cli/program.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { checksPage } from './checks.ts';
 import { commandReference } from './commands.ts';
+import { comparisonPage } from './comparison.ts';
 import { completionScript } from './completion.ts';
 import { exerciseReference } from './exercises.ts';
 import { bugReference, experimentReference } from './experiments.ts';
@@ -31,6 +32,7 @@ export const pages: Page[] = [
   { file: 'docs/checks.md', make: checksPage },
   { file: 'docs/faults.md', make: faultsPage },
   { file: 'docs/schedulers.md', make: schedulersPage },
+  { file: 'docs/comparison.md', make: comparisonPage },
   { file: 'docs/lab-file.md', make: below(labFileReference) },
   { file: 'docs/experiments.md', make: below(experimentReference) },
   { file: 'docs/bugs.md', make: below(bugReference) },

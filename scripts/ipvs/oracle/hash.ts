@@ -1,8 +1,8 @@
-import { Address4, Address6 } from 'ip-address';
+import { Address6 } from 'ip-address';
 
 /** An address as a number of 32 bits; of IPv6 its four words, xored (addr_fold in ip_vs_sh.c, ip_vs_mh.c, ip_vs_dh.c). */
 export function fold(address: string): number {
-  if (!address.includes(':')) return Number(new Address4(address).bigInt());
+  if (!address.includes(':')) return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
   const whole = new Address6(address).bigInt();
   const words = [0n, 32n, 64n, 96n].map((shift) => Number((whole >> shift) & 0xffffffffn));
   return words.reduce((sum, word) => (sum ^ word) >>> 0, 0);

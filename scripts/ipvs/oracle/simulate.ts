@@ -43,6 +43,8 @@ export interface SimulatedService {
 export interface SimulatedConnection {
   client: string;
   clientPort: number;
+  /** Another VIP than the service's: a service by mark may have many. */
+  vip?: string;
   /** Whether it stays open. Otherwise the client closes it before the next one, and the kernel counts it as inactive. */
   held: boolean;
   /** Whether it is a datagram of one-packet scheduling, of which the kernel remembers nothing. */
@@ -58,22 +60,28 @@ export type Picks = (string | undefined)[];
  * @param skip picks that rr and wrr have made before
  * @throws RangeError for twos, which chooses at random
  */
-export function simulate(
-  { vip, scheduler, flags, servers, kernel }: SimulatedService,
+export function simulate(service: SimulatedService, connections: readonly SimulatedConnection[], skip = 0): Picks {
+  if (service.scheduler === 'twos') throw new RangeError('twos chooses at random and cannot be predicted');
+  return simulateBy(models[service.scheduler], service, connections, skip);
+}
+
+/** The same for a model of a scheduler. */
+export function simulateBy(
+  model: SchedulerModel,
+  { vip, flags, servers, kernel }: Omit<SimulatedService, 'scheduler'>,
   connections: readonly SimulatedConnection[],
   skip = 0,
 ): Picks {
-  if (scheduler === 'twos') throw new RangeError('twos chooses at random and cannot be predicted');
   // Each new destination goes to the head of the list (ip_vs_add_dest in ip_vs_ctl.c: list_add_rcu).
   const destinations = servers
     .map(({ upper = 0, lower = 0, active = 0, inactive = 0, ...server }): Destination => {
       return { ...server, upper, lower, active, inactive, overloaded: upper > 0 && active + inactive >= upper };
     })
     .reverse();
-  const pick = models[scheduler](destinations, flags, traitsOf(kernel));
+  const pick = model(destinations, flags, traitsOf(kernel));
   for (let made = 0; made < skip; made++) pick({ client: vip, clientPort: 0, vip });
-  return connections.map(({ client, clientPort, held, onePacket = false }) => {
-    const destination = pick({ client, clientPort, vip });
+  return connections.map(({ client, clientPort, vip: own = vip, held, onePacket = false }) => {
+    const destination = pick({ client, clientPort, vip: own });
     if (!destination) return undefined;
     if (!onePacket) bind(destination);
     if (!onePacket && !held) close(destination);

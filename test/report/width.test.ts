@@ -30,12 +30,16 @@ function fits(t: ExecutionContext, text: string, what: string, width = plainWidt
   );
 }
 
+// Other labs of this computer have paths of any length.
+const runtime = await mkdtemp(join(tmpdir(), 'lab-run-'));
+test.after.always(() => removeTree(runtime));
+
 /** What a command prints to pipes, results and messages. */
 async function lab(args: string[], env: Record<string, string> = {}, cwd = projectRoot): Promise<string> {
   const { stdout, stderr } = await run(process.execPath, [join(projectRoot, 'bin/lab.js'), ...args], {
     cwd,
     anyExitCode: true,
-    env: { CI: 'true', COLUMNS: '', ...env },
+    env: { CI: 'true', COLUMNS: '', XDG_RUNTIME_DIR: runtime, ...env },
   });
   return `${stdout}\n${stderr}`;
 }

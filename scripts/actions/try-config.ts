@@ -96,7 +96,7 @@ inside ip route add default dev sink
 inside ip -6 route add default dev sink
 inside keepalived --check --dont-fork --log-console --use-file="$work/keepalived.conf"${choice} \\
   --pid="$work/pid" --checkers_pid="$work/checkers" > "$work/log" 2>&1 &
-table= tries=60
+table='' tries=60
 while [ "$tries" -gt 0 ] && kill -0 $! 2> /dev/null; do
   before=$table
   table=$(inside ipvsadm-save -n)

@@ -1,4 +1,5 @@
 import { type Change, changes, doubled, type Moves, type SchedulerFigures } from '../comparison/schedulers.ts';
+import { countOf } from '../count-of.ts';
 import { columns } from './columns.ts';
 import type { Look } from './output.ts';
 
@@ -16,7 +17,7 @@ export function schedulersText(compared: SchedulerComparison, look: Look): strin
   const { figures, weights, connections, vips } = compared;
   const without = figures.filter(({ moves }) => moves === null).map(({ scheduler }) => scheduler);
   const to = vips === 1 ? 'one VIP' : `${number(vips)} VIPs`;
-  const what = `${number(connections)} connections to ${to}, ${weights.length} real servers, weights ${weightsText(weights)}`;
+  const what = `${number(connections)} connections to ${to}, ${countOf(weights.length, 'real server')}, weights ${weightsText(weights)}`;
   return [
     `  ${what}`,
     balanceTable(compared, look),

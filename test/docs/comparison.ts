@@ -4,7 +4,7 @@ import { wrapLines } from '../../scripts/report/wrap.ts';
 
 const head = `# Comparison
 
-\`lab compare --schedulers\` computes how a scheduler spreads a load, with the kernel's own algorithms ([schedulers](schedulers.md)).
+\`lab compare --schedulers sh,mh\` computes how a scheduler spreads a load, with the kernel's own algorithms ([schedulers](schedulers.md)).
 It needs no machine, and the same options give the same numbers on every computer.
 `;
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isAnswered } from '../checks/looks/answered.ts';
+import { countOf } from '../count-of.ts';
 import { ConnectionError, ScriptError } from '../errors.ts';
 import type { Words } from '../exercise/languages.ts';
 import { readBroken } from '../host/broken.ts';
@@ -77,7 +78,7 @@ async function send(name: string, wish: Extract<Wish, { do: 'requests' }>): Prom
         count: by.filter((other) => other === one).length,
       }));
       return {
-        en: `${wish.count} requests to ${wish.service}: ${shares.map(({ server, count }) => `${count} ${server ? `by ${server}` : 'without an answer'}`).join(', ')}`,
+        en: `${countOf(wish.count, 'request')} to ${wish.service}: ${shares.map(({ server, count }) => `${count} ${server ? `by ${server}` : 'without an answer'}`).join(', ')}`,
         de: `${wish.count} Anfragen an ${wish.service}: ${shares.map(({ server, count }) => `${count} ${server ? `von ${server}` : 'ohne Antwort'}`).join(', ')}`,
       };
     } finally {

@@ -1,3 +1,4 @@
+import { countOf } from '../count-of.ts';
 import type { Language } from '../exercise/languages.ts';
 import type { Role } from '../plan/plan.ts';
 
@@ -69,7 +70,7 @@ const english: PageWords = {
   observed: 'Observed',
   milliseconds: 'Milliseconds',
   none: 'none',
-  answered: (count) => (count === 1 ? '1 answer' : `${count} answers`),
+  answered: (count) => countOf(count, 'answer'),
   sharesOf: (service) => `How many requests to ${service} each real server answered`,
   realServer: 'Real server',
   weight: 'Weight',

@@ -1,16 +1,8 @@
-import type { Client, Daemon } from '../backend.ts';
+import type { Client } from '../backend.ts';
 import { backend } from '../define.ts';
-import { itsPort, portsOf } from '../served.ts';
+import { itsPort } from '../served.ts';
 import { curl, url } from '../shared/curl.ts';
-
-const dovecot: Daemon = {
-  name: 'Dovecot',
-  onePort: true,
-  unit: 'dovecot',
-  process: 'dovecot',
-  log: 'journalctl -n 20 -u dovecot',
-  scripts: (served, { node }) => [{ template: 'backends/pop3/pop3', context: { node, port: portsOf(served)[0] } }],
-};
+import { dovecot, dovecotPackages } from '../shared/dovecot.ts';
 
 const reader: Client = { name: 'pop3', template: 'backends/pop3/ask', packages: curl.packages };
 
@@ -20,7 +12,7 @@ export const pop3 = backend({
   protocols: ['tcp'],
   port: 110,
   daemon: dovecot,
-  packages: { dovecot: 'dovecot-pop3d' },
+  packages: dovecotPackages,
   portsTaken: itsPort(dovecot),
   client: reader,
   large: true,

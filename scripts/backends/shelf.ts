@@ -4,6 +4,7 @@ export { echo } from './echo/echo.ts';
 export { ftp } from './ftp/ftp.ts';
 export { http } from './http/http.ts';
 export { https } from './https/https.ts';
+export { imap } from './imap/imap.ts';
 export { ntp } from './ntp/ntp.ts';
 export { pop3 } from './pop3/pop3.ts';
 export { smtp } from './smtp/smtp.ts';

@@ -1,5 +1,6 @@
 import type { Daemon, Place, PortTaken, Programs, Served, ServeScript } from '../backend.ts';
-import { portsOf, vipsOf } from '../served.ts';
+import { portsOf } from '../served.ts';
+import { certificate } from './certificate.ts';
 
 /** Debian's Apache always listens on this port. */
 export const apachePort = 80;
@@ -29,18 +30,13 @@ function scripts(served: readonly Served[], { lab, node, site }: Place): ServeSc
   }));
   const plain = !site && String(portsOf(served)) === String(apachePort) && tls.size === 0;
   return [
-    ...(secure.length > 0 ? [certificate(lab, vipsOf(secure))] : []),
+    ...(secure.length > 0 ? [certificate(lab, secure, 'lvs-lab')] : []),
     {
       template: 'backends/shared/apache',
       context: { node, sites, ssl: tls.size > 0, site, plain },
       ...(plain && { warm: 'backends/shared/apache-warm' }),
     },
   ];
-}
-
-function certificate(lab: string, vips: readonly string[]): ServeScript {
-  const names = vips.map((vip) => `IP:${vip}`).join(',');
-  return { template: 'backends/https/certificate', context: { subject: `/CN=lab ${lab}`, names } };
 }
 
 /** Ports that Apache takes to serve one port: Debian's default ports are open as well. */

@@ -1,18 +1,7 @@
-import type { Client, Daemon } from '../backend.ts';
 import { backend } from '../define.ts';
-import { itsPort, portsOf } from '../served.ts';
-import { curl, url } from '../shared/curl.ts';
-
-const exim: Daemon = {
-  name: 'Exim',
-  onePort: false,
-  unit: 'exim4',
-  process: 'exim4',
-  log: 'tail /var/log/exim4/mainlog',
-  scripts: (served, { node }) => [{ template: 'backends/smtp/smtp', context: { node, ports: portsOf(served) } }],
-};
-
-const sender: Client = { name: 'smtp', template: 'backends/smtp/ask', packages: curl.packages };
+import { itsPort } from '../served.ts';
+import { url } from '../shared/curl.ts';
+import { exim, eximPackages, sender } from '../shared/exim.ts';
 
 /** A mail server that takes a message; its greeting names it. */
 export const smtp = backend({
@@ -21,7 +10,7 @@ export const smtp = backend({
   port: 25,
   alsoAt: [587],
   daemon: exim,
-  packages: { exim4: 'exim4-daemon-light' },
+  packages: eximPackages,
   portsTaken: itsPort(exim),
   client: sender,
   large: true,

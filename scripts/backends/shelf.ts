@@ -8,3 +8,4 @@ export { imap } from './imap/imap.ts';
 export { ntp } from './ntp/ntp.ts';
 export { pop3 } from './pop3/pop3.ts';
 export { smtp } from './smtp/smtp.ts';
+export { smtps } from './smtps/smtps.ts';

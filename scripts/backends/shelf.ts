@@ -5,6 +5,7 @@ export { ftp } from './ftp/ftp.ts';
 export { http } from './http/http.ts';
 export { https } from './https/https.ts';
 export { imap } from './imap/imap.ts';
+export { ldap } from './ldap/ldap.ts';
 export { ntp } from './ntp/ntp.ts';
 export { pop3 } from './pop3/pop3.ts';
 export { smtp } from './smtp/smtp.ts';

@@ -8,5 +8,6 @@ export { imap } from './imap/imap.ts';
 export { ldap } from './ldap/ldap.ts';
 export { ntp } from './ntp/ntp.ts';
 export { pop3 } from './pop3/pop3.ts';
+export { proxy } from './proxy/proxy.ts';
 export { smtp } from './smtp/smtp.ts';
 export { smtps } from './smtps/smtps.ts';

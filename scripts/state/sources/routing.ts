@@ -52,7 +52,7 @@ function neighbourIn(text: string): StateEntry[] {
     /^(\S+) dev (\S+) (.*?)(PERMANENT|NOARP|proxy)$/.exec(text) ?? [];
   const own = kind === 'NOARP' && (/^(ff|22[4-9]|23\d|255)/i.test(address) || device === 'lo');
   if (!isAddress(address) || own) return [];
-  const start = kind === 'proxy' ? 'proxy ' : '';
+  const start = text.endsWith(' proxy') ? 'proxy ' : '';
   return [
     {
       section: 'neighbour',

@@ -78,6 +78,8 @@ const readers: [path: RegExp, processes: RegExp][] = [
   [/^\/etc\/vsftpd/, /^vsftpd\b/],
   [/^\/etc\/exim4\//, /^exim4?\b/],
   [/^\/etc\/dovecot\//, /^dovecot\b/],
+  [/^\/etc\/(ldap|default\/slapd$)/, /^slapd\b/],
+  [/^\/etc\/squid\//, /^squid\b/],
   [/^\/etc\/(exports|nfs)/, /^(nfsd|nfs-)/],
   [/^\/etc\/mysql\//, /^(mariadb|mysql)/],
   [/^\/etc\/php\//, /^php/],

@@ -57,6 +57,8 @@ const readers: [path: RegExp, command: string][] = [
   [/^\/etc\/vsftpd/, 'systemctl restart vsftpd'],
   [/^\/etc\/exim4\//, 'systemctl restart exim4'],
   [/^\/etc\/dovecot\//, 'systemctl restart dovecot'],
+  [/^\/etc\/(ldap|default\/slapd$)/, 'systemctl restart slapd'],
+  [/^\/etc\/squid\//, 'systemctl restart squid'],
   [/^\/etc\/exports/, 'exportfs -ra'],
   [/^\/etc\/mysql\//, 'systemctl restart mariadb'],
 ];

@@ -96,7 +96,6 @@ export const sets: readonly Listed[] = [
   core('labs', 'lab nat-centos *', 'drill: a wrong clock'),
   core('labs', 'lab ha *', 'drill: one director takes over from the other'),
   core('labs', 'lab web *', 'drills of a web site: power cut, a real server down'),
-  core('labs', 'lab protocols *', 'every backend, in one lab'),
   rest('labs', 'lab ocfs2 *', 'the drill of the shared disk: three minutes, and a guest image of its own'),
   rest('labs', 'lab * passes all its checks, *', 'the core has another lab of this kind'),
   rest('labs', 'lab * ends, *', 'the end of labs that are not in the core'),

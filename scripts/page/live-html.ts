@@ -6,7 +6,7 @@ import { escaped } from '../path/markup.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { KeptPath, LabReport } from './lab-report.ts';
 import { type LiveWords, liveWords } from './live-words.ts';
-import { answersPart, checksPart, section, verdictLine } from './parts.ts';
+import { answersPart, checksPart, headHtml, section, verdictLine } from './parts.ts';
 import { pathPart } from './report-html.ts';
 import { topologySvg } from './topology.ts';
 import { pageWords } from './words.ts';
@@ -30,16 +30,11 @@ export function livePage(live: Live): string {
   const common = pageWords[language];
   const other = language === 'de' ? 'en' : 'de';
   const title = common.liveOf(plan.lab);
-  return `<!DOCTYPE html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escaped(title)}</title>
-<link rel="stylesheet" href="/page.css">
-<script type="module" src="/page.js"></script>
-</head>
+  const head = headHtml(language, title, [
+    '<link rel="stylesheet" href="/page.css">',
+    '<script type="module" src="/page.js"></script>',
+  ]);
+  return `${head}
 <body data-plan="${versions.plan}" data-words="${escaped(JSON.stringify(words.script))}">
 <header>
 <h1>${escaped(title)}</h1>

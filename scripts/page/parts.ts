@@ -1,3 +1,4 @@
+import type { Language } from '../exercise/languages.ts';
 import { serviceName } from '../ipvs/rules.ts';
 import { escaped } from '../path/markup.ts';
 import { answersByService, type LabReport } from './lab-report.ts';
@@ -127,4 +128,22 @@ export function factsPart({ plan, run, stages }: LabReport, words: PageWords): s
       rows.map(({ text, seconds }) => [escaped(text), words.seconds(seconds)]),
     ),
   );
+}
+
+/**
+ * The page from its doctype to the end of its head.
+ * @param more further elements of the head, a line each
+ */
+export function headHtml(language: Language, title: string, more: readonly string[]): string {
+  return [
+    '<!DOCTYPE html>',
+    `<html lang="${language}">`,
+    '<head>',
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    `<title>${escaped(title)}</title>`,
+    ...more,
+    '</head>',
+  ].join('\n');
 }

@@ -3,7 +3,7 @@ import { stepsTable } from '../path/html.ts';
 import { escaped } from '../path/markup.ts';
 import { svgText } from '../path/svg.ts';
 import { answersOfServer, type KeptPath, type LabReport } from './lab-report.ts';
-import { answersPart, checksPart, factsPart, section, verdictLine } from './parts.ts';
+import { answersPart, checksPart, factsPart, headHtml, section, verdictLine } from './parts.ts';
 import { topologySvg } from './topology.ts';
 import { type PageWords, pageWords } from './words.ts';
 
@@ -19,16 +19,11 @@ export function reportHtml(
 ): string {
   const words = pageWords[language];
   const title = words.reportOf(report.plan.lab);
-  return `<!DOCTYPE html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${styleHash}'">
-<title>${escaped(title)}</title>
-<style>${style}</style>
-</head>
+  const head = headHtml(language, title, [
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${styleHash}'">`,
+    `<style>${style}</style>`,
+  ]);
+  return `${head}
 <body>
 <header><h1>${escaped(title)}</h1><p>${escaped(report.plan.title)}</p></header>
 <main>

@@ -16,7 +16,7 @@ commands_of() {
       up 'start the machines of a lab and set them up' \
       verify 'check a running lab' \
       path 'follow one real request and its answer, hop by hop' \
-      report 'tell what the last run or verify of a lab has found, as a page or for programs' \
+      report 'show what the last run or verify of a lab found, as a page or in a format for programs' \
       watch 'a live page of a running lab, for a browser on this computer' \
       capture 'capture the frames on a lab’s networks, until Ctrl-C' \
       diff 'show what was changed on the nodes since the lab was set up, and how to undo it' \
@@ -113,12 +113,12 @@ options_of() {
       --markdown 'write it as Markdown; without any file it is printed' \
       --junit 'write the checks as JUnit’s XML, for continuous integration' \
       --ktap 'write the checks as KTAP, the kernel’s format of test results' \
-      --language 'en or de; LAB_LANGUAGE, or en, without it' ;;
+      --language 'en or de; by default LAB_LANGUAGE, or en' ;;
     watch) printf '%s\t%s\n' \
-      --port 'serve it at this port; by default at that of the last time, or any free one' \
+      --port 'port of the page; by default the port of the last time, or any free one' \
       --read-only 'a page without buttons' \
       --no-open 'do not open a browser, only print the address' \
-      --language 'en or de; LAB_LANGUAGE, or en, without it' ;;
+      --language 'en or de; by default LAB_LANGUAGE, or en' ;;
     capture) printf '%s\t%s\n' \
       --write 'write pcapng to this file, or to stdout with -' \
       --seconds 'stop after so many seconds' \
@@ -155,7 +155,7 @@ options_of() {
       --provider 'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides' \
       --no-setup 'do not install missing packages, only name them' ;;
     batch) printf '%s\t%s\n' \
-      --jobs 'so many at once, instead of what memory and cores allow' \
+      --jobs 'number of jobs at once; by default as many as memory and cores allow' \
       --shard 'do one part of the jobs alone, such as 3/8' \
       --on 'let a queue do them: slurm, of a cluster whose nodes share this folder' \
       --results 'where results are kept; NAME.results without it' \
@@ -163,46 +163,46 @@ options_of() {
       --provider 'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides' \
       --no-setup 'do not install missing packages, only name them' ;;
     'exercise list') printf '%s\t%s\n' \
-      --language 'en or de; LAB_LANGUAGE, or en, without it' ;;
+      --language 'en or de; by default LAB_LANGUAGE, or en' ;;
     'exercise show') printf '%s\t%s\n' \
       --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
       --course 'another course has other variants; LAB_COURSE without it' \
-      --language 'en or de; LAB_LANGUAGE, or en, without it' ;;
+      --language 'en or de; by default LAB_LANGUAGE, or en' ;;
     'exercise start') printf '%s\t%s\n' \
       --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
       --course 'another course has other variants; LAB_COURSE without it' \
-      --language 'en or de; LAB_LANGUAGE, or en, without it' \
+      --language 'en or de; by default LAB_LANGUAGE, or en' \
       --provider 'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides' \
       --no-setup 'do not install missing packages, only name them' ;;
     'exercise reset') printf '%s\t%s\n' \
       --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
       --course 'another course has other variants; LAB_COURSE without it' \
-      --language 'en or de; LAB_LANGUAGE, or en, without it' \
+      --language 'en or de; by default LAB_LANGUAGE, or en' \
       --provider 'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides' \
       --no-setup 'do not install missing packages, only name them' ;;
     'exercise check') printf '%s\t%s\n' \
       --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
       --course 'another course has other variants; LAB_COURSE without it' \
-      --language 'en or de; LAB_LANGUAGE, or en, without it' \
+      --language 'en or de; by default LAB_LANGUAGE, or en' \
       --answer 'the answer to a task; words have blanks or commas between them' ;;
     'exercise hint') printf '%s\t%s\n' \
       --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
       --course 'another course has other variants; LAB_COURSE without it' \
-      --language 'en or de; LAB_LANGUAGE, or en, without it' ;;
+      --language 'en or de; by default LAB_LANGUAGE, or en' ;;
     'exercise submit') printf '%s\t%s\n' \
       --student 'whose variant; LAB_STUDENT, or who is logged in, without it' \
       --course 'another course has other variants; LAB_COURSE without it' \
-      --language 'en or de; LAB_LANGUAGE, or en, without it' \
+      --language 'en or de; by default LAB_LANGUAGE, or en' \
       --to 'the file; without it one named by exercise and student' ;;
     'class grade') printf '%s\t%s\n' \
       --course 'refuse submissions of other courses' \
-      --roster 'who is in the class, to list who handed in nothing: a name a line, or CSV' \
-      --jobs 'labs side by side; as many as cores and memory allow without it' \
+      --roster 'names of the class, one per line or as CSV, to list who handed in nothing' \
+      --jobs 'number of labs at once; by default as many as cores and memory allow' \
       --csv 'also write a table for spreadsheets' \
       --xlsx 'also write a workbook: submissions, and their tasks' \
       --junit 'also write JUnit’s XML' \
       --result 'also write a result.json of Classroom 50 for each submission' \
-      --language 'en or de; LAB_LANGUAGE, or en, without it' \
+      --language 'en or de; by default LAB_LANGUAGE, or en' \
       --provider 'qemu or vagrant; by default LAB_PROVIDER, the running lab or the lab file decides' \
       --no-setup 'do not install missing packages, only name them' ;;
     down) printf '%s\t%s\n' \

@@ -294,7 +294,7 @@ const show = {
   path: (version) => showPart('path', version),
 };
 
-/** The browser connects again by itself, unless the server refuses: then this does. It tells what it has got already. */
+/** Listens to the server. The browser reconnects by itself; if the server refuses, this does, and asks for what came since. */
 function listen(after = '') {
   const events = new EventSource(`/events?after=${after}`);
   let last = after;

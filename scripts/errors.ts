@@ -28,7 +28,7 @@ export const exitMeanings: Record<keyof typeof ExitCode, string> = {
   connection: 'a time-out or a lost connection',
   build: 'the sources of a module do not compile, or a patch does not fit',
   bug: 'a bug in lvs-lab',
-  unknown: 'lab bug could not find out, so git bisect run skips the version; or a lab of lab batch broke',
+  unknown: 'lab bug got no result, so git bisect run skips the version; or a lab of lab batch broke',
   interrupted: 'interrupted, for example by Ctrl-C',
 };
 

@@ -80,7 +80,7 @@ export async function gradeAll(
   }
 }
 
-/** Draws the variant of each. Those of exercises that there are not, or that are wrong, do not count. */
+/** Draws the variant of each. Submissions do not count if their exercise does not exist or is wrong. */
 async function opened(toGrade: readonly Read[], labs: string): Promise<{ ready: Ready[]; rows: Row[] }> {
   const ready: Ready[] = [];
   const rows: Row[] = [];

@@ -31,7 +31,7 @@ export interface Queueing {
   pace: Pace;
 }
 
-/** How often is looked, and how long is waited. */
+/** How often the kit looks for results, and how long it waits. */
 export interface Pace {
   /** Milliseconds between two looks into the folder. */
   lookMs: number;

@@ -142,7 +142,7 @@ export function opinionText(
   const head =
     differences.length === 0
       ? `keepalived on the director of ${lab} makes the table of ${read} as lab import reads it`
-      : `keepalived on the director of ${lab} makes another table of ${read} than lab import reads:`;
+      : `keepalived on the director of ${lab} makes a table of ${read} that differs from what lab import reads:`;
   const more = complaints.length > most ? [`${complaints.length - most} more lines: --json shows them`] : [];
   const said =
     complaints.length > 0

@@ -104,7 +104,7 @@ export function noDiagnose(): Option {
 }
 
 export function language(): Option {
-  return new Option('--language <language>', `${languages.join(' or ')}; LAB_LANGUAGE, or en, without it`).argParser(
+  return new Option('--language <language>', `${languages.join(' or ')}; by default LAB_LANGUAGE, or en`).argParser(
     wordOf(languages, (word) => `there is no language ${word}`),
   );
 }

@@ -19,7 +19,7 @@ export function grammar(lab: Command): void {
     'lab batch matrix.yaml --dry-run',
   )
     .addOption(
-      new Option('--jobs <n>', 'so many at once, instead of what memory and cores allow').argParser(
+      new Option('--jobs <n>', 'number of jobs at once; by default as many as memory and cores allow').argParser(
         wholeNumber('--jobs', { least: 1, most: 1000 }),
       ),
     )

@@ -17,10 +17,10 @@ export function grammar(lab: Command): void {
   )
     .addOption(new Option('--course <name>', 'refuse submissions of other courses'))
     .addOption(
-      new Option('--roster <file>', 'who is in the class, to list who handed in nothing: a name a line, or CSV'),
+      new Option('--roster <file>', 'names of the class, one per line or as CSV, to list who handed in nothing'),
     )
     .addOption(
-      new Option('--jobs <count>', 'labs side by side; as many as cores and memory allow without it').argParser(
+      new Option('--jobs <count>', 'number of labs at once; by default as many as cores and memory allow').argParser(
         wholeNumber('--jobs', { least: 1, most: 64 }),
       ),
     )
@@ -29,7 +29,7 @@ export function grammar(lab: Command): void {
     .addOption(new Option('--junit <file>', 'also write JUnit’s XML'))
     .addOption(new Option('--result <folder>', 'also write a result.json of Classroom 50 for each submission'))
     .addOption(
-      new Option('--language <language>', `${languages.join(' or ')}; LAB_LANGUAGE, or en, without it`).argParser(
+      new Option('--language <language>', `${languages.join(' or ')}; by default LAB_LANGUAGE, or en`).argParser(
         wordOf(languages, (word) => `there is no language ${word}`),
       ),
     )

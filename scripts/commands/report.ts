@@ -7,7 +7,7 @@ export function grammar(lab: Command): void {
   command(
     lab,
     'report NAME',
-    'tell what the last run or verify of a lab has found, as a page or for programs',
+    'show what the last run or verify of a lab found, as a page or in a format for programs',
     'lab report dr > dr.md',
     'lab report dr --html dr.html',
     'lab report dr --html dr.html --language de',

@@ -14,7 +14,7 @@ export function grammar(lab: Command): void {
     'lab watch dr --port 8080 --no-open',
   )
     .addOption(
-      new Option('--port <n>', 'serve it at this port; by default at that of the last time, or any free one').argParser(
+      new Option('--port <n>', 'port of the page; by default the port of the last time, or any free one').argParser(
         wholeNumber('--port', { least: 1024, most: 65_535 }),
       ),
     )

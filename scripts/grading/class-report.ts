@@ -60,7 +60,7 @@ export function graded(read: Read, grade: Grade, seconds: number): Row {
 }
 
 /**
- * Parts what is to be graded from what does not count: another course's, and all of those of one student for one exercise, because
+ * Splits what is to be graded from what does not count: another course's, and all of those of one student for one exercise, because
  * only a person can say which one counts.
  * @param course the only one whose submissions count; undefined for any
  */

@@ -4,7 +4,7 @@ import type { StateEntry } from '../state/state.ts';
 /** How many are named. */
 const most = 3;
 
-/** Of a key the first line, no more of it than fits a line of the report, and nothing that a screen would do something with. */
+/** The first line of a key, cut to fit a line of the report, with ? in place of control characters. */
 function shortKey(key: string): string {
   const first = (key.split('\n')[0] ?? '').replace(/\p{C}/gu, '?');
   return first.length > 50 ? `${first.slice(0, 49)}…` : first;

@@ -65,5 +65,5 @@ export function submissionIn(document: unknown): { submission: Submission } | { 
   const path = issue?.path.map(String).join('.') ?? '';
   // Keys of the file may be anything.
   const shown = /^[\w.-]{1,80}$/.test(path) ? `${path}: ` : '';
-  return { wrong: `${shown}${issue?.code === 'unrecognized_keys' ? 'something else is in it' : issue?.message}` };
+  return { wrong: `${shown}${issue?.code === 'unrecognized_keys' ? 'it has an unknown key' : issue?.message}` };
 }

@@ -26,7 +26,7 @@ export function readGrade(file: string): Promise<KeptGrade | undefined> {
   return readState<KeptGrade>(file).catch(() => undefined);
 }
 
-/** @returns why it is not kept, where that is so: what was handed in may be in a folder that nobody may write to */
+/** @returns why the grade could not be kept, such as a folder that is read-only; undefined if it was kept */
 export async function keepGrade(file: string, grade: KeptGrade): Promise<string | undefined> {
   try {
     await writeState(file, grade);

@@ -4,7 +4,7 @@ import { writeWhole } from './files.ts';
 import type { Place } from './paths.ts';
 import { readState, writeState } from './state-file.ts';
 
-/** By these a page that is open goes on when the server is started again. */
+/** The server keeps these, so that an open page still works after the server is started again. */
 export interface WatchState {
   token: string;
   port: number;

@@ -11,7 +11,7 @@ import { pathPart } from './report-html.ts';
 import { topologySvg } from './topology.ts';
 import { pageWords } from './words.ts';
 
-/** By these a page sees what is not any more as it was when it was drawn. */
+/** A page compares these versions to find the parts that have changed since it was drawn. */
 export type Versions = Record<'plan' | 'report' | 'path', string>;
 
 interface Live {

@@ -69,7 +69,7 @@ const english: LiveWords = {
   noScript: 'Without JavaScript this page shows the lab as it was when the page was loaded.',
   script: {
     connected: 'live',
-    lost: 'no connection to lab watch; it is tried again',
+    lost: 'no connection to lab watch; trying again',
     nothing: 'nothing is being done',
     doing: {
       requests: 'requests are being sent …',

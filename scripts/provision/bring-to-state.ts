@@ -15,7 +15,7 @@ export interface Hands {
   read(): Promise<readonly StateEntry[]>;
 }
 
-/** What one command makes possible another one does: a device has settings when it is there. */
+/** Several rounds, because one command may need another one first: a device must exist before it has settings. */
 const mostRounds = 4;
 
 /** Seconds for a command. A unit that cannot start may take longer until systemd gives it up. */

@@ -1,6 +1,6 @@
 import { shellQuote } from './shell-quote.ts';
 
-/** An address in brackets, with a port or without: to a shell a pattern, which matches no file of such a name by accident. */
+/** An address in brackets, with or without a port. To a shell it is a pattern, but no file is likely to match it. */
 const bracketed = /^\[[\da-f:.]+\](:\d+)?$/i;
 
 /**

@@ -95,7 +95,7 @@ export function reasonOf({ document, code, tail }: JobResult): string {
   return error?.message ?? tail?.split('\n').at(-1) ?? `exit code ${code}`;
 }
 
-/** The line for a job that has just ended, the so-manieth of all. */
+/** The line for a job that has just ended, with its number among all jobs. */
 export function endText(count: number, of: number, words: string, { job, result }: EndedJob): string {
   const tries = result.tries > 1 ? `, ${result.tries} tries` : '';
   const verdict = verdictOf(job.verb, result.code);

@@ -25,11 +25,11 @@ export function schedulersText(compared: SchedulerComparison, look: Look): strin
     ...(without.length < figures.length
       ? [
           movesTable(compared, look),
-          '  Clients that come back after the change and get another real server, or are\n  refused (✗). Behind it the fewest that any scheduler must move or refuse.\n  Open connections stay where they are: IPVS has an entry for each.',
+          '  Clients that come back after the change and get another real server or are\n  refused (✗). In brackets: the least that any scheduler must move or refuse.\n  Open connections stay where they are: IPVS has an entry for each.',
         ]
       : []),
     ...(without.length > 0
-      ? [`  Without moves: ${without.join(', ')}. They give a client any real server each time.`]
+      ? [`  Without moves: ${without.join(', ')}. They do not tie a client to a real server.`]
       : []),
   ].join('\n\n');
 }

@@ -30,7 +30,8 @@ export function cookieName(port: number): string {
  */
 export function refusal(asked: Asked, { port, token }: { port: number; token: string }): Refusal | undefined {
   const { method, headers } = asked;
-  if (!hostsOf(port).includes(headers.host ?? '')) return { status: 421, why: 'this server has another name' };
+  if (!hostsOf(port).includes(headers.host ?? ''))
+    return { status: 421, why: 'this server does not answer to that host name' };
   if (method !== 'GET' && method !== 'POST') return { status: 405, why: 'only GET and POST' };
   if (!isOfThisSite(asked)) return { status: 403, why: 'a page of another site asks' };
   if (!hasToken(asked, port, token)) {

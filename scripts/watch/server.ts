@@ -138,10 +138,10 @@ function sendEvents(response: ServerResponse, id: string | null, { watching, pag
 
 async function perform(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
   const { source, watching, readOnly } = context;
-  if (readOnly) return refuse(response, 403, 'this page only shows');
+  if (readOnly) return refuse(response, 403, 'this page is read-only');
   const body = await bodyOf(request);
   const wish = body === undefined ? undefined : readWish(await source.plan(), body);
-  if (!wish) return refuse(response, 400, 'the lab has no such thing');
+  if (!wish) return refuse(response, 400, 'the request is malformed, or names something that this lab does not have');
   if (!watching.perform(wish)) return refuse(response, 409, 'something else is being done');
   response.writeHead(202, always).end();
 }

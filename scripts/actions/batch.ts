@@ -40,7 +40,7 @@ export async function batch(path: string, options: BatchOptions, globals: Global
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const { name, file, text } = await readExperimentFile(path, 'a batch');
   const wanted = readBatch(text, { name, file });
-  const all = await openJobs(wanted, file, screen.emit);
+  const all = await openJobs(wanted, file, options.provider, screen.emit);
   const jobs = options.shard ? shardOf(all, options.shard) : all;
   if (options.dryRun) return list(name, jobs, globals);
   const results = resultsFolder(name, options.results);

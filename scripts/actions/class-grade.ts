@@ -7,7 +7,7 @@ import { classText } from '../grading/text.ts';
 import { readGivenFile, UnreadableError } from '../host/given-file.ts';
 import { shortPath } from '../host/lab-files.ts';
 import { mapParallel } from '../host/parallel.ts';
-import { readSubmission, resultsFolder, submissionFiles } from '../host/submission-files.ts';
+import { readSubmission, submissionFiles } from '../host/submission-files.ts';
 import { print, printJson, screenLook } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
 import { type ReportFiles, writeReports } from './class-reports.ts';
@@ -41,7 +41,7 @@ export async function gradeClass(
     course,
   );
   try {
-    const done = await gradeAll(toGrade, await resultsFolder(paths), options, screen.emit);
+    const done = await gradeAll(toGrade, resolve(paths[0] ?? '.'), options, screen.emit);
     const report = classReport([...bad, ...rows, ...done], roster);
     await writeReports(report, options);
     screen.clear();

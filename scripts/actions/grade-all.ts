@@ -27,8 +27,6 @@ export interface GradeAllOptions {
 const what = 'lab class grade';
 
 interface Work extends GradeAllOptions {
-  /** Where results are kept. */
-  folder: string;
   /** Aborted by the first submission that is interrupted. */
   over: AbortController;
 }
@@ -47,15 +45,15 @@ interface Ready {
 
 /**
  * Grades submissions, several side by side. What goes wrong with one of them stops none of the others.
- * @param folder where results are kept
+ * @param place the absolute path of what is graded
  */
 export async function gradeAll(
   toGrade: readonly Read[],
-  folder: string,
+  place: string,
   options: GradeAllOptions,
   emit: Emit,
 ): Promise<Row[]> {
-  const id = createHash('sha256').update(folder).digest('hex').slice(0, 10);
+  const id = createHash('sha256').update(place).digest('hex').slice(0, 10);
   const { ready, rows } = await opened(toGrade, join(gradingFolder(), id));
   const onMachines = ready.filter(({ opened: { exercise } }) => exercise.tasks.some(({ kind }) => kind === 'done'));
   const width = options.jobs ?? (await labsAtOnce(onMachines.map((one) => one.opened.plan)));
@@ -65,7 +63,7 @@ export async function gradeAll(
   });
   try {
     await endLeftLabs(id, emit);
-    const work: Work = { ...options, folder, over: new AbortController() };
+    const work: Work = { ...options, over: new AbortController() };
     let count = rows.length;
     const done = await mapParallel(ready, width, async (one) => {
       emit({ type: 'progress', stage: 'try', text: `${count} of ${toGrade.length} graded` });
@@ -103,7 +101,7 @@ async function endLeftLabs(own: string, emit: Emit): Promise<void> {
     if (id !== own && !lock) continue;
     try {
       const labs = join(gradingFolder(), id);
-      for (const one of await readdir(labs)) {
+      for (const one of await readdir(labs).catch(() => [])) {
         const folder = join(labs, one);
         for (const lab of await readdir(join(folder, '.lab')).catch(() => [])) await endLab(placeOf(lab, folder), emit);
       }
@@ -117,7 +115,7 @@ async function endLeftLabs(own: string, emit: Emit): Promise<void> {
 /** A grade that is kept, or else the submission is run. */
 async function gradeOne({ read, opened, labs }: Ready, work: Work, emit: Emit): Promise<Row> {
   const { exercise: variant, plan, right } = opened;
-  const kept = keptGradeFile(work.folder, read.hash, { variant, plan, right });
+  const kept = keptGradeFile(read.hash, { variant, plan, right });
   const before = await readGrade(kept);
   if (before) return graded(read, before, before.seconds);
   const { student, exercise } = read.submission;

@@ -74,19 +74,26 @@ export function tryScript(configId: string | undefined): string {
   const choice = configId === undefined ? '' : ` --config-id=${shellQuote(configId)}`;
   return `set -u
 work=$(mktemp -d)
-cat > "$work/keepalived.conf"
-space=lvs-lab-try
+space=lvs-lab-try-$$
 inside() { ip netns exec "$space" "$@"; }
+ended() { [ -z "$(ip netns pids "$space")" ]; }
 end() {
-  [ ! -s "$work/pid" ] || kill "$(cat "$work/pid")" 2> /dev/null
-  wait
+  for signal in TERM KILL; do
+    ended || ip netns pids "$space" | xargs kill "-$signal" 2> /dev/null
+    tries=25
+    until ended || [ "$tries" -eq 0 ]; do
+      tries=$((tries - 1))
+      sleep 0.2
+    done
+  done
   ip netns del "$space"
   rm -rf "$work"
 }
-ip netns del "$space" 2> /dev/null
-modprobe -a ip_vs dummy
-ip netns add "$space"
+ip netns add "$space" || exit
 trap end EXIT
+trap 'exit 1' HUP INT TERM PIPE
+cat > "$work/keepalived.conf"
+modprobe -a ip_vs dummy
 inside ip link set lo up
 inside ip link add sink type dummy
 inside ip address add 198.18.213.7/32 dev sink

@@ -108,7 +108,9 @@ async function command(name: string, wish: Exclude<Wish, { do: 'requests' }>, ov
     break: wish.do === 'break' ? [wish.fault, wish.place] : [],
   }[wish.do];
   const args = [join(projectRoot, 'bin/lab.js'), wish.do, name, ...more, '--json'];
-  const { stdout, code } = await run(process.execPath, args, { anyExitCode: true, signal: over });
+  // Ctrl-C in the terminal does not reach it: it is ended once, by `over`, and then undoes what it has changed.
+  const words = ['--pdeathsig', 'TERM', process.execPath, ...args];
+  const { stdout, code } = await run('setpriv', words, { apart: true, anyExitCode: true, signal: over });
   const printed = parsed(stdout);
   if (!printed || printed.error) {
     throw new ScriptError(printed?.error?.message ?? `lab ${wish.do} ended with exit code ${code}`, {

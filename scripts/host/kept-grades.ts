@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Grade } from '../grading/grade.ts';
+import { cacheFolder } from './paths.ts';
 import { readState, writeState } from './state-file.ts';
 import { version } from './version.ts';
 
@@ -9,16 +10,19 @@ export interface KeptGrade extends Grade {
   seconds: number;
 }
 
+/** Grades are kept in the cache of whoever grades: nothing that a student hands in is among them. */
+const gradesFolder = () => join(cacheFolder(), 'grades');
+
 /**
  * The file that keeps a grade. Its name is made of all that the grade depends on, so that what has changed is graded anew.
  * @param hash of the submission
  * @param exercise as its student has it, with its lab and its right answers
  */
-export function keptGradeFile(folder: string, hash: string, exercise: object): string {
+export function keptGradeFile(hash: string, exercise: object): string {
   const key = createHash('sha256')
     .update(JSON.stringify([version(), hash, exercise]))
     .digest('hex');
-  return join(folder, `${key.slice(0, 32)}.json`);
+  return join(gradesFolder(), `${key.slice(0, 32)}.json`);
 }
 
 /** Undefined where it is not kept, cannot be read, or somebody has changed it. */

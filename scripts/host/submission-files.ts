@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import type { HandedIn, Read } from '../grading/class-report.ts';
 import { submissionIn, submissionVersion } from '../grading/submission-schema.ts';
@@ -46,12 +46,6 @@ async function jsonFilesIn(folder: string, depth: number): Promise<string[]> {
     else if (entry.isDirectory() && depth > 0) found.push(...(await jsonFilesIn(path, depth - 1)));
   }
   return found;
-}
-
-/** Where results of submissions are kept: beside the first of what is graded. */
-export async function resultsFolder([first = '.']: readonly string[]): Promise<string> {
-  const path = resolve(first);
-  return join((await stat(path)).isDirectory() ? path : dirname(path), '.graded');
 }
 
 /** Reads a file that somebody has handed in. What it says is checked, and nothing of it is believed before. */

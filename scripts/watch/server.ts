@@ -49,6 +49,8 @@ export async function serve(options: Options): Promise<{ port: number; close(): 
   const pages = new Set<ServerResponse>();
   server.on('request', (request, response) => {
     answer(request, response, { ...options, port, pages }).catch((error: unknown) => {
+      // The page went away in the middle of its request.
+      if (request.destroyed && !request.complete) return;
       if (!response.headersSent) refuse(response, 500, 'the lab could not be read');
       else response.destroy();
       if (!(error instanceof Error && 'facts' in error)) throw error;

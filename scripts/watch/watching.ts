@@ -120,7 +120,9 @@ export class Watching {
     this.#arrived = addArrivals(this.#arrived, arrivals(plan, this.#looks, seen));
     this.feed.set('arrived', this.#arrived);
     this.#looks = seen;
-    this.#measure([...seen.values()].reduce((most, { counted }) => Math.max(most, counted), 0));
+    // A director that could not be asked would count as one that has counted nothing.
+    if (seen.size === looks.length)
+      this.#measure([...seen.values()].reduce((most, { counted }) => Math.max(most, counted), 0));
   }
 
   async #readKept(plan: Plan): Promise<void> {

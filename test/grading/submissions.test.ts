@@ -9,7 +9,7 @@ import { readRoster } from '../../scripts/grading/roster.ts';
 import { submissionIn } from '../../scripts/grading/submission-schema.ts';
 import { removeTree } from '../../scripts/host/files.ts';
 import { writeState } from '../../scripts/host/state-file.ts';
-import { readSubmission, resultsFolder, submissionFiles } from '../../scripts/host/submission-files.ts';
+import { readSubmission, submissionFiles } from '../../scripts/host/submission-files.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'lab-class-'));
 test.after.always(() => removeTree(folder));
@@ -134,17 +134,15 @@ test('files that are no submissions are refused, each with its reason', async (t
 test('all JSON files of a folder are found, and no hidden ones and no links', async (t) => {
   const all = join(folder, 'all');
   await mkdir(join(all, 'Ada_1', 'file'), { recursive: true });
-  await mkdir(join(all, '.graded'));
-  for (const path of ['b.json', 'Ada_1/file/a.json', '.graded/x.json', '.hidden.json', 'notes.txt'])
+  await mkdir(join(all, '.hidden'));
+  for (const path of ['b.json', 'Ada_1/file/a.json', '.hidden/x.json', '.hidden.json', 'notes.txt'])
     await writeFile(join(all, path), '{}');
   await symlink('/etc/passwd', join(all, 'link.json'));
   await symlink(all, join(all, 'loop'));
   const found = await submissionFiles([all, join(all, 'b.json')]);
   t.deepEqual(found.map((path) => basename(path)).sort(), ['a.json', 'b.json']);
-  t.is(await resultsFolder([all]), join(all, '.graded'));
-  t.is(await resultsFolder([join(all, 'b.json')]), join(all, '.graded'));
   await t.throwsAsync(submissionFiles([join(all, 'nothing')]), { instanceOf: UsageError, message: /no such file/ });
-  await t.throwsAsync(submissionFiles([join(all, '.graded', '..', 'Ada_1', 'none')]), { instanceOf: UsageError });
+  await t.throwsAsync(submissionFiles([join(all, '.hidden', '..', 'Ada_1', 'none')]), { instanceOf: UsageError });
   await mkdir(join(folder, 'none'));
   await t.throwsAsync(submissionFiles([join(folder, 'none')]), { instanceOf: UsageError, message: /ends with .json/ });
 });

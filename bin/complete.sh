@@ -41,7 +41,7 @@ commands_of() {
       import 'make a lab file from the configuration of a director' \
       try-config 'let keepalived read a keepalived.conf, and compare its table with what lab import reads' \
       simulate 'predict which real server comes next, without a machine' \
-      compare 'compare schedulers: how even the load is, and which clients move' \
+      compare 'compare labs: what a request costs the director; or schedulers' \
       render 'print the scripts of a lab, without a machine' \
       reset 'replace one machine, or all of them, by new ones' \
       save 'keep a running lab as it stands: memory, disks, connections' \
@@ -226,14 +226,17 @@ options_of() {
       --clients 'number of client addresses, which take turns' \
       --upper 'upper threshold of each real server (ipvsadm -x)' ;;
     compare) printf '%s\t%s\n' \
-      --schedulers 'the schedulers; computed as the kernel does, without a machine' \
+      --requests 'requests of each kind in each lab' \
+      --svg 'write the bytes through the directors as a picture' \
+      --csv 'write a row for each lab and kind of request, or each scheduler' \
+      --no-setup 'do not install missing packages, only name them' \
+      --schedulers 'compare these; computed as the kernel does, without a machine' \
       --servers 'number of real servers, with weight 1 each' \
       --weights 'weights of rs1, rs2, …, in the order they are added' \
       --connections 'number of connections, each from another client, which stay open' \
       --vips 'number of VIPs, as a service by mark may have' \
       --flags 'flags of sh and mh: sh-fallback, sh-port, mh-fallback, mh-port' \
-      --seed 'draw other clients' \
-      --csv 'write a row for each scheduler' ;;
+      --seed 'draw other clients' ;;
     render) printf '%s\t%s\n' \
       --node 'print only the scripts of this node' \
       --real-servers 'number of real servers, 1 to 64' \
@@ -312,7 +315,7 @@ arguments_of() {
     import) echo file+ ;;
     try-config) echo lab file ;;
     simulate) echo '=rr,wrr,lc,wlc,lblc,lblcr,dh,sh,sed,nq,fo,ovf,mh,twos' ;;
-    compare) echo none ;;
+    compare) echo lab+ ;;
     render) echo lab ;;
     reset) echo lab node ;;
     save) echo lab none ;;
@@ -429,6 +432,9 @@ value_of() {
     'simulate --flags') echo none ;;
     'simulate --clients') echo none ;;
     'simulate --upper') echo none ;;
+    'compare --requests') echo none ;;
+    'compare --svg') echo file ;;
+    'compare --csv') echo file ;;
     'compare --schedulers') echo none ;;
     'compare --servers') echo none ;;
     'compare --weights') echo none ;;
@@ -436,7 +442,6 @@ value_of() {
     'compare --vips') echo none ;;
     'compare --flags') echo none ;;
     'compare --seed') echo none ;;
-    'compare --csv') echo file ;;
     'render --node') echo node ;;
     'render --real-servers') echo none ;;
     'render --scheduler') echo '=rr,wrr,lc,wlc,lblc,lblcr,dh,sh,sed,nq,fo,ovf,mh,twos' ;;

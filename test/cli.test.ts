@@ -43,6 +43,22 @@ const usage: [title: string, args: string[], says: RegExp][] = [
     /^there is no scheduler foo; .*\n +try: +one of rr,/,
   ],
   ['a scheduler that cannot be simulated', ['simulate', 'twos'], /twos chooses at random/],
+  ['nothing to compare', ['compare'], /^name labs to compare, or --schedulers\n +try: +lab compare nat dr tun$/],
+  [
+    'labs and schedulers to compare at once',
+    ['compare', 'dr', '--schedulers', 'rr'],
+    /^labs and --schedulers cannot be compared at once$/,
+  ],
+  [
+    'a lab that cannot be compared',
+    ['compare', 'udp-dns'],
+    /lab udp-dns cannot be compared: its first service has no web pages\n +try: +lab compare nat dr tun$/,
+  ],
+  [
+    'a flag of a scheduler that is not compared',
+    ['compare', '--schedulers', 'mh', '--flags', 'sh-port'],
+    /^sh-port is a flag of sh/,
+  ],
   ['an unknown release', ['image', 'build', '--release', '11'], /^--release: "11" is not 12 or 13(\n|$)/],
   ['a missing argument', ['run'], /^NAME is missing\n +try: +lab help run$/],
   ['a missing argument of a group', ['rules', 'show'], /^NAME is missing\n +try: +lab help rules show$/],

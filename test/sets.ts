@@ -156,6 +156,7 @@ export const sets: readonly Listed[] = [
   rest('paths', 'a real server without VIP, *', 'where a request ends, and why'),
   rest('paths', 'nothing of a path stays *', 'a path changes nothing'),
   rest('paths', 'lab *: a request to each real server *', 'the core follows requests by two methods'),
+  rest('paths', 'lab compare: *', 'brings three labs up, one after the other'),
   rest('paths', 'tshark *', 'needs a large package'),
   rest('paths', 'lab capture *', 'the capture itself is in the part networks'),
 

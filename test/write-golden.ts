@@ -6,6 +6,7 @@ import { experimentJsonSchemas } from '../scripts/experiment/schema/json-schema.
 import { projectRoot } from '../scripts/host/paths.ts';
 import { labJsonSchema } from '../scripts/model/schema/json-schema.ts';
 import { batchMistakeNames, batchMistakes, saidOfBatch } from './batch/mistakes.ts';
+import { goldenComparison } from './comparison/golden.ts';
 import { experimentMistakeNames, experimentMistakes, saidOf } from './experiment/mistakes.ts';
 import { faultTable } from './faults/table.ts';
 import { classFolder, goldenReports } from './grading/golden.ts';
@@ -30,6 +31,7 @@ for (const name of goldenLabs)
 for (const name of await mistakeNames()) await writeFile(join(mistakesFolder, `${name}.txt`), await messageOf(name));
 for (const name of goldenPaths)
   await writeFile(join(projectRoot, 'test/golden/paths', `${name}.txt`), await goldenPath(name));
+await writeFile(join(projectRoot, 'test/golden/comparison.txt'), await goldenComparison());
 await writeFile(join(projectRoot, 'test/golden/paths/nat.mermaid'), await goldenMermaid('nat'));
 for (const name of await caseNames()) await writeFile(join(casesFolder, `${name}.expected`), await goldenImport(name));
 for (const [file, text] of Object.entries(goldenReports)) await writeFile(join(classFolder, file), text);

@@ -1,23 +1,58 @@
 import { type Command, Option } from 'commander';
+import type { CompareMethodsOptions } from '../actions/compare-methods.ts';
 import type { CompareSchedulersOptions } from '../actions/compare-schedulers.ts';
 import { command, type Flags, runs } from '../cli/command.ts';
+import { noSetup } from '../cli/options.ts';
 import { wholeNumber, wholeNumbers, wordsOf } from '../cli/values.ts';
-import { comparedConnectionCount, comparedVipCount, realServerCount, weightRange } from '../model/limits.ts';
-import { schedulerFlags, schedulers } from '../model/words.ts';
+import { UsageError } from '../errors.ts';
+import {
+  comparedConnectionCount,
+  comparedRequestCount,
+  comparedVipCount,
+  realServerCount,
+  weightRange,
+} from '../model/limits.ts';
+import { type Scheduler, schedulerFlags, schedulers } from '../model/words.ts';
+
+type Options = CompareMethodsOptions & Omit<CompareSchedulersOptions, 'schedulers'> & { schedulers?: Scheduler[] };
 
 export function grammar(lab: Command): void {
-  command(
+  const made = command(
     lab,
-    'compare',
-    'compare schedulers: how even the load is, and which clients move',
+    'compare [NAME...]',
+    'compare labs: what a request costs the director; or schedulers',
+    'lab compare nat dr tun',
+    'lab compare dr tun tun-gue tun-gre --svg tunnels.svg',
     'lab compare --schedulers wlc,sh,mh --servers 16',
     'lab compare --schedulers sh,dh,mh --vips 1000 --connections 1000000',
-    'lab compare --schedulers sh,mh --flags sh-fallback,mh-fallback',
   )
+    .option('--requests <n>', 'requests of each kind in each lab', wholeNumber('--requests', comparedRequestCount), 10)
+    .addOption(new Option('--svg <file>', 'write the bytes through the directors as a picture'))
+    .addOption(new Option('--csv <file>', 'write a row for each lab and kind of request, or each scheduler'))
+    .addOption(noSetup());
+  withSchedulerOptions(made).action(
+    runs(async (globals, names: string[], options: Options & Flags) => {
+      const { schedulers: compared, ...others } = options;
+      if (compared && names.length > 0) throw new UsageError('labs and --schedulers cannot be compared at once');
+      if (compared) {
+        const { compareTheSchedulers } = await import('../actions/compare-schedulers.ts');
+        return compareTheSchedulers({ ...others, schedulers: compared }, globals);
+      }
+      if (names.length === 0)
+        throw new UsageError('name labs to compare, or --schedulers', { tryThis: 'lab compare nat dr tun' });
+      const { compareMethods } = await import('../actions/compare-methods.ts');
+      return compareMethods(names, others, globals);
+    }),
+  );
+}
+
+/** Options of the comparison that needs no machine. */
+function withSchedulerOptions(made: Command): Command {
+  return made
     .addOption(
-      new Option('--schedulers <s,s,…>', 'the schedulers; computed as the kernel does, without a machine')
-        .argParser(wordsOf('--schedulers', schedulers, (word) => `there is no scheduler ${word}`))
-        .makeOptionMandatory(),
+      new Option('--schedulers <s,s,…>', 'compare these; computed as the kernel does, without a machine').argParser(
+        wordsOf('--schedulers', schedulers, (word) => `there is no scheduler ${word}`),
+      ),
     )
     .option('--servers <n>', 'number of real servers, with weight 1 each', wholeNumber('--servers', realServerCount), 4)
     .addOption(
@@ -37,12 +72,5 @@ export function grammar(lab: Command): void {
         .argParser(wordsOf('--flags', schedulerFlags, (word) => `no scheduler has a flag ${word}`))
         .default([], 'none'),
     )
-    .option('--seed <n>', 'draw other clients', wholeNumber('--seed', { least: 0, most: 2 ** 32 - 1 }), 1)
-    .addOption(new Option('--csv <file>', 'write a row for each scheduler'))
-    .action(
-      runs(async (globals, options: CompareSchedulersOptions & Flags) => {
-        const { compareTheSchedulers } = await import('../actions/compare-schedulers.ts');
-        return compareTheSchedulers(options, globals);
-      }),
-    );
+    .option('--seed <n>', 'draw other clients', wholeNumber('--seed', { least: 0, most: 2 ** 32 - 1 }), 1);
 }

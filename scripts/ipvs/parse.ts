@@ -131,6 +131,9 @@ export interface IpvsCounters {
   connections: number;
   inPackets: number;
   outPackets: number;
+  /** Of IP packets. */
+  inBytes: number;
+  outBytes: number;
 }
 
 /**
@@ -138,15 +141,12 @@ export interface IpvsCounters {
  * ipvsadm --stats, which from Linux 6.2 on lag up to two seconds behind, these are read as they are now.
  */
 export function parseCounters(text: string): IpvsCounters {
-  const sum: IpvsCounters = { connections: 0, inPackets: 0, outPackets: 0 };
-  for (const line of text.split('\n')) {
-    const [cpu = '', connections = '', inPackets = '', outPackets = '', ...rest] = line.trim().split(/\s+/);
-    if (!/^[0-9A-F]+$/.test(cpu) || rest.length !== 2) continue;
-    sum.connections += hex(connections);
-    sum.inPackets += hex(inPackets);
-    sum.outPackets += hex(outPackets);
-  }
-  return sum;
+  const rows = text
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter((row) => row.length === 6 && /^[0-9A-F]+$/.test(row[0] ?? ''));
+  const sum = (column: number) => rows.reduce((total, row) => total + hex(row[column] ?? ''), 0);
+  return { connections: sum(1), inPackets: sum(2), outPackets: sum(3), inBytes: sum(4), outBytes: sum(5) };
 }
 
 function hex(text: string): number {

@@ -19,6 +19,9 @@ export const simulatedClientCount: Range = { least: 1, most: 150 };
 /** Connections with which `lab compare` compares schedulers. */
 export const comparedConnectionCount: Range = { least: 1, most: 1_000_000 };
 
+/** Requests of each kind with which `lab compare` compares labs. */
+export const comparedRequestCount: Range = { least: 1, most: 200 };
+
 /** VIPs of that service: they are hosts of 198.18.0.0/16. */
 export const comparedVipCount: Range = { least: 1, most: 65_534 };
 

@@ -12,7 +12,8 @@ export type Stage =
   | 'break'
   | 'checkpoint'
   | 'try'
-  | 'batch';
+  | 'batch'
+  | 'compare';
 
 /** What happens while a command runs. Sinks show it as a moving display, plain lines or JSON lines. */
 export type LabEvent =

@@ -31,21 +31,30 @@ export async function portsFor(tracking: Tracking, service: PlannedService, requ
   return { first: freshPorts(known.flat(), each * requests, randomInt(100_000)), each };
 }
 
+export interface SendOptions {
+  size?: number | undefined;
+  up?: number | undefined;
+  down?: number | undefined;
+  waiting?: Waiting | undefined;
+}
+
 /**
  * Sends one request from the client.
  * @param index which of the requests for which there are ports, from 0 on
- * @param options `size`: bytes of the request, and of the answer; an ordinary request without it
+ * @param options `size`: bytes of the request, and of the answer, or `up` and `down` for one of them; an ordinary request without
  */
 export async function sendRequest(
   tracking: Tracking,
   service: PlannedService,
   { first, each }: Ports,
   index: number,
-  { size, waiting = patient }: { size?: number | undefined; waiting?: Waiting | undefined } = {},
+  { size, up = size, down = size, waiting = patient }: SendOptions = {},
 ): Promise<Sent> {
   const firstPort = first + index * each;
   const { step } = askingOf(tracking.plan, service);
-  const [answer] = await ask(tracking, service, { firstPort, step, count: size ? 0 : 1, size, waiting });
+  const isLarge = up !== undefined || down !== undefined;
+  const sizes = isLarge ? { up: up ?? 1, down: down ?? 1 } : undefined;
+  const [answer] = await ask(tracking, service, { firstPort, step, count: isLarge ? 0 : 1, sizes, waiting });
   const server = answer?.server ?? (await serverOf(tracking, service, firstPort));
   return { firstPort, ports: each, answer, server };
 }
@@ -54,7 +63,7 @@ export async function sendRequest(
 export async function sendRequests(tracking: Tracking, service: PlannedService, count: number): Promise<Answer[]> {
   const { first: firstPort } = await portsFor(tracking, service, count);
   const { step } = askingOf(tracking.plan, service);
-  return ask(tracking, service, { firstPort, step, count, size: undefined, waiting: brief });
+  return ask(tracking, service, { firstPort, step, count, sizes: undefined, waiting: brief });
 }
 
 interface Questions {
@@ -64,22 +73,26 @@ interface Questions {
   /** Ordinary requests. */
   count: number;
   /** Bytes of one request, and of its answer, that follows the ordinary ones; undefined for none. */
-  size: number | undefined;
+  sizes: { up: number; down: number } | undefined;
   waiting: Waiting;
 }
 
 async function ask(
   tracking: Tracking,
   service: PlannedService,
-  { firstPort, step, count, size, waiting }: Questions,
+  { firstPort, step, count, sizes, waiting }: Questions,
 ): Promise<Answer[]> {
   const { plan, templates } = tracking;
   const client = theNode(plan, 'client');
   const { client: program, targets } = askingOf(plan, service);
-  const requests = [{ client: program.name, targets, firstPort, step, count, large: size ? 1 : 0 }];
+  const requests = [{ client: program.name, targets, firstPort, step, count, large: sizes ? 1 : 0 }];
   const parts = partsOn(plan, client, [answers], ['during'], { waiting, requests });
-  const script = `${size ? `bytes=${size}\n` : ''}${lookScript(renderer(templates), plan, parts)}`;
-  const printed = await tracking.sh(client.name, script, 'tracking/request');
+  const bytes = sizes ? `up=${sizes.up} down=${sizes.down}\n` : '';
+  const printed = await tracking.sh(
+    client.name,
+    bytes + lookScript(renderer(templates), plan, parts),
+    'tracking/request',
+  );
   return parseAnswers(printed.replace(/^@@(service|look) .*\n/gm, ''), clientOf(service));
 }
 

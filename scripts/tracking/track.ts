@@ -65,7 +65,7 @@ function deciders({ nodes }: Plan, { destinations }: PlannedService): PlannedNod
 type Stop = () => Promise<Sighting[]>;
 
 /** Captures at the switches if the provider can do that, else in the guests. */
-async function startCapture(tracking: Tracking): Promise<{ captured: Track['captured']; stop: Stop }> {
+export async function startCapture(tracking: Tracking): Promise<{ captured: Track['captured']; stop: Stop }> {
   const { plan, lab } = tracking;
   const { capture } = await providerOf(plan.provider);
   try {

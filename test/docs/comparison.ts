@@ -1,12 +1,21 @@
 import { compareSchedulers } from '../../scripts/comparison/schedulers.ts';
+import { methodsText } from '../../scripts/report/compared-methods.ts';
 import { schedulersText } from '../../scripts/report/compared-schedulers.ts';
+import type { Look } from '../../scripts/report/output.ts';
 import { wrapLines } from '../../scripts/report/wrap.ts';
+import { recordedComparison } from '../runner/recorded-comparison.ts';
 
 const head = `# Comparison
 
-\`lab compare --schedulers sh,mh\` computes how a scheduler spreads a load, with the kernel's own algorithms ([schedulers](schedulers.md)).
+\`lab compare NAME…\` brings labs up, one after the other, sends the same requests in each, and counts: frames at the switches, and
+IPVS’s own counters. It counts packets and bytes, not time, so that the numbers do not depend on the computer. How often TCP
+acknowledges depends on when packets come; the brackets show it.
+
+\`lab compare --schedulers sh,mh\` computes how a scheduler spreads a load, by the kernel’s own algorithms ([schedulers](schedulers.md)).
 It needs no machine, and the same options give the same numbers on every computer.
 `;
+
+const look: Look = { paint: (_, text) => text, width: 80 };
 
 /** 16 equal real servers. */
 const evenly = {
@@ -19,13 +28,32 @@ const evenly = {
 };
 
 /** docs/comparison.md: what the command computes. */
-export function comparisonPage(): string {
+export async function comparisonPage(): Promise<string> {
+  const labs = await recordedComparison();
   const command = `lab compare --schedulers ${evenly.schedulers.join(',')} --servers 16 --vips 1000 --connections 20000`;
-  const found = schedulersText(
-    { ...evenly, figures: compareSchedulers(evenly) },
-    { paint: (_, text) => text, width: 80 },
-  );
+  const found = schedulersText({ ...evenly, figures: compareSchedulers(evenly) }, look);
   return `${head}
+## Forwarding methods
+
+    npx lab compare ${labs.map(({ lab }) => lab).join(' ')}
+
+![Bytes into the director and out of it for a page, a download and an upload, as bars for each lab.](comparison.svg)
+
+This was recorded with ${labs[0]?.loads[0]?.requests} requests of each kind, on a busy computer without hardware virtualisation.
+
+\`\`\`text
+${wrapLines(methodsText(labs, look), 80)}
+\`\`\`
+
+What to see in it:
+
+- Without answers, a director sees only the client’s packets. A download makes many of them, which are acknowledgements of 52 bytes.
+- The client’s TCP acknowledges more or less often, so the number of packets differs from request to request.
+- For an upload IPVS may count fewer packets than came. In lab dr 18 packets are missing, and 936 bytes, which are 18 headers of
+  52 bytes. That fits a kernel that merges packets of a connection before IPVS sees them (generic receive offload).
+- In the upload by TUN more bytes came to the director than it sent on. That fits packets of 1500 bytes that do not fit into the
+  tunnel, and that the client sends again in shorter ones. \`lab path tun --size 1448\` shows such a packet.
+
 ## Schedulers
 
     npx ${command}

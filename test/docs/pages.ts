@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { program } from '../../scripts/cli/program.ts';
+import { methodsPicture } from '../../scripts/comparison/picture.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
+import { recordedComparison } from '../runner/recorded-comparison.ts';
 import { checksPage } from './checks.ts';
 import { commandReference } from './commands.ts';
 import { comparisonPage } from './comparison.ts';
@@ -33,6 +35,7 @@ export const pages: Page[] = [
   { file: 'docs/faults.md', make: faultsPage },
   { file: 'docs/schedulers.md', make: schedulersPage },
   { file: 'docs/comparison.md', make: comparisonPage },
+  { file: 'docs/comparison.svg', make: async () => methodsPicture(await recordedComparison()) },
   { file: 'docs/lab-file.md', make: below(labFileReference) },
   { file: 'docs/experiments.md', make: below(experimentReference) },
   { file: 'docs/bugs.md', make: below(bugReference) },

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
+import type { MethodFigures } from '../../scripts/comparison/methods.ts';
 import { run } from '../../scripts/host/exec.ts';
 import type { pathDocument } from '../../scripts/path/document.ts';
 import { readPcapng } from '../capture/pcap.ts';
@@ -10,6 +11,10 @@ import { ensureTools } from '../tools.ts';
 import { LabCommand } from './lab.ts';
 
 const test = testsOf('paths');
+
+interface Compared {
+  labs: MethodFigures[];
+}
 
 type Path = ReturnType<typeof pathDocument>;
 
@@ -42,6 +47,36 @@ for (const name of labs) {
     }
   });
 }
+
+test('lab compare: NAT, DR and TUN by packets and bytes, and the labs are ended', async (t) => {
+  const lab = await LabCommand.of(t, { lab: 'nat' });
+  t.teardown(() => lab.end());
+  const { code, document } = await lab.json<Compared>('compare', 'nat', 'dr', 'tun', '--requests', '3');
+  t.is(code, 0);
+  const carried = (name: string, load: string, side: 'in' | 'out') =>
+    document.labs.find((one) => one.lab === name)?.loads.find((one) => one.load === load)?.director?.[side];
+  for (const load of ['page', 'download', 'upload']) {
+    // What comes to a director goes on, a request each in one direction or both.
+    for (const name of ['nat', 'dr']) {
+      t.deepEqual(carried(name, load, 'in'), carried(name, load, 'out'), `${name}, ${load}`);
+    }
+  }
+  // Longer packets may not fit into the tunnel, and are sent again.
+  t.deepEqual(carried('tun', 'page', 'in')?.packets, carried('tun', 'page', 'out')?.packets);
+  t.true((carried('nat', 'download', 'in')?.bytes.median ?? 0) > 20_000);
+  t.true((carried('dr', 'download', 'in')?.bytes.median ?? 20_000) < 5000);
+  t.deepEqual(
+    document.labs.map(({ rewritten }) => [rewritten.there?.addedBytes, rewritten.back?.addedBytes]),
+    [
+      [0, 0],
+      [0, undefined],
+      [20, undefined],
+    ],
+  );
+  for (const { loads } of document.labs)
+    for (const { connections, entries } of loads) t.deepEqual([connections, entries], [3, 3]);
+  for (const name of ['nat', 'dr', 'tun']) t.deepEqual(await lab.processes(name), [], name);
+});
 
 test('tshark reads the capture of a path: networks, names and comments', async (t) => {
   await ensureTools({ tshark: 'tshark' });

@@ -63,11 +63,11 @@ CPU    Conns  Packets  Packets            Bytes            Bytes
      Conns/s   Pkts/s   Pkts/s          Bytes/s          Bytes/s
            6       24        0              C21                0
 `;
-  t.deepEqual(parseCounters(text), { connections: 32, inPackets: 187, outPackets: 2 });
+  t.deepEqual(parseCounters(text), { connections: 32, inPackets: 187, outPackets: 2, inBytes: 0x3b2f, outBytes: 0x20 });
 });
 
 test('nothing comes of nothing', (t) => {
   t.deepEqual(parseTable(''), []);
   t.deepEqual(parseConnections('no such file'), []);
-  t.deepEqual(parseCounters(''), { connections: 0, inPackets: 0, outPackets: 0 });
+  t.deepEqual(parseCounters(''), { connections: 0, inPackets: 0, outPackets: 0, inBytes: 0, outBytes: 0 });
 });

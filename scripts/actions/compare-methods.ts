@@ -1,0 +1,120 @@
+import { backendOf } from '../backends/index.ts';
+import { claimsOf } from '../comparison/claims.ts';
+import { loads, type MethodFigures, methodFigures, type Seen } from '../comparison/methods.ts';
+import { methodsPicture } from '../comparison/picture.ts';
+import { ExitCode, UsageError } from '../errors.ts';
+import { leaveNoMachines } from '../host/interrupt.ts';
+import { labName } from '../host/lab-files.ts';
+import { placeOf } from '../host/paths.ts';
+import { hasPlan, lockLab } from '../host/run-state.ts';
+import { writeGiven } from '../host/written-file.ts';
+import type { Plan, PlannedService } from '../plan/plan.ts';
+import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
+import { connectAll } from '../provision/provision.ts';
+import { labArgument } from '../render/lab-argument.ts';
+import { methodsRows, methodsText } from '../report/compared-methods.ts';
+import { csvText } from '../report/csv.ts';
+import { type Emit, stage } from '../report/events.ts';
+import { printJson, printText, screenLook } from '../report/output.ts';
+import { display } from '../report/sinks.ts';
+import { entryBytesOf, seeRequests } from '../tracking/see-requests.ts';
+import { type Tracking, trackingOf } from '../tracking/tracking.ts';
+import { bringUp } from './bring-up.ts';
+import { endLab } from './down.ts';
+import type { Globals } from './globals.ts';
+import { openLab } from './open-lab.ts';
+import { findRunningLab, machinesOf, type OpenedLab, withScripts } from './opened-lab.ts';
+
+export interface CompareMethodsOptions {
+  /** Of each kind, in each lab. */
+  requests: number;
+  setup: boolean;
+  /** Files to write. */
+  csv?: string | undefined;
+  svg?: string | undefined;
+}
+
+/** lab compare NAME…: what the same requests cost in several labs, one lab after the other. */
+export async function compareMethods(
+  names: readonly string[],
+  options: CompareMethodsOptions,
+  globals: Globals,
+): Promise<number> {
+  const screen = display(globals.json ? 'quiet' : globals.loudness);
+  const labs: MethodFigures[] = [];
+  try {
+    for (const name of names) labs.push(await measuredIn(name, options, screen.emit));
+  } finally {
+    screen.clear();
+  }
+  const { csv, svg } = options;
+  if (csv) await writeGiven(csv, csvText(methodsRows(labs)), '--csv');
+  if (svg) await writeGiven(svg, methodsPicture(labs), '--svg');
+  if (globals.json) printJson({ schema: 'lvs-lab/compared-methods/1', labs, claims: claimsOf(labs) });
+  else printText(methodsText(labs, screenLook()));
+  const failed = labs.some((lab) => lab.loads.some((load) => load.failed > 0));
+  return failed ? ExitCode.checkFailed : ExitCode.ok;
+}
+
+/** Measures in a lab that runs, or brings it up and ends it. */
+async function measuredIn(name: string, options: CompareMethodsOptions, emit: Emit): Promise<MethodFigures> {
+  const { requests, setup } = options;
+  const runs = await hasPlan(placeOf(labName(name)));
+  const opened = runs ? await withScripts((await findRunningLab(name)).plan) : await openLab(name, { setup }, emit);
+  const { plan, place, templates } = opened;
+  const service = comparedService(plan);
+  const what = `lab compare ${labArgument(plan)}`;
+  try {
+    const lab = runs
+      ? await runningLab(opened, emit)
+      : (await bringUp(opened, { setup, what, starting: leaveNoMachines }, emit)).lab;
+    try {
+      const lock = await lockLab(place, what, emit);
+      try {
+        return await measured(trackingOf(lab, templates), service, requests, emit);
+      } finally {
+        lock.release();
+      }
+    } finally {
+      disconnect(lab);
+    }
+  } finally {
+    if (!runs) await endLab(place, emit);
+  }
+}
+
+async function runningLab(opened: OpenedLab, emit: Emit): Promise<ProvisionedLab> {
+  const { plan, place } = opened;
+  const machines = await machinesOf(opened, undefined, emit);
+  return { plan, place, machines, remotes: await connectAll(machines) };
+}
+
+async function measured(
+  tracking: Tracking,
+  service: PlannedService,
+  requests: number,
+  emit: Emit,
+): Promise<MethodFigures> {
+  const { plan } = tracking;
+  const { result } = await stage(
+    emit,
+    'compare',
+    `sending requests in lab ${plan.lab}`,
+    async () => {
+      const seen: Seen[] = [];
+      for (const load of loads) seen.push(await seeRequests(tracking, service, load, requests));
+      return methodFigures(plan, seen, await entryBytesOf(tracking));
+    },
+    () => 'requests were sent',
+  );
+  return result;
+}
+
+/** The service that is asked: the lab's first. @throws UsageError for one that has no pages of any size */
+function comparedService({ lab, services }: Plan): PlannedService {
+  const [service] = services;
+  if (service?.endpoints.every(({ backend }) => backendOf(backend).pages !== undefined)) return service;
+  throw new UsageError(`lab ${lab} cannot be compared: its first service has no web pages`, {
+    tryThis: 'lab compare nat dr tun',
+  });
+}

@@ -87,8 +87,17 @@ end() {
     done
   done
   ip netns del "$space"
+  tries=25
+  until [ -z "$(loaded)" ] || [ "$tries" -eq 0 ]; do
+    loaded | xargs modprobe --remove --all --quiet 2> /dev/null
+    tries=$((tries - 1))
+    sleep 0.2
+  done
   rm -rf "$work"
 }
+modules() { cut -d ' ' -f 1 /proc/modules | sort; }
+loaded() { modules | comm -13 "$work/modules" -; }
+modules > "$work/modules"
 ip netns add "$space" || exit
 trap end EXIT
 trap 'exit 1' HUP INT TERM PIPE

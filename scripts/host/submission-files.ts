@@ -50,7 +50,8 @@ async function jsonFilesIn(folder: string, depth: number): Promise<string[]> {
 
 /** Reads a file that somebody has handed in. What it says is checked, and nothing of it is believed before. */
 export async function readSubmission(path: string): Promise<Read | { file: HandedIn; refused: string }> {
-  const file = shortPath(path);
+  // A name of a student's file may have anything in it that a terminal would obey.
+  const file = shortPath(path).replace(/\p{C}/gu, '?');
   try {
     const text = await readGivenFile(path);
     const { mtime } = await stat(path);

@@ -87,6 +87,7 @@ end() {
     done
   done
   ip netns del "$space"
+  [ "$mounted" -gt 0 ] || umount /run/netns
   tries=25
   until [ -z "$(loaded)" ] || [ "$tries" -eq 0 ]; do
     loaded | xargs modprobe --remove --all --quiet 2> /dev/null
@@ -98,8 +99,9 @@ end() {
 modules() { cut -d ' ' -f 1 /proc/modules | sort; }
 loaded() { modules | comm -13 "$work/modules" -; }
 modules > "$work/modules"
-ip netns add "$space" || exit
+mounted=$(grep -c ' /run/netns ' /proc/mounts)
 trap end EXIT
+ip netns add "$space" || exit
 trap 'exit 1' HUP INT TERM PIPE
 cat > "$work/keepalived.conf"
 modprobe -a ip_vs dummy

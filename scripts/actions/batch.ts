@@ -22,6 +22,7 @@ import { display } from '../report/sinks.ts';
 import type { Globals } from './globals.ts';
 import { type OpenedJob, openJobs } from './open-jobs.ts';
 import { performAll } from './perform-all.ts';
+import type { Performing } from './perform-job.ts';
 
 export interface BatchOptions {
   /** So many at once; without it as many as memory and cores allow. */
@@ -65,7 +66,7 @@ async function perform(
   options: BatchOptions,
   emit: Emit,
 ): Promise<(EndedJob & { job: OpenedJob })[]> {
-  const kit = [process.execPath, join(projectRoot, 'bin/lab.js')];
+  const kit: Performing['kit'] = [process.execPath, join(projectRoot, 'bin/lab.js')];
   const passed = [
     ...(options.provider ? ['--provider', options.provider] : []),
     ...(options.setup ? [] : ['--no-setup']),

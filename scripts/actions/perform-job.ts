@@ -16,7 +16,7 @@ export interface Performing {
   /** The folder with the results. */
   results: string;
   /** What starts the kit: a program and its first arguments. */
-  kit: readonly string[];
+  kit: readonly [program: string, ...string[]];
   /** Options for the command of each job. */
   options: readonly string[];
   /** How often a job is done again when its lab broke. */
@@ -93,7 +93,7 @@ async function endLab({ lab }: OpenedJob, how: Performing, place: JobPlace): Pro
 }
 
 /**
- * Runs a command of the kit in the job's folder. It gets SIGTERM when this process ends, however that ends: PR_SET_PDEATHSIG, prctl(2).
+ * Runs a command of the kit in the job's folder.
  * @param job the lock, which the command holds as well until it has ended, and what ends it early
  */
 function kit(
@@ -102,8 +102,8 @@ function kit(
   { work }: JobPlace,
   job?: { lock: Lock; over: AbortSignal },
 ): Promise<RunResult> {
-  const command = ['--pdeathsig', 'TERM', ...how.kit, ...words];
-  return run('setpriv', command, {
+  const [program, ...args] = how.kit;
+  return run(program, [...args, ...words], {
     cwd: work,
     apart: true,
     anyExitCode: true,

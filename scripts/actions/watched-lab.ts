@@ -109,8 +109,7 @@ async function command(name: string, wish: Exclude<Wish, { do: 'requests' }>, ov
   }[wish.do];
   const args = [join(projectRoot, 'bin/lab.js'), wish.do, name, ...more, '--json'];
   // Ctrl-C in the terminal does not reach it: it is ended once, by `over`, and then undoes what it has changed.
-  const words = ['--pdeathsig', 'TERM', process.execPath, ...args];
-  const { stdout, code } = await run('setpriv', words, { apart: true, anyExitCode: true, signal: over });
+  const { stdout, code } = await run(process.execPath, args, { apart: true, anyExitCode: true, signal: over });
   const printed = parsed(stdout);
   if (!printed || printed.error) {
     throw new ScriptError(printed?.error?.message ?? `lab ${wish.do} ended with exit code ${code}`, {

@@ -1,6 +1,6 @@
+import { median } from '../median.ts';
 import type { Followed, Hop } from '../path/followed.ts';
 import type { Way } from '../path/wire.ts';
-import { median } from './spread.ts';
 
 /** Packets, and the bytes of their IP packets without Ethernet's header, as IPVS counts them. */
 export interface Amount {

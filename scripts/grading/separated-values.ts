@@ -1,3 +1,5 @@
+import { csvCell } from '../report/csv.ts';
+
 /** A row of a file, and the line on which it begins, counted from 1. */
 export interface SeparatedRow {
   line: number;
@@ -45,7 +47,5 @@ export function separated(rows: readonly (readonly (string | number)[])[]): stri
 }
 
 function cellText(cell: string | number): string {
-  if (typeof cell === 'number') return String(cell);
-  const harmless = formula.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return csvCell(typeof cell === 'string' && formula.test(cell) ? `'${cell}` : cell);
 }

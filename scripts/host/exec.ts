@@ -21,8 +21,9 @@ interface RunOptions {
   /** Ends the program, by SIGTERM at first, when it is aborted. */
   signal?: AbortSignal;
   /**
-   * The program has a session of its own, so the terminal's Ctrl-C does not reach it, and an abort waits until it has ended. If a signal
-   * ends it, its code is 128 and the signal's number, as in a shell.
+   * The program has a session of its own, so the terminal's Ctrl-C does not reach it, and an abort waits until it has ended. It gets SIGTERM
+   * when this process ends, however that ends (PR_SET_PDEATHSIG, prctl(2)). If a signal ends it, its code is 128 and the signal's number,
+   * as in a shell.
    */
   apart?: boolean;
 }
@@ -40,7 +41,8 @@ export interface RunResult {
  */
 export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const timeout = options.timeoutMs === undefined ? undefined : patient(options.timeoutMs);
-  const child = execa(program, args, {
+  const [file, words] = options.apart ? ['setpriv', ['--pdeathsig', 'TERM', program, ...args]] : [program, args];
+  const child = execa(file, words, {
     reject: false,
     cleanup: true,
     all: options.onLine !== undefined,

@@ -2,6 +2,7 @@ import type { Job } from '../batch/jobs.ts';
 import type { JobResult } from '../batch/result.ts';
 import { type JobVerdict, verdictOf } from '../batch/verdict.ts';
 import { countOf } from '../count-of.ts';
+import { median } from '../median.ts';
 import { columns } from './columns.ts';
 import type { Look, Paint } from './output.ts';
 import { wrapLines } from './wrap.ts';
@@ -105,11 +106,4 @@ export function endText(count: number, of: number, words: string, { job, result 
 function sumText(ended: readonly EndedJob[], paint: Paint): string {
   const counts = verdictsOf(ended).map(([verdict, count]) => paint(colourOf(verdict), `${count} ${verdict}`));
   return `${paint('bold', countOf(ended.length, 'job'))}: ${counts.join(', ')}`;
-}
-
-/** The middle one; of an even number the mean of both in the middle. */
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const [low = 0, high = 0] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
-  return (low + high) / 2;
 }

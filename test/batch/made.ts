@@ -19,7 +19,7 @@ export async function made(retries = 1): Promise<Made> {
 /** The same in a folder that is there. */
 export function madeIn(folder: string, retries = 1): Made {
   const log = join(folder, 'log');
-  const kit = ['sh', join(projectRoot, 'test/batch/kit.sh'), log];
+  const kit: Made['kit'] = ['sh', join(projectRoot, 'test/batch/kit.sh'), log];
   return { folder, log, results: join(folder, 'results'), kit, options: [], retries };
 }
 

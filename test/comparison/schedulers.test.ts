@@ -6,7 +6,8 @@ import {
   compareSchedulers,
   movesBetween,
 } from '../../scripts/comparison/schedulers.ts';
-import { median, variation } from '../../scripts/comparison/spread.ts';
+import { variation } from '../../scripts/comparison/spread.ts';
+import { median } from '../../scripts/median.ts';
 import { type Scheduler, schedulers } from '../../scripts/model/words.ts';
 import { schedulersRows, schedulersText } from '../../scripts/report/compared-schedulers.ts';
 import { csvText } from '../../scripts/report/csv.ts';

@@ -4,7 +4,7 @@ import { readGivenFile, UnreadableError } from '../host/given-file.ts';
 import { readIncluded, withIncluded } from '../host/included-files.ts';
 import { differencesOf, type Sides } from '../import/differences.ts';
 import { importedServices } from '../import/import.ts';
-import type { ImportedService } from '../import/imported.ts';
+import type { ImportedServer, ImportedService } from '../import/imported.ts';
 import { keepalived } from '../import/readers/keepalived/keepalived.ts';
 import type { Source } from '../import/statement.ts';
 import { printable } from '../import/wording.ts';
@@ -127,21 +127,27 @@ cat "$work/log"
 `;
 }
 
-/** Compares. A real server that only a successful check adds (alpha) is not missed; in its place there may be the sorry server. */
+/**
+ * Compares. A real server that waits for its first check (alpha) may be in the table, with weight 0, or not; and so may the sorry server.
+ */
 export function opinionOf(configured: readonly ImportedService[], output: string): SecondOpinion {
   const [table = '', log = ''] = output.split('@@log\n');
   const none = () => 'a table includes nothing';
   const live = table.trim() === '' ? [] : importedServices([{ name: 'keepalived', text: table }], { included: none });
-  const waits = new Set(
-    configured.flatMap(({ servers }) => servers.filter(({ checks }) => checks.some(({ alpha }) => alpha.value))),
+  const waits = (server: ImportedServer) => server.checks.some(({ alpha }) => alpha.value);
+  const regular = configured.flatMap(({ servers }) =>
+    servers.filter((one) => !waits(one)).map(({ address }) => address),
   );
-  const expected = configured.map((one) => ({ ...one, servers: one.servers.filter((server) => !waits.has(server)) }));
-  const known = new Set(configured.flatMap(({ servers }) => servers.map(({ address }) => address)));
-  const sorry = new Set(configured.flatMap(({ watch }) => watch?.sorry?.value ?? []).filter((one) => !known.has(one)));
-  const regular = live.map((one) => ({ ...one, servers: one.servers.filter(({ address }) => !sorry.has(address)) }));
+  const maybeThere = configured.flatMap(({ servers, watch }) => [
+    ...servers.filter(waits).map(({ address }) => address),
+    ...(watch?.sorry ? [watch.sorry.value] : []),
+  ]);
+  const passedOver = new Set(maybeThere.filter((address) => !regular.includes(address)));
+  const counted = (services: readonly ImportedService[]) =>
+    services.map((one) => ({ ...one, servers: one.servers.filter(({ address }) => !passedOver.has(address)) }));
   return {
     services: configured.length,
-    differences: differencesOf(expected, regular, sides),
+    differences: differencesOf(counted(configured), counted(live), sides),
     complaints: complaintsIn(log),
   };
 }

@@ -24,6 +24,8 @@ function opinion(output: string) {
 test('the same table is no difference; what waits for its first check, and the sorry server, are none either', (t) => {
   t.deepEqual(opinion(table(3)), { services: 1, differences: [], complaints: [] });
   t.deepEqual(opinion(table(3, '-a -t 10.0.0.1:80 -r 10.0.0.9:80 -g -w 1\n')).differences, []);
+  // inhibit_on_failure keeps it in the table.
+  t.deepEqual(opinion(table(3, '-a -t 10.0.0.1:80 -r 10.0.0.5:80 -g -w 0\n')).differences, []);
 });
 
 test('another weight, a real server that nobody reads, and an empty table are told', (t) => {

@@ -154,8 +154,11 @@ export function opinionOf(configured: readonly ImportedService[], output: string
 
 /** Lines of keepalived's log about the configuration: they name a line of it, or a word that it does not know. */
 function complaintsIn(log: string): string[] {
-  const lines = log.split('\n').map((line) => line.replace(/^\w{3} \w{3} [\d :]+: /, ''));
-  return [...new Set(lines.filter((line) => /\(Line \d+\)|[Uu]nknown|not valid|invalid/.test(line)).map(printable))];
+  const lines = log
+    .split('\n')
+    .map((line) => line.replace(/^\w{3} \w{3} [\d :]+: /, '').replace(/^\(\/tmp\/\S+: (?=Line \d+\))/, '('));
+  const ofConfiguration = /^\(Line \d+\)|[Uu]nknown|not valid|invalid|permanent error/;
+  return [...new Set(lines.filter((line) => ofConfiguration.test(line)).map(printable))];
 }
 
 export function opinionText(

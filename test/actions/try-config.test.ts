@@ -46,6 +46,9 @@ test('lines of the log about the configuration are complaints, each once; the sc
   );
   t.is(found.complaints.length, 9);
   t.is(found.complaints[0], "(Line 1) Unknown keyword 'x'");
+  const refused =
+    'Tue Dec  1 02:20:00 2026: (/tmp/tmp.x/keepalived.conf: Line 7) *** Configuration line is missing a parameter\n';
+  t.deepEqual(opinion(`\n@@log\n${refused}`).complaints, ['(Line 7) *** Configuration line is missing a parameter']);
   const text = opinionText({ ...found, lab: 'dr' }, 80);
   t.regex(text, /1 more lines: --json shows them/);
   for (const line of text.split('\n')) t.true(line.length <= 80, line);

@@ -109,7 +109,7 @@ export const sets: readonly Listed[] = [
   core('machines', 'a changed host key is refused', 'a lab is closed'),
   core('machines', 'keys and state are private', 'a lab is closed'),
   core('machines', 'reset makes one node as new *', 'reset'),
-  core('machines', 'a machine that ended: *', 'what ends can be brought back'),
+  core('machines', 'a machine whose kernel panics: *', 'what ends can be brought back'),
   core('machines', 'a machine that is frozen: *', 'a frozen machine is noticed'),
   core('machines', 'a script that fails *', 'an error that helps'),
   core('machines', 'a kill in the middle of up: *', 'a killed command'),

@@ -61,8 +61,24 @@ export async function machinesOf(
 ): Promise<Machine[]> {
   const provider = await providerOf(plan.provider);
   const machines = await movingMachines(provider, { plan, place }, emit, locked);
-  if (!needed.every((node) => machines.some((machine) => machine.node === node))) throw notRunning(plan);
+  const missing = needed.filter((node) => !machines.some((machine) => machine.node === node));
+  if (missing.length > 0) throw notRunning(plan, await whyMissing(provider, place, missing, machines.length));
   return machines;
+}
+
+/** @param running how many machines of the lab run; undefined where nothing is known of those that do not */
+async function whyMissing(
+  provider: Provider,
+  place: Place,
+  missing: readonly string[],
+  running: number,
+): Promise<string | undefined> {
+  for (const node of missing) {
+    const why = await provider.whyEnded?.(place, node);
+    if (why) return `${node} ended: ${why}`;
+  }
+  if (running === 0) return undefined;
+  return `${missing.join(', ')} ${missing.length === 1 ? 'does' : 'do'} not run`;
 }
 
 async function movingMachines(
@@ -111,9 +127,12 @@ export async function statusOfMachines(place: Place, emit: Emit): Promise<Machin
   return all.flat();
 }
 
-function notRunning(lab: Pick<Plan, 'lab' | 'file'>): ProviderError {
+function notRunning(
+  lab: Pick<Plan, 'lab' | 'file'>,
+  cause = 'it was not started from this folder, or a machine has stopped',
+): ProviderError {
   return new ProviderError(`lab ${lab.lab} does not run, or not all of its machines do`, {
-    cause: 'it was not started from this folder, or a machine has stopped',
+    cause,
     tryThis: `lab up ${labArgument(lab)}`,
   });
 }

@@ -191,6 +191,8 @@ export interface Provider extends ProviderInfo<ProviderName> {
   /** The running machines of the plan, in its order. */
   machines(plan: Plan, place: Place): Promise<Machine[]>;
   status(place: Place): Promise<MachineStatus[]>;
+  /** Why a machine that does not run has ended: what its kernel wrote at the end. Undefined where nothing is known. */
+  whyEnded?(place: Place, node: string): Promise<string | undefined>;
   /** Ends one machine. Without a node it ends everything of the lab, also the leftovers of a crashed command. */
   down(place: Place, node?: string): Promise<void>;
   /** Replaces one machine by a new one. Only providers with the capability `reset` have this. */

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Facts, ProviderError } from '../../errors.ts';
 import { effortOf } from '../../host/effort.ts';
 import { lastLines, startDetached } from '../../host/exec.ts';
-import { readIfThere, removeTree } from '../../host/files.ts';
+import { exists, readIfThere, removeTree } from '../../host/files.ts';
 import { type Place, projectRoot } from '../../host/paths.ts';
 import type { Effort } from '../../host/patience.ts';
 import { guestHostKey, userKey } from '../../host/ssh-keys.ts';
 import type { PlannedNode } from '../../plan/plan.ts';
 import type { Machine } from '../provider.ts';
 import { Agent } from './agent.ts';
+import { whyNotBooted } from './boot-failure.ts';
 import { diskFile } from './disks.ts';
 import type { Listening } from './json-lines.ts';
 import { machineName } from './lab-processes.ts';
@@ -93,6 +94,7 @@ export interface Origin {
 /** Starts a machine from what was saved of one, up to the point where it can go on. The caller closes the monitor. */
 export async function restore(clone: Clone, qemu: QemuProgram, origin: Origin): Promise<Restored> {
   await Promise.all([clone.monitor, clone.agent, clone.log].map(removeTree));
+  await moveAside(clone.console);
   let ended = false;
   const { pid } = startDetached(qemu.path, clone.args, {
     log: clone.log,
@@ -108,6 +110,12 @@ export async function restore(clone: Clone, qemu: QemuProgram, origin: Origin): 
     const output = lastLines((await readIfThere(clone.log)) ?? '');
     const why = whyEnded(output ?? '');
     if (!why) await origin.blame();
+    const shown = await shownOn(clone.console);
+    const cause = whyNotBooted(shown);
+    if (cause) {
+      const facts = { node: clone.node.name, cause, tail: lastLines(shown), log: clone.console };
+      throw new ProviderError('the machine did not come up', facts);
+    }
     if (!ended) throw error;
     throw new ProviderError('QEMU ended instead of running the machine', {
       node: clone.node.name,
@@ -139,6 +147,16 @@ export async function startClone(clone: Clone, qemu: QemuProgram, origin: Origin
   } finally {
     monitor.close();
   }
+}
+
+/** Keeps what the last machine of this name has shown: the reason for its end may be there. */
+async function moveAside(console: string): Promise<void> {
+  if (await exists(console)) await rename(console, console.replace(/\.log$/, '.before.log'));
+}
+
+/** What a machine has shown on its console since it started. */
+export async function shownOn(console: string): Promise<string> {
+  return ((await readIfThere(console)) ?? '').replaceAll('\r', '');
 }
 
 /** What QEMU's last messages mean. They come from qemu_ram_mmap, slirp_hostfwd and others. */

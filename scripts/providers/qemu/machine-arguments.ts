@@ -19,6 +19,14 @@ export const management = { network, host: '169.254.77.2', guest: '169.254.77.15
  */
 export const diskSize = 2048;
 
+/**
+ * Before QEMU 8.0, an emulated cmpxchg16b leaves wrong flags: helper_cmpxchg16b (target/i386/tcg/mem_helper.c) reads `cc_op`, which
+ * disas_insn (translate.c, case 0x1c7) has not stored. Linux uses this instruction for each allocation (mm/slub.c). An interrupt
+ * just after it saves these flags, and the return from the interrupt sets them. In rare cases the kernel then panics with a double
+ * fault. Without cx16 Linux does not use the instruction.
+ */
+const emulatedCpu = 'qemu64,-cx16';
+
 /** QEMU's name of the guest's memory. */
 export const memoryId = 'ram';
 
@@ -72,7 +80,7 @@ export function hardwareArguments({
     ['-display', 'none'],
     ['-monitor', 'none'],
     ['-machine', `pc,memory-backend=${memoryId},vmport=off`, '-accel', accel, '-smp', '1', '-m', String(memory)],
-    ['-cpu', accelerator === 'kvm' ? 'host' : 'qemu64'],
+    ['-cpu', accelerator === 'kvm' ? 'host' : emulatedCpu],
     ['-kernel', image.kernel, '-initrd', image.initrd],
     ['-append', words.join(' ')],
     ['-drive', readOnlyDrive('root', image.root)],
@@ -121,6 +129,8 @@ export function machineArguments(
       `on,obsolete=deny,elevateprivileges=${user.length > 0 ? 'allow' : 'deny'},spawn=deny,resourcecontrol=deny`,
     ],
     user,
+    // A machine that reboots has lost its name and its keys. One that ends says so at once.
+    ['-no-reboot'],
     incoming ? ['-incoming', 'defer'] : [],
   ].flat();
 }

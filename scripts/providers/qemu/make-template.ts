@@ -81,11 +81,7 @@ async function runAndSave(
   };
   const { pid } = startDetached(
     qemu.path,
-    [
-      ...machineArguments('lvs-lab/template', template.hardware, files, [], { incoming: base !== undefined }),
-      // A kernel that cannot run here would panic and boot again for ever.
-      ...(template.hardware.image.layer ? ['-no-reboot'] : []),
-    ],
+    machineArguments('lvs-lab/template', template.hardware, files, [], { incoming: base !== undefined }),
     {
       log,
       ...(base && { input: base.state }),

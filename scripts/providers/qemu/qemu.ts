@@ -16,10 +16,11 @@ import { imageWithKernel, kernelNameOf } from '../kernels/kernel-image.ts';
 import { doesNotLoad, isModuleScript, moduleScript } from '../kernels/own-module.ts';
 import type { Machine, Provider } from '../provider.ts';
 import { chooseAccelerator } from './accelerator.ts';
+import { whyNotBooted } from './boot-failure.ts';
 import { qemuCapture } from './capture.ts';
 import { removeImages } from './checkpoint-files.ts';
 import { qemuCheckpoints } from './checkpoints.ts';
-import { type Clone, cloneOf, filesOf, machineOf, type Origin } from './clone.ts';
+import { type Clone, cloneOf, filesOf, machineOf, type Origin, shownOn } from './clone.ts';
 import { blameDamage } from './damage.ts';
 import { makeDisks, removeDisk, removeDisks } from './disks.ts';
 import { endAbandonedTemplates, ensureTemplate } from './ensure-template.ts';
@@ -98,6 +99,10 @@ export const qemuProvider: Provider = {
     await endAbandonedCapture(place);
     const { machines } = await findLabProcesses(place);
     return Promise.all([...machines].map(([node, found]) => statusOf(place, node, found)));
+  },
+
+  async whyEnded(place, node) {
+    return whyNotBooted(await shownOn(filesOf(place, node).console));
   },
 
   async down(place, node) {

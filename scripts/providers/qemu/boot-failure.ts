@@ -1,8 +1,8 @@
 import { type Facts, ProviderError } from '../../errors.ts';
 import { lastLines } from '../../host/exec.ts';
 
-/** What the last lines on a console say of a machine that did not come up; init.sh of the guest image writes those with `lab: `. */
-export function whyNotBooted(shown: string): string | undefined {
+/** Why a machine did not come up, or ended, as its console says it; init.sh of the guest image writes the lines with `lab: `. */
+export function causeOnConsole(shown: string): string | undefined {
   const said = /^.*?\blab: (.*)$/m.exec(shown)?.[1];
   if (said) return said;
   const panic = /Kernel panic - not syncing: (.*)/.exec(shown)?.[1];
@@ -18,7 +18,7 @@ export function bootFailure(kernel: string, shown: string, facts: Facts): Provid
   const text = shown.replaceAll('\r', '');
   return new ProviderError(`kernel ${kernel} did not come up`, {
     ...facts,
-    cause: whyNotBooted(text) ?? (text.trim() === '' ? 'it wrote nothing on its console' : undefined),
+    cause: causeOnConsole(text) ?? (text.trim() === '' ? 'it wrote nothing on its console' : undefined),
     tail: lastLines(text) ?? facts.tail,
   });
 }

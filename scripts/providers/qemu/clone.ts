@@ -11,7 +11,7 @@ import { guestHostKey, userKey } from '../../host/ssh-keys.ts';
 import type { PlannedNode } from '../../plan/plan.ts';
 import type { Machine } from '../provider.ts';
 import { Agent } from './agent.ts';
-import { whyNotBooted } from './boot-failure.ts';
+import { causeOnConsole } from './boot-failure.ts';
 import { diskFile } from './disks.ts';
 import type { Listening } from './json-lines.ts';
 import { machineName } from './lab-processes.ts';
@@ -111,7 +111,7 @@ export async function restore(clone: Clone, qemu: QemuProgram, origin: Origin): 
     const why = whyEnded(output ?? '');
     if (!why) await origin.blame();
     const shown = await shownOn(clone.console);
-    const cause = whyNotBooted(shown);
+    const cause = causeOnConsole(shown);
     if (cause) {
       const facts = { node: clone.node.name, cause, tail: lastLines(shown), log: clone.console };
       throw new ProviderError('the machine did not come up', facts);

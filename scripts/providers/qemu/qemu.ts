@@ -16,7 +16,7 @@ import { imageWithKernel, kernelNameOf } from '../kernels/kernel-image.ts';
 import { doesNotLoad, isModuleScript, moduleScript } from '../kernels/own-module.ts';
 import type { Machine, Provider } from '../provider.ts';
 import { chooseAccelerator } from './accelerator.ts';
-import { whyNotBooted } from './boot-failure.ts';
+import { causeOnConsole } from './boot-failure.ts';
 import { qemuCapture } from './capture.ts';
 import { removeImages } from './checkpoint-files.ts';
 import { qemuCheckpoints } from './checkpoints.ts';
@@ -102,7 +102,7 @@ export const qemuProvider: Provider = {
   },
 
   async whyEnded(place, node) {
-    return whyNotBooted(await shownOn(filesOf(place, node).console));
+    return causeOnConsole(await shownOn(filesOf(place, node).console));
   },
 
   async down(place, node) {

@@ -8,7 +8,7 @@ import { versionIn } from '../../../scripts/providers/kernels/boot-image.ts';
 import { cpioOf, fileIn, folderNamed } from '../../../scripts/providers/kernels/cpio.ts';
 import { loadOrder, moduleName } from '../../../scripts/providers/kernels/drivers.ts';
 import { packLayer } from '../../../scripts/providers/kernels/pack-layer.ts';
-import { bootFailure, whyNotBooted } from '../../../scripts/providers/qemu/boot-failure.ts';
+import { bootFailure, causeOnConsole } from '../../../scripts/providers/qemu/boot-failure.ts';
 
 test('whatever is put into an archive comes out of it, also of two in a row', (t) => {
   const name = fc.stringMatching(/^[a-z]{1,9}(\/[a-z0-9_.-]{1,9})?$/);
@@ -53,15 +53,15 @@ test('modules are loaded in modprobe’s order, each once, and none that is buil
 
 test('the console says why a kernel did not come up', (t) => {
   t.is(
-    whyNotBooted('[1.0] x\nlab: cannot mount /dev/vda as erofs; the kernel lacks the file system erofs\n'),
+    causeOnConsole('[1.0] x\nlab: cannot mount /dev/vda as erofs; the kernel lacks the file system erofs\n'),
     'cannot mount /dev/vda as erofs; the kernel lacks the file system erofs',
   );
   t.regex(
-    whyNotBooted('Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)') ?? '',
+    causeOnConsole('Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)') ?? '',
     /initrd/,
   );
-  t.is(whyNotBooted('Kernel panic - not syncing: Attempted to kill init!'), 'kernel panic: Attempted to kill init!');
-  t.is(whyNotBooted('all is well'), undefined);
+  t.is(causeOnConsole('Kernel panic - not syncing: Attempted to kill init!'), 'kernel panic: Attempted to kill init!');
+  t.is(causeOnConsole('all is well'), undefined);
   const { message, facts } = bootFailure('7.2.0', 'a\r\nb\r\n', { log: '/l' });
   t.is(message, 'kernel 7.2.0 did not come up');
   t.deepEqual([facts.tail, facts.log, facts.cause], ['a\nb', '/l', undefined]);

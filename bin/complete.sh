@@ -227,6 +227,7 @@ options_of() {
       --upper 'upper threshold of each real server (ipvsadm -x)' ;;
     compare) printf '%s\t%s\n' \
       --requests 'requests of each kind in each lab' \
+      --instructions 'also count the instructions of the director’s kernel' \
       --svg 'write the bytes through the directors as a picture' \
       --csv 'write a row for each lab and kind of request, or each scheduler' \
       --no-setup 'do not install missing packages, only name them' \

@@ -17,6 +17,7 @@ import { csvText } from '../report/csv.ts';
 import { type Emit, stage } from '../report/events.ts';
 import { printJson, printText, screenLook } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
+import { countInstructions } from '../tracking/count-instructions.ts';
 import { entryBytesOf, seeRequests } from '../tracking/see-requests.ts';
 import { type Tracking, trackingOf } from '../tracking/tracking.ts';
 import { bringUp } from './bring-up.ts';
@@ -29,6 +30,8 @@ export interface CompareMethodsOptions {
   /** Of each kind, in each lab. */
   requests: number;
   setup: boolean;
+  /** Also count the instructions of the director's kernel. */
+  instructions?: boolean | undefined;
   /** Files to write. */
   csv?: string | undefined;
   svg?: string | undefined;
@@ -58,10 +61,13 @@ export async function compareMethods(
 
 /** Measures in a lab that runs, or brings it up and ends it. */
 async function measuredIn(name: string, options: CompareMethodsOptions, emit: Emit): Promise<MethodFigures> {
-  const { requests, setup } = options;
+  const { setup, instructions = false } = options;
   const runs = await hasPlan(placeOf(labName(name)));
-  const opened = runs ? await withScripts((await findRunningLab(name)).plan) : await openLab(name, { setup }, emit);
+  const opened = runs
+    ? await withScripts((await findRunningLab(name)).plan)
+    : await openLab(name, { setup, instructionClock: instructions }, emit);
   const { plan, place, templates } = opened;
+  if (instructions) requireInstructionClock(plan);
   const service = comparedService(plan);
   const what = `lab compare ${labArgument(plan)}`;
   try {
@@ -71,7 +77,7 @@ async function measuredIn(name: string, options: CompareMethodsOptions, emit: Em
     try {
       const lock = await lockLab(place, what, emit);
       try {
-        return await measured(trackingOf(lab, templates), service, requests, emit);
+        return await measured(trackingOf(lab, templates), service, options, emit);
       } finally {
         lock.release();
       }
@@ -92,7 +98,7 @@ async function runningLab(opened: OpenedLab, emit: Emit): Promise<ProvisionedLab
 async function measured(
   tracking: Tracking,
   service: PlannedService,
-  requests: number,
+  { requests, instructions }: CompareMethodsOptions,
   emit: Emit,
 ): Promise<MethodFigures> {
   const { plan } = tracking;
@@ -103,11 +109,22 @@ async function measured(
     async () => {
       const seen: Seen[] = [];
       for (const load of loads) seen.push(await seeRequests(tracking, service, load, requests));
-      return methodFigures(plan, seen, await entryBytesOf(tracking));
+      return methodFigures(plan, seen, {
+        entryBytes: await entryBytesOf(tracking),
+        instructions: instructions ? await countInstructions(tracking, service, requests) : null,
+      });
     },
     () => 'requests were sent',
   );
   return result;
+}
+
+/** @throws UsageError for a lab that was started before, without such a clock */
+function requireInstructionClock(plan: Plan): void {
+  if (plan.instructionClock) return;
+  throw new UsageError(`lab ${plan.lab} runs, and the clock of its machines does not count instructions`, {
+    tryThis: `lab down ${labArgument(plan)}, then the same command, which starts it with such a clock`,
+  });
 }
 
 /** The service that is asked: the lab's first. @throws UsageError for one that has no pages of any size */

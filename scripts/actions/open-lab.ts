@@ -32,6 +32,8 @@ export interface MachineOptions extends LabOptions {
   provider?: ProviderName | undefined;
   kernel?: ChosenKernels | undefined;
   module?: ChosenModules | undefined;
+  /** Whether the machines' clock counts instructions. */
+  instructionClock?: boolean;
   /** Whether missing parts of this computer may be installed. */
   setup: boolean;
 }
@@ -66,13 +68,14 @@ export async function openText(
   });
   for (const warning of warnings) emit({ type: 'warning', text: describeProblem(file, warning) });
   const box = process.env.LAB_BOX ? requireBox(process.env.LAB_BOX) : lab.box;
-  const planned = makePlan(withFullPaths(lab, dirname(resolve(file))), {
+  const made = makePlan(withFullPaths(lab, dirname(resolve(file))), {
     file: typed,
     provider: lab.provider,
     box,
     requests: options.requests,
   });
-  if (!('setup' in options)) return withScripts(planned);
+  if (!('setup' in options)) return withScripts(made);
+  const planned: Plan = options.instructionClock ? { ...made, instructionClock: true } : made;
   const running = await readState<Plan>(join(placeOf(name).folder, 'plan.json'));
   const { provider, why } = await chooseProvider(options, lab, running, requirementsOf(planned));
   emit({ type: 'note', text: `provider ${provider}: ${why}` });

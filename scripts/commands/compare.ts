@@ -22,11 +22,13 @@ export function grammar(lab: Command): void {
     'compare [NAME...]',
     'compare labs: what a request costs the director; or schedulers',
     'lab compare nat dr tun',
+    'lab compare nat dr tun --instructions',
     'lab compare dr tun tun-gue tun-gre --svg tunnels.svg',
     'lab compare --schedulers wlc,sh,mh --servers 16',
     'lab compare --schedulers sh,dh,mh --vips 1000 --connections 1000000',
   )
     .option('--requests <n>', 'requests of each kind in each lab', wholeNumber('--requests', comparedRequestCount), 10)
+    .addOption(new Option('--instructions', 'also count the instructions of the director’s kernel'))
     .addOption(new Option('--svg <file>', 'write the bytes through the directors as a picture'))
     .addOption(new Option('--csv <file>', 'write a row for each lab and kind of request, or each scheduler'))
     .addOption(noSetup());

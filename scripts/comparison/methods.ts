@@ -2,6 +2,7 @@ import type { IpvsCounters } from '../ipvs/parse.ts';
 import type { Followed } from '../path/followed.ts';
 import { nodesOf, type Plan } from '../plan/plan.ts';
 import { type Amount, amountsOf, both, nothing, type RequestAmounts, type Spread, spreadOf } from './amounts.ts';
+import type { InstructionFigures } from './instructions.ts';
 import { type Rewriting, rewritingOf } from './rewritten.ts';
 
 /** The kinds of requests, in the order of the report. */
@@ -51,11 +52,17 @@ export interface MethodFigures {
   rewritten: { there: Rewriting | null; back: Rewriting | null };
   /** Bytes that the kernel takes for an entry of the connection table; null where it does not say. */
   entryBytes: number | null;
+  /** Of the director's kernel, for ordinary pages; null where they were not counted. */
+  instructions: InstructionFigures[] | null;
   loads: LoadFigures[];
 }
 
 /** Reduces what was seen in a lab to its figures. */
-export function methodFigures(plan: Plan, seen: readonly Seen[], entryBytes: number | null): MethodFigures {
+export function methodFigures(
+  plan: Plan,
+  seen: readonly Seen[],
+  { entryBytes, instructions }: Pick<MethodFigures, 'entryBytes' | 'instructions'>,
+): MethodFigures {
   const directors = nodesOf(plan, 'director').map(({ name }) => name);
   const all = seen.flatMap(({ requests }) => requests);
   return {
@@ -66,6 +73,7 @@ export function methodFigures(plan: Plan, seen: readonly Seen[], entryBytes: num
       back: rewritingOf(all, directors, 'back') ?? null,
     },
     entryBytes,
+    instructions,
     loads: seen.map((one) => loadFigures(one, directors)),
   };
 }

@@ -25,6 +25,8 @@ export interface Plan {
   memory: number;
   /** The provider that makes the machines. */
   provider: ProviderName;
+  /** The machines' clock counts the instructions of their CPU. Left out where it is this computer's. */
+  instructionClock?: true;
   /** Vagrant box of the machines, if the lab file names one. */
   box?: string;
   /** The family of all addresses of the lab. */

@@ -9,14 +9,17 @@ export interface Requirements {
   kernels: { node?: string; kernel: KernelWish }[];
   /** Nodes that load a module of one's own. */
   modules: string[];
+  /** Its machines' clock counts instructions. */
+  instructionClock: boolean;
   networks: PlannedNetwork[];
 }
 
-export function requirementsOf({ nodes, kernel, networks }: Plan): Requirements {
+export function requirementsOf({ nodes, kernel, networks, instructionClock }: Plan): Requirements {
   return {
     disks: nodes.flatMap(({ name, disk }) => (disk ? name : [])),
     kernels: [{ kernel }, ...nodes.flatMap((node) => (node.kernel ? { node: node.name, kernel: node.kernel } : []))],
     modules: nodes.flatMap(({ name, module }) => (module ? name : [])),
+    instructionClock: instructionClock ?? false,
     networks,
   };
 }

@@ -27,6 +27,8 @@ export interface Capabilities {
   lines: boolean;
   /** The frames of whole networks can be captured, with the times of one clock. */
   capture: boolean;
+  /** The machines' clock can count the instructions of their CPU, so that a time is a number of instructions. */
+  instructionClock: boolean;
   /** Its machines keep running when the user logs out, which empties the runtime folder. */
   outlivesLogout: boolean;
   /** Networks on which it manages the machines. No lab can use them. */

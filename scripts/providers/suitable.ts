@@ -5,7 +5,7 @@ import type { Part, ProviderInfo } from './provider-info.ts';
 
 /** The reasons why a provider cannot run a lab, a sentence each; empty when it can. */
 export function obstacles(
-  { disks, kernels, modules, networks }: Requirements,
+  { disks, kernels, modules, networks, instructionClock }: Requirements,
   { name, capabilities }: Pick<ProviderInfo, 'name' | 'capabilities'>,
 ): string[] {
   const found: string[] = [];
@@ -20,6 +20,9 @@ export function obstacles(
   }
   if (modules.length > 0 && possible !== 'any') {
     found.push(`${modules.join(', ')} loads a module of one’s own, and ${name} gives machines none`);
+  }
+  if (instructionClock && !capabilities.instructionClock) {
+    found.push(`the instructions of its machines are to be counted, and ${name} cannot count them`);
   }
   for (const network of networks) {
     const taken = capabilities.managementNetworks.find((one) => overlap(one, network.cidr));

@@ -1,5 +1,6 @@
 import type { Spread } from '../comparison/amounts.ts';
 import { type Claim, claimsOf } from '../comparison/claims.ts';
+import { type InstructionFigures, type InstructionPart, measuredParts } from '../comparison/instructions.ts';
 import { type Load, type LoadFigures, largeBytes, loads, type MethodFigures } from '../comparison/methods.ts';
 import type { Rewriting } from '../comparison/rewritten.ts';
 import { columns } from './columns.ts';
@@ -21,6 +22,7 @@ export function methodsText(labs: readonly MethodFigures[], look: Look): string 
     ...loads.map((load) => loadTable(labs, load, look)),
     '  Per request, with all acknowledgements: medians, and in brackets the least and\n  the most where they differ. Bytes of IP packets, without Ethernet’s header.',
     countedText(labs),
+    ...(labs.some(({ instructions }) => instructions) ? [instructionsTable(labs, look)] : []),
     ...(claims.length > 0 ? [claimsTable(claims, look)] : []),
   ].join('\n\n');
 }
@@ -65,6 +67,36 @@ function loadTable(labs: readonly MethodFigures[], load: Load, { paint, width }:
     `  ${paint('bold', title)}\n\n${columns([head, ...rows], { width })}`,
     ...(failed.length > 0 ? [`  ✗ requests without an answer: ${failed.join(', ')}`] : []),
   ].join('\n');
+}
+
+const instructionTitles: Record<InstructionPart, string> = {
+  requests: 'each packet of a request',
+  answers: 'looking for an answer',
+  scheduling: 'choosing a server',
+  sending: 'sending it on',
+};
+
+/** What the director's kernel does for a page, in instructions. */
+function instructionsTable(labs: readonly MethodFigures[], { paint, width }: Look): string {
+  const parts = measuredParts.map(({ part }) => part);
+  const head = ['lab', ...parts.map((part) => instructionTitles[part]), 'a page'].map((word) => paint('bold', word));
+  const rows = labs.flatMap(({ lab, instructions }) =>
+    instructions ? [[lab, ...instructionCells(instructions)]] : [],
+  );
+  return [
+    `  ${paint('bold', 'Instructions of the director’s kernel in IPVS, for a page')}`,
+    columns([head, ...rows], { width }),
+    '  A call: median, least and most; and the calls for a page. Choosing and sending\n  are a part of the first column. What tracing adds to a call is taken off.',
+  ].join('\n\n');
+}
+
+function instructionCells(figures: readonly InstructionFigures[]): string[] {
+  const cells = measuredParts.map(({ part }) => {
+    const found = figures.find((one) => one.part === part);
+    return found?.call ? `${spreadText(found.call)} × ${number(found.calls)}` : '–';
+  });
+  const hooks = figures.filter(({ part }) => part === 'requests' || part === 'answers');
+  return [...cells, number(hooks.reduce((sum, { request }) => sum + request, 0))];
 }
 
 /** Whether IPVS's counters and the frames on the networks agree. */

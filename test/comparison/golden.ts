@@ -20,7 +20,7 @@ export async function figuresOf(lab: string, after: Partial<IpvsCounters> = {}):
   const seen = (load: Load) => {
     return { load, requests: [request], failed: 0, before: none, after: { ...none, ...after }, entries: 1 };
   };
-  return methodFigures(plan, loads.map(seen), 256);
+  return methodFigures(plan, loads.map(seen), { entryBytes: 256, instructions: null });
 }
 
 /** The same with counters of IPVS that agree with the frames. */

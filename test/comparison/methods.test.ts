@@ -95,7 +95,7 @@ function heavy(lab: string): LoadFigures['director'] {
 test('a lab whose requests had no answer has no figures, and says so', async (t) => {
   const { plan } = await caseOf('dr');
   const seen = { requests: [], failed: 3, before: none, after: none, entries: 0 };
-  const found = methodFigures(plan, [{ load: 'page', ...seen }], null);
+  const found = methodFigures(plan, [{ load: 'page', ...seen }], { entryBytes: null, instructions: null });
   t.regex(methodsText([found], look), /requests without an answer: dr 3/);
   t.notRegex(methodsText([found], look), /NaN|Infinity/);
 });

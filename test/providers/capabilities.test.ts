@@ -27,6 +27,7 @@ const able: Capabilities = {
   checkpoints: true,
   lines: true,
   capture: true,
+  instructionClock: true,
   outlivesLogout: false,
   managementNetworks: [],
 };

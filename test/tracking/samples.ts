@@ -1,3 +1,4 @@
+import { ruler } from '../../scripts/comparison/instructions.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { tracedFunctions } from '../../scripts/path/traced-functions.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
@@ -20,6 +21,11 @@ export const trackingScripts: readonly Rendered[] = [
     template: 'tracking/trace-start',
     context: { node: 'director', functions: tracedFunctions.map(shellQuote).join(' ') },
   },
+  {
+    template: 'tracking/calls-start',
+    context: { node: 'director', functions: [ruler].map(shellQuote).join(' '), ruler: true },
+  },
+  { template: 'tracking/calls-stop', context: { node: 'director' } },
   { template: 'tracking/trace-stop', context: { node: 'director', nics } },
 ];
 

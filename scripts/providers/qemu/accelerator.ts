@@ -18,6 +18,9 @@ interface AcceleratorChoice {
   why: string;
 }
 
+/** The choice for machines whose instructions are counted: KVM counts none. */
+export const emulation: AcceleratorChoice = { accelerator: 'tcg', why: 'instructions are counted' };
+
 /**
  * Chooses KVM if a guest's kernel boots on it, else TCG. /dev/kvm may exist and be useless: with nested or paravirtual KVM stock
  * kernels may hang. So a probe boots the guest's own kernel with a deadline, once for each image, QEMU and boot of this computer.

@@ -57,7 +57,8 @@ export const qemuCheckpoints: Checkpointing = {
       await removeSocketFolder(place);
     }
     const cpu = accelerator === 'kvm' ? await cpuModel() : '';
-    const hardware = hardwareKey({ accelerator, memory: plan.memory });
+    const { memory, instructionClock } = plan;
+    const hardware = hardwareKey({ accelerator, memory, instructionClock });
     return { version: qemu.version, accelerator, cpu, hardware, machines: images };
 
     async function standStill(over: AbortSignal): Promise<void> {
@@ -75,7 +76,7 @@ export const qemuCheckpoints: Checkpointing = {
     }
   },
 
-  async requireFit({ version, accelerator, cpu, hardware }, { memory }) {
+  async requireFit({ version, accelerator, cpu, hardware }, { memory, instructionClock }) {
     const qemu = await findQemu();
     const anew = { tryThis: 'lab run with the lab’s name, which makes it anew' };
     if (version !== qemu.version) {
@@ -84,7 +85,7 @@ export const qemuCheckpoints: Checkpointing = {
         ...anew,
       });
     }
-    if (hardware !== hardwareKey({ accelerator: accelerator as Accelerator, memory })) {
+    if (hardware !== hardwareKey({ accelerator: accelerator as Accelerator, memory, instructionClock })) {
       throw new ProviderError('the checkpoint is from machines of another version of lvs-lab', {
         cause: 'the machines of this version have other devices, which cannot read what was saved',
         ...anew,

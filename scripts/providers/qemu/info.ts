@@ -19,6 +19,7 @@ export const qemuInfo = {
     checkpoints: true,
     lines: true,
     capture: true,
+    instructionClock: true,
     outlivesLogout: false,
     managementNetworks: ['169.254.77.0/24'],
   },

@@ -42,7 +42,8 @@ export function clonesFrom(plan: Plan, place: Place, { folder, saved }: Loaded, 
       ...imageIn(images, machine.image, systemFor({ ...plan, kernel })),
       ...(machine.layer && { layer: { name: kernelWords(kernel), folder: images, file: layerFile(images) } }),
     };
-    const hardware = { accelerator: saved.accelerator as Accelerator, memory: plan.memory, image };
+    const accelerator = saved.accelerator as Accelerator;
+    const hardware = { accelerator, memory: plan.memory, instructionClock: plan.instructionClock, image };
     const plugs = node.nics.map((nic) => plugInto(place, nic.network, qemu));
     return [cloneOf(node, index + 1, place, { hardware, ...filesIn(folder, node.name) }, plugs, qemu)];
   });

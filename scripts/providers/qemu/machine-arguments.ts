@@ -34,11 +34,13 @@ export interface Hardware {
   accelerator: Accelerator;
   /** MiB. */
   memory: number;
+  /** Its clock counts instructions. Only an emulated machine can do that. */
+  instructionClock?: true | undefined;
   image: Image;
 }
 
 /** A key of the hardware, wherever the image lies: a machine of another one cannot go on with what was saved. */
-export function hardwareKey(hardware: Pick<Hardware, 'accelerator' | 'memory'>): string {
+export function hardwareKey(hardware: Omit<Hardware, 'image'>): string {
   const image = { kernel: 'kernel', initrd: 'initrd', root: 'root' };
   const text = JSON.stringify(hardwareArguments({ ...hardware, image }));
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
@@ -66,6 +68,7 @@ export type Plug =
 export function hardwareArguments({
   accelerator,
   memory,
+  instructionClock,
   image,
 }: Omit<Hardware, 'image'> & { image: Pick<Image, 'kernel' | 'initrd' | 'root' | 'layer'> }): string[] {
   const accel = accelerator === 'tcg' ? `tcg,tb-size=64` : 'kvm';
@@ -80,6 +83,8 @@ export function hardwareArguments({
     ['-display', 'none'],
     ['-monitor', 'none'],
     ['-machine', `pc,memory-backend=${memoryId},vmport=off`, '-accel', accel, '-smp', '1', '-m', String(memory)],
+    // One instruction takes 2^2 ns of the guest's time. While the guest sleeps, its time is that of this computer (qemu(1), -icount).
+    ...(instructionClock ? [['-icount', 'shift=2,sleep=on']] : []),
     ['-cpu', accelerator === 'kvm' ? 'host' : emulatedCpu],
     ['-kernel', image.kernel, '-initrd', image.initrd],
     ['-append', words.join(' ')],

@@ -15,7 +15,7 @@ import { ensureKernel } from '../kernels/ensure-kernel.ts';
 import { imageWithKernel, kernelNameOf } from '../kernels/kernel-image.ts';
 import { doesNotLoad, isModuleScript, moduleScript } from '../kernels/own-module.ts';
 import type { Machine, Provider } from '../provider.ts';
-import { chooseAccelerator } from './accelerator.ts';
+import { chooseAccelerator, emulation } from './accelerator.ts';
 import { causeOnConsole } from './boot-failure.ts';
 import { qemuCapture } from './capture.ts';
 import { removeImages } from './checkpoint-files.ts';
@@ -202,8 +202,9 @@ async function plainTemplates(plan: Plan, qemu: QemuProgram, emit: Emit): Promis
     if (!template) {
       const own = await imageWith(plan.packages, systemFor({ ...plan, kernel }), emit);
       const image = isOwn(kernel) ? own : await imageWithKernel(own, await ensureKernel(kernel, plan.release, emit));
-      const { accelerator } = await chooseAccelerator(image, qemu, emit);
-      template = await plainTemplate({ accelerator, memory: plan.memory, image }, qemu);
+      const { memory, instructionClock } = plan;
+      const { accelerator } = instructionClock ? emulation : await chooseAccelerator(image, qemu, emit);
+      template = await plainTemplate({ accelerator, memory, instructionClock, image }, qemu);
       known.set(words, template);
     }
     templates.push(template);

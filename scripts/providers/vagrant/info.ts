@@ -13,6 +13,7 @@ export const vagrantInfo = {
     checkpoints: false,
     lines: false,
     capture: false,
+    instructionClock: false,
     outlivesLogout: true,
     // vagrant-libvirt's, and VirtualBox' NAT.
     managementNetworks: ['192.168.121.0/24', '10.0.2.0/24'],

@@ -1,10 +1,13 @@
+import { resolve } from 'node:path';
 import { backendOf } from '../backends/index.ts';
+import { type EarlierComparison, earlierComparison, pairsOf } from '../comparison/against.ts';
 import { claimsOf } from '../comparison/claims.ts';
 import { loads, type MethodFigures, methodFigures, type Seen } from '../comparison/methods.ts';
 import { methodsPicture } from '../comparison/picture.ts';
 import { ExitCode, UsageError } from '../errors.ts';
+import { readGivenFile, UnreadableError } from '../host/given-file.ts';
 import { leaveNoMachines } from '../host/interrupt.ts';
-import { labName } from '../host/lab-files.ts';
+import { labName, shortPath } from '../host/lab-files.ts';
 import { placeOf } from '../host/paths.ts';
 import { hasPlan, lockLab } from '../host/run-state.ts';
 import { writeGiven } from '../host/written-file.ts';
@@ -12,6 +15,7 @@ import type { Plan, PlannedService } from '../plan/plan.ts';
 import { disconnect, type ProvisionedLab } from '../provision/lab-states.ts';
 import { connectAll } from '../provision/provision.ts';
 import { labArgument } from '../render/lab-argument.ts';
+import { againText } from '../report/compared-again.ts';
 import { methodsRows, methodsText } from '../report/compared-methods.ts';
 import { csvText } from '../report/csv.ts';
 import { type Emit, stage } from '../report/events.ts';
@@ -32,6 +36,8 @@ export interface CompareMethodsOptions {
   setup: boolean;
   /** Also count the instructions of the director's kernel. */
   instructions?: boolean | undefined;
+  /** A document that --json printed before. */
+  against?: string | undefined;
   /** Files to write. */
   csv?: string | undefined;
   svg?: string | undefined;
@@ -43,6 +49,7 @@ export async function compareMethods(
   options: CompareMethodsOptions,
   globals: Globals,
 ): Promise<number> {
+  const earlier = options.against === undefined ? undefined : await earlierIn(options.against);
   const screen = display(globals.json ? 'quiet' : globals.loudness);
   const labs: MethodFigures[] = [];
   try {
@@ -53,10 +60,29 @@ export async function compareMethods(
   const { csv, svg } = options;
   if (csv) await writeGiven(csv, csvText(methodsRows(labs)), '--csv');
   if (svg) await writeGiven(svg, methodsPicture(labs), '--svg');
-  if (globals.json) printJson({ schema: 'lvs-lab/compared-methods/1', labs, claims: claimsOf(labs) });
+  const against = earlier && pairsOf(labs, earlier.labs);
+  if (globals.json)
+    printJson({ schema: 'lvs-lab/compared-methods/1', labs, claims: claimsOf(labs), ...(against && { against }) });
   else printText(methodsText(labs, screenLook()));
+  if (against && !globals.json)
+    printText(`\n${againText(against, shortPath(resolve(options.against ?? '')), screenLook())}`);
   const failed = labs.some((lab) => lab.loads.some((load) => load.failed > 0));
   return failed ? ExitCode.checkFailed : ExitCode.ok;
+}
+
+/** @throws UsageError for a file that is no such document */
+async function earlierIn(path: string): Promise<EarlierComparison> {
+  const file = shortPath(resolve(path));
+  try {
+    const { data } = earlierComparison.safeParse(JSON.parse(await readGivenFile(path, { pipe: true })));
+    if (data) return data;
+  } catch (error) {
+    if (error instanceof UnreadableError) throw new UsageError(`--against: ${file}: ${error.message}`);
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new UsageError(`--against: ${file} is not what lab compare --json prints`, {
+    tryThis: 'lab compare nat dr tun --json > before.json',
+  });
 }
 
 /** Measures in a lab that runs, or brings it up and ends it. */

@@ -29,6 +29,7 @@ export function grammar(lab: Command): void {
   )
     .option('--requests <n>', 'requests of each kind in each lab', wholeNumber('--requests', comparedRequestCount), 10)
     .addOption(new Option('--instructions', 'also count the instructions of the director’s kernel'))
+    .addOption(new Option('--against <file>', 'what --json printed before: say which numbers differ'))
     .addOption(new Option('--svg <file>', 'write the bytes through the directors as a picture'))
     .addOption(new Option('--csv <file>', 'write a row for each lab and kind of request, or each scheduler'))
     .addOption(noSetup());

@@ -47,18 +47,23 @@ for (const { id, variant, first } of exercises) {
     const work = new Work(await LabCommand.of(t, { lab: id }), first);
     const { exercise, plan } = work.variant;
     let began = false;
+    /** Whether the machines are as the tasks before leave them. */
+    let ready = false;
     for (const [at, task] of exercise.tasks.entries()) {
       for (const { answer, way, hint } of task.mistakes) {
         // What is done stays, so each mistake that is made on the machines begins with new ones.
-        if (!began || way) await work.begin(t, began ? 'reset' : 'start');
-        if (!began || way) for (const before of exercise.tasks.slice(0, at)) await work.solve(before);
-        began = true;
+        if (!ready || way) {
+          await work.begin(t, began ? 'reset' : 'start');
+          for (const before of exercise.tasks.slice(0, at)) await work.solve(before);
+          began = true;
+        }
         if (answer) work.answer(task, answerOf(answer, plan).join(' '));
         else await work.type(way);
+        ready = answer !== undefined;
         const { tell } = await work.check();
         t.deepEqual(tell, { task: task.id, text: hint.en });
       }
-      if (began) await work.solve(task);
+      if (ready) await work.solve(task);
     }
     t.true(exercise.tasks.some(({ mistakes }) => mistakes.length > 0));
   });

@@ -228,6 +228,7 @@ options_of() {
     compare) printf '%s\t%s\n' \
       --requests 'requests of each kind in each lab' \
       --instructions 'also count the instructions of the director’s kernel' \
+      --against 'what --json printed before: say which numbers differ' \
       --svg 'write the bytes through the directors as a picture' \
       --csv 'write a row for each lab and kind of request, or each scheduler' \
       --no-setup 'do not install missing packages, only name them' \
@@ -434,6 +435,7 @@ value_of() {
     'simulate --clients') echo none ;;
     'simulate --upper') echo none ;;
     'compare --requests') echo none ;;
+    'compare --against') echo file ;;
     'compare --svg') echo file ;;
     'compare --csv') echo file ;;
     'compare --schedulers') echo none ;;

@@ -29,6 +29,7 @@ import { settings } from './settings/check.ts';
 import { siteDatabase } from './site-database/check.ts';
 import { siteFiles } from './site-files/check.ts';
 import { sitePhp } from './site-php/check.ts';
+import { siteUser } from './site-user/check.ts';
 import { source } from './source/check.ts';
 import { syncDaemons } from './sync-daemons/check.ts';
 import { table } from './table/check.ts';
@@ -75,5 +76,6 @@ export const checkKinds: readonly CheckKind[] = [
   siteFiles,
   sitePhp,
   siteDatabase,
+  siteUser,
   databaseDoor,
 ];

@@ -21,7 +21,7 @@ export const siteWriterMissing: Fault = {
               run: sh`[ "$(curl -s -o /dev/null -w '%{http_code}' --max-time 60 -d 'log=admin&pwd=lvs-lab' ${`${site.url}/wp-login.php`})" = 200 ]`,
             },
             symptom: { kind: 'none' },
-            check: { id: 'site-post', hint: ['error.log'] },
+            check: { id: 'site-user', hint: ['half set up', 'wp_users'] },
           },
         ]
       : [];

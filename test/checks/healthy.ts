@@ -33,6 +33,7 @@ import { plannedSettings, settingsLook } from '../../scripts/checks/settings/loo
 import { databaseLogin } from '../../scripts/checks/site-database/look.ts';
 import { siteMount } from '../../scripts/checks/site-files/look.ts';
 import { phpStatus } from '../../scripts/checks/site-php/look.ts';
+import { siteUsers } from '../../scripts/checks/site-user/look.ts';
 import { capture } from '../../scripts/checks/source/look.ts';
 import { daemons } from '../../scripts/checks/sync-daemons/look.ts';
 import { tunnelPackets } from '../../scripts/checks/tunnel/look.ts';
@@ -164,6 +165,7 @@ function putSite(plan: Plan, put: Put): void {
   });
   put(phpStatus, () => 200);
   put(databaseLogin, () => ({ code: 0, words: 'connected' }));
+  put(siteUsers, () => 1);
   put(openDoor, () => false);
 }
 

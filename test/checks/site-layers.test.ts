@@ -5,12 +5,13 @@ import { parseUnits, siteUnits } from '../../scripts/checks/looks/site-units.ts'
 import { databaseLogin, parseLogin } from '../../scripts/checks/site-database/look.ts';
 import { type MountSeen, parseMount, siteMount } from '../../scripts/checks/site-files/look.ts';
 import { phpStatus } from '../../scripts/checks/site-php/look.ts';
+import { parseCount, siteUsers } from '../../scripts/checks/site-user/look.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
 import { planOf } from '../render/golden.ts';
 import { failsWithHint } from './fails-with-hint.ts';
 import { healthy, type Seen } from './healthy.ts';
 
-const layers = ['site-files', 'site-php', 'site-database', 'database-door'];
+const layers = ['site-files', 'site-php', 'site-database', 'site-user', 'database-door'];
 const judgeLayers = (plan: Plan, seen: Seen) => judge(plan, seen).filter(({ id }) => layers.includes(id));
 
 test('layers in which all is well pass, and each check says what it saw', async (t) => {
@@ -21,6 +22,7 @@ test('layers in which all is well pass, and each check says what it saw', async 
       ['site-files', true, 'rs1, rs2, php'],
       ['site-php', true, 'rs1, rs2'],
       ['site-database', true, 'php logged in on mysql'],
+      ['site-user', true, '1 in wp_users'],
       ['database-door', true, 'no connection from rs1, rs2, nfs'],
     ],
   );
@@ -70,6 +72,7 @@ const damages: [title: string, check: string, damage: (seen: Seen) => void, hint
     /DB_PASSWORD.*on php; npx lab up web; \/etc\/wordpress\/config-default.php/,
   ],
   ['a database that is not reached', 'site-database', login(2002, 'No route'), /gets no connection.*ss -ltn/],
+  ['WordPress without a user', 'site-user', (seen) => seen.set(siteUsers, 'mysql', 0), /half set up.*mysql -- "mariadb/],
   ['a database that is open to all', 'database-door', (seen) => seen.set(openDoor, 'rs1', true), /lab up web/],
 ];
 
@@ -97,6 +100,7 @@ test('without the files PHP is not checked', async (t) => {
     [
       ['site-files', false],
       ['site-database', true],
+      ['site-user', true],
       ['database-door', true],
     ],
   );
@@ -107,6 +111,7 @@ test('what a machine of the site prints', (t) => {
   t.deepEqual(parseMount(mounted), { source: '172.16.10.20:/', type: 'nfs4', inFstab: true, readable: true });
   const nothing = { source: '', type: '', inFstab: false, readable: false };
   t.deepEqual(parseMount('@@mount\n@@fstab\n@@readable\n'), nothing);
+  t.deepEqual(['3\n', '0\n', '', 'ERROR 1146'].map(parseCount), [3, 0, undefined, undefined]);
   t.deepEqual([...parseUnits('php8.4-fpm.service active\n')], [['php8.4-fpm.service', 'active']]);
   const refused = "Access denied for user 'wordpress'@'172.16.10.30'";
   t.deepEqual(parseLogin(`1045 ${refused}\n`), { code: 1045, words: refused });

@@ -19,6 +19,7 @@ import { reach } from '../../scripts/checks/reachable/look.ts';
 import { routerSysctls } from '../../scripts/checks/router/look.ts';
 import { databaseLogin } from '../../scripts/checks/site-database/look.ts';
 import { siteMount } from '../../scripts/checks/site-files/look.ts';
+import { siteUsers } from '../../scripts/checks/site-user/look.ts';
 import { daemons } from '../../scripts/checks/sync-daemons/look.ts';
 import { vrrpStates } from '../../scripts/checks/vrrp/look.ts';
 import { commandsOf, type Place } from '../../scripts/faults/fault.ts';
@@ -146,6 +147,7 @@ export const ill: Record<string, Ill> = {
   'database-password-wrong': onEach((seen, node) => {
     seen.set(databaseLogin, node, { code: 1045, words: "Access denied for user 'wordpress'" });
   }),
+  'site-writer-missing': onEach((seen, node) => seen.set(siteUsers, node, 0)),
   'site-files-unmounted': onEach((seen, node) => Object.assign(seen.of(siteMount, node), { source: '', type: '' })),
   'vrrp-daemon-dead': onEach((seen, node) => seen.set(vrrpStates, node, [])),
 };

@@ -8,7 +8,7 @@ import {
   tracingCost,
 } from '../comparison/instructions.ts';
 import { ScriptError } from '../errors.ts';
-import { nodesOf, type PlannedService } from '../plan/plan.ts';
+import { nodesOf, type PlannedNode, type PlannedService } from '../plan/plan.ts';
 import { shellQuote } from '../render/shell-quote.ts';
 import { sendRequests } from './request.ts';
 import type { Tracking } from './tracking.ts';
@@ -26,7 +26,7 @@ export async function countInstructions(
   const [director] = nodesOf(tracking.plan, 'director');
   if (!director) return [];
   const node = director.name;
-  const cost = tracingCost(await callsOf(tracking, node, [ruler]));
+  const cost = tracingCost(await callsOf(tracking, director, [ruler]));
   if (cost === undefined) {
     throw new ScriptError(`the trace has no call of ${ruler}`, { node, step: 'tracking/calls-start' });
   }
@@ -34,16 +34,16 @@ export async function countInstructions(
   await sendRequests(tracking, service, 1);
   const figures: InstructionFigures[] = [];
   for (const { part, functions } of measuredParts) {
-    const calls = await callsOf(tracking, node, functions, () => sendRequests(tracking, service, requests));
+    const calls = await callsOf(tracking, director, functions, () => sendRequests(tracking, service, requests));
     figures.push(instructionFigures(part, calls, { requests, cost }));
   }
   return figures;
 }
 
-/** The calls of some functions on a node while something is done. Without it the ruler is called. */
+/** The calls of some functions for packets of the lab, while something is done. Without it the ruler is called. */
 async function callsOf(
   { run }: Tracking,
-  node: string,
+  { name: node, nics }: PlannedNode,
   functions: readonly string[],
   work?: () => Promise<unknown>,
 ): Promise<TracedCall[]> {
@@ -51,6 +51,7 @@ async function callsOf(
   try {
     await run(node, 'tracking/calls-start', {
       node,
+      nics,
       functions: functions.map(shellQuote).join(' '),
       ruler: work === undefined,
     });

@@ -72,7 +72,12 @@ const damages: [title: string, check: string, damage: (seen: Seen) => void, hint
     /DB_PASSWORD.*on php; npx lab up web; \/etc\/wordpress\/config-default.php/,
   ],
   ['a database that is not reached', 'site-database', login(2002, 'No route'), /gets no connection.*ss -ltn/],
-  ['WordPress without a user', 'site-user', (seen) => seen.set(siteUsers, 'mysql', 0), /half set up.*mysql -- "mariadb/],
+  [
+    'WordPress without a user',
+    'site-user',
+    (seen) => seen.set(siteUsers, 'mysql', 0),
+    /half set up.*mysql -- "mariadb/,
+  ],
   ['a database that is open to all', 'database-door', (seen) => seen.set(openDoor, 'rs1', true), /lab up web/],
 ];
 

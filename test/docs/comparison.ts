@@ -11,6 +11,10 @@ const head = `# Comparison
 IPVS’s own counters. It counts packets and bytes, not time, so that the numbers do not depend on the computer. How often TCP
 acknowledges depends on when packets come; the brackets show it.
 
+With \`--instructions\` the machines are emulated and have a clock that counts instructions: one is 4 ns (\`-icount shift=2\`). ftrace then
+tells how many instructions a function takes with all that it calls. What tracing adds to a call is measured by a function that
+does nothing, and taken off. \`--against before.json\` says which numbers differ from those that \`--json\` printed before.
+
 \`lab compare --schedulers sh,mh\` computes how a scheduler spreads a load, by the kernel’s own algorithms ([schedulers](schedulers.md)).
 It needs no machine, and the same options give the same numbers on every computer.
 `;
@@ -35,7 +39,7 @@ export async function comparisonPage(): Promise<string> {
   return `${head}
 ## Forwarding methods
 
-    npx lab compare ${labs.map(({ lab }) => lab).join(' ')}
+    npx lab compare ${labs.map(({ lab }) => lab).join(' ')} --instructions
 
 ![Bytes into the director and out of it for a page, a download and an upload, as bars for each lab.](comparison.svg)
 

@@ -23,7 +23,11 @@ export const trackingScripts: readonly Rendered[] = [
   },
   {
     template: 'tracking/calls-start',
-    context: { node: 'director', functions: [ruler].map(shellQuote).join(' '), ruler: true },
+    context: { node: 'director', nics, functions: [ruler].map(shellQuote).join(' '), ruler: true },
+  },
+  {
+    template: 'tracking/calls-start',
+    context: { node: 'director', nics, functions: 'ip_vs_in_hook', ruler: false },
   },
   { template: 'tracking/calls-stop', context: { node: 'director' } },
   { template: 'tracking/trace-stop', context: { node: 'director', nics } },

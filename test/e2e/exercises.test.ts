@@ -59,7 +59,7 @@ for (const { id, variant, first } of exercises) {
         }
         if (answer) work.answer(task, answerOf(answer, plan).join(' '));
         else await work.type(way);
-        ready = answer !== undefined;
+        ready = Boolean(answer);
         const { tell } = await work.check();
         t.deepEqual(tell, { task: task.id, text: hint.en });
       }

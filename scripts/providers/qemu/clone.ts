@@ -150,13 +150,13 @@ export async function startClone(clone: Clone, qemu: QemuProgram, origin: Origin
 }
 
 /** Keeps what the last machine of this name has shown: the reason for its end may be there. */
-async function moveAside(console: string): Promise<void> {
-  if (await exists(console)) await rename(console, console.replace(/\.log$/, '.before.log'));
+async function moveAside(file: string): Promise<void> {
+  if (await exists(file)) await rename(file, file.replace(/\.log$/, '.before.log'));
 }
 
 /** What a machine has shown on its console since it started. */
-export async function shownOn(console: string): Promise<string> {
-  return ((await readIfThere(console)) ?? '').replaceAll('\r', '');
+export async function shownOn(file: string): Promise<string> {
+  return ((await readIfThere(file)) ?? '').replaceAll('\r', '');
 }
 
 /** What QEMU's last messages mean. They come from qemu_ram_mmap, slirp_hostfwd and others. */

@@ -7,6 +7,7 @@ import { allPoints, earnedPoints, type Progress, worthOf } from '../exercise/poi
 import { wrongAnswers } from '../exercise/right.ts';
 import { sentences } from '../exercise/words.ts';
 import { readProgress, writeProgress } from '../host/exercise-state.ts';
+import { own } from '../own.ts';
 import { type Emit, stage } from '../report/events.ts';
 import { print, printJson, type Look as ScreenLook, screenLook } from '../report/output.ts';
 import { display } from '../report/sinks.ts';
@@ -87,7 +88,7 @@ function judgementOf(
   seen: ReadonlyMap<string, Judgement>,
 ): Judgement {
   if (task.kind === 'answered')
-    return judgedAnswer(task, answers[task.id], right[task.id] ?? [], wrongAnswers(task, plan));
+    return judgedAnswer(task, own(answers, task.id), right[task.id] ?? [], wrongAnswers(task, plan));
   const judgement = seen.get(task.id);
   if (!judgement) throw new Error(`task ${task.id} was not looked at`);
   return judgement;
@@ -145,7 +146,7 @@ function documentOf(exercise: Exercise, { judged, missed, progress }: Result, la
       right,
       points: right ? worthOf(task, progress) : 0,
       of: task.points,
-      hints: progress.hints[task.id] ?? 0,
+      hints: own(progress.hints, task.id) ?? 0,
     })),
     tell: missed && !missed.judgement.right ? { task: missed.task.id, text: missed.judgement.tell[language] } : null,
   };

@@ -3,6 +3,7 @@ import type { Task } from '../exercise/exercise.ts';
 import { nextHint } from '../exercise/points.ts';
 import { sentences } from '../exercise/words.ts';
 import { readProgress, writeProgress } from '../host/exercise-state.ts';
+import { own } from '../own.ts';
 import { painter, print, printJson, screenWidth } from '../report/output.ts';
 import { beside } from '../report/wrap.ts';
 import type { Globals } from './globals.ts';
@@ -26,7 +27,7 @@ export async function hintExercise(
   const hint = task && nextHint(task, progress);
   // It counts before it is read.
   if (task && hint) {
-    const hints = { ...progress.hints, [task.id]: (progress.hints[task.id] ?? 0) + 1 };
+    const hints = { ...progress.hints, [task.id]: (own(progress.hints, task.id) ?? 0) + 1 };
     await writeProgress(id, who, { ...progress, hints });
   }
   const { noHint, cost } = sentences[language];

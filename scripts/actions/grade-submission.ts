@@ -8,6 +8,7 @@ import { lasting, wished } from '../grading/wished.ts';
 import { removeTree } from '../host/files.ts';
 import { mapParallel } from '../host/parallel.ts';
 import { placeOf } from '../host/paths.ts';
+import { own } from '../own.ts';
 import type { PlannedNode } from '../plan/plan.ts';
 import type { ProviderName } from '../providers/index.ts';
 import { bringToState, handsOn } from '../provision/bring-to-state.ts';
@@ -51,7 +52,7 @@ export async function gradeSubmission(
   const judgements = new Map<string, Judgement>();
   for (const task of exercise.tasks) {
     if (task.kind !== 'answered') continue;
-    const answer = submission.answers[task.id];
+    const answer = own(submission.answers, task.id);
     judgements.set(task.id, judgedAnswer(task, answer, right[task.id] ?? [], wrongAnswers(task, plan)));
   }
   const done = exercise.tasks.filter((task) => task.kind === 'done');

@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import type { Exercise, Task } from './exercise.ts';
 
 /** What is known of a student's work, by the ids of tasks. */
@@ -18,7 +19,7 @@ export function allPoints({ tasks }: Pick<Exercise, 'tasks'>): number {
 
 /** What a right task is worth after the hints that were taken for it. */
 export function worthOf({ id, points, hints }: Task, { hints: taken }: Pick<Progress, 'hints'>): number {
-  const costs = hints.slice(0, taken[id] ?? 0).map(({ cost }) => cost);
+  const costs = hints.slice(0, own(taken, id) ?? 0).map(({ cost }) => cost);
   return Math.max(0, points - costs.reduce((sum, cost) => sum + cost, 0));
 }
 
@@ -28,5 +29,5 @@ export function earnedPoints({ tasks }: Pick<Exercise, 'tasks'>, progress: Progr
 
 /** The next hint of a task: the first that was not taken. */
 export function nextHint({ id, hints }: Task, { hints: taken }: Progress): Task['hints'][number] | undefined {
-  return hints[taken[id] ?? 0];
+  return hints[own(taken, id) ?? 0];
 }

@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import type { Facts } from '../state/section.ts';
 import { iptablesRule } from './iptables-rule.ts';
 import { nftRules } from './nft-rule.ts';
@@ -75,7 +76,7 @@ const priorities: Record<string, number> = {
 function priorityOf(text: string): number {
   const [, name = '', sign = '+', more = '0'] = /^([a-z]*)\s*([+-]?)\s*(\d*)$/.exec(text.trim()) ?? [];
   const offset = Number(more) * (sign === '-' ? -1 : 1);
-  return (priorities[name] ?? 0) + offset;
+  return (own(priorities, name) ?? 0) + offset;
 }
 
 function legacyChains(facts: Facts, section: 'iptables' | 'ip6tables'): [string, Chain][] {
@@ -94,7 +95,7 @@ function legacyChains(facts: Facts, section: 'iptables' | 'ip6tables'): [string,
       {
         ...{ family: section === 'iptables' ? 'ip' : 'ip6', table: `${section} ${table}`, type: table },
         hook: built ? (chain.toLowerCase() as Hook) : undefined,
-        priority: priorities[table] ?? 0,
+        priority: own(priorities, table) ?? 0,
         policyDrops: facts.of(section, key) === 'DROP',
         key: { section, key },
         rules: lines.map((line) => ({ rules: [iptablesRule(line)], key: { section, key: `${table} ${line}` } })),

@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import { not, type Packet, type Test } from './packet.ts';
 import type { Rule, Verdict } from './rule.ts';
 import { areAmong, isDevice, isOneOf, isWord, protocols } from './values.ts';
@@ -76,7 +77,7 @@ export function iptablesRule(line: string): Rule {
     if (word === '-j' || word === '-g') verdict = verdictOf(word, value, words.slice(at + 1));
     else if (word === '-m' && modules.test(value)) continue;
     else {
-      const test = options[word]?.(value.split(',')) ?? ((): 'maybe' => 'maybe');
+      const test = own(options, word)?.(value.split(',')) ?? ((): 'maybe' => 'maybe');
       tests.push(negated ? (packet: Packet) => not(test(packet)) : test);
     }
   }

@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import { not, type Packet, type Test } from './packet.ts';
 import type { Rule, Verdict } from './rule.ts';
 import { areAmong, compares, isDevice, isOneOf, isWord, protocols } from './values.ts';
@@ -121,7 +122,7 @@ export function nftRules(text: string): Rule[] {
       break;
     }
     if (word in silent) {
-      at += 1 + (silent[word] ?? 0);
+      at += 1 + (own(silent, word) ?? 0);
       continue;
     }
     const [opaque] = opaques.flatMap((pattern) => pattern.exec(rest)?.[0] ?? []);
@@ -181,7 +182,7 @@ function expressionAt(words: Values, at: number): Expression {
   const [first = '', second = ''] = words.slice(at);
   const two = `${first} ${second}`;
   const name = two in selectors ? two : `meta ${first}` in selectors ? `meta ${first}` : first;
-  const selector = selectors[name];
+  const selector = own(selectors, name);
   if (!selector) {
     const map = first === 'vmap' ? second : undefined;
     return { test: maybe, ...(map !== undefined && { map }) };

@@ -1,4 +1,5 @@
 import { isWithin, overlap } from '../model/addresses.ts';
+import { own } from '../own.ts';
 import { type Answer, any, type Range } from './packet.ts';
 
 /** Whether an address is one of these: `192.168.1.3`, `192.168.1.0/24`, `192.168.1.3-192.168.1.9`. */
@@ -33,7 +34,7 @@ export function compares(range: Range | undefined, operator: string, value: stri
     '>': [number + 1, Number.POSITIVE_INFINITY],
     '>=': [number, Number.POSITIVE_INFINITY],
   };
-  const wanted = bounds[operator];
+  const wanted = own(bounds, operator);
   return range && wanted ? inside(range, wanted) : 'maybe';
 }
 
@@ -54,7 +55,7 @@ export function isWord(
   numbers: Readonly<Record<string, string>> = {},
 ): Answer {
   if (word === undefined) return 'maybe';
-  const known = values.map((value) => numbers[value] ?? value);
+  const known = values.map((value) => own(numbers, value) ?? value);
   if (known.includes(word)) return 'yes';
   return known.some((value) => !/^[a-z][\w-]*$/i.test(value)) ? 'maybe' : 'no';
 }

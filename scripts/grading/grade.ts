@@ -3,6 +3,7 @@ import type { Judgement } from '../exercise/judge.ts';
 import type { Words } from '../exercise/languages.ts';
 import { allPoints, earnedPoints, worthOf } from '../exercise/points.ts';
 import type { Submission } from '../exercise/submission.ts';
+import { own } from '../own.ts';
 
 export interface TaskGrade {
   id: string;
@@ -53,7 +54,7 @@ export function gradeOf(
       right: judgement.right,
       points: judgement.right ? worthOf(task, progress) : 0,
       of: task.points,
-      hints: submission.hints[task.id] ?? 0,
+      hints: own(submission.hints, task.id) ?? 0,
       tell: judgement.right ? null : judgement.tell,
     })),
     notes: [

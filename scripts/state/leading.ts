@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import type { Facts } from './section.ts';
 import { linkOf } from './sections/link.ts';
 import { isGiven } from './sections/sysctl.ts';
@@ -14,7 +15,7 @@ export function leading(all: readonly StateDifference[], before: Facts, after: F
     after,
     is: (section, test) => all.some((one) => one.section === section && test(one)),
   };
-  return all.filter((one) => !(follows[one.section]?.(one, seen) ?? false));
+  return all.filter((one) => !(own(follows, one.section)?.(one, seen) ?? false));
 }
 
 interface Seen {

@@ -1,3 +1,4 @@
+import { own } from '../../own.ts';
 import { sh } from '../../render/shell-line.ts';
 import { shellQuote } from '../../render/shell-quote.ts';
 import type { Facts, Section } from '../section.ts';
@@ -102,7 +103,7 @@ function legacy(name: string): Section {
       if (/ rules /.test(key)) return 'the order of the rules: the first rule that decides counts';
       if (/ chain /.test(key)) return 'what happens to packets for which no rule of the chain decides';
       const [, target = ''] = / -j (\S+)/.exec(key) ?? [];
-      const does = targets[target] ?? 'packets may meet';
+      const does = own(targets, target) ?? 'packets may meet';
       return after === undefined ? `the rule is gone that ${does}` : `a rule that ${does}`;
     },
     undo({ key, before }, states) {

@@ -1,3 +1,4 @@
+import { own } from '../../own.ts';
 import { sh } from '../../render/shell-line.ts';
 import { shellQuote } from '../../render/shell-quote.ts';
 import type { Section, States } from '../section.ts';
@@ -54,20 +55,24 @@ export const link: Section = {
     if (attribute === '')
       return after === undefined ? 'the device is gone, with its addresses and routes' : 'a new device';
     if (attribute === 'up' && before === 'no') return 'the device was down: it answers now where it did not';
-    return meanings[attribute.replace(/^\w+\./, '')] ?? 'a setting of the device';
+    return own(meanings, attribute.replace(/^\w+\./, '')) ?? 'a setting of the device';
   },
   undo(difference, states) {
     const { role, attribute } = linkOf(difference.key);
     if (attribute === '') return undoDevice(difference, role, states);
     const set = sh`ip link set dev ${states.device(role)}`;
     const { before } = difference;
-    if (before === undefined || attribute === 'xdp') return unset[attribute] && `${set} ${unset[attribute]}`;
+    if (before === undefined || attribute === 'xdp') {
+      const off = own(unset, attribute);
+      return off && `${set} ${off}`;
+    }
     if (attribute === 'master') return `${set} ${sh`master ${states.device(before)}`}`;
     // All of it is one word.
     if (attribute === 'ifalias') return `${set} alias ${shellQuote(before)}`;
     const [kind, option] = attribute.split('.');
     if (kind && option) return undoTunnel(set, kind, option, before);
-    return words[attribute] && `${set} ${sh`${words[attribute](before)}`}`;
+    const wordsFor = own(words, attribute);
+    return wordsFor && `${set} ${sh`${wordsFor(before)}`}`;
   },
 };
 

@@ -1,3 +1,4 @@
+import { own } from '../../own.ts';
 import { sh } from '../../render/shell-line.ts';
 import { shellQuote } from '../../render/shell-quote.ts';
 import type { Section, States } from '../section.ts';
@@ -149,7 +150,7 @@ export const limit: Section = {
     const [unit = '', name = ''] = key.split(' ');
     if (before !== undefined) return undefined;
     if (name === 'cgroup.freeze') return `systemctl thaw ${shellQuote(unit)}`;
-    const property = { 'cpu.max': 'CPUQuota=', 'memory.max': 'MemoryMax=infinity' }[name];
+    const property = own({ 'cpu.max': 'CPUQuota=', 'memory.max': 'MemoryMax=infinity' }, name);
     return property && `systemctl set-property --runtime ${shellQuote(unit)} ${property}`;
   },
 };

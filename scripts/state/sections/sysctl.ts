@@ -1,3 +1,4 @@
+import { own } from '../../own.ts';
 import { shellQuote } from '../../render/shell-quote.ts';
 import type { Facts, Section } from '../section.ts';
 
@@ -97,7 +98,7 @@ const fewestBuckets = 1024;
 export function givenValue(key: string, facts: Facts): string | undefined {
   if (key === conntrackBuckets) return String(fewestBuckets);
   if (key === conntrackMax) return String(Math.max(fewestBuckets, Number(facts.of('sysctl', conntrackBuckets) ?? 0)));
-  return given[key];
+  return own(given, key);
 }
 
 /** Whether a setting that appeared with a module is as the kernel made it, as far as that is known. */
@@ -129,7 +130,7 @@ const given: Record<string, string> = {
 
 export const sysctl: Section = {
   name: 'sysctl',
-  meaning: ({ key }) => meanings[key.split('.').at(-1) ?? ''] ?? 'a setting of the kernel',
+  meaning: ({ key }) => own(meanings, key.split('.').at(-1) ?? '') ?? 'a setting of the kernel',
   undo(difference, states) {
     const { key } = difference;
     const before = difference.before ?? givenValue(key, states.after);

@@ -6,14 +6,18 @@ export interface SeparatedRow {
   cells: string[];
 }
 
+/** What may stand between two cells. */
+const separators = [',', ';', '\t'];
+
 /**
- * Reads CSV (RFC 4180), with commas, semicolons or tabs: whichever the first line has. Empty lines, and lines that begin with #, are
- * left out.
+ * Reads CSV (RFC 4180), with commas, semicolons or tabs: whichever the first line has that has any, or what a line `sep=;` says, as
+ * spreadsheets write it. Empty lines, and lines that begin with #, are left out.
  */
 export function separatedValues(text: string): SeparatedRow[] {
-  const source = text.replaceAll(/\r\n?/g, '\n');
-  const first = source.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
-  const separator = [',', ';', '\t'].find((one) => first.includes(one)) ?? ',';
+  const whole = text.replaceAll(/\r\n?/g, '\n');
+  const [hint = '', said] = /^sep=([,;\t])(?=\n)/i.exec(whole) ?? [];
+  const source = whole.slice(hint.length);
+  const separator = said ?? separatorIn(source);
   const rows: SeparatedRow[] = [];
   let row: SeparatedRow = { line: 1, cells: [''] };
   let line = 1;
@@ -36,6 +40,14 @@ export function separatedValues(text: string): SeparatedRow[] {
     } else write(character);
   }
   return [...rows, row].filter(({ cells }) => cells.some((cell) => cell.trim() !== '') && !cells[0]?.startsWith('#'));
+}
+
+/** What is in quotes separates nothing. */
+function separatorIn(source: string): string {
+  const bare = source.replaceAll(/(^|[,;\t])"(?:[^"]|"")*"/gm, '$1');
+  const lines = bare.split('\n').filter((line) => !line.startsWith('#'));
+  const first = lines.find((line) => separators.some((one) => line.includes(one)));
+  return separators.find((one) => first?.includes(one)) ?? ',';
 }
 
 /** Cells that a spreadsheet would take for a formula, and so would run. */

@@ -147,12 +147,33 @@ test('all JSON files of a folder are found, and no hidden ones and no links', as
   await t.throwsAsync(submissionFiles([join(folder, 'none')]), { instanceOf: UsageError, message: /ends with .json/ });
 });
 
+test('a roster whose first line has no separator is read by the lines that have one', (t) => {
+  const names = ['Ada Lovelace', 'Zo\u00eb'];
+  t.deepEqual(readRoster('sep=;\r\nid;name\r\n1;Ada Lovelace\r\n2;Zo\u00eb\r\n'), names, 'a hint for spreadsheets');
+  t.deepEqual(readRoster('LVS 2027\n\nid;name\n1;Ada Lovelace\n2;Zo\u00eb\n'), names, 'a title above the header');
+  t.deepEqual(readRoster('student\nAda Lovelace,\nZo\u00eb,\n'), names, 'empty cells');
+  for (const [text, line] of [
+    ['Ada\nLovelace, Bob\nCem\n', 2],
+    ['student\nAda\nLovelace; Bob\n', 3],
+    ['LVS 2027\nid,mail\n1,a@b\n', 2],
+    ['mail,name\na@b,Lovelace, Bob\n', 2],
+  ] as const) {
+    const error = t.throws(() => readRoster(text), { instanceOf: LineError, message: /^it has \d cells, and/ });
+    t.is(error?.line, line, text);
+  }
+});
+
 test('a roster is a name a line, or a column of CSV', (t) => {
   const names = ['Ada Lovelace', 'Zo\u00eb'];
   t.deepEqual(readRoster('Ada  Lovelace\n\n# gone: Bob\n Zoe\u0308 \nAda Lovelace\n'), names);
   t.deepEqual(readRoster('\ufeffid;name;mail\r\n1;Ada Lovelace;a\r\n2;"Zo\u00eb";z\r\n'), names);
   t.deepEqual(readRoster('username,first_name\nada,Ada\n"bob, jr",Bob\n'), ['ada', 'bob, jr']);
   t.deepEqual(readRoster('name\nAda Lovelace\nZo\u00eb'), names);
+  t.deepEqual(
+    readRoster('"nick, if any";name\n"a, b";Ada Lovelace\n;Zo\u00eb'),
+    names,
+    'a separator in quotes is none',
+  );
   for (const [text, line, message] of [
     ['', 1, /no name/],
     ['id,mail\n1,x\n', 1, /no column has names/],

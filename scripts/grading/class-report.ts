@@ -1,4 +1,5 @@
 import type { Submission } from '../exercise/submission.ts';
+import { printable } from '../printable.ts';
 import type { Grade } from './grade.ts';
 
 /** Whose submission of what it is, as far as that is known. */
@@ -10,7 +11,7 @@ export interface Whose {
 
 /** A file that was handed in. */
 export interface HandedIn {
-  /** Its name for people. */
+  /** Its name for people. Two files may have the same one: it says nothing of what cannot be printed. */
   file: string;
   /** SHA-256 of its bytes, in hex. */
   hash: string;
@@ -52,7 +53,7 @@ export function refused(file: HandedIn, reason: string, submission?: Submission)
 
 /** @param reason may have what a machine has printed */
 export function failed(read: Read, reason: string): Row {
-  return { ...whose(read.submission), ...handedIn(read), outcome: 'failed', reason: reason.replace(/\p{C}/gu, '?') };
+  return { ...whose(read.submission), ...handedIn(read), outcome: 'failed', reason: printable(reason) };
 }
 
 export function graded(read: Read, grade: Grade, seconds: number): Row {
@@ -80,11 +81,11 @@ function wrongCourse({ course: own }: Submission, course: string | undefined): s
   return own === '' ? 'it is of no course' : `it is of another course, ${own}`;
 }
 
-function twice({ file, submission }: Read, all: readonly Read[]): string | undefined {
-  const { student, course, exercise } = submission;
+function twice(read: Read, all: readonly Read[]): string | undefined {
+  const { student, course, exercise } = read.submission;
   const others = all.filter(
     (one) =>
-      one.file !== file &&
+      one !== read &&
       one.submission.student === student &&
       one.submission.course === course &&
       one.submission.exercise === exercise,

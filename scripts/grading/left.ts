@@ -1,4 +1,5 @@
 import { countOf } from '../count-of.ts';
+import { printable } from '../printable.ts';
 import type { StateEntry } from '../state/state.ts';
 
 /** How many are named. */
@@ -6,7 +7,7 @@ const most = 3;
 
 /** The first line of a key, cut to fit a line of the report, with ? in place of control characters. */
 function shortKey(key: string): string {
-  const first = (key.split('\n')[0] ?? '').replace(/\p{C}/gu, '?');
+  const first = printable(key.split('\n')[0] ?? '');
   return first.length > 50 ? `${first.slice(0, 49)}…` : first;
 }
 

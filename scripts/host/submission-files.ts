@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import type { HandedIn, Read } from '../grading/class-report.ts';
 import { submissionIn, submissionVersion } from '../grading/submission-schema.ts';
+import { printable } from '../printable.ts';
 import { readGivenFile, UnreadableError } from './given-file.ts';
 import { shortPath } from './lab-files.ts';
 import { parseState } from './state-file.ts';
@@ -22,13 +23,13 @@ export async function submissionFiles(paths: readonly string[]): Promise<string[
   const found = new Set<string>();
   for (const path of paths.map((one) => resolve(one))) {
     const kind = await stat(path).catch(() => undefined);
-    if (!kind) throw new UsageError(`${shortPath(path)}: there is no such file or folder`);
+    if (!kind) throw new UsageError(`${shownPath(path)}: there is no such file or folder`);
     const files = kind.isDirectory() ? await jsonFilesIn(path, deepest) : [path];
     for (const file of files) found.add(file);
   }
   if (found.size === 0)
     throw new UsageError(
-      `no file that ends with .json is in ${paths.map((one) => shortPath(resolve(one))).join(', ')}`,
+      `no file that ends with .json is in ${paths.map((one) => shownPath(resolve(one))).join(', ')}`,
       {
         cause: 'students hand in the file that lab exercise submit writes',
       },
@@ -38,7 +39,11 @@ export async function submissionFiles(paths: readonly string[]): Promise<string[
 }
 
 async function jsonFilesIn(folder: string, depth: number): Promise<string[]> {
-  const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const all = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'EACCES' ? 'you have no permission to read it' : `${error.code}`;
+    throw new UsageError(`${shownPath(folder)}: ${why}`);
+  });
+  const entries = all.sort((a, b) => (a.name < b.name ? -1 : 1));
   const found: string[] = [];
   for (const entry of entries.filter(({ name }) => !name.startsWith('.'))) {
     const path = join(folder, entry.name);
@@ -48,10 +53,14 @@ async function jsonFilesIn(folder: string, depth: number): Promise<string[]> {
   return found;
 }
 
+/** A name of a student's file may have anything in it, also in the message of a system's error. */
+function shownPath(path: string): string {
+  return printable(shortPath(path));
+}
+
 /** Reads a file that somebody has handed in. What it says is checked, and nothing of it is believed before. */
 export async function readSubmission(path: string): Promise<Read | { file: HandedIn; refused: string }> {
-  // A name of a student's file may have anything in it that a terminal would obey.
-  const file = shortPath(path).replace(/\p{C}/gu, '?');
+  const file = shownPath(path);
   try {
     const text = await readGivenFile(path);
     const { mtime } = await stat(path);
@@ -64,7 +73,7 @@ export async function readSubmission(path: string): Promise<Read | { file: Hande
     return { file: handedIn, refused: notOne(document, found.wrong) };
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
-    return { file: { file, hash: '', written: '' }, refused: error.message };
+    return { file: { file, hash: '', written: '' }, refused: printable(error.message) };
   }
 }
 

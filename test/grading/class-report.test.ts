@@ -120,6 +120,11 @@ test('two files of one student for one exercise do not count, and other courses 
   t.true(other.rows.every((row) => row.outcome === 'refused' && row.reason === 'it is of no course'));
 });
 
+test('files of one student whose names are printed in the same way are two files', (t) => {
+  const { toGrade, rows } = divided([read('a?.json'), read('a?.json')], undefined);
+  t.deepEqual([toGrade.length, rows.length], [0, 2]);
+});
+
 test('who is on the roster and has handed in nothing is missing; who is not on it must be looked at', (t) => {
   const grade = gradeOf(exercise, submission(), judged(wrong, wrong), []);
   const rows = [

@@ -147,6 +147,23 @@ test('all JSON files of a folder are found, and no hidden ones and no links', as
   await t.throwsAsync(submissionFiles([join(folder, 'none')]), { instanceOf: UsageError, message: /ends with .json/ });
 });
 
+test('a name of a file that would move the cursor is printed without what moves it', async (t) => {
+  const names = ['gone\u001b[2J.json', 'gone\u009b2J.json', 'gone\u202e.json', 'gone\u2028.json'];
+  for (const name of names) {
+    const gone = await t.throwsAsync(submissionFiles([join(folder, name)]), { instanceOf: UsageError });
+    t.regex(gone?.message ?? '', /gone\?/);
+    const empty = join(folder, `empty ${name}`);
+    await mkdir(empty);
+    const none = await t.throwsAsync(submissionFiles([empty]), { instanceOf: UsageError });
+    t.regex(none?.message ?? '', /empty gone\?/);
+    const link = join(empty, 'to itself.json');
+    await symlink(link, link);
+    const read = await readSubmission(link);
+    for (const text of [gone?.message, none?.message, 'file' in read && read.file, 'refused' in read && read.refused])
+      t.notRegex(String(text), /[\p{C}\p{Zl}\p{Zp}]/u);
+  }
+});
+
 test('a roster whose first line has no separator is read by the lines that have one', (t) => {
   const names = ['Ada Lovelace', 'Zo\u00eb'];
   t.deepEqual(readRoster('sep=;\r\nid;name\r\n1;Ada Lovelace\r\n2;Zo\u00eb\r\n'), names, 'a hint for spreadsheets');

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
-import { ExitCode } from '../errors.ts';
+import { ExitCode, UsageError } from '../errors.ts';
 import { type SubmittedNode, submissionName, submissionOf } from '../exercise/submission.ts';
 import { sentences } from '../exercise/words.ts';
+import { acceptable, type Unacceptable } from '../grading/handing-in.ts';
 import { readProgress } from '../host/exercise-state.ts';
+import { largestGivenFile } from '../host/given-file.ts';
 import { shortPath } from '../host/lab-files.ts';
 import { mapParallel } from '../host/parallel.ts';
 import { writeState } from '../host/state-file.ts';
@@ -31,8 +33,12 @@ export async function submitExercise(id: string, options: SubmitOptions, globals
   try {
     const onMachines = exercise.tasks.some(({ kind }) => kind === 'done');
     const nodes = onMachines ? await inStarted(exercise, `lab exercise submit ${id}`, screen.emit, changed) : [];
-    const submission = submissionOf(exercise, await readProgress(id, exercise.who), nodes);
+    const made = submissionOf(exercise, await readProgress(id, exercise.who), nodes);
+    const found = acceptable(made, largestGivenFile);
+    if ('wrong' in found) throw notAccepted(id, found);
+    const { submission, left } = found;
     const path = resolve(options.to ?? submissionName(exercise));
+    for (const text of left) screen.emit({ type: 'warning', text });
     await writeState(path, submission);
     screen.clear();
     const { course, student, points, of } = submission;
@@ -44,6 +50,19 @@ export async function submitExercise(id: string, options: SubmitOptions, globals
   } finally {
     screen.clear();
   }
+}
+
+/** Nobody would know of it until the file is graded. */
+function notAccepted(id: string, { wrong, task }: Unacceptable): UsageError {
+  if (task === undefined)
+    return new UsageError(`what was done for ${id} cannot be handed in: ${wrong}`, {
+      cause: 'lab class grade would not accept the file, so none is written',
+      tryThis: `lab exercise check ${id}`,
+    });
+  return new UsageError(`the answer to task ${task} cannot be handed in: ${wrong}`, {
+    cause: 'lab class grade would not accept the file, so none is written',
+    tryThis: `lab exercise check ${id} --answer ${task}=…`,
+  });
 }
 
 /** What a student has changed on each node. */

@@ -11,11 +11,15 @@ function shortKey(key: string): string {
   return first.length > 50 ? `${first.slice(0, 49)}…` : first;
 }
 
+/** `address lo 10.0.0.9/32, process myd`: some of them, where they are many. */
+export function someNames(all: readonly Pick<StateEntry, 'section' | 'key'>[]): string {
+  const names = all.slice(0, most).map(({ section, key }) => `${printable(section)} ${shortKey(key)}`);
+  return [...names, ...(all.length > most ? ['…'] : [])].join(', ');
+}
+
 /** `rs1: 2 things are not as the student left them: address lo 10.0.0.9/32, process myd`; undefined where all are. */
 export function leftSentence(node: string, left: readonly Pick<StateEntry, 'section' | 'key'>[]): string | undefined {
   if (left.length === 0) return undefined;
-  const names = left.slice(0, most).map(({ section, key }) => `${section} ${shortKey(key)}`);
-  const some = [...names, ...(left.length > most ? ['…'] : [])].join(', ');
   const [are, them] = left.length === 1 ? ['is', 'it'] : ['are', 'them'];
-  return `${node}: ${countOf(left.length, 'thing')} ${are} not as the student left ${them}: ${some}`;
+  return `${node}: ${countOf(left.length, 'thing')} ${are} not as the student left ${them}: ${someNames(left)}`;
 }

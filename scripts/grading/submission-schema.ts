@@ -5,30 +5,36 @@ import { hostNamePattern } from '../model/schema/values.ts';
 
 export const submissionVersion = 'lvs-lab/submission/1';
 
+export const longestLine = 1000;
+
 /** A text of one line, which may be printed. */
-const line = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .regex(/^\P{C}*$/u, 'a character that cannot be printed');
+const line = z
+  .string()
+  .max(longestLine)
+  .regex(/^\P{C}*$/u, 'a character that cannot be printed');
+
+const longestKey = 20_000;
 
 /** The same with lines and tabs. */
 const key = z
   .string()
-  .max(20_000)
+  .max(longestKey)
   .regex(/^[\P{C}\n\t]*$/u, 'a character that cannot be printed');
+
+/** The longest value of a fact, such as a file: as long as the configuration of a daemon with all of its comments. */
+export const longestValue = 200_000;
 
 /** What is in a file, for example. It is not printed; a shell's word can hold everything else. */
 const value = z
   .string()
-  .max(200_000)
+  .max(longestValue)
   .refine((one) => !one.includes('\0'), 'a NUL byte');
 
 const name = z.string().refine(isName, 'not a name');
 const id = z.string().regex(hostNamePattern, 'not an id');
 const points = z.int().min(0).max(100_000);
 
-const difference = z
+export const differenceSchema = z
   .strictObject({
     section: z.string().regex(/^[a-z0-9]{1,20}$/, 'not a section'),
     key,
@@ -37,10 +43,14 @@ const difference = z
   })
   .refine(({ before, after }) => before !== after, 'nothing differs');
 
+/** Of one machine. */
+export const mostDifferences = 5000;
+export const mostUnread = 100;
+
 const node = z.strictObject({
   node: id,
-  unread: z.array(line(1000)).max(100),
-  differences: z.array(difference).max(5000),
+  unread: z.array(line).max(mostUnread),
+  differences: z.array(differenceSchema).max(mostDifferences),
 });
 
 /** Everything that may be in a submission. It comes from somebody else, so nothing else is taken for one. */
@@ -50,7 +60,7 @@ export const submissionSchema = z.strictObject({
   course: name,
   student: name.min(1),
   hints: z.record(id, z.int().min(0).max(100)),
-  answers: z.record(id, z.array(line(1000)).max(1000)),
+  answers: z.record(id, z.array(line).max(1000)),
   right: z.array(id).max(1000),
   points,
   of: points,

@@ -13,7 +13,7 @@ export class UnreadableError extends Error {
 }
 
 /** Bytes. The file of a lab with 64 real servers and thirty services has a third of that. */
-const largest = 2 ** 20;
+export const largestGivenFile = 2 ** 20;
 
 /** By the code of the system's error. */
 const reasons: Record<string, string> = {
@@ -39,7 +39,7 @@ export async function readGivenFile(path: string, { pipe = false } = {}): Promis
       let text = '';
       for await (const part of file.createReadStream({ encoding: 'utf8' })) {
         text += part;
-        if (text.length > largest) throw new UnreadableError('too large: 1 MiB at most');
+        if (text.length > largestGivenFile) throw new UnreadableError('too large: 1 MiB at most');
       }
       return text;
     } finally {
@@ -65,7 +65,7 @@ export async function problemOf(path: string): Promise<string | undefined> {
 }
 
 function objection(found: Stats, pipe: boolean): string | undefined {
-  return kindOf(found, pipe) ?? (found.size > largest ? 'too large: 1 MiB at most' : undefined);
+  return kindOf(found, pipe) ?? (found.size > largestGivenFile ? 'too large: 1 MiB at most' : undefined);
 }
 
 function kindOf(found: Stats, pipe: boolean): string | undefined {

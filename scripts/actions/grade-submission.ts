@@ -127,7 +127,7 @@ async function leftOn(
 ): Promise<string | undefined> {
   if (submitted.length === 0) return undefined;
   const fresh = await readNodeState(lab, templates, node);
-  const { entries, impossible } = wished(fresh, submitted);
+  const { entries, impossible } = wished(fresh, submitted, lab.plan);
   const left = await bringToState(node.name, entries, fresh, handsOn(lab, templates, node, entries));
   return leftSentence(node.name, [...impossible, ...lasting(left)]);
 }

@@ -1,11 +1,8 @@
 import type { SubmittedNode } from '../exercise/submission.ts';
-import { sections } from '../state/sections/index.ts';
+import { isReadable, type ReadPlan } from '../state/readable.ts';
 import type { StateEntry } from '../state/state.ts';
 
 type Difference = SubmittedNode['differences'][number];
-
-/** Files that a state has, and whose keys are their paths (state/sources/files.hbs). */
-const readPlaces = /^\/(etc|run|var\/(www|lib\/nfs))\//;
 
 /** Whether a fact comes and goes by itself: the kernel makes a route to an IPv6 address of its own when it has found it to be free. */
 function isPassing({ section, key, before, after }: Difference): boolean {
@@ -15,9 +12,8 @@ function isPassing({ section, key, before, after }: Difference): boolean {
 }
 
 /** Whether a fact is one that the kit could have read: a submission may have been made by anything. */
-function couldBeRead({ section, key }: Difference): boolean {
-  if (section === 'file' || section === 'mode') return readPlaces.test(`${key}/`) && !key.split('/').includes('..');
-  return sections.some(({ name }) => name === section);
+function couldBeRead({ section, key, before, after }: Difference, plan: ReadPlan): boolean {
+  return isReadable({ section, key, value: after ?? before ?? '' }, plan);
 }
 
 /** The state that a student's machine had. */
@@ -31,14 +27,14 @@ export interface Wished {
  * The state to which a fresh machine is to be brought: its own, with what the student has changed. What the differences say of the
  * state before is not looked at, because the machine is another one.
  */
-export function wished(fresh: readonly StateEntry[], submitted: readonly Difference[]): Wished {
+export function wished(fresh: readonly StateEntry[], submitted: readonly Difference[], plan: ReadPlan): Wished {
   const idOf = ({ section, key }: Pick<StateEntry, 'section' | 'key'>) => `${section}\n${key}`;
   const entries = new Map(fresh.map((one) => [idOf(one), one]));
   const impossible: Difference[] = [];
   for (const difference of submitted) {
     const { section, key, after } = difference;
     if (isPassing(difference)) continue;
-    if (!couldBeRead(difference)) impossible.push(difference);
+    if (!couldBeRead(difference, plan)) impossible.push(difference);
     else if (after === undefined) entries.delete(idOf(difference));
     else entries.set(idOf(difference), { section, key, value: after });
   }

@@ -1,4 +1,5 @@
 import type { Plan, PlannedNode } from '../plan/plan.ts';
+import { filesRead, modesRead, unitFiles } from './places.ts';
 import { sources } from './sources/index.ts';
 
 type Render = (script: { template: string; context: Record<string, unknown> }) => string;
@@ -21,7 +22,8 @@ export function contextOf(
   { known, mark }: Mark = { known: '', mark: '' },
 ) {
   const has = { site: site !== null, backup: backup !== null, ipv6: family === 6 };
-  return { node: name, ...has, known, mark, end: endOfState };
+  const lists = { unitFiles, files: filesRead(has.site).join(' '), modes: modesRead(has.site).join(' ') };
+  return { node: name, ...has, ...lists, known, mark, end: endOfState };
 }
 
 /**

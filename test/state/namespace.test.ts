@@ -13,6 +13,7 @@ import { bringToState } from '../../scripts/provision/bring-to-state.ts';
 import { loadTemplates } from '../../scripts/render/load-templates.ts';
 import { renderer } from '../../scripts/render/render.ts';
 import { parseState } from '../../scripts/state/parse.ts';
+import { isReadable } from '../../scripts/state/readable.ts';
 import { stateScript } from '../../scripts/state/script.ts';
 import { differences, type StateEntry } from '../../scripts/state/state.ts';
 import { tell } from '../../scripts/state/tell.ts';
@@ -190,7 +191,7 @@ inNamespaces('any of these changes together are brought about on a fresh machine
         for (const commands of made) theirs.sh(`${commands} || :`);
         const submitted = differences('director', found, theirs.read());
         const own = fresh.read();
-        const { entries } = wished(own, submitted);
+        const { entries } = wished(own, submitted, plan);
         const hands = { run: async (text: string) => fresh.sh(`${text}:`), read: async () => fresh.read() };
         t.deepEqual(lasting(await bringToState('director', entries, own, hands)), []);
         t.deepEqual(lasting(tell('director', theirs.read(), fresh.read())), []);
@@ -232,6 +233,27 @@ echo "$read" | ip "$@"
   } finally {
     end();
     await removeTree(bin);
+  }
+});
+
+inNamespaces('whatever is read of a node counts as what the kit reads', async (t) => {
+  const { sh, end } = await begin();
+  try {
+    for (const commands of together) sh(`${commands} || :`);
+    const kinds = ['dummy', 'bridge', 'ipip remote 10.7.7.7 local 192.168.1.2', 'gre remote 10.7.7.8', 'vrf table 9'];
+    for (const [at, kind] of kinds.entries()) sh(`ip link add k${at} type ${kind} && ip link set k${at} up || :`);
+    sh('ip link set far master k1; ip link add link far name far.5 type vlan id 5; ip link set far.5 up; :');
+    sh('tc qdisc replace dev far root handle 7: htb; tc class add dev far parent 7: classid 7:1 htb rate 1mbit; :');
+    const all = parseState(sh(script), plan, node).filter(({ section }) => section !== 'unread');
+    t.deepEqual(
+      all.filter((one) => !isReadable(one, plan)),
+      [],
+    );
+    const met = new Set(all.map(({ section }) => section));
+    for (const section of ['link', 'sysctl', 'address', 'route', 'rule', 'neighbour', 'file', 'mount'])
+      t.true(met.has(section), section);
+  } finally {
+    end();
   }
 });
 

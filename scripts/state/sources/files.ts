@@ -33,13 +33,18 @@ function linesByFile(text: string): Map<string, string[]> {
     const lines = (parts[at + 1] ?? '').replace(/\n$/, '').split('\n');
     found.set(parts[at] ?? '', lines.length === 1 && lines[0] === '' ? [] : lines);
   }
-  const folders = new Set([...found.keys()].map((file) => file.slice(0, file.lastIndexOf('/'))));
-  for (const folder of folders) found.delete(folder);
+  for (const file of [...found.keys()]) {
+    for (let at = file.lastIndexOf('/'); at > 0; at = file.lastIndexOf('/', at - 1)) found.delete(file.slice(0, at));
+  }
   return found;
 }
 
 /** Counters and random numbers. An interface's MTU by IPv6 is that of the link. */
 const passing = /^net\.(netfilter\.nf_conntrack_count|ipv4\.tcp_fastopen_key|sunrpc\.transports)$/;
+
+export function isPassingSysctl(key: string): boolean {
+  return passing.test(key);
+}
 
 /** Names as sysctl takes them: a dot of a device's name is a slash there. */
 function sysctls(read: LinesByFile, role: (device: string) => string): StateEntry[] {
@@ -49,7 +54,7 @@ function sysctls(read: LinesByFile, role: (device: string) => string): StateEntr
     const parts = path.split('/');
     if (['conf', 'neigh'].includes(parts[2] ?? '')) parts[3] = role(parts[3] ?? '');
     const key = parts.map((part) => part.replaceAll('.', '/')).join('.');
-    if (passing.test(key)) return [];
+    if (isPassingSysctl(key)) return [];
     return [{ section: 'sysctl', key, value: lines.join(' ').trim().replace(/\s+/g, ' ') }];
   });
 }
@@ -66,11 +71,16 @@ function configuration(read: LinesByFile): StateEntry[] {
 const ofKernel =
   /^(proc|sysfs|devpts|devtmpfs|cgroup2?|tracefs|debugfs|binfmt_misc|configfs|securityfs|pstore|bpf|mqueue|hugetlbfs|fusectl|autofs|rpc_pipefs|nfsd|efivarfs|ramfs)$/;
 
+/** Whether a mount is one of those that are told. */
+export function isOwnMount(target: string, type: string): boolean {
+  return !ofKernel.test(type) && !/^\/run\/(user|credentials)/.test(target);
+}
+
 /** Lines like `172.16.1.8:/html /var/www/html nfs4 rw,… 0 0` */
 function mounts(lines: readonly string[]): StateEntry[] {
   return lines.flatMap((line) => {
     const [source = '', target = '', type = '', options = ''] = line.split(' ');
-    if (target === '' || ofKernel.test(type) || /^\/run\/(user|credentials)/.test(target)) return [];
+    if (target === '' || !isOwnMount(target, type)) return [];
     return [{ section: 'mount', key: target, value: `${source} ${type} ${options}` }];
   });
 }

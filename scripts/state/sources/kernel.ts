@@ -8,13 +8,18 @@ const networking = [
   /^(sch_|cls_|act_|em_|xfrm|esp|ah[46]|wireguard|virtio_net|nfsd?|ocfs2)/,
 ];
 
+/** Whether a module is one of those that are told. */
+export function isNetworking(name: string): boolean {
+  return networking.some((pattern) => pattern.test(name));
+}
+
 /** Loaded modules, and tables of tools that a guest does not have. */
 export const kernel: Source = {
   name: 'kernel',
   parse: (text) => {
     const [modules = ''] = text.split('\n');
     const names = modules.split(/\s+/).map((path) => path.replace('/sys/module/', ''));
-    const loaded = names.filter((name) => networking.some((pattern) => pattern.test(name)));
+    const loaded = names.filter(isNetworking);
     const tables = [...text.matchAll(/^@@(arptables|ebtables) (\S+)$/gm)];
     return [
       ...loaded.map((key): StateEntry => ({ section: 'module', key, value: '' })),

@@ -74,6 +74,13 @@ const electing = /timer|_id$|designated|topology|active_slave|mii_status|state|g
 /** Flags that a person sets, as `ip link set` names them. */
 const flags = { NOARP: 'noarp', PROMISC: 'promisc', ALLMULTI: 'allmulticast', MULTICAST: 'multicast' };
 
+/** Whether a link can have a fact of that name: `mtu`, `ipip.remote`; '' is the device itself. */
+export function isAttribute(name: string): boolean {
+  if (['', 'up', 'carrier', 'mac', ...Object.values(flags)].includes(name)) return true;
+  const [, key = ''] = /^\w+\.([\w-]+)$/.exec(name) ?? [];
+  return key === '' ? /^[\w-]+$/.test(name) && !passing.has(name) : !electing.test(key);
+}
+
 function linkFacts(link: Link, role: string, roleOf: (name: string) => string): StateEntry[] {
   const { info_kind: kind = '', info_data: data = {}, info_slave_data: slave = {} } = link.linkinfo ?? {};
   const fact = (key: string, value: unknown): StateEntry => ({

@@ -80,8 +80,13 @@ function processOf(stat: string, uptime: number, unit: string | undefined): Proc
 /** The name of the daemon that a process belongs to; undefined if it is none. */
 function daemonOf({ name, parent, terminal, unit }: Process): string | undefined {
   const ownUnit = unit?.endsWith('.service') && !ofLogins.test(unit) ? unit : undefined;
-  if (ownUnit) return momentary.test(ownUnit) ? undefined : ownUnit;
-  return parent === 1 && terminal === 0 && name !== 'systemd' && !momentary.test(name) ? name : undefined;
+  if (ownUnit) return isLasting(ownUnit) ? ownUnit : undefined;
+  return parent === 1 && terminal === 0 && isLasting(name) ? name : undefined;
+}
+
+/** Whether a unit, or a process without one, is told by that name. */
+export function isLasting(name: string): boolean {
+  return name !== 'systemd' && !momentary.test(name) && !(name.endsWith('.service') && ofLogins.test(name));
 }
 
 const outside = ' outside of its unit, as ';

@@ -3,7 +3,7 @@ import { type Judgement, judgedAnswer } from '../exercise/judge.ts';
 import { wrongAnswers } from '../exercise/right.ts';
 import type { Submission, SubmittedNode } from '../exercise/submission.ts';
 import { type Grade, gradeOf } from '../grading/grade.ts';
-import { leftSentence } from '../grading/left.ts';
+import { leftSentences } from '../grading/left.ts';
 import { lasting, wished } from '../grading/wished.ts';
 import { removeTree } from '../host/files.ts';
 import { mapParallel } from '../host/parallel.ts';
@@ -111,7 +111,7 @@ async function bringOver(
       node,
       own.flatMap(({ differences }) => differences),
     );
-    return [...unread, ...(left === undefined ? [] : [left])];
+    return [...unread, ...left];
   });
   return [
     ...unknown.map(({ node }) => `the exercise has no machine ${node}, so what was changed there does not count`),
@@ -124,12 +124,12 @@ async function leftOn(
   templates: Templates,
   node: PlannedNode,
   submitted: SubmittedNode['differences'],
-): Promise<string | undefined> {
-  if (submitted.length === 0) return undefined;
+): Promise<string[]> {
+  if (submitted.length === 0) return [];
   const fresh = await readNodeState(lab, templates, node);
   const { entries, impossible } = wished(fresh, submitted, lab.plan);
   const left = await bringToState(node.name, entries, fresh, handsOn(lab, templates, node, entries));
-  return leftSentence(node.name, [...impossible, ...lasting(left)]);
+  return leftSentences(node.name, impossible, lasting(left));
 }
 
 /**

@@ -1,15 +1,9 @@
 import { countOf } from '../count-of.ts';
 import type { Submission, SubmittedNode } from '../exercise/submission.ts';
 import { printable } from '../printable.ts';
+import { longestValue } from '../state/longest.ts';
 import { someNames } from './left.ts';
-import {
-  differenceSchema,
-  longestLine,
-  longestValue,
-  mostDifferences,
-  mostUnread,
-  submissionIn,
-} from './submission-schema.ts';
+import { differenceSchema, longestLine, mostDifferences, mostUnread, submissionIn } from './submission-schema.ts';
 
 type Difference = SubmittedNode['differences'][number];
 

@@ -17,9 +17,30 @@ export function someNames(all: readonly Pick<StateEntry, 'section' | 'key'>[]): 
   return [...names, ...(all.length > most ? ['…'] : [])].join(', ');
 }
 
-/** `rs1: 2 things are not as the student left them: address lo 10.0.0.9/32, process myd`; undefined where all are. */
-export function leftSentence(node: string, left: readonly Pick<StateEntry, 'section' | 'key'>[]): string | undefined {
-  if (left.length === 0) return undefined;
-  const [are, them] = left.length === 1 ? ['is', 'it'] : ['are', 'them'];
-  return `${node}: ${countOf(left.length, 'thing')} ${are} not as the student left ${them}: ${someNames(left)}`;
+type Fact = Pick<StateEntry, 'section' | 'key'>;
+
+/**
+ * What of a submission a machine does not have, a sentence for each reason: `rs1: 2 things are not as the student left them, because the
+ * kit has no command for them: process myd, process other`.
+ * @param unread what no state can have, because the kit does not read it
+ * @param left what differs when all commands were run, each with its command
+ */
+export function leftSentences(
+  node: string,
+  unread: readonly Fact[],
+  left: readonly (Fact & { undo: string | undefined })[],
+): string[] {
+  const has = (command: boolean) => left.filter(({ undo }) => (undo !== undefined) === command);
+  return [
+    ...sentence(node, unread, (them) => `because the kit does not read ${them}`),
+    ...sentence(node, has(false), (them) => `because the kit has no command for ${them}`),
+    ...sentence(node, has(true), (them) => `though the kit’s command for ${them} was run`),
+  ];
+}
+
+function sentence(node: string, some: readonly Fact[], why: (them: string) => string): string[] {
+  if (some.length === 0) return [];
+  const [are, them] = some.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  const head = `${node}: ${countOf(some.length, 'thing')} ${are} not as the student left ${them}`;
+  return [`${head}, ${why(them ?? '')}: ${someNames(some)}`];
 }

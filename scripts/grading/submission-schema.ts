@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isName } from '../exercise/names.ts';
 import type { Submission } from '../exercise/submission.ts';
 import { hostNamePattern } from '../model/schema/values.ts';
+import { longestValue } from '../state/longest.ts';
 
 export const submissionVersion = 'lvs-lab/submission/1';
 
@@ -20,9 +21,6 @@ const key = z
   .string()
   .max(longestKey)
   .regex(/^[\P{C}\n\t]*$/u, 'a character that cannot be printed');
-
-/** The longest value of a fact, such as a file: as long as the configuration of a daemon with all of its comments. */
-export const longestValue = 200_000;
 
 /** What is in a file, for example. It is not printed; a shell's word can hold everything else. */
 const value = z

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { PlannedNode } from '../plan/plan.ts';
 import type { Templates } from '../render/render.ts';
-import { shellQuote } from '../render/shell-quote.ts';
+import { longestValue } from '../state/longest.ts';
 import type { StateEntry } from '../state/state.ts';
 import { type ToldDifference, tell } from '../state/tell.ts';
 import { comparable } from '../state/unread.ts';
@@ -47,14 +48,22 @@ export async function bringToState(
 
 function leftOf(node: string, wished: readonly StateEntry[], now: readonly StateEntry[]): ToldDifference[] {
   const { before, after } = comparable(node, wished, now);
-  return tell(node, before, after);
+  return tell(node, before, after, longestValue);
 }
 
 function scriptOf(left: readonly ToldDifference[]): string {
   const commands = [...new Set(left.flatMap(({ undo }) => undo ?? []))];
-  return commands
-    .map((command) => `timeout ${commandSeconds} sh -c ${shellQuote(command)} < /dev/null > /dev/null 2>&1\n`)
-    .join('');
+  return commands.map(limited).join('');
+}
+
+/**
+ * A command with a limit of time. It is no argument of a program, which may have 128 KiB at most (MAX_ARG_STRLEN), but a here-document;
+ * the line that ends this has a hash of the command, so that the command cannot have it. It has no input: it would read what comes
+ * after it.
+ */
+function limited(command: string): string {
+  const end = `lab-${createHash('sha256').update(command).digest('hex').slice(0, 20)}`;
+  return `timeout ${commandSeconds} sh > /dev/null 2>&1 << '${end}'\n{ ${command}\n} < /dev/null\n${end}\n`;
 }
 
 /** For all commands together: each has its own limit. */

@@ -16,6 +16,8 @@ export interface States {
   differences: readonly StateDifference[];
   /** The name of a device on the node, given its role. */
   device(role: string): string;
+  /** The longest text that a command may have in it, in characters. */
+  longest: number;
 }
 
 /** A state, by section and key. */

@@ -1,4 +1,5 @@
 import { leading } from './leading.ts';
+import { longestTyped } from './longest.ts';
 import { factsOf, type States } from './section.ts';
 import { sectionOf, sections } from './sections/index.ts';
 import { differences, type StateDifference, type StateEntry } from './state.ts';
@@ -12,8 +13,14 @@ export interface ToldDifference extends StateDifference {
 /**
  * What differs between two states of a node, in the order in which it is to be undone, without what follows from other differences:
  * when these are undone, so is that.
+ * @param longest the longest text that a command may have in it, in characters
  */
-export function tell(node: string, before: readonly StateEntry[], after: readonly StateEntry[]): ToldDifference[] {
+export function tell(
+  node: string,
+  before: readonly StateEntry[],
+  after: readonly StateEntry[],
+  longest = longestTyped,
+): ToldDifference[] {
   const was = factsOf(before);
   const is = factsOf(after);
   const found = leading(differences(node, before, after), was, is);
@@ -22,6 +29,7 @@ export function tell(node: string, before: readonly StateEntry[], after: readonl
     after: is,
     differences: found,
     device: (role) => is.of('nic', role) ?? was.of('nic', role) ?? role,
+    longest,
   };
   const order = (one: StateDifference) => sections.findIndex(({ name }) => name === one.section);
   return [...found]

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { leftSentence } from '../../scripts/grading/left.ts';
+import { leftSentences } from '../../scripts/grading/left.ts';
 import { wished } from '../../scripts/grading/wished.ts';
 import { differences, type StateEntry } from '../../scripts/state/state.ts';
 import { planOf } from '../render/golden.ts';
@@ -107,17 +107,19 @@ test('what comes and goes by itself is neither carried over nor said', (t) => {
   t.deepEqual([entries, impossible], [[], []]);
 });
 
-test('what is left is named, and not all of it where it is much', (t) => {
+test('what is left is named with its reason, and not all of it where it is much', (t) => {
   const left = (count: number) =>
-    Array.from({ length: count }, (_, at) => ({ section: 'process', key: `p${at}\nsecond line` }));
-  t.is(leftSentence('rs1', []), undefined);
-  t.is(leftSentence('rs1', left(1)), 'rs1: 1 thing is not as the student left it: process p0');
-  t.is(
-    leftSentence('rs1', [{ section: 'file', key: '/etc/\u001b[2J' }]),
-    'rs1: 1 thing is not as the student left it: file /etc/?[2J',
-  );
-  t.is(
-    leftSentence('rs1', left(5)),
-    'rs1: 5 things are not as the student left them: process p0, process p1, process p2, …',
-  );
+    Array.from({ length: count }, (_, at) => ({ section: 'process', key: `p${at}\nsecond line`, undo: undefined }));
+  t.deepEqual(leftSentences('rs1', [], []), []);
+  t.deepEqual(leftSentences('rs1', [], left(1)), [
+    'rs1: 1 thing is not as the student left it, because the kit has no command for it: process p0',
+  ]);
+  t.deepEqual(leftSentences('rs1', [{ section: 'file', key: '/root/\u001b[2J' }], left(5)), [
+    'rs1: 1 thing is not as the student left it, because the kit does not read it: file /root/?[2J',
+    'rs1: 5 things are not as the student left them, because the kit has no command for them: process p0, process p1, process p2, …',
+  ]);
+  t.deepEqual(leftSentences('rs1', [], [{ section: 'module', key: 'ip_vs', undo: 'modprobe ip_vs' }, ...left(1)]), [
+    'rs1: 1 thing is not as the student left it, because the kit has no command for it: process p0',
+    'rs1: 1 thing is not as the student left it, though the kit’s command for it was run: module ip_vs',
+  ]);
 });

@@ -71,23 +71,28 @@ function reread(path: string): string {
   return command ? ` && ${command}` : '';
 }
 
-/** A longer text is no command that people would type. */
-const most = 3000;
-
 /** Files without their comments. */
 export const file: Section = {
   name: 'file',
   meaning: ({ key }) => meaningOf(key),
-  undo({ key, before }, states) {
+  undo({ key, before, after }, states) {
     const path = shellQuote(key);
     // The table of what is exported, which exportfs writes.
     if (key === '/var/lib/nfs/etab') return 'exportfs -ra';
     if (before === undefined) return `rm -f ${path}${reread(key)}`;
-    if (before.length > most) return undefined;
+    if (before.length > states.longest) return undefined;
     const lines = before.split('\n').map(shellQuote).join(' ');
-    return `printf '%s\\n' ${lines} > ${path}${reread(key)}${modeAgain(key, states)}`;
+    const folder = after === undefined ? folderAgain(key) : '';
+    // A daemon that does not start again may have been so before.
+    return `${folder}printf '%s\\n' ${lines} > ${path}${modeAgain(key, states)}${reread(key)}`;
   },
 };
+
+/** Makes the folders above a file that is not there. Those that every machine has are left out. */
+function folderAgain(path: string): string {
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  return ['', '/etc'].includes(folder) ? '' : `mkdir -p ${shellQuote(folder)} && `;
+}
 
 const files: [path: RegExp, meaning: string][] = [
   [/^\/etc\/(hosts|nsswitch\.conf|resolv\.conf|gai\.conf)$/, 'which names and addresses programs find'],

@@ -1,7 +1,8 @@
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describeProblem, UsageError } from '../errors.ts';
 import { type LabFileText, namedBy, readLabFile } from '../host/lab-files.ts';
 import { placeOf } from '../host/paths.ts';
+import { realFolder } from '../host/real-folder.ts';
 import { readState } from '../host/state-file.ts';
 import type { ChosenKernels, KernelWish } from '../model/kernels.ts';
 import type { Lab } from '../model/lab.ts';
@@ -68,7 +69,7 @@ export async function openText(
   });
   for (const warning of warnings) emit({ type: 'warning', text: describeProblem(file, warning) });
   const box = process.env.LAB_BOX ? requireBox(process.env.LAB_BOX) : lab.box;
-  const made = makePlan(withFullPaths(lab, dirname(resolve(file))), {
+  const made = makePlan(withFullPaths(lab, await realFolder(file)), {
     file: typed,
     provider: lab.provider,
     box,

@@ -1,10 +1,12 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { LabFileError, UsageError } from '../errors.ts';
 import { inExperiment, labText } from '../experiment/compose.ts';
 import type { LabMap, Variant } from '../experiment/experiment.ts';
 import { requireFit } from '../experiment/fit.ts';
+import { withFullPaths } from '../experiment/full-paths.ts';
 import { faults } from '../faults/index.ts';
 import { isPath, readLabFile } from '../host/lab-files.ts';
+import { realFolder } from '../host/real-folder.ts';
 import { parseLab } from '../model/parse.ts';
 import type { Source } from '../model/reading/source.ts';
 import { readSource } from '../model/reading/source.ts';
@@ -44,11 +46,12 @@ export async function openVariant(
   return opened;
 }
 
-/** A lab file by name, or by its path beside the experiment. @throws LabFileError for one that is wrong by itself */
+/** A lab file by name, or by its path beside the experiment. Its own paths are full ones. @throws LabFileError for one that is wrong by itself */
 export async function mapOfLab(wanted: string, file: string): Promise<LabMap> {
-  const { name, file: labFile, text } = await readLabFile(isPath(wanted) ? resolve(dirname(file), wanted) : wanted);
+  const path = isPath(wanted) ? resolve(await realFolder(file), wanted) : wanted;
+  const { name, file: labFile, text } = await readLabFile(path);
   parseLab(text, { name, file: labFile });
-  return readSource(text).value as LabMap;
+  return withFullPaths(readSource(text).value as LabMap, await realFolder(labFile));
 }
 
 /** @throws UsageError when packets must be seen and the provider cannot capture them */

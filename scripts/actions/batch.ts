@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readBatch } from '../batch/batch.ts';
 import { type Shard, shardOf } from '../batch/jobs.ts';
+import { listVariable, requireList } from '../batch/list.ts';
 import { largestOf, widthOf } from '../batch/needs.ts';
 import type { Queue } from '../batch/queues.ts';
 import { codeOfAll, verdictOf } from '../batch/verdict.ts';
@@ -42,6 +43,7 @@ export async function batch(path: string, options: BatchOptions, globals: Global
   const { name, file, text } = await readExperimentFile(path, 'a batch');
   const wanted = readBatch(text, { name, file });
   const all = await openJobs(wanted, file, options.provider, screen.emit);
+  if (options.shard) requireList(all, process.env[listVariable]);
   const jobs = options.shard ? shardOf(all, options.shard) : all;
   if (options.dryRun) return list(name, jobs, globals);
   const results = resultsFolder(name, options.results);

@@ -2,17 +2,18 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { jobWords } from '../batch/jobs.ts';
+import { listOf } from '../batch/list.ts';
 import { largestOf } from '../batch/needs.ts';
 import type { JobResult } from '../batch/result.ts';
 import { type ArrayJob, arrayJob, taskOf } from '../batch/slurm.ts';
 import { isVerdict } from '../batch/verdict.ts';
 import { countOf } from '../count-of.ts';
-import { ConnectionError, ExitCode, LabError } from '../errors.ts';
+import { ConnectionError, ExitCode, LabError, ProviderError } from '../errors.ts';
 import { placeOfJob, readResult } from '../host/batch-results.ts';
 import { lastLines } from '../host/exec.ts';
 import { makePrivateFolder, readIfThere, removeTree } from '../host/files.ts';
 import { interruptible, leaveNoMachines } from '../host/interrupt.ts';
-import { cancel, queued, requireSlurm, submit } from '../host/slurm.ts';
+import { cancel, queued, queuedBelow, requireSlurm, submit } from '../host/slurm.ts';
 import { waitFor } from '../host/wait.ts';
 import { type EndedJob, endText } from '../report/batch.ts';
 import type { Emit } from '../report/events.ts';
@@ -75,10 +76,17 @@ export async function performOnSlurm<Job extends OpenedJob>(
   return jobs.map((job) => ({ job, result: results.get(job.id) as JobResult }));
 }
 
+/** How the names of all arrays begin whose results are in the folder. */
+function startOfName(results: string): string {
+  return `lab-batch-${createHash('sha256').update(results).digest('hex').slice(0, 10)}`;
+}
+
 function arrayOf(jobs: readonly OpenedJob[], { results, command, retries, width }: Queueing): ArrayJob {
+  const list = listOf(jobs);
   return arrayJob({
-    name: `lab-batch-${createHash('sha256').update(results).digest('hex').slice(0, 10)}`,
+    name: `${startOfName(results)}-${list}`,
     jobs: jobs.length,
+    list,
     needs: largestOf(jobs.map(({ needs }) => needs)),
     tries: retries + 1,
     width,
@@ -106,7 +114,10 @@ async function collect(
   return fresh;
 }
 
-/** Submits the array, unless it is in the queue already. */
+/**
+ * Submits the array, unless it is in the queue already.
+ * @throws ProviderError while an array of another list of jobs has the folder: its tasks would do parts of this one
+ */
 async function ensureQueued(
   { name, tasks, options, script }: ArrayJob,
   jobs: readonly OpenedJob[],
@@ -119,12 +130,24 @@ async function ensureQueued(
     emit({ type: 'note', text: `Slurm has these jobs already: array ${before}` });
     return;
   }
+  const others = [...new Set((await queuedBelow(startOfName(folder))).map(({ id }) => id))];
+  if (others.length > 0) throw otherList(others);
   // A result without a verdict would be taken for one of the new array.
   for (const { id } of jobs.filter((job) => !results.has(job.id))) await removeTree(placeOfJob(folder, id).result);
   await removeTree(outputFolder(folder));
   await makePrivateFolder(outputFolder(folder));
   const id = await submit(options, script);
   emit({ type: 'note', text: `submitted to Slurm: array ${id} of ${countOf(tasks, 'task')}` });
+}
+
+function otherList(ids: readonly string[]): ProviderError {
+  return new ProviderError(
+    `Slurm still has array ${ids.join(', ')} of another list of jobs with this folder of results`,
+    {
+      cause: 'the batch, or a file that it names, was edited since the array was submitted',
+      tryThis: `scancel ${ids.join(' ')}; the same command again when squeue does not show it any more. Or another folder after --results`,
+    },
+  );
 }
 
 /** Looks for results until each job has one, or Slurm has nothing more to do. */

@@ -1,4 +1,5 @@
 import { shellQuote } from '../render/shell-quote.ts';
+import { listVariable } from './list.ts';
 import type { Needs } from './needs.ts';
 
 /** Tasks of one array at most: MaxArraySize of slurm.conf(5) is 1001 where nobody has set it, and task 0 is not used. */
@@ -6,7 +7,7 @@ const mostTasks = 1000;
 
 /** What Slurm is to do: an array of tasks, each of which does a part of the jobs, one after the other. */
 export interface ArrayJob {
-  /** How Slurm calls it. The name of a batch is always the same in the same folder of results, so a later command finds it. */
+  /** How Slurm calls it. The same list of jobs always has the same name in the same folder of results, so a later command finds it. */
   name: string;
   tasks: number;
   /** Arguments of sbatch(1). */
@@ -17,6 +18,7 @@ export interface ArrayJob {
 
 /**
  * @param of.jobs how many
+ * @param of.list names them; each task is told it
  * @param of.needs of one job, and `tries` how often it is done at most
  * @param of.width tasks at once; undefined for as many as Slurm gives
  * @param of.command does a part of the jobs when `--shard N/M` is behind it
@@ -25,6 +27,7 @@ export interface ArrayJob {
 export function arrayJob(of: {
   name: string;
   jobs: number;
+  list: string;
   needs: Needs;
   tries: number;
   width: number | undefined;
@@ -49,6 +52,7 @@ export function arrayJob(of: {
     ],
     script: [
       '#!/bin/sh',
+      `export ${listVariable}=${shellQuote(of.list)}`,
       `exec ${of.command.map(shellQuote).join(' ')} --shard "$SLURM_ARRAY_TASK_ID/${tasks}"`,
       '',
     ].join('\n'),

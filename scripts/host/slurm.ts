@@ -34,6 +34,18 @@ export async function queued(name: string): Promise<string[]> {
   return [...new Set(stdout.split('\n').map((line) => line.trim()))].filter(Boolean);
 }
 
+/** This user's arrays whose name begins in that way: their numbers, and their names. */
+export async function queuedBelow(start: string): Promise<{ id: string; name: string }[]> {
+  const { stdout } = await run('squeue', ['--noheader', '--me', '--format=%F %j'], { timeoutMs: askDeadlineMs });
+  const lines = [...new Set(stdout.split('\n').map((line) => line.trim()))];
+  return lines
+    .map((line) => {
+      const [id = '', ...words] = line.split(' ');
+      return { id, name: words.join(' ') };
+    })
+    .filter(({ name }) => name.startsWith(start));
+}
+
 /** Ends the tasks that run, and those that wait. */
 export async function cancel(ids: readonly string[]): Promise<void> {
   if (ids.length > 0) await run('scancel', ids, { timeoutMs: askDeadlineMs });

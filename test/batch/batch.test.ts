@@ -80,7 +80,15 @@ test('each job is in one shard, and shards differ by one job at most', (t) => {
 
 test('a task of an array does the jobs that the shard of its number has', (t) => {
   const needs = { memory: 1000, cores: 2, minutes: 14 };
-  const of = { name: 'n', needs, tries: 2, width: undefined, command: ['lab', 'batch', 'a b.yaml'], output: '/r' };
+  const of = {
+    name: 'n',
+    list: 'l',
+    needs,
+    tries: 2,
+    width: undefined,
+    command: ['lab', 'batch', 'a b.yaml'],
+    output: '/r',
+  };
   for (const count of [1, 7, 1000, 1001, 60_000]) {
     const { tasks, options, script } = arrayJob({ ...of, jobs: count });
     t.true(tasks <= 1000);

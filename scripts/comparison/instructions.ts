@@ -82,6 +82,13 @@ export function instructionFigures(
   };
 }
 
+/** Instructions of IPVS's two hooks for a page; undefined where they were not counted. */
+export function ipvsInstructions({ instructions }: { instructions?: InstructionFigures[] | null }): number | undefined {
+  if (!instructions) return undefined;
+  const hooks = instructions.filter(({ part }) => part === 'requests' || part === 'answers');
+  return hooks.reduce((sum, { request }) => sum + request, 0);
+}
+
 function instructionsOf({ nanoseconds }: TracedCall): number {
   return nanoseconds / instructionNs;
 }

@@ -1,6 +1,11 @@
 import type { Spread } from '../comparison/amounts.ts';
 import { type Claim, claimsOf } from '../comparison/claims.ts';
-import { type InstructionFigures, type InstructionPart, measuredParts } from '../comparison/instructions.ts';
+import {
+  type InstructionFigures,
+  type InstructionPart,
+  ipvsInstructions,
+  measuredParts,
+} from '../comparison/instructions.ts';
 import { type Load, type LoadFigures, largeBytes, loads, type MethodFigures } from '../comparison/methods.ts';
 import type { Rewriting } from '../comparison/rewritten.ts';
 import { columns } from './columns.ts';
@@ -95,8 +100,7 @@ function instructionCells(figures: readonly InstructionFigures[]): string[] {
     const found = figures.find((one) => one.part === part);
     return found?.call ? `${spreadText(found.call)} × ${number(found.calls)}` : '–';
   });
-  const hooks = figures.filter(({ part }) => part === 'requests' || part === 'answers');
-  return [...cells, number(hooks.reduce((sum, { request }) => sum + request, 0))];
+  return [...cells, number(Math.round(ipvsInstructions({ instructions: [...figures] }) ?? 0))];
 }
 
 /** Whether IPVS's counters and the frames on the networks agree. */

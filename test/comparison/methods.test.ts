@@ -83,6 +83,18 @@ test('claims of texts on LVS: which hold, which do not, and which counts cannot 
     loads: lab.loads.map((one) => ({ ...one, director: heavy(lab.lab) })),
   }));
   t.like(claimsOf(upload)[2], { measured: '1.1 times the bytes of dr', holds: false });
+  const counted = (request: number) => [{ part: 'requests' as const, functions: [], calls: 5, call: null, request }];
+  const worked = (tun: number) =>
+    claimsOf([
+      ...found.filter(({ lab }) => lab === 'dr').map((one) => ({ ...one, instructions: counted(20_000) })),
+      ...found.filter(({ lab }) => lab === 'tun').map((one) => ({ ...one, instructions: counted(tun) })),
+    ]).at(-1);
+  t.like(worked(22_000), {
+    measured: 'instructions of IPVS for a page: 20,000 in dr, tun + 10 %',
+    holds: true,
+  });
+  t.like(worked(30_000), { holds: false });
+  t.like(worked(19_000), { measured: 'instructions of IPVS for a page: 20,000 in dr, tun − 5 %', holds: false });
   t.deepEqual(claimsOf(found.filter(({ lab }) => lab === 'nat')), []);
 });
 

@@ -61,11 +61,12 @@ export async function compareMethods(
   if (csv) await writeGiven(csv, csvText(methodsRows(labs)), '--csv');
   if (svg) await writeGiven(svg, methodsPicture(labs), '--svg');
   const against = earlier && pairsOf(labs, earlier.labs);
-  if (globals.json)
+  if (globals.json) {
     printJson({ schema: 'lvs-lab/compared-methods/1', labs, claims: claimsOf(labs), ...(against && { against }) });
-  else printText(methodsText(labs, screenLook()));
-  if (against && !globals.json)
-    printText(`\n${againText(against, shortPath(resolve(options.against ?? '')), screenLook())}`);
+  } else {
+    printText(methodsText(labs, screenLook()));
+    if (against) printText(`\n${againText(against, shortPath(resolve(options.against ?? '')), screenLook())}`);
+  }
   const failed = labs.some((lab) => lab.loads.some((load) => load.failed > 0));
   return failed ? ExitCode.checkFailed : ExitCode.ok;
 }

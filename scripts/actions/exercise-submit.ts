@@ -54,14 +54,10 @@ export async function submitExercise(id: string, options: SubmitOptions, globals
 
 /** Nobody would know of it until the file is graded. */
 function notAccepted(id: string, { wrong, task }: Unacceptable): UsageError {
-  if (task === undefined)
-    return new UsageError(`what was done for ${id} cannot be handed in: ${wrong}`, {
-      cause: 'lab class grade would not accept the file, so none is written',
-      tryThis: `lab exercise check ${id}`,
-    });
-  return new UsageError(`the answer to task ${task} cannot be handed in: ${wrong}`, {
+  const what = task === undefined ? `what was done for ${id}` : `the answer to task ${task}`;
+  return new UsageError(`${what} cannot be handed in: ${wrong}`, {
     cause: 'lab class grade would not accept the file, so none is written',
-    tryThis: `lab exercise check ${id} --answer ${task}=…`,
+    tryThis: `lab exercise check ${id}${task === undefined ? '' : ` --answer ${task}=…`}`,
   });
 }
 

@@ -1,11 +1,11 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describeProblem, UsageError } from '../errors.ts';
 import { type LabFileText, namedBy, readLabFile } from '../host/lab-files.ts';
 import { placeOf } from '../host/paths.ts';
 import { realFolder } from '../host/real-folder.ts';
 import { readState } from '../host/state-file.ts';
-import type { ChosenKernels, KernelWish } from '../model/kernels.ts';
-import type { Lab } from '../model/lab.ts';
+import { withFullPaths } from '../model/full-paths.ts';
+import type { ChosenKernels } from '../model/kernels.ts';
 import type { ChosenModules } from '../model/modules.ts';
 import { parseLab } from '../model/parse.ts';
 import { boxName } from '../model/schema/values.ts';
@@ -83,22 +83,6 @@ export async function openText(
   const plan = { ...planned, provider };
   requireSuitable(plan);
   return withScripts(plan);
-}
-
-/** The paths of kernels and modules are relative to the lab file's folder. */
-function withFullPaths(lab: Lab, folder: string): Lab {
-  const full = (kernel: KernelWish): KernelWish =>
-    typeof kernel === 'string'
-      ? kernel
-      : { image: resolve(folder, kernel.image), modules: resolve(folder, kernel.modules) };
-  const kernels = Object.entries(lab.kernels).map(([node, kernel]) => [node, full(kernel)]);
-  const modules = Object.entries(lab.modules).map(([node, file]) => [node, resolve(folder, file)]);
-  return {
-    ...lab,
-    kernel: full(lab.kernel),
-    kernels: Object.fromEntries(kernels),
-    modules: Object.fromEntries(modules),
-  };
 }
 
 /** @throws UsageError naming a provider that can run the lab */

@@ -160,7 +160,11 @@ export const sets: readonly Listed[] = [
   rest('paths', 'tshark *', 'needs a large package'),
   rest('paths', 'lab capture *', 'the capture itself is in the part networks'),
 
-  rest('experiments', '*', 'experiments and bugs are made of what other parts prove'),
+  core('experiments', 'bug sh-quiesced-server *', 'a bug is reproduced and mended: one lab, twice'),
+  rest('experiments', 'bug * is reproduced, *', 'the core has one bug; each brings its lab up twice'),
+  rest('experiments', 'every verb *', 'the core has an experiment: a bug'),
+  rest('experiments', 'what is not seen *', 'what an experiment tells, and what it leaves'),
+  rest('experiments', 'Ctrl-C *', 'the core interrupts a drill'),
 
   rest(
     'exercises',
@@ -187,6 +191,7 @@ export const sets: readonly Listed[] = [
   rest('vagrant', 'a reboot keeps *', 'the other provider: disks'),
   rest('vagrant', 'a machine that was powered off: *', 'the other provider: what ends can be brought back'),
   rest('vagrant', 'doctor shows *', 'one line of doctor'),
+  rest('vagrant', 'an experiment *', 'the core tries a bug on QEMU’s machines'),
   rest('vagrant', 'no such box: *', 'a message'),
   rest('vagrant', 'boxes can be added *', 'boxes by hand'),
   rest('vagrant', 'a cache that was moved: *', 'a rare state of the box'),

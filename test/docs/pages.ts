@@ -4,6 +4,8 @@ import { program } from '../../scripts/cli/program.ts';
 import { methodsPicture } from '../../scripts/comparison/picture.ts';
 import { projectRoot } from '../../scripts/host/paths.ts';
 import { recordedComparison } from '../runner/recorded-comparison.ts';
+import { runDr } from '../screen/run-dr.ts';
+import { session } from '../screen/session.ts';
 import { checksPage } from './checks.ts';
 import { commandReference } from './commands.ts';
 import { comparisonPage } from './comparison.ts';
@@ -17,7 +19,6 @@ import { labsPage } from './labs.ts';
 import { manual } from './manual.ts';
 import { scaleFigures } from './scale.ts';
 import { schedulersPage } from './schedulers.ts';
-import { screen } from './screen.ts';
 
 /** A file that is made of the code, or ends with a part that is, so that it cannot say otherwise. */
 export interface Page {
@@ -29,7 +30,8 @@ export interface Page {
 
 /** `npm run docs` writes them, test/docs.test.ts compares. */
 export const pages: Page[] = [
-  { file: 'docs/screen.svg', make: screen },
+  { file: 'docs/screen.svg', make: runDr },
+  { file: 'docs/session.svg', make: session },
   { file: 'docs/labs.md', make: labsPage },
   { file: 'docs/checks.md', make: checksPage },
   { file: 'docs/faults.md', make: faultsPage },

@@ -161,6 +161,13 @@ for (const mode of modes) {
   });
 }
 
+test('an experiment runs on Vagrant’s machines, and nothing of it is left', async (t) => {
+  const { code, document, stderr } = await lab.json('bug', 'mh-quiesced-server', '--provider', 'vagrant');
+  t.like(document, { provider: 'vagrant', verdict: 'reproduced' }, stderr);
+  t.is(code, 1);
+  t.deepEqual(await leftBehind(), []);
+});
+
 test('no such box: what Vagrant says of four machines at once is one message', async (t) => {
   const { code, stderr } = await run(
     process.execPath,

@@ -1,4 +1,5 @@
 import { gatewaysOf, type PlannedGateway } from '../plan/gateways.ts';
+import { management } from '../plan/management.ts';
 import { nicOn, type Plan, theNode } from '../plan/plan.ts';
 import type { Fault, Witness } from './fault.ts';
 import { clientAddress } from './servers.ts';
@@ -13,10 +14,12 @@ export const gatewayMissing: Fault = {
   family: 'route',
   title: 'a real server has no default gateway',
   cause: 'Answers never reach the machine that must forward them to the client.',
-  sign: (change) =>
-    hasOwnRules(change.after) || wayTo(change.after, clientAddress(change.plan))
-      ? []
-      : gone('route', /^(default|::\/0)( |$)/)(change),
+  sign: (change) => {
+    const way = wayTo(change.after, clientAddress(change.plan));
+    // A machine may have a default route of its own to the kit, which leads to no client.
+    const leadsThere = way !== undefined && !way.value.includes(`dev ${management}`);
+    return hasOwnRules(change.after) || leadsThere ? [] : gone('route', /^(default|::\/0)( |$)/)(change);
+  },
   places: (plan) =>
     defaultGatewaysOf(plan).map(({ node, role, address }) => ({
       name: node,

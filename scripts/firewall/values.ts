@@ -1,5 +1,6 @@
 import { isWithin, overlap } from '../model/addresses.ts';
 import { own } from '../own.ts';
+import { management } from '../plan/management.ts';
 import { type Answer, any, type Range } from './packet.ts';
 
 /** Whether an address is one of these: `192.168.1.3`, `192.168.1.0/24`, `192.168.1.3-192.168.1.9`. */
@@ -65,7 +66,7 @@ export function isDevice(device: string | undefined, values: readonly string[]):
   const names = values.map((value) => value.replace(/^"|"$/g, ''));
   if (device === undefined) {
     // What a lab sends from machine to machine takes neither of these.
-    return names.every((name) => name === 'lo' || name === 'management') ? 'no' : 'maybe';
+    return names.every((name) => name === 'lo' || name === management) ? 'no' : 'maybe';
   }
   return names.some((name) => (/[*+]$/.test(name) ? device.startsWith(name.slice(0, -1)) : device === name))
     ? 'yes'

@@ -1,3 +1,4 @@
+import { management } from '../plan/management.ts';
 import type { Nic } from '../plan/plan.ts';
 import type { StateEntry } from './state.ts';
 
@@ -64,9 +65,6 @@ export function devicesOf(seen: readonly Device[], planned: readonly Nic[], befo
     facts: [...roles].map(([name, key]) => ({ section: 'nic', key, value: name })),
   };
 }
-
-/** The role of the NIC through which the kit reaches a node. It is no part of the lab. */
-const management = 'management';
 
 /** Replaces names of devices in what ip and tc print. */
 export function withDevices(text: string, replace: (name: string) => string): string {

@@ -1,4 +1,5 @@
 import { own } from '../own.ts';
+import { management } from '../plan/management.ts';
 import type { Plan } from '../plan/plan.ts';
 import { filesRead, isIn, modesRead, unitFiles } from './places.ts';
 import { linkOf } from './sections/link.ts';
@@ -22,9 +23,6 @@ const like =
   (pattern: RegExp): Form =>
   (key) =>
     pattern.test(key);
-
-/** The NIC through which the kit reaches a node; its settings are not read. */
-const management = 'management';
 
 const ofIptables = like(/^\S+ (-A \S+|chain|rules) \S/);
 

@@ -222,3 +222,10 @@ test('the VIP of a director on lo is no harmless change while it answers no ARP 
   t.deepEqual(await signsOf('dr', 'director', ...states(0)), ['director-vip-on-lo']);
   t.deepEqual(await signsOf('dr', 'director', ...states(1)), []);
 });
+
+test('a node has no gateway when its last default route is that to the kit, and one while another leads to the lab', async (t) => {
+  const toKit = fact('route', 'default metric 1024', 'via 192.168.121.1 dev management proto dhcp');
+  const toLab = fact('route', 'default', 'via 172.16.10.12 dev back');
+  t.deepEqual(await signsOf('nat', 'rs1', [toLab, toKit], [toKit]), ['gateway-missing']);
+  t.deepEqual(await signsOf('nat', 'rs1', [toLab, toKit], [toLab]), []);
+});

@@ -28,6 +28,16 @@ test('side by side: a director and a real server with an older kernel of Debianâ
   t.notRegex(await lab.on('dr', 'rs1', 'uname -r'), /^6\.12\.101\+/);
 });
 
+test('two directors with kernels of two series: the connections of one survive on the other', async (t) => {
+  const lab = await LabCommand.of(t, { lab: 'ha' });
+  const { code, document, stderr } = await lab.json<RunDocument>('run', 'ha', '--kernel', 'backup=6.1');
+  t.deepEqual(failedWords(document), [], stderr);
+  t.is(code, 0);
+  t.true(document.checks.some(({ id }) => id === 'failover-dies'));
+  t.regex(await lab.on('ha', 'backup', 'uname -r'), /^6\.1\./);
+  t.notRegex(await lab.on('ha', 'director', 'uname -r'), /^6\.1\./);
+});
+
 test('a kernel of oneâ€™s own: image and modules as make leaves them', async (t) => {
   const lab = await LabCommand.of(t, { lab: 'own' });
   const kernel = await findDebianKernel('6.12.117', 13, () => {});

@@ -113,6 +113,7 @@ options_of() {
       --markdown 'write it as Markdown; without any file it is printed' \
       --junit 'write the checks as JUnit’s XML, for continuous integration' \
       --ktap 'write the checks as KTAP, the kernel’s format of test results' \
+      --against 'what --json printed of an earlier run: say what differs' \
       --language 'en or de; by default LAB_LANGUAGE, or en' ;;
     watch) printf '%s\t%s\n' \
       --port 'port of the page; by default the port of the last time, or any free one' \
@@ -362,6 +363,7 @@ value_of() {
     'report --markdown') echo file ;;
     'report --junit') echo file ;;
     'report --ktap') echo file ;;
+    'report --against') echo file ;;
     'report --language') echo none ;;
     'watch --port') echo none ;;
     'watch --language') echo none ;;

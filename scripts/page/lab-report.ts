@@ -1,5 +1,6 @@
 import type { Drawing } from '../path/drawing.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Difference } from './difference.ts';
 import type { RunAnswer, RunDocument } from './run-document.ts';
 
 /** The last request that `lab path` followed. */
@@ -22,6 +23,8 @@ export interface LabReport {
   run: RunDocument;
   stages: DoneStage[];
   path: KeptPath | undefined;
+  /** What is otherwise than in an earlier run, with the name of the file that has it. */
+  against?: { file: string; difference: Difference } | undefined;
 }
 
 /** The answers of each service, in the order in which the services were asked. */

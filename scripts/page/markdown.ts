@@ -1,4 +1,7 @@
+import { isSame } from './difference.ts';
+import { differenceRows, timeRows } from './difference-rows.ts';
 import { answersByService, type LabReport } from './lab-report.ts';
+import { pageWords } from './words.ts';
 
 /** The report as Markdown, for an issue or a merge request. */
 export function reportMarkdown(report: LabReport): string {
@@ -12,6 +15,7 @@ export function reportMarkdown(report: LabReport): string {
     `${plan.title}.`.replace(/\.\.$/, '.'),
     `**${verdict}**`,
     factsText(report),
+    ...differenceTexts(report),
     ...answersByService(run).flatMap(({ service, answers }) => [
       `## Answers of ${service}`,
       table(
@@ -47,6 +51,20 @@ function factsText({ plan, run, stages }: LabReport): string {
     ...stages.map(({ text, seconds }) => `- ${text}: ${seconds.toFixed(1)} s`),
     `- the last run or verify, all together: ${run.seconds.total.toFixed(1)} s`,
   ].join('\n');
+}
+
+function differenceTexts({ against }: LabReport): string[] {
+  if (!against) return [];
+  const { file, difference } = against;
+  const words = pageWords.en;
+  return [
+    `## ${words.difference}`,
+    isSame(difference) ? `${words.againstFile(file)}: ${words.allTheSame}` : `${words.againstFile(file)}.`,
+    ...(isSame(difference)
+      ? []
+      : [table([words.whatDiffers, words.before, words.now], differenceRows(difference, words))]),
+    table([words.stage, words.before, words.now], timeRows(difference, words)),
+  ];
 }
 
 function hintText({ id, expected, observed, warning, hint }: LabReport['run']['checks'][number]): string {

@@ -1,6 +1,8 @@
 import type { Language } from '../exercise/languages.ts';
 import { serviceName } from '../ipvs/rules.ts';
 import { escaped } from '../path/markup.ts';
+import { isSame } from './difference.ts';
+import { differenceRows, timeRows } from './difference-rows.ts';
 import { answersByService, type LabReport } from './lab-report.ts';
 import type { RunAnswer, RunCheck } from './run-document.ts';
 import type { PageWords } from './words.ts';
@@ -106,6 +108,22 @@ function causesText(diagnosis: LabReport['run']['diagnosis'], words: PageWords):
     return `<li><strong>${escaped(id)}</strong> (${escaped(node)}): ${escaped(what)}. ${escaped(why)}${lines}</li>`;
   });
   return `<h3>${escaped(words.causes)}</h3><ol>${items.join('')}</ol>`;
+}
+
+/** What is otherwise than in an earlier run; nothing where there is none to compare with. */
+export function differencePart({ against }: LabReport, words: PageWords): string {
+  if (!against) return '';
+  const { file, difference } = against;
+  const safe = (rows: string[][]) => rows.map((row) => row.map(escaped));
+  const head = [words.whatDiffers, words.before, words.now];
+  return section(
+    'difference',
+    words.difference,
+    isSame(difference)
+      ? `<p>${escaped(`${words.againstFile(file)}: ${words.allTheSame}`)}</p>`
+      : table(words.againstFile(file), head, safe(differenceRows(difference, words))),
+    table(words.times, [words.stage, words.before, words.now], safe(timeRows(difference, words))),
+  );
 }
 
 /** Kernels, provider and times. */

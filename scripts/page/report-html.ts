@@ -3,7 +3,7 @@ import { stepsTable } from '../path/html.ts';
 import { escaped } from '../path/markup.ts';
 import { svgText } from '../path/svg.ts';
 import { answersOfServer, type KeptPath, type LabReport } from './lab-report.ts';
-import { answersPart, checksPart, factsPart, headHtml, section, verdictLine } from './parts.ts';
+import { answersPart, checksPart, differencePart, factsPart, headHtml, section, verdictLine } from './parts.ts';
 import { topologySvg } from './topology.ts';
 import { type PageWords, pageWords } from './words.ts';
 
@@ -28,6 +28,7 @@ export function reportHtml(
 <header><h1>${escaped(title)}</h1><p>${escaped(report.plan.title)}</p></header>
 <main>
 ${verdictLine(report, words)}
+${differencePart(report, words)}
 ${topologyPart(report, words)}
 ${answersPart(report, words)}
 ${checksPart(report, words)}

@@ -56,6 +56,18 @@ export type RunDocument = z.infer<typeof runDocument>;
 export type RunAnswer = z.infer<typeof answer>;
 export type RunCheck = z.infer<typeof check>;
 
+const reportDocument = z.object({ schema: z.literal('lvs-lab/report/1'), run: runDocument });
+
+/** Reads what `lab report --json`, `lab run --json` or `lab verify --json` printed. @returns undefined for another text */
+export function readPrintedRun(text: string): RunDocument | undefined {
+  try {
+    const document = JSON.parse(text);
+    return reportDocument.safeParse(document).data?.run ?? runDocument.safeParse(document).data;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads the text of report.json. @returns undefined for a text that is no such document */
 export function readRunDocument(text: string): RunDocument | undefined {
   try {

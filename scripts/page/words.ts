@@ -1,6 +1,7 @@
 import { countOf } from '../count-of.ts';
 import type { Language } from '../exercise/languages.ts';
 import type { Role } from '../plan/plan.ts';
+import type { CheckEnd, Difference } from './difference.ts';
 
 /** What the report and the live page say. What checks, faults and kernels are called stays in English, as on the screen. */
 export interface PageWords {
@@ -46,6 +47,16 @@ export interface PageWords {
   took: string;
   total: string;
   packages: string;
+  difference: string;
+  againstFile(file: string): string;
+  allTheSame: string;
+  whatDiffers: string;
+  before: string;
+  now: string;
+  factNames: Record<Difference['facts'][number]['fact'], string>;
+  ends: Record<CheckEnd, string>;
+  causeOf(node: string): string;
+  parts: Record<Difference['seconds'][number]['part'], string>;
 }
 
 const english: PageWords = {
@@ -97,6 +108,16 @@ const english: PageWords = {
   took: 'Time',
   total: 'the last run or verify, all together',
   packages: 'Packages',
+  difference: 'Difference from an earlier run',
+  againstFile: (file) => `Compared with ${file}`,
+  allTheSame: 'Both runs found the same.',
+  whatDiffers: 'What differs',
+  before: 'Before',
+  now: 'Now',
+  factNames: { lab: 'Lab', provider: 'Provider', kernel: 'Kernel of the director', verdict: 'Verdict' },
+  ends: { passed: 'passed', warning: 'warning', failed: 'failed', absent: 'not there' },
+  causeOf: (node) => `Cause on ${node}`,
+  parts: { up: 'machines', provision: 'scripts', verify: 'checks', total: 'all together' },
 };
 
 const german: PageWords = {
@@ -148,6 +169,16 @@ const german: PageWords = {
   took: 'Zeit',
   total: 'der letzte Befehl run oder verify, alles zusammen',
   packages: 'Pakete',
+  difference: 'Unterschied zu einem früheren Lauf',
+  againstFile: (file) => `Verglichen mit ${file}`,
+  allTheSame: 'Beide Läufe haben dasselbe gefunden.',
+  whatDiffers: 'Was anders ist',
+  before: 'Vorher',
+  now: 'Jetzt',
+  factNames: { lab: 'Lab', provider: 'Provider', kernel: 'Kernel des Directors', verdict: 'Ergebnis' },
+  ends: { passed: 'bestanden', warning: 'Warnung', failed: 'nicht bestanden', absent: 'nicht dabei' },
+  causeOf: (node) => `Ursache auf ${node}`,
+  parts: { up: 'Maschinen', provision: 'Skripte', verify: 'Prüfungen', total: 'alles zusammen' },
 };
 
 export const pageWords: Record<Language, PageWords> = { en: english, de: german };

@@ -212,15 +212,21 @@ test('a cache that was moved: the catalogue names the box where it is now; one w
   t.true((await stat(made.file)).mtimeMs > mtimeMs);
 });
 
+/** Writes the plan of lab dr for who calls Vagrant without the kit. @returns its path */
+async function planFile(): Promise<string> {
+  const { stdout } = await lab.run('up', 'dr', '--dry-run', '--json');
+  const file = join(lab.folder, 'plan.json');
+  await writeFile(file, stdout);
+  return file;
+}
+
 test('the Vagrantfile by hand: a message without a plan, and machines with one', async (t) => {
   const vagrant = (args: string[], env: Record<string, string>) =>
     run('vagrant', args, { cwd: projectRoot, env, anyExitCode: true, timeoutMs: scaled(120_000) });
   const without = await vagrant(['status'], { LAB_PLAN: '' });
   t.not(without.code, 0);
-  t.regex(without.stderr, /LAB_PLAN names the file of its plan:\n.*lab up dr --dry-run --json > plan\.json/);
-  const { stdout } = await lab.run('up', 'dr', '--dry-run', '--json');
-  await writeFile(join(lab.folder, 'plan.json'), stdout);
-  const env = { LAB_PLAN: join(lab.folder, 'plan.json'), VAGRANT_DOTFILE_PATH: join(lab.folder, 'dot') };
+  t.regex(without.stderr, /LAB_PLAN must name the file of its plan:\n.*lab up dr --dry-run --json > plan\.json/);
+  const env = { LAB_PLAN: await planFile(), VAGRANT_DOTFILE_PATH: join(lab.folder, 'dot') };
   const status = await vagrant(['status'], env);
   for (const node of ['client', 'director', 'rs1', 'rs2'])
     t.regex(status.stdout, new RegExp(`^${node} +not created`, 'm'));
@@ -232,10 +238,9 @@ test('the VirtualBox part of the Vagrantfile is valid', async (t) => {
   const bin = join(lab.folder, 'bin');
   await mkdir(bin);
   await writeFile(join(bin, 'VBoxManage'), '#!/bin/sh\necho 7.0.20r163906\n', { mode: 0o755 });
-  const plan = join(lab.folder, 'plan.json');
   const env = {
     PATH: `${bin}:${process.env.PATH}`,
-    LAB_PLAN: plan,
+    LAB_PLAN: await planFile(),
     VAGRANT_DEFAULT_PROVIDER: 'virtualbox',
     VAGRANT_DOTFILE_PATH: join(lab.folder, 'dot'),
   };

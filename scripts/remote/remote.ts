@@ -118,7 +118,7 @@ export class Remote {
     return new ConnectionError(`connection lost${error ? `: ${error.message}` : ''}`, {
       ...facts,
       cause: 'the machine ended, was reset or hangs',
-      tryThis: 'lab status, which shows whether the machine runs',
+      tryThis: 'lab up, which puts the lab right; lab status shows whether the machine runs',
     });
   }
 

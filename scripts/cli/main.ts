@@ -10,7 +10,10 @@ import { handleSignals, isStopping, leave } from './signals.ts';
 export async function main(argv: string[]): Promise<void> {
   const json = argv.includes('--json');
   handleOutputErrors();
-  process.on('uncaughtException', (error) => process.exit(reportError(error, json)));
+  process.on('uncaughtException', (error) => {
+    // After Ctrl-C several waits may fail of which only one is awaited. The command still has to put back what it changed.
+    if (!isStopping()) process.exit(reportError(error, json));
+  });
   handleSignals();
   const words = asOption(argv.slice(2));
   let help = 'lab help';

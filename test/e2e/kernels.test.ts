@@ -1,6 +1,7 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../../scripts/host/exec.ts';
+import { fetchDebianSource } from '../../scripts/modules/debian-source.ts';
 import { downloadAlone } from '../../scripts/providers/kernels/apt-packages.ts';
 import type { DebianKernel } from '../../scripts/providers/kernels/debian-kernel.ts';
 import { findDebianKernel } from '../../scripts/providers/kernels/ensure-kernel.ts';
@@ -112,4 +113,54 @@ test('a module of one’s own: a patch is built, the director loads it, and anot
     if (version === 'second') t.is(await lab.on('dr', 'rs1', 'cat /run/kept'), 'kept');
     else await lab.on('dr', 'rs1', 'printf kept > /run/kept');
   }
+});
+
+/** A bug that a commit brings: the scheduler rr always takes the first real server. */
+const plantedBug = `id: planted
+title: The scheduler rr does not take turns
+symptom: One real server gets every request.
+references: [https://example.org/]
+where: { kernel: {} }
+lab: dr
+steps:
+  - send: { count: 4 }
+    wrong: [{ answers: { server: rs2 }, count: 4 }]
+    right: [{ answers: { server: rs1 }, count: 2 }, { answers: { server: rs2 }, count: 2 }]
+`;
+
+test('lab bisect --git finds the commit that brought a bug, among others that did not and one that does not compile', async (t) => {
+  const lab = await LabCommand.of(t, { lab: 'planted' });
+  await writeFile(join(lab.folder, 'planted.yaml'), plantedBug);
+  const kernel = await findDebianKernel('trixie', 13, () => {});
+  const tree = join(lab.folder, 'linux');
+  await fetchDebianSource(kernel, ['net/netfilter/ipvs', 'include/net/ip_vs.h'], tree, {});
+  const git = async (...words: string[]) =>
+    (await run('git', ['-C', tree, '-c', 'user.name=x', '-c', 'user.email=x@example.org', ...words])).stdout.trim();
+  const commit = async (subject: string, edit: (text: string) => string) => {
+    const file = join(tree, 'net/netfilter/ipvs/ip_vs_rr.c');
+    const before = await readFile(file, 'utf8');
+    t.not(edit(before), before, subject);
+    await writeFile(file, edit(before));
+    await git('commit', '--quiet', '--all', '--message', subject);
+    return git('rev-parse', 'HEAD');
+  };
+  const add = (line: string) => (text: string) => `${text}\n${line}\n`;
+  await git('init', '--quiet');
+  await git('add', '--all');
+  await git('commit', '--quiet', '--message', 'as Debian has it');
+  const good = await git('rev-parse', 'HEAD');
+  await commit('a comment', add('/* one */'));
+  await commit('does not compile', add('#error no'));
+  await commit('compiles again', (text) => text.replace('#error no', '/* two */'));
+  const planted = await commit('turns are not taken any more', (text) =>
+    text.replace('svc->sched_data = &dest->n_list;', 'svc->sched_data = &svc->destinations;'),
+  );
+  await commit('another comment', add('/* three */'));
+  const bad = await commit('and another', add('/* four */'));
+
+  const { code, document, stderr } = await lab.json<{ bad: { id: string } }>(
+    ...['bisect', 'planted.yaml', '--git', tree, '--good', good, '--bad', bad, '--kernel', kernel.version],
+  );
+  t.is(code, 0, stderr);
+  t.is(document.bad.id, planted, JSON.stringify(document));
 });

@@ -8,6 +8,7 @@ import {
   LabError,
   LabFileError,
   MissingPartError,
+  ProviderError,
   UndecidedError,
   UsageError,
 } from '../errors.ts';
@@ -15,7 +16,7 @@ import { search, triesFor } from '../experiment/bisect.ts';
 import type { BugVerdict } from '../experiment/trial.ts';
 import type { Release } from '../model/words.ts';
 import type { ProviderName } from '../providers/index.ts';
-import { kernelsBetween, seriesIn } from '../providers/kernels/between.ts';
+import { type Builds, kernelsBetween, seriesIn } from '../providers/kernels/between.ts';
 import { readCatalog, updateCatalog } from '../providers/kernels/catalog.ts';
 import { type Changes, ipvsChanges } from '../providers/kernels/changelog.ts';
 import type { DebianKernel } from '../providers/kernels/debian-kernel.ts';
@@ -60,7 +61,7 @@ export async function bisect(idOrPath: string, options: BisectOptions, globals: 
 }
 
 /** From the good one to the bad one. */
-async function candidates({ good, bad }: BisectOptions, release: Release, emit: Emit): Promise<DebianKernel[]> {
+async function candidates({ good, bad }: BisectOptions, release: Release, emit: Emit): Promise<Builds[]> {
   const kept = (await keptKernels()).flatMap(({ debian }) => debian ?? []);
   const catalog = (await readCatalog()) ?? (await updateCatalog(emit));
   const kernels = kernelsBetween(good, bad, release, { catalog, kept });
@@ -69,7 +70,7 @@ async function candidates({ good, bad }: BisectOptions, release: Release, emit: 
     type: 'note',
     text: `${countOf(kernels.length, 'kernel')} from ${good} to ${bad}: at most ${tries === 1 ? '1 try' : `${tries} tries`}`,
   });
-  const series = seriesIn(kernels);
+  const series = seriesIn(kernels.map(([best]) => best));
   if (series.length > 1) {
     const text = `${series.join(', ')} are several series: what came in one may be missing in the next`;
     emit({ type: 'warning', text });
@@ -78,16 +79,19 @@ async function candidates({ good, bad }: BisectOptions, release: Release, emit: 
 }
 
 async function searchIn(
-  kernels: readonly DebianKernel[],
+  versions: readonly Builds[],
   file: BugFile,
   options: BisectOptions,
   emit: Emit,
 ): Promise<Bisected> {
   const tried: Tried[] = [];
+  const kernels: DebianKernel[] = versions.map(([best]) => best);
   const known: (BugVerdict | undefined)[] = kernels.map(() => undefined);
   [known[0], known[kernels.length - 1]] = ['not reproduced', 'reproduced'];
   const tryOne = async (at: number): Promise<BugVerdict> => {
-    const kernel = kernels[at] as DebianKernel;
+    const builds = versions[at] as Builds;
+    const kernel = (await buildToHave(builds, emit)) ?? builds[0];
+    kernels[at] = kernel;
     emit({ type: 'note', text: `try ${tried.length + 1}: kernel ${kernel.version} (${kernel.name})` });
     const found = await verdictOn(kernel, file, options, emit);
     tried.push({ kernel, ...found });
@@ -109,6 +113,19 @@ async function searchIn(
     const skipped = found.skipped.map((at) => kernels[at] as DebianKernel);
     return { kernels: kernels.length, tried, good, bad, skipped, changes: await changes(good, bad, emit) };
   }
+}
+
+/** The first build that the cache or the archive has; undefined where they have none. */
+async function buildToHave(builds: Builds, emit: Emit): Promise<DebianKernel | undefined> {
+  for (const build of builds) {
+    try {
+      await ensureDebianKernel(build, emit);
+      return build;
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+    }
+  }
+  return undefined;
 }
 
 /** @throws UndecidedError */
@@ -144,8 +161,9 @@ export async function verdictOn(
   } catch (error) {
     const ofAll = [InterruptedError, LabFileError, UsageError, MissingPartError];
     if (!(error instanceof LabError) || ofAll.some((one) => error instanceof one)) throw error;
-    emit({ type: 'warning', text: `kernel ${name} is skipped: ${error.message}` });
-    return { verdict: 'the lab broke', why: error.message };
+    const why = [error.message, error.facts.cause].filter(Boolean).join(': ');
+    emit({ type: 'warning', text: `kernel ${name} is skipped: ${why}` });
+    return { verdict: 'the lab broke', why };
   }
 }
 

@@ -62,9 +62,7 @@ async function aptGet({ kernel, packages, folder }: Wanted, args: readonly strin
     throw new UsageError(`Debian’s archive has no ${missing}`, { tryThis: 'lab kernels --update' });
   }
   throw new ProviderError(`${packages[0]} could not be downloaded with what it needs`, {
-    cause: /404 +Not Found/.test(stderr)
-      ? 'Debian’s archive has dropped a part of it since the catalog was read'
-      : undefined,
+    cause: /404 +Not Found/.test(stderr) ? 'Debian’s archive does not have a part of it any more' : undefined,
     tail: lastLines(stderr.replace(/^W: .*\n/gm, ''), 4),
     tryThis: 'lab kernels --update',
   });

@@ -123,7 +123,7 @@ export async function downloadPackage({ name, uri, sha256 }: KernelPackage, file
   if (code === 0) return;
   throw new ProviderError(`${name} could not be downloaded`, {
     cause: /404 +Not Found/.test(stderr)
-      ? 'Debian’s archive has dropped it since the catalog was read'
+      ? 'Debian’s archive does not have this file any more'
       : lastLines(stderr, 3)?.split('\n')[0],
     tryThis: 'lab kernels --update',
   });

@@ -35,8 +35,8 @@ export async function run(name: string, options: RunOptions, globals: Globals): 
         const { verdict, seconds: checking } = await verification(opened, lab, emit);
         screen.clear();
         const times = { total: secondsSince(0), ...seconds, verify: checking };
-        const told = options.diagnose ? { ...screen, emit } : undefined;
-        const code = await reportVerdict({ opened, lab, verdict }, times, globals, told);
+        const diagnosing = options.diagnose ? { ...screen, emit } : undefined;
+        const code = await reportVerdict({ opened, lab, verdict }, times, globals, diagnosing);
         if (!globals.json && globals.loudness !== 'quiet') say(nextSteps(plan));
         return code;
       } finally {

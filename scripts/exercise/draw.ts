@@ -108,8 +108,8 @@ function weightsOf(
   if (least < 1 || all.length < count)
     throw new DrawError(name, `${of} has too few numbers for ${count} different weights`);
   for (;;) {
-    const left = [...all];
-    const found = Array.from({ length: count }, () => left.splice(below(left.length), 1)[0] ?? 0);
+    const remaining = [...all];
+    const found = Array.from({ length: count }, () => remaining.splice(below(remaining.length), 1)[0] ?? 0);
     // Weights of 2 and 4 are those of 1 and 2: a neighbour's answer would be right.
     if (greatestCommonDivisor(found) === 1) return found;
   }

@@ -141,9 +141,9 @@ export function nearKernels(
     .filter((one) => /^\d+\.\d+\.\d+.*-amd64$/.test(one) && one.endsWith('-cloud-amd64') === cloud && !/-rt-/.test(one))
     .filter((one) => seriesOf(numbers(one)) === seriesOf(version))
     .sort((one, other) => compareKeys(keyOf(one), keyOf(other)));
-  const own = keyOf(name);
-  const before = others.filter((one) => compareKeys(keyOf(one), own) < 0).at(-1);
-  const after = others.find((one) => compareKeys(keyOf(one), own) > 0);
+  const key = keyOf(name);
+  const before = others.filter((one) => compareKeys(keyOf(one), key) < 0).at(-1);
+  const after = others.find((one) => compareKeys(keyOf(one), key) > 0);
   return [before, after].filter((one) => one !== undefined);
 }
 

@@ -76,22 +76,22 @@ export async function bisectTree(
   // For git the newer one is bad, whatever that is.
   const [older, newer] = went ? [ends.bad, ends.good] : [ends.good, ends.bad];
   const isNewer = (verdict: BugVerdict) => (verdict === 'reproduced') !== went;
-  let said = await git(['bisect', 'start', '--no-checkout', newer, older, '--', ...paths], true);
+  let ended = await git(['bisect', 'start', '--no-checkout', newer, older, '--', ...paths], true);
   for (;;) {
-    const step = readBisect(said.stdout);
+    const step = readBisect(ended.stdout);
     if (step.kind === 'next') {
-      if (said.code !== 0) throw gitFailed(said);
+      if (ended.code !== 0) throw gitFailed(ended);
       const id = (await git(['rev-parse', '--verify', 'BISECT_HEAD'])).stdout.trim();
       const verdict = await look(id);
       const word = verdict === 'the lab broke' ? 'skip' : isNewer(verdict) ? 'bad' : 'good';
-      said = await git(['bisect', word], true);
+      ended = await git(['bisect', word], true);
       continue;
     }
     const known = tried.filter(({ verdict }) => verdict !== 'the lab broke');
-    const left = step.kind === 'found' ? [step.commit] : step.commits;
+    const open = step.kind === 'found' ? [step.commit] : step.commits;
     const isFirst = (id: string) => known.some(({ commit, verdict }) => commit.id === id && isNewer(verdict));
-    const first = step.kind === 'found' ? step.commit : (left.find(isFirst) ?? newer);
-    const skipped = left.filter((id) => id !== first);
+    const first = step.kind === 'found' ? step.commit : (open.find(isFirst) ?? newer);
+    const skipped = open.filter((id) => id !== first);
     const last = known.findLast(({ verdict }) => !isNewer(verdict))?.commit.id ?? older;
     const pair = went ? { good: first, bad: last } : { good: last, bad: first };
     // An end that was only said to be so is looked at before it is named.

@@ -17,8 +17,8 @@ interface InsideOptions {
  * @returns for any exit code
  */
 export function runInside(tree: string, command: readonly string[], options: InsideOptions = {}): Promise<RunResult> {
-  const own = isRoot() ? [] : ['--map-root-user'];
-  const namespace = ['unshare', ...own, '--mount', '--pid', '--fork', '--kill-child'];
+  const asRoot = isRoot() ? [] : ['--map-root-user'];
+  const namespace = ['unshare', ...asRoot, '--mount', '--pid', '--fork', '--kill-child'];
   return run('setpriv', ['--pdeathsig', 'KILL', ...namespace, 'sh', '-euc', script, 'sh', tree, ...command], {
     ...options,
     anyExitCode: true,

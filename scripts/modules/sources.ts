@@ -45,11 +45,11 @@ async function isThere(path: string): Promise<boolean> {
 
 /** The sources of IPVS in a tree, or in a folder that has nothing else. */
 export async function sourcesIn(folder: string, kind: 'tree' | 'folder'): Promise<Sources> {
-  const own = kind === 'tree' ? join(folder, ipvsFolder) : folder;
-  const names = (await readdir(own)).filter((name) => /\.[ch]$|^(Makefile|Kconfig)$/.test(name)).sort();
+  const ipvs = kind === 'tree' ? join(folder, ipvsFolder) : folder;
+  const names = (await readdir(ipvs)).filter((name) => /\.[ch]$|^(Makefile|Kconfig)$/.test(name)).sort();
   const headers = kind === 'tree' ? ipvsHeaders : [];
   const found = new Map<string, Buffer>();
-  for (const name of names) found.set(name, await readFile(join(own, name)));
+  for (const name of names) found.set(name, await readFile(join(ipvs, name)));
   for (const name of headers) {
     const bytes = await readFile(join(folder, name)).catch(() => undefined);
     if (bytes) found.set(name, bytes);

@@ -25,10 +25,10 @@ function caseText(check: RunCheck, lab: string): string {
   const { id, service, ok, title, expected, observed, warning } = check;
   const name = service ? `${id} (${service})` : id;
   const open = `<testcase classname="lab.${text(lab)}" name="${text(name)}: ${text(title)}"`;
-  const said = warning === null ? '' : `<system-out>${text(warning)}</system-out>`;
-  if (ok) return said ? `${open}>${said}</testcase>` : `${open}/>`;
+  const output = warning === null ? '' : `<system-out>${text(warning)}</system-out>`;
+  if (ok) return output ? `${open}>${output}</testcase>` : `${open}/>`;
   const facts = [`expected: ${expected}`, `observed: ${observed}`, ...hintLines(check)].join('\n');
-  return `${open}><failure message="${text(observed)}">${text(facts)}</failure>${said}</testcase>`;
+  return `${open}><failure message="${text(observed)}">${text(facts)}</failure>${output}</testcase>`;
 }
 
 function hintLines({ hint }: RunCheck): string[] {

@@ -10,8 +10,8 @@ export function reportKtap({ plan, run }: LabReport): string {
     const facts = ok
       ? []
       : [`expected: ${expected}`, `observed: ${observed}`, ...(hint ? [hint.cause, ...hint.commands] : [])];
-    const told = [...facts, ...(warning === null ? [] : [`warning: ${warning}`])];
-    return [`${ok ? 'ok' : 'not ok'} ${at + 1} ${oneLine(name)}`, ...told.map((one) => `# ${oneLine(one)}`)];
+    const comments = [...facts, ...(warning === null ? [] : [`warning: ${warning}`])];
+    return [`${ok ? 'ok' : 'not ok'} ${at + 1} ${oneLine(name)}`, ...comments.map((one) => `# ${oneLine(one)}`)];
   });
   return [`KTAP version 1`, `# lab ${plan.lab}`, `1..${run.checks.length}`, ...lines, ''].join('\n');
 }

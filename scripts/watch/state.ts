@@ -43,11 +43,13 @@ export interface ConnectionState {
 }
 
 export function directorState(plan: Plan, node: string, { services, connections }: Looked): DirectorState {
-  const told = services.map((one) => serviceState(plan, one));
-  const all = told.flatMap(({ servers }) => servers).reduce((sum, { active, inactive }) => sum + active + inactive, 0);
+  const shares = services.map((one) => serviceState(plan, one));
+  const all = shares
+    .flatMap(({ servers }) => servers)
+    .reduce((sum, { active, inactive }) => sum + active + inactive, 0);
   const shown = connections.map((one) => connectionState(plan, one));
   const counted = connections.filter(isConnection).length;
-  return { node, error: null, services: told, connections: shown, more: Math.max(0, all - counted) };
+  return { node, error: null, services: shares, connections: shown, more: Math.max(0, all - counted) };
 }
 
 export function unreached(node: string, error: string): DirectorState {
@@ -58,8 +60,15 @@ function serviceState(plan: Plan, { protocol, vip, port, mark, scheduler, destin
   return {
     name: mark === undefined ? `${protocol} ${joinAddress(vip, port)}` : `FWM ${mark}`,
     scheduler,
-    servers: destinations.map(({ address, port: own, method, weight, active, inactive }) => {
-      return { server: nameOf(plan, address), address: joinAddress(address, own), method, weight, active, inactive };
+    servers: destinations.map(({ address, port: serverPort, method, weight, active, inactive }) => {
+      return {
+        server: nameOf(plan, address),
+        address: joinAddress(address, serverPort),
+        method,
+        weight,
+        active,
+        inactive,
+      };
     }),
   };
 }

@@ -17,15 +17,15 @@ export function allProblems(
   problemsOf: (text: string) => Problem[],
 ): Problem[] {
   const slips: Problem[] = [];
-  let [rest, left] = [text, problems];
-  for (let round = 0; round < mostRounds && left.length > 0; round++) {
+  let [rest, open] = [text, problems];
+  for (let round = 0; round < mostRounds && open.length > 0; round++) {
     const found = correctSlips(rest, keys);
     if (found.problems.length === 0) break;
     slips.push(...found.problems);
     rest = found.corrected;
-    left = problemsOf(rest);
+    open = problemsOf(rest);
   }
-  return sorted([...slips, ...left]);
+  return sorted([...slips, ...open]);
 }
 
 /** By their lines. */

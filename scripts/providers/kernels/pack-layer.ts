@@ -23,10 +23,10 @@ const unpackers: Record<string, string[]> = {
  */
 export async function packLayer(name: string, modules: string, draft: string): Promise<void> {
   const layer = join(draft, 'layer');
-  const own = join(layer, 'usr', 'lib', 'modules', name);
+  const packed = join(layer, 'usr', 'lib', 'modules', name);
   await makePrivateFolder(join(layer, 'usr', 'lib', 'modules'));
-  await cp(modules, own, { recursive: true, filter: (path) => !/\/(build|source|vmlinuz)$/.test(path) });
-  await unpackAll(plain.map((folder) => join(own, 'kernel', folder)));
+  await cp(modules, packed, { recursive: true, filter: (path) => !/\/(build|source|vmlinuz)$/.test(path) });
+  await unpackAll(plain.map((folder) => join(packed, 'kernel', folder)));
   // depmod and modprobe look in /lib/modules or /usr/lib/modules, whichever their release has.
   await symlink('usr/lib', join(layer, 'lib'));
   await run('depmod', ['--basedir', layer, name]);

@@ -3,8 +3,8 @@ import { lastLines } from '../../host/exec.ts';
 
 /** Why a machine did not come up, or ended, as its console says it; init.sh of the guest image writes the lines with `lab: `. */
 export function causeOnConsole(shown: string): string | undefined {
-  const said = /^.*?\blab: (.*)$/m.exec(shown)?.[1];
-  if (said) return said;
+  const reason = /^.*?\blab: (.*)$/m.exec(shown)?.[1];
+  if (reason) return reason;
   const panic = /Kernel panic - not syncing: (.*)/.exec(shown)?.[1];
   if (panic && /unable to mount root/i.test(panic)) {
     return 'it did not unpack its initrd: CONFIG_BLK_DEV_INITRD, or the format of the archive';

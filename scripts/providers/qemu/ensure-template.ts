@@ -56,11 +56,11 @@ export async function endAbandonedTemplates(): Promise<void> {
   const files = await readdir(templatesFolder()).catch(() => []);
   for (const file of files.filter((name) => name.endsWith('.lock'))) {
     const sockets = socketsOf(file.slice(0, -'.lock'.length));
-    const left = await findProcesses(`${sockets}/`);
-    if (left.length === 0 && !(await exists(sockets))) continue;
+    const processes = await findProcesses(`${sockets}/`);
+    if (processes.length === 0 && !(await exists(sockets))) continue;
     const lock = await tryLock(join(templatesFolder(), file), 'ending an abandoned template machine');
     if (!lock) continue; // a command is making it
-    await endProcesses(left);
+    await endProcesses(processes);
     await removeTree(sockets);
     lock.release();
   }

@@ -14,7 +14,7 @@ export class Management {
   readonly #socket: Socket;
   readonly #who: string;
   readonly #wait: Wait;
-  #said = '';
+  #output = '';
   #heard: () => void = () => {};
 
   private constructor(socket: Socket, who: string, wait: Wait) {
@@ -23,7 +23,7 @@ export class Management {
     this.#wait = wait;
     socket.setEncoding('utf8');
     socket.on('data', (text: string) => {
-      this.#said += text;
+      this.#output += text;
       this.#heard();
     });
     socket.on('error', () => {}); // a close follows
@@ -89,18 +89,18 @@ export class Management {
     this.#socket.destroy();
   }
 
-  /** What was said before the next prompt. */
+  /** The output before the next prompt. */
   #untilPrompt(what: string): Promise<string> {
-    const said = new Promise<string>((resolve, reject) => {
+    const answer = new Promise<string>((resolve, reject) => {
       this.#heard = () => {
-        const prompt = /\n(vde|VDEwf)\$ $/.exec(this.#said);
+        const prompt = /\n(vde|VDEwf)\$ $/.exec(this.#output);
         if (prompt) {
-          resolve(this.#said.slice(0, prompt.index));
-          this.#said = '';
+          resolve(this.#output.slice(0, prompt.index));
+          this.#output = '';
         } else if (this.#socket.destroyed) reject(new ConnectionError(`${this.#who} closed the connection`));
       };
       this.#heard();
     });
-    return within(said, this.#wait, `${this.#who}: ${what}`);
+    return within(answer, this.#wait, `${this.#who}: ${what}`);
   }
 }

@@ -116,13 +116,13 @@ class Records {
   /** The list of blocks: name, size, address. */
   async #sizes(head: Buffer, total: number): Promise<void> {
     this.#sink.state(head);
-    for (let left = total; left > 0; ) {
+    for (let remaining = total; remaining > 0; ) {
       const { encoded } = await this.#readBlock();
       const sizes = await this.#reader.take(16);
       this.#sink.state(Buffer.concat([encoded, sizes]));
       const size = Number(sizes.readBigUInt64BE());
       if (size === 0) throw unknown('a block of no size');
-      left -= size;
+      remaining -= size;
     }
   }
 

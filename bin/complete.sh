@@ -229,6 +229,8 @@ options_of() {
     compare) printf '%s\t%s\n' \
       --requests 'requests of each kind in each lab' \
       --instructions 'also count the instructions of the director’s kernel' \
+      --growth 'measure one lab as its director’s work grows, by IPVS and by nft' \
+      --rounds 'with --growth: how often each size is measured' \
       --against 'what --json printed before: say which numbers differ' \
       --svg 'write the bytes through the directors as a picture' \
       --csv 'write a row for each lab and kind of request, or each scheduler' \
@@ -437,6 +439,7 @@ value_of() {
     'simulate --clients') echo none ;;
     'simulate --upper') echo none ;;
     'compare --requests') echo none ;;
+    'compare --rounds') echo none ;;
     'compare --against') echo file ;;
     'compare --svg') echo file ;;
     'compare --csv') echo file ;;

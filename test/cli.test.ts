@@ -43,6 +43,16 @@ const usage: [title: string, args: string[], says: RegExp][] = [
     /^there is no scheduler foo; .*\n +try: +one of rr,/,
   ],
   ['a scheduler that cannot be simulated', ['simulate', 'twos'], /twos chooses at random/],
+  [
+    'growth of several labs',
+    ['compare', 'nat', 'dr', '--growth'],
+    /^--growth measures one lab\n +try: +lab compare nat --growth$/,
+  ],
+  [
+    'growth of a lab that nft cannot do',
+    ['compare', 'dr', '--growth'],
+    /--growth compares IPVS with nft, and lab dr is not one that both can do\n.*one director.*by NAT.*\n +try: +lab compare nat --growth$/s,
+  ],
   ['nothing to compare', ['compare'], /^name labs to compare, or --schedulers\n +try: +lab compare nat dr tun$/],
   [
     'labs and schedulers to compare at once',

@@ -93,9 +93,22 @@ async function measuredIn(name: string, options: CompareMethodsOptions, emit: Em
   const opened = runs
     ? await withScripts((await findRunningLab(name)).plan)
     : await openLab(name, { setup, instructionClock: instructions }, emit);
+  if (instructions) requireInstructionClock(opened.plan);
+  const service = comparedService(opened.plan);
+  return inComparedLab(opened, { setup, runs }, emit, (tracking) => measured(tracking, service, options, emit));
+}
+
+/**
+ * Does something with a lab whose packets are tracked. A lab that did not run is brought up before, and ended afterwards.
+ * @param options.runs whether it runs already
+ */
+export async function inComparedLab<T>(
+  opened: OpenedLab,
+  { setup, runs }: { setup: boolean; runs: boolean },
+  emit: Emit,
+  work: (tracking: Tracking) => Promise<T>,
+): Promise<T> {
   const { plan, place, templates } = opened;
-  if (instructions) requireInstructionClock(plan);
-  const service = comparedService(plan);
   const what = `lab compare ${labArgument(plan)}`;
   try {
     const lab = runs
@@ -104,7 +117,7 @@ async function measuredIn(name: string, options: CompareMethodsOptions, emit: Em
     try {
       const lock = await lockLab(place, what, emit);
       try {
-        return await measured(trackingOf(lab, templates), service, options, emit);
+        return await work(trackingOf(lab, templates));
       } finally {
         lock.release();
       }
@@ -155,7 +168,7 @@ function requireInstructionClock(plan: Plan): void {
 }
 
 /** The service that is asked: the lab's first. @throws UsageError for one that has no pages of any size */
-function comparedService({ lab, services }: Plan): PlannedService {
+export function comparedService({ lab, services }: Plan): PlannedService {
   const [service] = services;
   if (service?.endpoints.every(({ backend }) => backendOf(backend).pages !== undefined)) return service;
   throw new UsageError(`lab ${lab} cannot be compared: its first service has no web pages`, {

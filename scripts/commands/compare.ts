@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { CompareGrowthOptions } from '../actions/compare-growth.ts';
 import type { CompareMethodsOptions } from '../actions/compare-methods.ts';
 import type { CompareSchedulersOptions } from '../actions/compare-schedulers.ts';
 import { command, type Flags, runs } from '../cli/command.ts';
@@ -9,12 +10,16 @@ import {
   comparedConnectionCount,
   comparedRequestCount,
   comparedVipCount,
+  growthRoundCount,
   realServerCount,
   weightRange,
 } from '../model/limits.ts';
 import { type Scheduler, schedulerFlags, schedulers } from '../model/words.ts';
 
-type Options = CompareMethodsOptions & Omit<CompareSchedulersOptions, 'schedulers'> & { schedulers?: Scheduler[] };
+type Options = CompareMethodsOptions &
+  Pick<CompareGrowthOptions, 'rounds'> & { growth?: boolean } & Omit<CompareSchedulersOptions, 'schedulers'> & {
+    schedulers?: Scheduler[];
+  };
 
 export function grammar(lab: Command): void {
   const made = command(
@@ -24,11 +29,24 @@ export function grammar(lab: Command): void {
     'lab compare nat dr tun',
     'lab compare nat dr tun --instructions',
     'lab compare dr tun tun-gue tun-gre --svg tunnels.svg',
+    'lab compare nat --growth',
     'lab compare --schedulers wlc,sh,mh --servers 16',
     'lab compare --schedulers sh,dh,mh --vips 1000 --connections 1000000',
   )
     .option('--requests <n>', 'requests of each kind in each lab', wholeNumber('--requests', comparedRequestCount), 10)
     .addOption(new Option('--instructions', 'also count the instructions of the director’s kernel'))
+    .addOption(
+      new Option('--growth', 'measure one lab as its director’s work grows, by IPVS and by nft')
+        .conflicts('against')
+        .conflicts('svg')
+        .conflicts('schedulers'),
+    )
+    .option(
+      '--rounds <n>',
+      'with --growth: how often each size is measured',
+      wholeNumber('--rounds', growthRoundCount),
+      3,
+    )
     .addOption(new Option('--against <file>', 'what --json printed before: say which numbers differ'))
     .addOption(new Option('--svg <file>', 'write the bytes through the directors as a picture'))
     .addOption(new Option('--csv <file>', 'write a row for each lab and kind of request, or each scheduler'))
@@ -43,6 +61,13 @@ export function grammar(lab: Command): void {
       }
       if (names.length === 0)
         throw new UsageError('name labs to compare, or --schedulers', { tryThis: 'lab compare nat dr tun' });
+      if (options.growth) {
+        const [name = '', ...more] = names;
+        if (more.length > 0)
+          throw new UsageError('--growth measures one lab', { tryThis: `lab compare ${name} --growth` });
+        const { compareGrowth } = await import('../actions/compare-growth.ts');
+        return compareGrowth(name, others, globals);
+      }
       const { compareMethods } = await import('../actions/compare-methods.ts');
       return compareMethods(names, others, globals);
     }),

@@ -22,6 +22,9 @@ export const comparedConnectionCount: Range = { least: 1, most: 1_000_000 };
 /** Requests of each kind with which `lab compare` compares labs. */
 export const comparedRequestCount: Range = { least: 1, most: 200 };
 
+/** Rounds of `lab compare --growth`. */
+export const growthRoundCount: Range = { least: 1, most: 50 };
+
 /** VIPs of that service: they are hosts of 198.18.0.0/16. */
 export const comparedVipCount: Range = { least: 1, most: 65_534 };
 

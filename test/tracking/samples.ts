@@ -13,6 +13,14 @@ const nics = [
 
 const capture = { id: 'f00d', seconds: 300, blocks: 16_384 };
 
+const growth = {
+  vip: '192.168.1.3',
+  servers: 2,
+  services: 3,
+  destinations: '172.16.1.4:20000 172.16.1.5:20001',
+  scheduler: 'rr',
+};
+
 /** The scripts that track a request on a node, with values like a lab's. */
 export const trackingScripts: readonly Rendered[] = [
   { template: 'tracking/capture-start', context: { node: 'director', nics, ...capture } },
@@ -30,6 +38,12 @@ export const trackingScripts: readonly Rendered[] = [
     context: { node: 'director', nics, functions: 'ip_vs_in_hook', ruler: false },
   },
   { template: 'tracking/calls-stop', context: { node: 'director' } },
+  ...['ipvs', 'rules', 'map'].map((way) => ({
+    template: 'tracking/growth-director',
+    context: { node: 'director', ...growth, way, ipvs: way === 'ipvs', nft: way !== 'ipvs', map: way === 'map' },
+  })),
+  { template: 'tracking/growth-server', context: { node: 'rs1' } },
+  { template: 'tracking/growth-requests', context: { node: 'client', vip: '192.168.1.3', requests: 3 } },
   { template: 'tracking/trace-stop', context: { node: 'director', nics } },
 ];
 

@@ -1,6 +1,6 @@
-import { ConnectionError, InterruptedError, ScriptError, UsageError } from '../errors.ts';
+import { InterruptedError, ScriptError, UsageError } from '../errors.ts';
 import { agreed, canAsk } from '../host/ask.ts';
-import { lastLines, run } from '../host/exec.ts';
+import { lastLines } from '../host/exec.ts';
 import {
   type Answer,
   answersIn,
@@ -10,6 +10,7 @@ import {
   directorSources,
   type Found,
 } from '../import/director.ts';
+import { callSsh, notLoggedIn } from '../remote/openssh.ts';
 import { say } from '../report/output.ts';
 
 /** A director that can be logged in to: ssh://user@host:port. */
@@ -21,9 +22,6 @@ interface Address {
 
 /** Milliseconds; the commands print a few kilobytes. */
 const limitMs = 60_000;
-
-/** OpenSSH asks for no password, and accepts no host key that known_hosts does not have. */
-const options = ['-T', '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes', '-o', 'ConnectTimeout=15'];
 
 /** Whether an argument names a live director instead of a file. */
 export function isDirector(argument: string): boolean {
@@ -37,7 +35,7 @@ export function isDirector(argument: string): boolean {
  */
 export async function readDirector(argument: string, { yes }: { yes: boolean }): Promise<Found> {
   const address = addressIn(argument);
-  const { url, host, user } = address;
+  const { host, user } = address;
   const commands = directorCommands(user);
   say(
     [
@@ -46,12 +44,9 @@ export async function readDirector(argument: string, { yes }: { yes: boolean }):
     ].join('\n'),
   );
   if (!yes) await ask(host);
-  const { code, stdout, stderr } = await run('ssh', [...options, '--', url, directorScript(commands)], {
-    anyExitCode: true,
-    timeoutMs: limitMs,
-  });
+  const { code, stdout, stderr } = await callSsh(address, [], directorScript(commands), { timeoutMs: limitMs });
   const answers = answersIn(stdout, commands);
-  if (!answers) throw notRead(address, code, stderr);
+  if (!answers) throw notLoggedIn(address, code, stderr);
   const found = directorSources(host, answers);
   if (found.sources.some(({ name }) => /:(ipvsadm-save|keepalived\.conf)$/.test(name))) return found;
   throw empty(host, commands, answers, stderr);
@@ -73,34 +68,6 @@ async function ask(host: string): Promise<void> {
       tryThis: '--yes',
     });
   if (!(await agreed('Run them?', `anything ran on ${host}`))) throw new InterruptedError(`nothing ran on ${host}`);
-}
-
-/** What ssh says, and what helps. */
-const troubles: readonly [says: RegExp, what: string, tryThis: (url: string, host: string) => string][] = [
-  [
-    /REMOTE HOST IDENTIFICATION HAS CHANGED/,
-    'its host key is another one than known_hosts has',
-    (_, host) => `find out why; ssh-keygen -R ${host} forgets the old key`,
-  ],
-  [
-    /Host key verification failed|No .* host key is known/,
-    'known_hosts has no host key of it',
-    (url) => `ssh ${url} once, and compare the fingerprint that it shows`,
-  ],
-  [
-    /Permission denied/,
-    'no key lets you in, and lab import asks for no password',
-    (url) => `ssh-copy-id -f ${url}, or ssh-add; ssh -o BatchMode=yes ${url} true must work`,
-  ],
-];
-
-function notRead({ url, host }: Address, code: number, stderr: string): ConnectionError {
-  const [, what, tryThis] = troubles.find(([says]) => says.test(stderr)) ?? [];
-  const why = what ?? (code === 255 ? 'ssh could not log in' : `ssh ended with exit code ${code} before all was read`);
-  return new ConnectionError(`${host}: ${why}`, {
-    tail: lastLines(stderr, 4),
-    tryThis: tryThis?.(url, host) ?? `ssh -o BatchMode=yes ${url} true`,
-  });
 }
 
 function empty(

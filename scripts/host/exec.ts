@@ -4,12 +4,16 @@ import { execa } from 'execa';
 import { ConnectionError, MissingPartError, ProviderError } from '../errors.ts';
 import { patient } from './patience.ts';
 
-interface RunOptions {
+export interface RunOptions {
   cwd?: string;
   env?: Record<string, string>;
   /** Milliseconds; on a busy computer the limit is longer. Without it there is no limit. */
   timeoutMs?: number;
-  input?: string;
+  input?: string | Uint8Array;
+  /** Called with what it prints to stdout, when it is printed. */
+  onOutput?: (text: string) => void;
+  /** The last line end of what it prints is kept. */
+  exact?: boolean;
   /** Called with each line of stdout and stderr when it is printed. */
   onLine?: (line: string) => void;
   /** The program gets this process's terminal instead of pipes. */
@@ -53,6 +57,7 @@ export async function run(program: string, args: readonly string[], options: Run
       ...(options.fd === undefined ? [] : [openFile(options.fd)]),
     ],
     ...(options.input !== undefined && { input: options.input }),
+    ...(options.exact && { stripFinalNewline: false }),
     ...(options.cwd && { cwd: options.cwd }),
     ...(options.env && { env: options.env }),
     ...(options.signal && { cancelSignal: options.signal }),
@@ -62,6 +67,7 @@ export async function run(program: string, args: readonly string[], options: Run
   if (options.onLine) {
     void forEachLine(child.iterable({ from: 'all', preserveNewlines: false, binary: false }), options.onLine);
   }
+  if (options.onOutput) child.stdout?.on('data', (chunk: Buffer) => options.onOutput?.(chunk.toString()));
   const result = await child;
   const stdout = result.stdout ?? '';
   const stderr = result.stderr ?? '';

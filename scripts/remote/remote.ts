@@ -7,6 +7,9 @@ import { unlessInterrupted } from '../host/interrupt.ts';
 import { type Effort, Patience, type Wait } from '../host/patience.ts';
 import { within } from '../host/wait.ts';
 import type { Machine } from '../providers/provider.ts';
+import { connectOpenSsh, type OpenSshHost } from './openssh.ts';
+import { findSudo, plainSudo, type Sudo } from './sudo.ts';
+import type { Transport } from './transport.ts';
 
 /** The kit asks a node every `everyMs` milliseconds whether it is alive. Without an answer `times` times, the connection is lost. */
 const keepalive = { everyMs: 5000, times: 24 };
@@ -17,23 +20,33 @@ export interface RemoteResult {
   stderr: string;
 }
 
-/** An SSH connection to a node. No other code of the kit uses node-ssh. */
+/** An SSH connection to a node: by node-ssh, which no other code of the kit uses, or by OpenSSH’s client. */
 export class Remote {
   readonly node: string;
-  readonly #ssh: NodeSSH;
-  readonly #sudo: string;
+  readonly #via: Transport;
+  readonly #sudo: Sudo;
   readonly #effort: Effort | undefined;
-  #broken: Error | undefined;
 
-  private constructor({ node, ssh: { user } }: Machine, ssh: NodeSSH, lab: Effort | undefined) {
+  private constructor(node: string, via: Transport, sudo: Sudo, lab: Effort | undefined) {
     this.node = node;
     this.#effort = lab;
-    this.#ssh = ssh;
-    this.#sudo = user === 'root' ? '' : 'sudo ';
-    // node-ssh removes its own listener when it is connected. Without a listener a lost connection would end this process.
-    ssh.connection?.on('error', (error) => {
-      this.#broken = error;
-    });
+    this.#via = via;
+    this.#sudo = sudo;
+  }
+
+  /**
+   * A machine that is not the kit's own, by OpenSSH's client. It answers as the kit's machines do.
+   * @param ask gets the password of sudo from a person, if sudo wants one
+   * @throws ConnectionError when ssh cannot log in, or sudo refuses
+   */
+  static async connectOpenSsh(node: string, host: OpenSshHost, ask?: () => Promise<string>): Promise<Remote> {
+    const via = await connectOpenSsh(host);
+    try {
+      return new Remote(node, via, await findSudo(node, via, ask), undefined);
+    } catch (error) {
+      via.close();
+      throw error;
+    }
   }
 
   /**
@@ -46,7 +59,8 @@ export class Remote {
     const patience = new Patience(wait);
     for (;;) {
       try {
-        return new Remote(machine, await Remote.#dial(machine, wait), lab);
+        const via = nodeSsh(await Remote.#dial(machine, wait));
+        return new Remote(machine.node, via, plainSudo(machine.ssh.user === 'root' ? '' : 'sudo '), lab);
       } catch (error) {
         const { message } = error as Error;
         const refused = message.includes('Host denied');
@@ -100,17 +114,21 @@ export class Remote {
     options: { input?: string | Buffer; deadlineMs: number; step?: string; onOutput?: (text: string) => void },
   ): Promise<RemoteResult> {
     const facts: Facts = { node: this.node, step: options.step };
-    const stdin = options.input === undefined ? {} : { stdin: Readable.from([options.input], { objectMode: false }) };
-    const onStdout = (chunk: Buffer) => options.onOutput?.(chunk.toString());
-    const running = this.#ssh.execCommand(command, { noTrim: true, onStdout, ...stdin }).catch((error: Error) => {
-      throw this.#connectionLost(facts, error);
-    });
+    const { onOutput } = options;
+    const before = this.#sudo.before(command);
+    const input =
+      before === '' ? options.input : Buffer.concat([Buffer.from(before), Buffer.from(options.input ?? '')]);
+    const running = this.#via
+      .execute(command, { ...(input !== undefined && { input }), ...(onOutput && { onOutput }) })
+      .catch((error: Error) => {
+        throw this.#connectionLost(facts, error);
+      });
     running.catch(() => {});
     const inTime = within(running, { deadlineMs: options.deadlineMs, effort: this.#effort }, 'command over SSH', facts);
     const { code, signal, stdout, stderr } = await unlessInterrupted(inTime);
     const ended = code ?? killedCode(signal);
     // If the connection breaks, the promise resolves without code and signal.
-    if (ended === undefined) throw this.#connectionLost(facts, this.#broken);
+    if (ended === undefined) throw this.#connectionLost(facts, this.#via.broken);
     return { code: ended, stdout, stderr };
   }
 
@@ -124,12 +142,31 @@ export class Remote {
 
   /** The command, run as root. On boxes where another user logs in, sudo needs no password. */
   asRoot(command: string): string {
-    return `${this.#sudo}${command}`;
+    return this.#sudo.asRoot(command);
   }
 
   close(): void {
-    this.#ssh.dispose();
+    this.#via.close();
   }
+}
+
+/** A connection of node-ssh. */
+function nodeSsh(ssh: NodeSSH): Transport {
+  let broken: Error | undefined;
+  // node-ssh removes its own listener when it is connected. Without a listener a lost connection would end this process.
+  ssh.connection?.on('error', (error) => {
+    broken = error;
+  });
+  return {
+    get broken() {
+      return broken;
+    },
+    execute(command, { input, onOutput }) {
+      const stdin = input === undefined ? {} : { stdin: Readable.from([input], { objectMode: false }) };
+      return ssh.execCommand(command, { noTrim: true, onStdout: (chunk) => onOutput?.(chunk.toString()), ...stdin });
+    },
+    close: () => ssh.dispose(),
+  };
 }
 
 /** Exit code of a command that a signal killed: 137 for `SIGKILL`, or `KILL` as in RFC 4254; 128 for a signal without a name. */

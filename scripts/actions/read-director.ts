@@ -1,5 +1,5 @@
 import { InterruptedError, ScriptError, UsageError } from '../errors.ts';
-import { agreed, canAsk } from '../host/ask.ts';
+import { agreed, canAsk, secret } from '../host/ask.ts';
 import { lastLines } from '../host/exec.ts';
 import {
   type Answer,
@@ -11,6 +11,8 @@ import {
   type Found,
 } from '../import/director.ts';
 import { callSsh, notLoggedIn } from '../remote/openssh.ts';
+import { Remote, type RemoteResult } from '../remote/remote.ts';
+import { sudoWantsPassword } from '../remote/sudo.ts';
 import { say } from '../report/output.ts';
 
 /** A director that can be logged in to: ssh://user@host:port. */
@@ -44,12 +46,29 @@ export async function readDirector(argument: string, { yes }: { yes: boolean }):
     ].join('\n'),
   );
   if (!yes) await ask(host);
-  const { code, stdout, stderr } = await callSsh(address, [], directorScript(commands), { timeoutMs: limitMs });
+  const { code, stdout, stderr } = await answerOf(address, commands);
   const answers = answersIn(stdout, commands);
   if (!answers) throw notLoggedIn(address, code, stderr);
   const found = directorSources(host, answers);
   if (found.sources.some(({ name }) => /:(ipvsadm-save|keepalived\.conf)$/.test(name))) return found;
   throw empty(host, commands, answers, stderr);
+}
+
+/** What the commands print. Where sudo wants a password and a person is there, it is asked for once. */
+async function answerOf(address: Address, commands: readonly DirectorCommand[]): Promise<RemoteResult> {
+  const { host } = address;
+  const answer = await callSsh(address, [], directorScript(commands), { timeoutMs: limitMs });
+  if (!sudoWantsPassword(answer.stderr) || !canAsk()) return answer;
+  const remote = await Remote.connectOpenSsh(host, address, () => {
+    say(`  sudo on ${host} wants your password there; it is not shown:`);
+    return secret(`root’s files on ${host} were read`);
+  });
+  try {
+    const input = directorScript(directorCommands('root'));
+    return await remote.exec(remote.asRoot('sh -s'), { input, deadlineMs: limitMs });
+  } finally {
+    remote.close();
+  }
 }
 
 function addressIn(argument: string): Address {
@@ -81,6 +100,6 @@ function empty(
   return new ScriptError(`${host} has no configuration that can be read: ${what}`, {
     node: host,
     tail: lastLines(stderr, 4),
-    tryThis: 'log in as root, or as a user whose sudo asks for no password',
+    tryThis: 'log in as root, or on a terminal, where sudo can ask for its password',
   });
 }

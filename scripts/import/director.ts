@@ -13,7 +13,7 @@ export interface Answer {
 }
 
 /**
- * The commands that read a director. Anybody but root needs sudo for the first two, which never asks for a password. ipvsadm would load
+ * The commands that read a director. Anybody but root needs sudo for the first two, which asks for no password here: a person is asked afterwards. ipvsadm would load
  * the module of IPVS where it is not loaded.
  */
 export function directorCommands(user: string | undefined): DirectorCommand[] {
@@ -26,14 +26,15 @@ export function directorCommands(user: string | undefined): DirectorCommand[] {
   ];
 }
 
-const path = 'PATH=$PATH:/usr/sbin:/sbin';
+/** Messages of sudo are in English, so the kit knows them. */
+const environment = 'export LC_ALL=C; PATH=$PATH:/usr/sbin:/sbin';
 
 /** One text for a shell that runs them all, and says where the output of each begins and ends. */
 export function directorScript(commands: readonly DirectorCommand[]): string {
   const parts = commands.map(({ name, command }) =>
     [`echo lvs-lab:begin ${name}`, command, `printf '\\nlvs-lab:end ${name} %s\\n' $?`].join('; '),
   );
-  return `${path}; ${parts.join('; ')}`;
+  return `${environment}; ${parts.join('; ')}`;
 }
 
 /** What each command printed; undefined if the connection broke before its end. */

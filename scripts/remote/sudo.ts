@@ -39,14 +39,19 @@ export function passwordSudo(password: string): Sudo {
 export async function findSudo(node: string, via: Transport, ask: (() => Promise<string>) | undefined): Promise<Sudo> {
   const id = await via.execute('id -u', {});
   if (id.stdout.trim() === '0') return plainSudo('');
-  const free = await via.execute('sudo -k -n sh -c :', {});
+  const free = await via.execute('LC_ALL=C sudo -k -n sh -c :', {});
   if (free.code === 0) return plainSudo('sudo -n ');
-  if (!/password/i.test(free.stderr) || !ask)
+  if (!sudoWantsPassword(free.stderr) || !ask)
     throw refused(node, 'sudo lets you run nothing without a password', free.stderr);
   const password = await ask();
   const tried = await via.execute(`${withPassword}:`, { input: `${password}\n` });
   if (tried.code !== 0) throw refused(node, 'sudo did not take the password', tried.stderr);
   return passwordSudo(password);
+}
+
+/** Whether `sudo -n` failed because it may not ask, by what it printed in the C locale. */
+export function sudoWantsPassword(stderr: string): boolean {
+  return /^sudo: .*(password is required|no tty present)/m.test(stderr);
 }
 
 function refused(node: string, what: string, stderr: string): ConnectionError {

@@ -47,7 +47,7 @@ async function host(t: ExecutionContext, behaviour: Behaviour, hostKey = keys.ho
 }
 
 /** A folder with an `id` that says who is logged in, and a sudo that does what `text` says. */
-async function userWithSudo(t: ExecutionContext, text: string): Promise<Record<string, string>> {
+async function userWithSudo(text: string): Promise<Record<string, string>> {
   const { endpoint, close } = await server({});
   close();
   const folder = join(dirname(endpoint.identityFile), 'bin');
@@ -89,7 +89,8 @@ test('all commands run over one login', async (t) => {
   let logins = 0;
   const remote = await Remote.connectOpenSsh('lb1', await host(t, { ...shell(), onReady: () => logins++ }));
   t.teardown(() => remote.close());
-  for (const word of ['one', 'two']) t.is((await remote.exec(`echo ${word}`, { deadlineMs: 20_000 })).stdout, `${word}\n`);
+  for (const word of ['one', 'two'])
+    t.is((await remote.exec(`echo ${word}`, { deadlineMs: 20_000 })).stdout, `${word}\n`);
   t.is(logins, 1);
 });
 
@@ -105,7 +106,7 @@ test('a host key that is not the one in known_hosts is refused, and so is a host
 });
 
 test('sudo with a password: it is asked for once, and commands get their own input alone', async (t) => {
-  const env = await userWithSudo(t, asksForPassword);
+  const env = await userWithSudo(asksForPassword);
   let asked = 0;
   const remote = await Remote.connectOpenSsh('lb1', await host(t, shell(env)), async () => {
     asked++;
@@ -123,7 +124,7 @@ test('sudo with a password: it is asked for once, and commands get their own inp
 test('where sudo asks for no password after all, the command does not get it', async (t) => {
   const { endpoint, close } = await server({});
   close();
-  const env = await userWithSudo(t, asksOnce(join(dirname(endpoint.identityFile), 'asked')));
+  const env = await userWithSudo(asksOnce(join(dirname(endpoint.identityFile), 'asked')));
   const remote = await Remote.connectOpenSsh('lb1', await host(t, shell(env)), async () => 'hunter2');
   t.teardown(() => remote.close());
   const { stdout } = await remote.exec(remote.asRoot('cat'), { input: 'mine\n', deadlineMs: 20_000 });
@@ -131,7 +132,7 @@ test('where sudo asks for no password after all, the command does not get it', a
 });
 
 test('sudo that refuses: a wrong password, and nobody to ask', async (t) => {
-  const reached = await host(t, shell(await userWithSudo(t, asksForPassword)));
+  const reached = await host(t, shell(await userWithSudo(asksForPassword)));
   const wrong = await t.throwsAsync(Remote.connectOpenSsh('lb1', reached, async () => 'wrong'));
   t.is(wrong?.message, 'sudo did not take the password');
   const nobody = await t.throwsAsync(Remote.connectOpenSsh('lb1', reached));

@@ -13,8 +13,8 @@ export interface Answer {
 }
 
 /**
- * The commands that read a director. Anybody but root needs sudo for the first two, which asks for no password here: a person is asked afterwards. ipvsadm would load
- * the module of IPVS where it is not loaded.
+ * The commands that read a director. Anybody but root needs sudo for the first two. It does not ask for a password here; where it wants
+ * one, the kit asks a person and tries again. ipvsadm would load the module of IPVS where it is not loaded.
  */
 export function directorCommands(user: string | undefined): DirectorCommand[] {
   const sudo = user === undefined || user === 'root' ? '' : 'sudo -n ';

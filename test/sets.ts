@@ -31,6 +31,7 @@ export const machineParts = {
   exercises: 'test/e2e/exercises.test.ts',
   class: 'test/e2e/class.test.ts',
   kernels: 'test/e2e/kernels.test.ts',
+  compare: 'test/e2e/compare.test.ts',
   configs: 'test/e2e/configs.test.ts',
   batch: 'test/e2e/batch.test.ts',
   page: 'test/e2e/page.test.ts',
@@ -176,6 +177,8 @@ export const sets: readonly Listed[] = [
   rest('class', '*', 'a class is graded by labs that the exercises have as well: minutes'),
 
   rest('kernels', '*', 'a kernel is downloaded, and a template made for it: minutes'),
+
+  rest('compare', '*', 'two labs are brought up twice, with a clock that counts instructions: minutes'),
 
   core('batch', 'a batch that is killed *', 'many labs, one after the other, with a kill: half a minute'),
   rest('batch', 'Slurm: *', 'needs root and the packages of Slurm; a node that dies is missed after seconds'),

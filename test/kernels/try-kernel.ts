@@ -13,8 +13,8 @@ export async function tryKernel(kernel: string, selftest: Selftest): Promise<Row
   try {
     const file = join(lab.folder, 'bench.yaml');
     await writeFile(file, benchLab);
-    const up = await lab.run('up', file, '--kernel', kernel);
-    if (up.code !== 0) return { kernel, name: null, missing: reasonIn(up.stderr), cells: {} };
+    const up = await lab.json<{ error?: Refusal }>('up', file, '--kernel', kernel);
+    if (up.document.error) return { kernel, name: null, missing: reasonOf(up.document.error), cells: {} };
     const name = (await lab.on('bench', 'director', 'uname -r')).trim();
     const row: Row = { kernel, name, missing: '', cells: {} };
     row.cells.schedulers = await schedulers(lab);
@@ -27,9 +27,14 @@ export async function tryKernel(kernel: string, selftest: Selftest): Promise<Row
   }
 }
 
-/** The cause where there is one, else the message. */
-function reasonIn(stderr: string): string {
-  return /^ +cause: +(.*)/m.exec(stderr)?.[1] ?? stderr.trim().split('\n')[0] ?? '';
+interface Refusal {
+  message: string;
+  cause?: string;
+}
+
+/** The message, and the cause without where else the kit looked. */
+function reasonOf({ message, cause = '' }: Refusal): string {
+  return [message, cause.split(';')[0]].filter(Boolean).join(': ');
 }
 
 async function schedulers(lab: LabCommand): Promise<Cell> {

@@ -51,6 +51,23 @@ test('what a changelog says of IPVS between two versions, the newest first', (t)
   t.deepEqual(ipvsChanges('', '1', '2'), []);
 });
 
+test('the newest entry of a signed kernel has the changes of the package that was signed', (t) => {
+  const entry = `linux-signed-amd64 (6.1.192+3) bookworm-security; urgency=high
+
+  * Sign kernel from linux 6.1.192-2
+
+  * New upstream stable update:
+    - ipvs: do not create invisible templates
+
+ -- Somebody <a@example.org>  Mon, 02 Nov 2026 10:00:00 +0100
+
+${changelog}`;
+  t.deepEqual(ipvsChanges(entry, '6.1.190-1', '6.1.192-2'), [
+    { version: '6.1.192-2', lines: ['ipvs: do not create invisible templates'] },
+  ]);
+  t.deepEqual(ipvsChanges(entry, '6.1.190-1', '6.1.192-1'), []);
+});
+
 test('a rebuild for an older release has the changes of what it was made of', (t) => {
   const versions = (older: string, newer: string) => ipvsChanges(changelog, older, newer).map((one) => one.version);
   t.deepEqual(versions('6.1.180-1~deb11u1', '6.1.187-1~deb11u1'), ['6.1.187-1']);

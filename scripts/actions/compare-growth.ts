@@ -41,7 +41,7 @@ export async function compareGrowth(name: string, options: CompareGrowthOptions,
     if (csv) await writeGiven(csv, csvText(growthRows(curves)), '--csv');
     if (globals.json)
       printJson({ schema: 'lvs-lab/compared-growth/1', lab: opened.plan.lab, rounds: options.rounds, curves });
-    else printText(growthText(curves, screenLook()));
+    else printText(growthText(curves, options.rounds, screenLook()));
     return ExitCode.ok;
   } finally {
     screen.clear();

@@ -14,7 +14,7 @@ const axisUnits: Record<Axis, { one: string; many: string }> = {
 };
 
 /** A table for each thing that grows: instructions for a request, by size and way, and the law of each way. */
-export function growthText(curves: readonly Curve[], look: Look): string {
+export function growthText(curves: readonly Curve[], rounds: number, look: Look): string {
   return [
     ...axes.map((axis) =>
       axisTable(
@@ -26,7 +26,7 @@ export function growthText(curves: readonly Curve[], look: Look): string {
     [
       '  Instructions of the director for a request by a new connection. ipvs: NAT by',
       '  IPVS. rules: nft with a rule for each service. map: nft with one rule that',
-      `  looks the service up in a map.\n\n  ${spreadText(curves)}`,
+      `  looks the service up in a map.\n\n  ${rounds === 1 ? 'There was one round.' : spreadText(curves)}`,
     ].join('\n'),
   ].join('\n\n');
 }

@@ -23,7 +23,7 @@ const measured: Measured[] = [0.99, 1, 1.01].flatMap((wobble) =>
 );
 
 test('growth is a table for each thing that grows, with a law for each way, and fits a screen', (t) => {
-  const text = growthText(curvesOf(measured), { paint: (_, word) => word, width: 80 });
+  const text = growthText(curvesOf(measured), 3, { paint: (_, word) => word, width: 80 });
   for (const line of text.split('\n')) t.true(line.length <= 80, line);
   t.regex(text, /With the number of services\n\n {2}services +ipvs +rules +map\n {2}1 +200,000 +211,500 +212,000\n/);
   t.regex(text, / {2}growth +none to be seen +\+ 1,500 for each service +none to be seen\n/);

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Feed } from './feed.ts';
 
-/** Changes that come within this time are sent together. */
+/** A page gets changes no more often than this. The first one after a while is sent at once. */
 const togetherMs = 100;
 /** So often a line is sent to a page for which nothing changes, to notice that it has gone. */
 const aliveEveryMs = 15_000;
@@ -15,15 +15,18 @@ export function stream(feed: Feed, response: ServerResponse, id: string | undefi
   let last = id;
   let timer: NodeJS.Timeout | undefined;
   let full = false;
+  let sentAt = Number.NEGATIVE_INFINITY;
   const send = () => {
     timer = undefined;
     const change = full ? undefined : feed.since(last);
     if (!change) return;
     last = change.id;
+    sentAt = performance.now();
     full = !response.write(`id: ${change.id}\nevent: change\ndata: ${JSON.stringify(change.sections)}\n\n`);
   };
   const soon = () => {
-    timer ??= setTimeout(send, togetherMs);
+    // Not before the sections that change with this one have changed as well.
+    timer ??= setTimeout(send, Math.max(0, sentAt + togetherMs - performance.now()));
   };
   const end = feed.onChange(soon);
   const alive = setInterval(() => {

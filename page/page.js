@@ -172,12 +172,15 @@ function fly(director, server, count) {
 
 function showRate(points) {
   const most = Math.max(1, ...points);
-  const text = points
-    .map((value, at) => `${((60 - points.length + at) * 600) / 59},${76 - (value * 72) / most}`)
-    .join(' ');
-  find('#curve polyline').setAttribute('points', text);
-  const now = points.at(-1) ?? 0;
-  write(find('#now'), filled(words.perSecond, now.toLocaleString(language)));
+  // A second of which nothing is known is a gap.
+  const steps = points.map((value, at) => {
+    if (value === null) return '';
+    const move = at === 0 || points[at - 1] === null ? 'M' : 'L';
+    return `${move}${((60 - points.length + at) * 600) / 59},${76 - (value * 72) / most}`;
+  });
+  find('#curve path').setAttribute('d', steps.join(''));
+  const now = points.length > 0 ? points.at(-1) : 0;
+  write(find('#now'), now === null ? words.unknown : filled(words.perSecond, now.toLocaleString(language)));
 }
 
 // ---- what is being done, and what was ----

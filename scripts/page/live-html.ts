@@ -48,7 +48,7 @@ ${readOnly ? `<p>${escaped(words.readOnly)}</p>` : controls(plan, words)}
 <p id="doing" role="status"></p>
 <p id="broken" role="status"></p>
 ${section('log', words.log, '<div class="log" role="log" aria-labelledby="log" tabindex="0"><ol id="lines"></ol></div>')}
-${section('rate', words.rate, '<p><svg id="curve" viewBox="0 0 600 80" preserveAspectRatio="none" aria-hidden="true"><polyline points=""/></svg> <span id="now"></span></p>')}
+${section('rate', words.rate, '<p><svg id="curve" viewBox="0 0 600 80" preserveAspectRatio="none" aria-hidden="true"><path d=""/></svg> <span id="now"></span></p>')}
 <div id="directors"></div>
 <div id="report-part" data-version="${versions.report}">${livePart('report', live, language)}</div>
 <div id="path-part" data-version="${versions.path}">${livePart('path', live, language)}</div>

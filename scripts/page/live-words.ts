@@ -45,6 +45,7 @@ interface ScriptWords {
   unreached: string;
   note: string;
   perSecond: string;
+  unknown: string;
   step: string;
   back: string;
   next: string;
@@ -97,6 +98,7 @@ const english: LiveWords = {
     unreached: '{} cannot be asked: ',
     note: '{} active, {} inactive',
     perSecond: '{} a second',
+    unknown: 'not known: no director can be asked',
     step: 'Step',
     back: 'Back',
     next: 'Next',
@@ -150,6 +152,7 @@ const german: LiveWords = {
     unreached: '{} kann nicht gefragt werden: ',
     note: '{} aktiv, {} inaktiv',
     perSecond: '{} je Sekunde',
+    unknown: 'nicht bekannt: kein Director kann gefragt werden',
     step: 'Schritt',
     back: 'Zurück',
     next: 'Weiter',

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ConnectionError, LabError } from '../errors.ts';
+import { patient } from '../host/patience.ts';
 import type { Machine } from '../providers/provider.ts';
 import { Remote } from '../remote/remote.ts';
 import { lookText } from './look.ts';
@@ -9,13 +10,12 @@ import type { DirectorLook } from './source.ts';
 const deadlineMs = 8000;
 /** How long a director that could not be asked is left alone. */
 const restMs = 1000;
-/** How long the other directors wait for one. A machine that is frozen answers after its deadline, or never. */
-const patienceMs = 1000;
 
 /** Asks one director again and again by one connection, which is made again when it is lost. */
 export class DirectorLooks {
   readonly #node: string;
   readonly #find: () => Promise<Machine>;
+  readonly #patienceMs: number;
   #remote: Remote | undefined;
   #failed: { at: number; error: string } | undefined;
   #asking: Promise<DirectorLook> | undefined;
@@ -23,9 +23,13 @@ export class DirectorLooks {
   #isLate = false;
   #isOver = false;
 
-  /** @param find finds the machine as it is now: one that was made new has another port */
-  constructor(node: string, find: () => Promise<Machine>) {
+  /**
+   * @param find finds the machine as it is now: one that was made new has another port
+   * @param patienceMs how long the other directors wait for this one; a machine that is frozen answers after its deadline, or never
+   */
+  constructor(node: string, find: () => Promise<Machine>, patienceMs = patient(1000)) {
     this.#node = node;
+    this.#patienceMs = patienceMs;
     this.#find = find;
   }
 
@@ -35,12 +39,14 @@ export class DirectorLooks {
     if (this.#failed && performance.now() - this.#failed.at < restMs) return { node, error: this.#failed.error };
     this.#asking ??= this.#ask();
     const waiting = new AbortController();
-    const late = pause(this.#isLate ? 0 : patienceMs, undefined, { signal: waiting.signal }).catch(() => undefined);
+    const late = pause(this.#isLate ? 0 : this.#patienceMs, undefined, { signal: waiting.signal }).catch(
+      () => undefined,
+    );
     const answer = await Promise.race([this.#asking, late]);
     waiting.abort();
     this.#isLate = answer === undefined;
     if (answer) this.#asking = undefined;
-    return answer ?? { node, error: `no answer after ${patienceMs / 1000} s; still waiting` };
+    return answer ?? { node, error: 'no answer yet' };
   }
 
   async #ask(): Promise<DirectorLook> {

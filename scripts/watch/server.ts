@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { UsageError } from '../errors.ts';
+import { LabError, UsageError } from '../errors.ts';
 import { type Language, languages } from '../exercise/languages.ts';
 import { pageFile, pageStyle } from '../host/page-files.ts';
 import { livePage, livePart } from '../page/live-html.ts';
 import { cookieName, refusal } from './guard.ts';
 import type { Source } from './source.ts';
 import { stream } from './stream.ts';
-import { versionsOf, type Watching } from './watching.ts';
+import { textOf, versionsOf, type Watching } from './watching.ts';
 import { readWish } from './wish.ts';
 
 interface Options {
@@ -51,9 +51,9 @@ export async function serve(options: Options): Promise<{ port: number; close(): 
     answer(request, response, { ...options, port, pages }).catch((error: unknown) => {
       // The page went away in the middle of its request.
       if (request.destroyed && !request.complete) return;
-      if (!response.headersSent) refuse(response, 500, 'the lab could not be read');
-      else response.destroy();
-      if (!(error instanceof Error && 'facts' in error)) throw error;
+      if (response.headersSent) response.destroy();
+      else refuse(response, 503, error instanceof LabError ? textOf(error) : 'the page cannot be shown');
+      if (!(error instanceof LabError)) throw error;
     });
   });
   return {

@@ -101,8 +101,8 @@ function isConnection({ clientPort }: IpvsConnection): boolean {
 export type Arrivals = Record<string, Record<string, number>>;
 
 /**
- * Which connections are new. Where the table is too long to be read to its end, the growth of the counters of each real server
- * tells how many there are at least. Two directors have the same connections: the first that has one counts.
+ * Which connections are new. Where the table is too long to be read to its end, the kernel's counter tells how many there are, and
+ * the growth of the real servers' counters who has them. Two directors have the same connections: the first that has one counts.
  */
 export function arrivals(plan: Plan, before: ReadonlyMap<string, Looked>, now: ReadonlyMap<string, Looked>): Arrivals {
   const known = new Set([...before.values()].flatMap(({ connections }) => connections.map(keyOf)));
@@ -116,8 +116,8 @@ export function arrivals(plan: Plan, before: ReadonlyMap<string, Looked>, now: R
     const last = before.get(node);
     if (!last) continue;
     if (look.cut || last.cut) {
-      for (const [address, count] of held(look))
-        add(node, nameOf(plan, address), count - (held(last).get(address) ?? 0));
+      for (const [address, count] of shared(held(last), held(look), look.counted - last.counted))
+        add(node, nameOf(plan, address), count);
       continue;
     }
     for (const one of look.connections.filter(isConnection)) {
@@ -127,6 +127,36 @@ export function arrivals(plan: Plan, before: ReadonlyMap<string, Looked>, now: R
     }
   }
   return found;
+}
+
+/**
+ * Who has got some new connections. What is new and is not among the growth took the place of connections that ended, of which each
+ * real server is supposed to have lost as large a part of its own as any other. A director that only gets to know the connections of
+ * another counts none of them.
+ */
+function shared(before: Map<string, number>, now: Map<string, number>, total: number): Map<string, number> {
+  const growth = new Map([...now].map(([address, count]) => [address, count - (before.get(address) ?? 0)]));
+  const all = sumOf(now);
+  const ended = total - sumOf(growth);
+  const wished = [...growth].map(([address, count]) => {
+    const part = all > 0 ? (now.get(address) ?? 0) / all : 0;
+    return [address, Math.max(0, count + ended * part)] as const;
+  });
+  const scale = total / Math.max(1, sumOf(new Map(wished)));
+  const found = new Map<string, number>();
+  // Each gets what is due to it and to those before it, less what those have got: so no connection is lost by rounding.
+  let due = 0;
+  let given = 0;
+  for (const [address, count] of wished) {
+    due += count * scale;
+    found.set(address, Math.round(due) - given);
+    given = Math.round(due);
+  }
+  return found;
+}
+
+function sumOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }
 
 function keyOf({ protocol, client, clientPort, vip, port }: IpvsConnection): string {

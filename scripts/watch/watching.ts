@@ -6,6 +6,7 @@ import type { Versions } from '../page/live-html.ts';
 import type { Plan } from '../plan/plan.ts';
 import { Feed } from './feed.ts';
 import { type Looked, readLook } from './look.ts';
+import { Rate } from './rate.ts';
 import type { Kept, Source } from './source.ts';
 import { type Arrivals, addArrivals, arrivals, directorState, unreached } from './state.ts';
 import type { Wish } from './wish.ts';
@@ -14,8 +15,6 @@ import type { Wish } from './wish.ts';
 const looksEveryMs = 150;
 /** How often it is seen whether other commands have done something. */
 const keptEveryMs = 1000;
-/** Points of the curve, one a second. */
-const mostPoints = 60;
 const mostLines = 50;
 
 interface Line {
@@ -35,10 +34,10 @@ export class Watching {
   #running: Promise<void> | undefined;
   #doing: Promise<void> | undefined;
   #lines: Line[] = [];
+  #directors: string[] = [];
   #looks = new Map<string, Looked>();
   #arrived: Arrivals = {};
-  #points: number[] = [];
-  #point = { at: 0, counted: 0 };
+  #rate = new Rate();
   #keptAt = -keptEveryMs;
 
   constructor(source: Source) {
@@ -70,9 +69,12 @@ export class Watching {
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
         });
+        // What came while nobody watched did not come in the second that is drawn next.
+        this.#rate.rest();
+        this.#looks = new Map();
         continue;
       }
-      await this.#lookOnce().catch((error: unknown) => this.#tell({ en: textOf(error), de: textOf(error) }, true));
+      await this.#lookOnce().catch((error: unknown) => this.#isGone(textOf(error)));
       await pause(looksEveryMs, undefined, { signal: this.#end.signal }).catch(() => {});
     }
   }
@@ -109,6 +111,7 @@ export class Watching {
     const plan = await this.#source.plan();
     await this.#readKept(plan);
     const looks = await this.#source.look();
+    this.#directors = looks.map(({ node }) => node);
     const seen = new Map(looks.flatMap((one) => ('text' in one ? [[one.node, readLook(one.text)] as const] : [])));
     this.feed.set(
       'directors',
@@ -120,9 +123,22 @@ export class Watching {
     this.#arrived = addArrivals(this.#arrived, arrivals(plan, this.#looks, seen));
     this.feed.set('arrived', this.#arrived);
     this.#looks = seen;
-    // A director that could not be asked would count as one that has counted nothing.
-    if (seen.size === looks.length)
-      this.#measure([...seen.values()].reduce((most, { counted }) => Math.max(most, counted), 0));
+    this.#measure(new Map([...seen].map(([node, look]) => [node, look.counted])));
+  }
+
+  #measure(counted: ReadonlyMap<string, number>): void {
+    if (this.#rate.add(performance.now(), counted)) this.feed.set('rate', this.#rate.points);
+  }
+
+  /** The lab has ended, or is being started anew: what was seen of it is not shown as if it were so now. */
+  #isGone(why: string): void {
+    this.#tell({ en: why, de: why }, true);
+    this.feed.set(
+      'directors',
+      this.#directors.map((node) => unreached(node, why)),
+    );
+    this.#looks = new Map();
+    this.#measure(new Map());
   }
 
   async #readKept(plan: Plan): Promise<void> {
@@ -136,19 +152,6 @@ export class Watching {
     this.feed.set('broken', faults ?? []);
   }
 
-  /** A point a second: new connections a second. */
-  #measure(counted: number): void {
-    const now = performance.now();
-    const { at, counted: before } = this.#point;
-    if (at > 0 && now - at < 1000) return;
-    // IPVS counts from nothing again when its machine is made new.
-    if (at > 0 && counted >= before) {
-      this.#points = [...this.#points, Math.round(((counted - before) * 10_000) / (now - at)) / 10].slice(-mostPoints);
-    }
-    this.#point = { at: now, counted };
-    this.feed.set('rate', this.#points);
-  }
-
   #tell(text: Words, bad: boolean): void {
     const last = this.#lines.at(-1);
     if (bad && last?.bad && last.text.en === text.en) return;
@@ -157,8 +160,8 @@ export class Watching {
   }
 }
 
-/** The message of a LabError. @throws any other error, which is a bug */
-function textOf(error: unknown): string {
+/** The message of a LabError, with its cause and what to try, in one line. @throws any other error, which is a bug */
+export function textOf(error: unknown): string {
   if (!(error instanceof LabError)) throw error;
   const { node, cause, tryThis } = error.facts;
   const more = [cause, tryThis && `try: ${tryThis}`].filter(Boolean).map((one) => `; ${one}`);

@@ -1,3 +1,4 @@
+import type { LabError } from '../../scripts/errors.ts';
 import type { Words } from '../../scripts/exercise/languages.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
 import { serve } from '../../scripts/watch/server.ts';
@@ -20,8 +21,12 @@ export class ScriptedLab implements Source {
   keeps: Kept;
   /** Connections of each real server, by its place in the service; the second one’s has one that is active, the third’s two. */
   held: number[];
+  /** How many connections there were that have ended. */
+  ended = 0;
   /** Why the director cannot be asked. */
   error: string | undefined;
+  /** Why there is no lab any more. */
+  gone: LabError | undefined;
   wishes: Wish[] = [];
   looks = 0;
   /** What a wish waits for. */
@@ -35,6 +40,7 @@ export class ScriptedLab implements Source {
   }
 
   async plan() {
+    if (this.gone) throw this.gone;
     return this.planned;
   }
 
@@ -79,7 +85,7 @@ export class ScriptedLab implements Source {
       `TCP  ${hex(vip, 80)} rr`,
       ...rows,
       '@@counters',
-      `  0 ${all.length.toString(16)} 0 0 0 0`,
+      `  0 ${(this.ended + all.length).toString(16)} 0 0 0 0`,
       '@@connections',
       ...all.slice(0, 103),
     ].join('\n');

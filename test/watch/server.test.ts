@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import test, { type ExecutionContext } from 'ava';
-import { UsageError } from '../../scripts/errors.ts';
+import { ProviderError, UsageError } from '../../scripts/errors.ts';
 import { serve } from '../../scripts/watch/server.ts';
 import { Watching } from '../../scripts/watch/watching.ts';
 import { planOf } from '../render/golden.ts';
@@ -199,6 +199,24 @@ test('no machine is asked while nobody watches', async (t) => {
   await ask('/events', { headers: { cookie } });
   await until(() => lab.looks > 0);
   t.pass();
+});
+
+test('a lab that has ended is not shown as if it ran; who asks for the page is told why, and what to do', async (t) => {
+  const { lab, ask, cookie, server } = await started(t);
+  t.teardown(server.watching.addViewer());
+  const seen = () => (server.watching.feed.since(undefined)?.sections ?? {}) as Record<string, unknown>;
+  const director = () => (seen().directors as { error: string | null; services: unknown[] }[] | undefined)?.[0];
+  await until(() => director()?.services.length === 1);
+  lab.gone = new ProviderError('lab dr does not run', { tryThis: 'lab up dr' });
+  await until(() => director()?.error === 'lab dr does not run; try: lab up dr');
+  t.deepEqual(director()?.services, []);
+  const page = await ask('/', { headers: { cookie } });
+  t.deepEqual([page.status, page.body], [503, 'lab dr does not run; try: lab up dr\n']);
+  t.is((await ask('/part?name=path', { headers: { cookie } })).status, 200);
+  lab.gone = undefined;
+  await until(() => director()?.error === null && director()?.services.length === 1);
+  const lines = JSON.stringify(seen().lines);
+  t.is(lines.split('does not run').length - 1, 2, `once, in each language: ${lines}`);
 });
 
 async function until(isTrue: () => boolean): Promise<void> {

@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { Feed } from '../../scripts/watch/feed.ts';
 import { type Looked, lookText, mostConnections, readLook } from '../../scripts/watch/look.ts';
+import { Rate } from '../../scripts/watch/rate.ts';
 import { addArrivals, arrivals, directorState } from '../../scripts/watch/state.ts';
 import { sizedPlan } from '../page/reports.ts';
 import { planOf } from '../render/golden.ts';
@@ -79,6 +80,55 @@ test('a connection that both directors have is one', async (t) => {
       ['backup', look],
     ]);
   t.deepEqual(arrivals(plan, both(none), both(one)), { director: { rs1: 1, rs2: 1 } });
+});
+
+test('connections that come while as many end are counted by the kernel’s counter, and shared by who holds how many', async (t) => {
+  const plan = await sizedPlan('dr', 4);
+  const lab = new ScriptedLab(plan);
+  lab.held = [300, 300, 300, 100];
+  const before = new Map([['director', readLook(lab.text())]]);
+  lab.ended = 250;
+  const now = new Map([['director', readLook(lab.text())]]);
+  t.deepEqual(arrivals(plan, before, now), { director: { rs1: 75, rs2: 75, rs3: 75, rs4: 25 } });
+});
+
+test('no sum is lost, whatever ends meanwhile; nothing arrives while the kernel counts nothing, or anew', async (t) => {
+  const plan = await sizedPlan('dr', 3);
+  const lab = new ScriptedLab(plan);
+  const counts = fc.array(fc.integer({ min: 40, max: 900 }), { minLength: 3, maxLength: 3 });
+  await fc.assert(
+    fc.asyncProperty(counts, counts, fc.integer({ min: -50, max: 5000 }), async (first, second, counted) => {
+      lab.held = first;
+      lab.ended = 10_000;
+      const before = readLook(lab.text());
+      lab.held = second;
+      const now = { ...readLook(lab.text()), counted: before.counted + counted };
+      const found = arrivals(plan, new Map([['director', before]]), new Map([['director', now]]));
+      const sum = Object.values(found.director ?? {}).reduce((all, one) => all + one, 0);
+      t.is(sum, Math.max(0, counted));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('the curve goes on when one director takes over from another, and knows what it does not know', (t) => {
+  const rate = new Rate();
+  const add = (now: number, counted: Record<string, number>) => rate.add(now, new Map(Object.entries(counted)));
+  t.false(add(0, { one: 1000, two: 0 }));
+  t.false(add(500, { one: 1010, two: 0 }));
+  t.true(add(1000, { one: 1020, two: 0 }));
+  t.true(add(2000, { one: 1020, two: 30 }), 'the other has taken over');
+  t.true(add(3000, { two: 70 }), 'the first cannot be asked');
+  t.true(add(4000, { one: 0, two: 110 }), 'the first counts from nothing');
+  t.true(add(5000, { one: 5, two: 150 }));
+  t.true(add(6000, {}), 'none can be asked');
+  t.true(add(7000, { two: 9000 }));
+  t.true(add(8000, { two: 9001 }));
+  t.deepEqual(rate.points, [20, 30, 40, 40, 45, null, null, 1]);
+  rate.rest();
+  t.false(add(600_000, { two: 20_000 }), 'what came while nobody watched is no point');
+  t.true(add(601_000, { two: 20_002 }));
+  t.is(rate.points.at(-1), 2);
 });
 
 test('what is no table is an empty one', async (t) => {

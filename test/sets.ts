@@ -34,6 +34,7 @@ export const machineParts = {
   compare: 'test/e2e/compare.test.ts',
   configs: 'test/e2e/configs.test.ts',
   batch: 'test/e2e/batch.test.ts',
+  scripted: 'test/e2e/scripted-page.test.ts',
   page: 'test/e2e/page.test.ts',
   vagrant: 'test/vagrant/modes.test.ts',
 } as const;
@@ -182,7 +183,8 @@ export const sets: readonly Listed[] = [
 
   core('batch', 'a batch that is killed *', 'many labs, one after the other, with a kill: half a minute'),
   rest('batch', 'Slurm: *', 'needs root and the packages of Slurm; a node that dies is missed after seconds'),
-  rest('page', '*', 'a browser is installed; the server’s security is among the unit tests'),
+  rest('scripted', '*', 'a browser is installed; the server’s security is among the unit tests'),
+  rest('page', '*', 'a browser is installed; a script plays the lab in the other tests of the page'),
 
   core('vagrant', 'nat: the same lab *', 'the other provider: up and verify'),
   core('vagrant', 'nat: down *', 'the other provider: down'),

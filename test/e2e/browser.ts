@@ -8,9 +8,9 @@ import { isRoot } from '../../scripts/host/user.ts';
 import { which } from '../../scripts/host/which.ts';
 import { ensureTools } from '../tools.ts';
 
-/** Screenshots stay here, for people: phone, tablet and desktop. */
+/** Screenshots stay here, for people. */
 export const screenshots = join(tmpdir(), 'lvs-lab-screenshots');
-export const sizes = { phone: [390, 844], tablet: [820, 1180], desktop: [1440, 900] } as const;
+export const sizes = { phone: [360, 800], desktop: [1280, 800], wide: [1920, 1080] } as const;
 
 /** Debian's chromium, which is installed if it is missing. The caller closes it. */
 export async function startBrowser(): Promise<Browser> {
@@ -69,4 +69,15 @@ export async function photograph(page: Page, state: string): Promise<void> {
     await page.screenshot({ path: join(screenshots, `${state}-${size}.png`), fullPage: true });
   }
   await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+/** Active and inactive connections as the page shows them, by real server. */
+export async function numbersOn(page: Page): Promise<[string, number, number][]> {
+  const rows = await page.locator('#table-director-0 tbody tr').all();
+  return Promise.all(
+    rows.map(async (row): Promise<[string, number, number]> => {
+      const [server = '', , , active, inactive] = await row.locator('th, td').allInnerTexts();
+      return [server.split(' ')[0] ?? '', Number(active), Number(inactive)];
+    }),
+  );
 }

@@ -21,6 +21,23 @@ function make(name, text = '', attributes = {}) {
   return element;
 }
 
+/**
+ * Draws a part of the page anew. Whoever had the focus in it has it on the same thing afterwards; on the part as long as that is not
+ * there.
+ */
+function redraw(place, draw) {
+  const keyOf = (element) => element.id || element.getAttribute('aria-label') || element.textContent;
+  const active = document.activeElement;
+  const isInside = place.contains(active);
+  if (isInside && active !== place) place.dataset.focused = keyOf(active);
+  draw();
+  if (!isInside) return;
+  const all = [...place.querySelectorAll('a, button, input, [tabindex]')];
+  const same = all.find((one) => keyOf(one) === place.dataset.focused);
+  if (!same) place.tabIndex = -1;
+  (same ?? place).focus({ preventScroll: true });
+}
+
 // ---- tables ----
 
 /** A table whose rows change: cells are written, and made only if their number differs. The first cell of a row is its heading. */
@@ -61,18 +78,29 @@ function showDirectors(directors) {
     );
     place.dataset.names = names;
   }
-  for (const director of directors) showDirector(document.getElementById(`director-${director.node}`), director);
+  for (const director of directors) {
+    const own = document.getElementById(`director-${director.node}`);
+    const shape = shapeOf(director);
+    if (own.dataset.shape === shape) fillDirector(own, director, shape);
+    else redraw(own, () => drawDirector(own, director, shape));
+  }
   showNotes(directors);
 }
 
-function showDirector(place, { node, error, services, connections, more }) {
-  const shape = error === null ? services.map(({ name }) => name).join() || 'empty' : 'error';
-  if (place.dataset.shape !== shape) {
-    place.replaceChildren(make('h2', filled(words.table, node)));
-    place.dataset.shape = shape;
-    if (shape === 'error') place.append(make('p', '', { class: 'alarm' }));
-    if (shape === 'empty') place.append(make('p', words.empty));
-  }
+/** What decides which elements there are for a director. */
+function shapeOf({ error, services }) {
+  return error === null ? services.map(({ name }) => name).join() || 'empty' : 'error';
+}
+
+function drawDirector(place, director, shape) {
+  place.replaceChildren(make('h2', filled(words.table, director.node)));
+  place.dataset.shape = shape;
+  if (shape === 'error') place.append(make('p', '', { class: 'alarm' }));
+  if (shape === 'empty') place.append(make('p', words.empty));
+  fillDirector(place, director, shape);
+}
+
+function fillDirector(place, { node, error, services, connections, more }, shape) {
   if (shape === 'error') return write(place.querySelector('.alarm'), filled(words.unreached, node) + error);
   if (shape === 'empty') return;
   services.forEach(({ name, scheduler, servers }, at) => {
@@ -199,9 +227,12 @@ function showBroken(faults) {
 
 function showLines(lines) {
   const list = find('#lines');
-  const known = new Set([...list.children].map((one) => one.dataset.time));
-  for (const { time, text, bad } of lines.filter((one) => !known.has(one.time))) {
-    const line = make('li', '', { 'data-time': time, ...(bad && { class: 'alarm' }) });
+  // Two things may have been told in the same millisecond.
+  const known = new Set([...list.children].map((one) => one.dataset.line));
+  for (const { time, text, bad } of lines) {
+    const key = `${time} ${text[language]}`;
+    if (known.has(key)) continue;
+    const line = make('li', '', { 'data-line': key, ...(bad && { class: 'alarm' }) });
     line.append(make('time', new Date(time).toLocaleTimeString(language), { datetime: time }), ` ${text[language]}`);
     list.prepend(line);
   }
@@ -214,10 +245,19 @@ async function showPart(name, version) {
   const place = document.getElementById(`${name}-part`);
   if (place.dataset.version === version) return;
   place.dataset.version = version;
-  const response = await fetch(`/part?name=${name}&language=${language}`);
-  if (!response.ok || place.dataset.version !== version) return;
-  place.innerHTML = await response.text();
-  if (name === 'path') addSlider(place);
+  const response = await fetch(`/part?name=${name}&language=${language}`).catch(() => undefined);
+  const text = response?.ok ? await response.text().catch(() => undefined) : undefined;
+  if (place.dataset.version !== version) return;
+  if (text === undefined) {
+    // The server is being started again, or the lab is: what is there is not this version.
+    place.dataset.version = '';
+    setTimeout(() => place.dataset.version === '' && showPart(name, version), 1000);
+    return;
+  }
+  redraw(place, () => {
+    place.innerHTML = text;
+    if (name === 'path') addSlider(place);
+  });
 }
 
 /** A slider below the ladder diagram, which shows it step by step. */
@@ -297,20 +337,41 @@ const show = {
   path: (version) => showPart('path', version),
 };
 
-/** Listens to the server. The browser reconnects by itself; if the server refuses, this does, and asks for what came since. */
-function listen(after = '') {
-  const events = new EventSource(`/events?after=${after}`);
-  let last = after;
-  events.addEventListener('open', () => write(find('#connection'), words.connected));
-  events.addEventListener('change', ({ data, lastEventId }) => {
+let events;
+let last = '';
+
+/**
+ * Listens to the server. The browser reconnects by itself; if the server refuses, this does, and asks for what came since. A page that
+ * nobody sees does not listen: a browser has six connections to a server, so a seventh page would never come.
+ */
+function listen() {
+  if (events || document.hidden) return;
+  const own = new EventSource(`/events?after=${last}`);
+  events = own;
+  own.addEventListener('open', () => write(find('#connection'), words.connected));
+  own.addEventListener('change', ({ data, lastEventId }) => {
     last = lastEventId;
     for (const [name, value] of Object.entries(JSON.parse(data))) show[name]?.(value);
   });
-  events.addEventListener('error', () => {
+  own.addEventListener('error', () => {
     write(find('#connection'), words.lost);
-    if (events.readyState === EventSource.CLOSED) setTimeout(listen, 1000, last);
+    if (own.readyState !== EventSource.CLOSED) return;
+    hush();
+    setTimeout(listen, 1000);
   });
 }
+
+function hush() {
+  events?.close();
+  events = undefined;
+}
+
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) return listen();
+  hush();
+  // What arrives until the page is seen again does not fly then, all at once.
+  arrived = undefined;
+});
 
 // The token is in a cookie now: in the address it would be copied with it.
 const address = new URL(location.href);

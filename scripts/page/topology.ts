@@ -1,6 +1,6 @@
 import { escaped } from '../path/markup.ts';
 import type { Plan } from '../plan/plan.ts';
-import { layoutOf, type PlacedNode } from './layout.ts';
+import { layoutOf, type PlacedNode, shortName } from './layout.ts';
 import type { PageWords } from './words.ts';
 
 /** How answers of a real server get to the client: through the director, or past it. */
@@ -20,7 +20,7 @@ export function topologySvg(plan: Plan, words: PageWords, notes: (node: string) 
   const wires = layout.nodes.flatMap(wiresOf);
   const boxes = layout.nodes.map((one) => box(plan, one, words, notes(one.node.name)));
   return [
-    `<svg class="topology" viewBox="0 0 ${layout.width} ${layout.height}" role="img" aria-labelledby="topology-title">`,
+    `<svg class="topology${layout.width > 1200 ? ' large' : ''}" viewBox="0 0 ${layout.width} ${layout.height}" role="img" aria-labelledby="topology-title">`,
     `<title id="topology-title">${escaped(describe(plan, words))}</title>`,
     ...wires,
     ...networks,
@@ -47,10 +47,14 @@ function wiresOf({ x, y, wires }: PlacedNode): string[] {
 function box(plan: Plan, { node, x, y, width, height, lines }: PlacedNode, words: PageWords, note: string): string {
   const [left, top] = [x - width / 2, y - height / 2];
   const role = words.roles[node.role];
-  const name = node.name === role.toLowerCase() || width < 130 ? node.name : `${node.name} · ${role}`;
+  const full = `${node.name} · ${role}`;
+  // The role is there where it says more than the name, and has a place: a letter of the name is ten pixels wide.
+  const hasRole = node.name !== role.toLowerCase() && full.length * 10 <= width;
+  const name = hasRole ? full : shortName(node.name);
   const back = wayBack(plan, node.name);
   return [
     `<g class="node ${node.role}" data-node="${escaped(node.name)}" data-x="${x}" data-y="${y}"${back ? ` data-back="${back}"` : ''}>`,
+    `<title>${escaped(full)}</title>`,
     `<rect x="${left}" y="${top}" width="${width}" height="${height}" rx="7"/>`,
     `<text class="name" x="${x}" y="${top + 19}">${escaped(name)}</text>`,
     ...lines.map((line, at) => `<text class="address" x="${x}" y="${top + 37 + at * 17}">${escaped(line)}</text>`),

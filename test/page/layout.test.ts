@@ -1,5 +1,7 @@
 import test from 'ava';
 import { layoutOf } from '../../scripts/page/layout.ts';
+import { topologySvg } from '../../scripts/page/topology.ts';
+import { pageWords } from '../../scripts/page/words.ts';
 import type { Plan } from '../../scripts/plan/plan.ts';
 import { allLabs, planOf } from '../render/golden.ts';
 import { sizedPlan } from './reports.ts';
@@ -42,3 +44,30 @@ test('no wire crosses a box of another node', async (t) => {
     }
   }
 });
+
+test('each text of the drawing fits into its box, also of IPv6, of sixteen real servers and of long names', async (t) => {
+  const long = await sizedPlan('ipv6-dr', 16);
+  const named = structuredClone(long);
+  for (const node of named.nodes) {
+    node.name = `${node.name}-of-a-class-that-has-a-very-long-name`;
+    for (const nic of node.nics) nic.address = '2001:db8:1234:5678:9abc:def0:1234:5678';
+  }
+  for (const plan of [...(await plans()), long, named]) {
+    const svg = topologySvg(plan, pageWords.en, () => '');
+    const { nodes, width } = layoutOf(plan);
+    for (const one of nodes) {
+      t.true(one.x - one.width / 2 >= 0 && one.x + one.width / 2 <= width);
+      // In DejaVu Sans, the widest font that browsers take for system-ui.
+      for (const line of one.lines) t.true(widthIn(line, 13) <= one.width, `${plan.lab}: ${line} in ${one.width}`);
+    }
+    for (const [, x, text = ''] of svg.matchAll(/<text class="name" x="([\d.]+)"[^>]*>([^<]*)</g)) {
+      const box = nodes.find((one) => one.x === Number(x) && text.startsWith(one.node.name.slice(0, 20)));
+      t.true(box !== undefined && widthIn(text, 15) <= box.width, `${plan.lab}: ${text} in ${box?.width}`);
+    }
+  }
+});
+
+function widthIn(text: string, size: number): number {
+  const points = text.match(/[.:, ]/g)?.length ?? 0;
+  return (points * 0.34 + (text.length - points) * 0.636) * size;
+}

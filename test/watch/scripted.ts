@@ -1,6 +1,7 @@
+import { Address6 } from 'ip-address';
 import type { LabError } from '../../scripts/errors.ts';
 import type { Words } from '../../scripts/exercise/languages.ts';
-import type { Plan } from '../../scripts/plan/plan.ts';
+import { nodesOf, type Plan, theNode } from '../../scripts/plan/plan.ts';
 import { serve } from '../../scripts/watch/server.ts';
 import type { Kept, Source } from '../../scripts/watch/source.ts';
 import { Watching } from '../../scripts/watch/watching.ts';
@@ -8,14 +9,18 @@ import type { Wish } from '../../scripts/watch/wish.ts';
 import { reportOf } from '../page/reports.ts';
 
 /** An address as /proc/net/ip_vs has it. */
-const hex = (address: string, port: number) =>
-  `${address
-    .split('.')
-    .map((one) => Number(one).toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase()}:${port.toString(16).padStart(4, '0').toUpperCase()}`;
+const hex = (address: string, port: number) => `${hexOf(address)}:${port.toString(16).padStart(4, '0').toUpperCase()}`;
 
-/** A lab that a test tells what to be. IPv4 and one service. */
+const hexOf = (address: string) =>
+  address.includes(':')
+    ? `[${new Address6(address).canonicalForm()}]`
+    : address
+        .split('.')
+        .map((one) => Number(one).toString(16).padStart(2, '0'))
+        .join('')
+        .toUpperCase();
+
+/** A lab that a test tells what to be. All its connections are of its first service; each director has them. */
 export class ScriptedLab implements Source {
   planned: Plan;
   keeps: Kept;
@@ -23,7 +28,9 @@ export class ScriptedLab implements Source {
   held: number[];
   /** How many connections there were that have ended. */
   ended = 0;
-  /** Why the director cannot be asked. */
+  /** Directors that do not answer. */
+  frozen: string[] = [];
+  /** Why no director can be asked. */
   error: string | undefined;
   /** Why there is no lab any more. */
   gone: LabError | undefined;
@@ -46,9 +53,10 @@ export class ScriptedLab implements Source {
 
   async look() {
     this.looks++;
-    return [
-      this.error === undefined ? { node: 'director', text: this.text() } : { node: 'director', error: this.error },
-    ];
+    return nodesOf(this.planned, 'director').map(({ name: node }) => {
+      const error = this.error ?? (this.frozen.includes(node) ? 'no answer yet' : undefined);
+      return error === undefined ? { node, text: this.text() } : { node, error };
+    });
   }
 
   async kept() {
@@ -70,6 +78,7 @@ export class ScriptedLab implements Source {
     const [service] = this.planned.services;
     const servers = service?.destinations ?? [];
     const vip = service?.vip ?? '';
+    const client = hexOf(theNode(this.planned, 'client').nics[0]?.address ?? '');
     const rows = servers.map(({ address, weight }, at) => {
       const active = Math.min(at, this.held[at] ?? 0);
       return `  -> ${hex(address, 80)}      Route   ${weight}      ${active}          ${(this.held[at] ?? 0) - active}`;
@@ -77,13 +86,22 @@ export class ScriptedLab implements Source {
     const all = servers.flatMap(({ address }, at) => {
       return Array.from({ length: this.held[at] ?? 0 }, (_, one) => {
         const port = hex('0.0.0.0', 20_000 + at * 2000 + one).slice(9);
-        return `TCP C0A80164 ${port} ${hex(vip, 80).replace(':', ' ')} ${hex(address, 80).replace(':', ' ')} FIN_WAIT 118`;
+        return `TCP ${client} ${port} ${hexOf(vip)} 0050 ${hexOf(address)} 0050 FIN_WAIT 118`;
       });
     });
+    const others = this.planned.services
+      .slice(1)
+      .flatMap((one) => [
+        `TCP  ${hex(one.vip, one.port)} ${one.scheduler}`,
+        ...one.destinations.map(
+          ({ address, port, weight }) => `  -> ${hex(address, port)}      Route   ${weight}      0          0`,
+        ),
+      ]);
     return [
       '@@table',
       `TCP  ${hex(vip, 80)} rr`,
       ...rows,
+      ...others,
       '@@counters',
       `  0 ${(this.ended + all.length).toString(16)} 0 0 0 0`,
       '@@connections',

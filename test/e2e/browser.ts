@@ -10,6 +10,7 @@ import { ensureTools } from '../tools.ts';
 
 /** Screenshots stay here, for people. */
 export const screenshots = join(tmpdir(), 'lvs-lab-screenshots');
+/** The narrowest one is that of WCAG’s criterion of reflow, and of small phones. */
 export const sizes = { phone: [360, 800], desktop: [1280, 800], wide: [1920, 1080] } as const;
 
 /** Debian's chromium, which is installed if it is missing. The caller closes it. */
@@ -36,7 +37,7 @@ export async function open(
   address: string,
   options: BrowserContextOptions = {},
 ): Promise<Watched> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   t.teardown(() => context.close());
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
@@ -68,7 +69,7 @@ export async function photograph(page: Page, state: string): Promise<void> {
     await page.setViewportSize({ width, height });
     await page.screenshot({ path: join(screenshots, `${state}-${size}.png`), fullPage: true });
   }
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.setViewportSize({ width: 1280, height: 800 });
 }
 
 /** Active and inactive connections as the page shows them, by real server. */

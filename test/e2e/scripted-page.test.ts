@@ -2,13 +2,16 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ExecutionContext } from 'ava';
+import type { BrowserContextOptions } from 'playwright-core';
+import type { Check } from '../../scripts/checks/check.ts';
 import { pageStyle, styleHash } from '../../scripts/host/page-files.ts';
 import { reportHtml } from '../../scripts/page/report-html.ts';
+import { nodesOf } from '../../scripts/plan/plan.ts';
 import { testsOf } from '../listed.ts';
 import { keptPath, reportOf, sizedPlan } from '../page/reports.ts';
 import { planOf } from '../render/golden.ts';
 import { ScriptedLab, watched } from '../watch/scripted.ts';
-import { numbersOn, open, photograph, screenshots, startBrowser, violations } from './browser.ts';
+import { numbersOn, open, photograph, screenshots, sizes, startBrowser, violations } from './browser.ts';
 import { LabCommand } from './lab.ts';
 
 const test = testsOf('scripted');
@@ -23,15 +26,22 @@ test.after(async () => {
   await browser?.close();
 });
 
+interface Played {
+  name?: string;
+  servers?: number;
+  readOnly?: boolean;
+  options?: BrowserContextOptions;
+}
+
 /** A page of a lab that a script plays, of a given number of real servers. */
-async function played(t: ExecutionContext, { servers = 2, readOnly = false, options = {} } = {}) {
-  const lab = new ScriptedLab(await sizedPlan('dr', servers));
+async function played(t: ExecutionContext, { name = 'dr', servers = 2, readOnly = false, options = {} }: Played = {}) {
+  const lab = new ScriptedLab(await sizedPlan(name, servers));
   lab.keeps.path = await keptPath('dr');
   const server = await watched(lab, { readOnly });
   t.teardown(server.end);
   const seen = await open(t, browser, server.address, options);
   await seen.page.getByText('live', { exact: true }).waitFor();
-  await seen.page.locator('#table-director-0').waitFor();
+  await seen.page.locator('#directors table').first().waitFor();
   return { lab, server, ...seen };
 }
 
@@ -182,4 +192,99 @@ test('sixteen real servers and a thousand requests a second do not choke it', as
   t.true((await page.locator('#connections-director tbody tr').count()) <= 101);
   t.true((await page.locator('.flights > g').count()) <= 40);
   t.log(`the longest task of the page took ${Math.round(Number(await page.evaluate('window.longest')))} ms`);
+});
+
+test('the focus stays where it was when a part is drawn anew, and comes back when its thing does', async (t) => {
+  const { page, lab } = await played(t);
+  const focused = () =>
+    page.evaluate("document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.id");
+  await page.getByRole('group', { name: 'Connections of director' }).focus();
+  lab.error = 'connection lost';
+  await page.getByText('director cannot be asked').waitFor();
+  t.is(await focused(), 'director', 'the part that says why');
+  lab.error = undefined;
+  await page.locator('#connections-director').waitFor();
+  t.is(await focused(), 'Connections of director');
+  await page.getByRole('group', { name: 'Checks' }).focus();
+  const change = (check: Check) => (check.id === 'vip' ? { ...check, ok: false } : check);
+  lab.keeps = { ...lab.keeps, report: reportOf(lab.planned, { change }) };
+  await page.getByText('Failed: 1 of').waitFor();
+  t.is(await focused(), 'Checks');
+  await page.getByLabel('Step', { exact: true }).focus();
+  lab.keeps = { ...lab.keeps, path: { ...(await keptPath('dr')), result: 'path      otherwise' } };
+  await page.getByText('otherwise').waitFor();
+  t.is(await focused(), 'step');
+});
+
+test('a part that could not be had when it changed is asked for again', async (t) => {
+  const { page, lab } = await played(t);
+  let refusals = 2;
+  await page.route('**/part?*', (route) => (refusals-- > 0 ? route.abort() : route.continue()));
+  lab.keeps = { ...lab.keeps, path: { ...(await keptPath('dr')), result: 'path      otherwise' } };
+  await page.getByText('otherwise').waitFor();
+  t.true(refusals < 0);
+});
+
+test('a page that nobody sees does not listen, so nothing is asked for it, and shows what is so when it is seen again', async (t) => {
+  const { page, lab, server } = await played(t);
+  const show = (isHidden: boolean) =>
+    page.evaluate(
+      `Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true }); document.dispatchEvent(new Event('visibilitychange'))`,
+    );
+  await show(true);
+  const isStill = async () => {
+    const { looks } = lab;
+    await page.waitForTimeout(1000);
+    return lab.looks === looks;
+  };
+  while (!(await isStill()));
+  lab.held = [4, 7];
+  await show(false);
+  await page.locator('#connections-director').getByText('192.168.1.100:22006').waitFor();
+  t.is(await page.locator('.flights > g').count(), 0, 'what came meanwhile does not fly now');
+  t.truthy(server.port);
+});
+
+test('nothing is wider than the page, at any size, in labs of every kind', async (t) => {
+  for (const [name, servers] of [
+    ['ha', 2],
+    ['services', 3],
+    ['ipv6-dr', 16],
+    ['web', 3],
+    ['nat', 9],
+  ] as const) {
+    for (const language of ['en', 'de']) {
+      const { page, lab } = await played(t, { name, servers });
+      const directors = nodesOf(lab.planned, 'director').map((one) => one.name);
+      lab.held = lab.held.map((_, at) => 2 * at);
+      lab.frozen = directors.slice(1);
+      const report = reportOf(lab.planned, {
+        change: (check) => ({ ...check, ok: false, observed: 'a-word-without-any-place-to-break-it-'.repeat(4) }),
+      });
+      lab.keeps = { ...lab.keeps, report };
+      await page.goto(`${new URL(page.url()).origin}/?language=${language}`);
+      await page.locator('#directors table').first().waitFor();
+      for (const [width, height] of Object.values(sizes)) {
+        await page.setViewportSize({ width, height });
+        const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
+        t.true(wide <= width, `${name} in ${language} at ${width}: ${wide}`);
+      }
+      t.deepEqual(await violations(page), [], `${name} in ${language}`);
+      if (language === 'en') await photograph(page, `kind-${name}`);
+    }
+  }
+});
+
+test('two directors: one that does not answer says so, and the other goes on; so does the page when none does', async (t) => {
+  const { page, lab } = await played(t, { name: 'ha' });
+  const [one = '', two = ''] = nodesOf(lab.planned, 'director').map(({ name }) => name);
+  lab.frozen = [one];
+  await page.getByText(`${one} cannot be asked: no answer yet`).waitFor();
+  lab.held = [3, 4];
+  await page.locator(`#connections-${two} tbody tr`).nth(6).waitFor();
+  lab.frozen = [one, two];
+  await page.getByText(`${two} cannot be asked: no answer yet`).waitFor();
+  await page.getByText('not known: no director can be asked').waitFor();
+  t.deepEqual(await violations(page), []);
+  await photograph(page, 'no-director');
 });

@@ -92,7 +92,7 @@ export class ScriptedLab implements Source {
     const others = this.planned.services
       .slice(1)
       .flatMap((one) => [
-        `TCP  ${hex(one.vip, one.port)} ${one.scheduler}`,
+        `TCP  ${hex(one.vip, one.endpoints[0]?.port ?? 0)} ${one.scheduler}`,
         ...one.destinations.map(
           ({ address, port, weight }) => `  -> ${hex(address, port)}      Route   ${weight}      0          0`,
         ),

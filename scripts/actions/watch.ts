@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { ExitCode, LabError } from '../errors.ts';
-import { run } from '../host/exec.ts';
+import { openOnDesktop } from '../host/desktop.ts';
 import { untilEnded } from '../host/interrupt.ts';
-import type { Place } from '../host/paths.ts';
 import { readWatchState, removeOpener, writeOpener, writeWatchState } from '../host/watch-state.ts';
-import { which } from '../host/which.ts';
 import { print, printJson, say } from '../report/output.ts';
 import { serve } from '../watch/server.ts';
 import { Watching } from '../watch/watching.ts';
@@ -45,7 +44,8 @@ export async function watch(name: string, options: WatchOptions, globals: Global
     say('  Open this address in a browser of this computer. Ctrl-C ends it.');
   const looking = watching.run();
   try {
-    if (options.open && !globals.json) await openBrowser(place, address);
+    if (options.open && !globals.json && process.stdout.isTTY)
+      await openOnDesktop(await writeOpener(place, address), join(place.folder, 'browser.log'));
     await Promise.race([ended, looking]);
   } finally {
     await watching.end();
@@ -53,11 +53,4 @@ export async function watch(name: string, options: WatchOptions, globals: Global
     await removeOpener(place);
   }
   return ExitCode.ok;
-}
-
-/** Opens a browser where somebody sits at a desktop. That none opens is no error: the address is printed. */
-async function openBrowser(place: Place, address: string): Promise<void> {
-  const hasDesktop = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY) && process.stdout.isTTY;
-  if (!hasDesktop || !(await which('xdg-open'))) return;
-  await run('xdg-open', [await writeOpener(place, address)], { anyExitCode: true, timeoutMs: 10_000 }).catch(() => {});
 }

@@ -5,6 +5,7 @@ import { ConnectionError, ScriptError } from '../errors.ts';
 import type { Words } from '../exercise/languages.ts';
 import { readBroken } from '../host/broken.ts';
 import { run } from '../host/exec.ts';
+import { endedBy } from '../host/interrupt.ts';
 import { readKeptPath } from '../host/kept-path.ts';
 import { projectRoot } from '../host/paths.ts';
 import { lockLab } from '../host/run-state.ts';
@@ -45,7 +46,7 @@ export function watchedLab(name: string): Source {
       ]);
       return { report, path, broken };
     },
-    perform: (wish, over) => (wish.do === 'requests' ? send(name, wish) : command(name, wish, over)),
+    perform: (wish, over) => (wish.do === 'requests' ? send(name, wish, over) : command(name, wish, over)),
     close: () => {
       for (const one of looks.values()) one.close();
     },
@@ -59,19 +60,20 @@ async function machineOf(name: string, node: string): Promise<Machine> {
 }
 
 /** Sends requests from the client, and says who answered them. */
-async function send(name: string, wish: Extract<Wish, { do: 'requests' }>): Promise<Words> {
+async function send(name: string, wish: Extract<Wish, { do: 'requests' }>, over: AbortSignal): Promise<Words> {
   const opened = await withScripts((await findRunningLab(name)).plan);
   const { plan, place } = opened;
   const service = plan.services.find((one) => serviceName(one) === wish.service);
   if (!service) throw new ScriptError(`lab ${plan.lab} has no service ${wish.service}`);
-  const lock = await lockLab(place, `requests of lab watch ${place.lab}`, () => {});
+  const lock = await lockLab(place, `requests of lab watch ${place.lab}`, () => {}, over);
   try {
     const needed = [theNode(plan, 'client'), ...nodesOf(plan, 'director')].map((node) => node.name);
     const all = await machinesOf(opened, needed, undefined, { locked: true });
     const machines = all.filter(({ node }) => needed.includes(node));
     const lab: ProvisionedLab = { plan, place, machines, remotes: await connectAll(machines) };
     try {
-      const answers = await sendRequests(trackingOf(lab, opened.templates), service, wish.count);
+      const tracking = trackingOf(lab, opened.templates);
+      const answers = await endedBy(over, () => sendRequests(tracking, service, wish.count));
       const by = answers.map((one) => (isAnswered(service, one) ? (one.server ?? '–') : undefined));
       const shares = [...new Set(by)].map((one) => ({
         server: one,

@@ -56,6 +56,18 @@ export async function unlessInterrupted<T>(work: Promise<T>): Promise<T> {
   }
 }
 
+/** Does work whose waits end when `over` is aborted, as they do at Ctrl-C in a command that has no other end. */
+export async function endedBy<T>(over: AbortSignal, work: () => Promise<T>): Promise<T> {
+  if (over.aborted) throw new InterruptedError('interrupted');
+  const giveUp = () => void interruptWaits();
+  over.addEventListener('abort', giveUp);
+  try {
+    return await work();
+  } finally {
+    over.removeEventListener('abort', giveUp);
+  }
+}
+
 let end: (() => void) | undefined;
 
 /** For work without an end of its own: the first Ctrl-C, or the end of whoever reads its output, resolves this. */

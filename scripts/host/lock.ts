@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ConnectionError } from '../errors.ts';
+import { ConnectionError, InterruptedError } from '../errors.ts';
 import { run } from './exec.ts';
 import { makePrivateFolder } from './files.ts';
 import { patient } from './patience.ts';
@@ -19,6 +19,8 @@ interface LockOptions {
   onWait?: (holder: string) => void;
   /** Seconds to wait; by default one hour, and up to ten on a busy computer. */
   waitSeconds?: number;
+  /** Ends the wait when it is aborted. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Takes a lock if it is free, or becomes free within `waitSeconds`. */
@@ -34,18 +36,22 @@ export async function tryLock(path: string, what: string, waitSeconds = 0): Prom
 /**
  * Takes an flock(2) lock on a file. flock(1) locks the open file that this process shares with it. The kernel releases the lock
  * when this process ends, however it ends, so no stale lock is left.
- * @throws ConnectionError when the lock is still held after `waitSeconds`
+ * @throws ConnectionError when the lock is still held after `waitSeconds`, InterruptedError when `signal` is aborted
  */
 export async function takeLock(
   path: string,
-  { what, onWait, waitSeconds = patient(3_600_000) / 1000 }: LockOptions,
+  { what, onWait, waitSeconds = patient(3_600_000) / 1000, signal }: LockOptions,
 ): Promise<Lock> {
   await makePrivateFolder(dirname(path));
   const fd = openSync(path, 'a+', 0o600);
   let { code } = await run('flock', ['--nonblock', '3'], { fd, anyExitCode: true });
   if (code !== 0) {
     onWait?.((await readFile(path, 'utf8')).trim() || 'another lab command');
-    ({ code } = await run('flock', ['--wait', String(waitSeconds), '3'], { fd, anyExitCode: true }));
+    ({ code } = await waitFor(fd, waitSeconds, signal));
+  }
+  if (signal?.aborted) {
+    closeSync(fd);
+    throw new InterruptedError('interrupted');
   }
   if (code !== 0) {
     const holder = (await readFile(path, 'utf8')).trim();
@@ -57,4 +63,9 @@ export async function takeLock(
   }
   await writeFile(path, `${what} (process ${process.pid})\n`);
   return { fd, release: () => closeSync(fd) };
+}
+
+function waitFor(fd: number, seconds: number, signal: AbortSignal | undefined): Promise<{ code: number }> {
+  const more = signal ? { signal, apart: true } : {};
+  return run('flock', ['--wait', String(seconds), '3'], { fd, anyExitCode: true, ...more });
 }

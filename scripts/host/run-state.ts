@@ -10,10 +10,14 @@ import { cacheFolder, type Place, projectRoot, runtimeFolder } from './paths.ts'
 import { registerLab, registrationOf } from './registered-labs.ts';
 import { readState, writeState } from './state-file.ts';
 
-/** Makes commands on one lab run one after the other; commands on different labs run side by side. */
-export function lockLab(place: Place, what: string, emit: Emit): Promise<Lock> {
+/**
+ * Makes commands on one lab run one after the other; commands on different labs run side by side.
+ * @param signal ends the wait for another command when it is aborted
+ */
+export function lockLab(place: Place, what: string, emit: Emit, signal?: AbortSignal): Promise<Lock> {
   return takeLock(labLock(place.id), {
     what,
+    signal,
     onWait: (holder) => emit({ type: 'note', text: `waiting for another command on lab ${place.lab}: ${holder}` }),
   });
 }

@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { ConnectionError } from '../../scripts/errors.ts';
+import { ConnectionError, InterruptedError } from '../../scripts/errors.ts';
 import { startDetached } from '../../scripts/host/exec.ts';
 import { takeLock } from '../../scripts/host/lock.ts';
 import { findProcesses } from '../../scripts/host/processes.ts';
@@ -26,6 +26,20 @@ test('the second waits for the first, and learns who holds the lock', async (t) 
   first.release();
   (await second).release();
   t.pass();
+});
+
+test('who waits for a lock can give up, and others get it then', async (t) => {
+  const file = await fresh();
+  const first = await takeLock(file, { what: 'building' });
+  const over = new AbortController();
+  const waiting = takeLock(file, {
+    what: 'waiting',
+    signal: over.signal,
+    onWait: () => setTimeout(() => over.abort(), 50),
+  });
+  await t.throwsAsync(waiting, { instanceOf: InterruptedError });
+  first.release();
+  (await takeLock(file, { what: 'another', waitSeconds: 60 })).release();
 });
 
 test('a lock that is never given back ends in a time-out', async (t) => {

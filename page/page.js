@@ -1,6 +1,7 @@
 // The live page: shows what the server sends, and sends what the buttons say. The browser gets this file as it is.
 
 const words = JSON.parse(document.body.dataset.words);
+const { folder } = document.body.dataset;
 const language = document.documentElement.lang;
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 const svgSpace = 'http://www.w3.org/2000/svg';
@@ -245,7 +246,7 @@ async function showPart(name, version) {
   const place = document.getElementById(`${name}-part`);
   if (place.dataset.version === version) return;
   place.dataset.version = version;
-  const response = await fetch(`/part?name=${name}&language=${language}`).catch(() => undefined);
+  const response = await fetch(`${folder}part?name=${name}&language=${language}`).catch(() => undefined);
   const text = response?.ok ? await response.text().catch(() => undefined) : undefined;
   if (place.dataset.version !== version) return;
   if (text === undefined) {
@@ -306,7 +307,7 @@ async function ask(event) {
   event.preventDefault();
   const button = event.submitter;
   if (!button || button.getAttribute('aria-disabled') === 'true') return;
-  const response = await fetch('/do', {
+  const response = await fetch(`${folder}do`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(wishOf(button.dataset.do, event.target)),
@@ -346,7 +347,7 @@ let last = '';
  */
 function listen() {
   if (events || document.hidden) return;
-  const own = new EventSource(`/events?after=${last}`);
+  const own = new EventSource(`${folder}events?after=${last}`);
   events = own;
   own.addEventListener('open', () => write(find('#connection'), words.connected));
   own.addEventListener('change', ({ data, lastEventId }) => {
@@ -376,6 +377,7 @@ document.addEventListener('visibilitychange', () => {
 // The token is in a cookie now: in the address it would be copied with it.
 const address = new URL(location.href);
 address.searchParams.delete('token');
+address.pathname = folder;
 history.replaceState(null, '', address);
 if (find('#breaking')) {
   showPlaces();

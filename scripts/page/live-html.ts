@@ -21,25 +21,28 @@ interface Live {
   path: KeptPath | undefined;
   language: Language;
   readOnly: boolean;
+  /** Where all its addresses are: a path that begins and ends with a slash. */
+  folder: string;
 }
 
 /** The page that `lab watch` serves. Its script fills in what changes; it has no script and no style of its own. */
 export function livePage(live: Live): string {
-  const { plan, language, readOnly, versions } = live;
+  const { plan, language, readOnly, versions, folder } = live;
   const words = liveWords[language];
   const common = pageWords[language];
   const other = language === 'de' ? 'en' : 'de';
   const title = common.liveOf(plan.lab);
   const head = headHtml(language, title, [
-    '<link rel="stylesheet" href="/page.css">',
-    '<script type="module" src="/page.js"></script>',
+    `<link rel="icon" href="${folder}favicon.ico">`,
+    `<link rel="stylesheet" href="${folder}page.css">`,
+    `<script type="module" src="${folder}page.js"></script>`,
   ]);
   return `${head}
-<body data-plan="${versions.plan}" data-words="${escaped(JSON.stringify(words.script))}">
+<body data-folder="${folder}" data-plan="${versions.plan}" data-words="${escaped(JSON.stringify(words.script))}">
 <header>
 <h1>${escaped(title)}</h1>
 <p>${escaped(plan.title)}</p>
-<p class="status"><span id="connection" role="status"></span> <a href="/?language=${other}" lang="${other}" hreflang="${other}">${words.otherLanguage}</a></p>
+<p class="status"><span id="connection" role="status"></span> <a href="${folder}?language=${other}" lang="${other}" hreflang="${other}">${words.otherLanguage}</a></p>
 <noscript><p>${escaped(words.noScript)}</p></noscript>
 </header>
 <main>

@@ -24,6 +24,14 @@ export function cookieName(port: number): string {
 }
 
 /**
+ * The folder of the page's addresses. A browser sends a cookie to every server of this computer, whosever it is and whatever its port,
+ * but only below the cookie's path, and nobody else's page has this one.
+ */
+export function folderOf(token: string): string {
+  return `/${createHash('sha256').update(`folder of ${token}`).digest('hex').slice(0, 24)}/`;
+}
+
+/**
  * Whom the server answers: nobody without the token, no page of another site, and no other name than its own, which a DNS server of
  * somebody else could make lead here (DNS rebinding).
  * @returns undefined for a request that is answered

@@ -4,7 +4,7 @@ import { LabError, UsageError } from '../errors.ts';
 import { type Language, languages } from '../exercise/languages.ts';
 import { pageFile, pageStyle } from '../host/page-files.ts';
 import { livePage, livePart } from '../page/live-html.ts';
-import { cookieName, refusal } from './guard.ts';
+import { cookieName, folderOf, refusal } from './guard.ts';
 import type { Source } from './source.ts';
 import { stream } from './stream.ts';
 import { textOf, versionsOf, type Watching } from './watching.ts';
@@ -83,9 +83,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, contex
   if (!url) return refuse(response, 404, 'no such page');
   const refused = refusal({ method, url, headers }, context);
   if (refused) return refuse(response, refused.status, refused.why);
-  if (method === 'POST')
-    return url.pathname === '/do' ? perform(request, response, context) : refuse(response, 404, '');
-  switch (url.pathname) {
+  const folder = folderOf(context.token);
+  const path = url.pathname.startsWith(folder) ? url.pathname.slice(folder.length - 1) : url.pathname;
+  if (method === 'POST') return path === '/do' ? perform(request, response, context) : refuse(response, 404, '');
+  switch (path) {
     case '/':
       return sendPage(response, url, context);
     case '/page.css':
@@ -107,10 +108,15 @@ async function answer(request: IncomingMessage, response: ServerResponse, contex
 async function sendPage(response: ServerResponse, url: URL, context: Context): Promise<void> {
   const { source, token, port, readOnly } = context;
   const [plan, kept] = await Promise.all([source.plan(), source.kept()]);
+  const folder = folderOf(token);
   // A page of another site cannot send this cookie, and no script can read it.
-  response.setHeader('Set-Cookie', `${cookieName(port)}=${token}; HttpOnly; SameSite=Strict; Path=/`);
+  response.setHeader('Set-Cookie', `${cookieName(port)}=${token}; HttpOnly; SameSite=Strict; Path=${folder}`);
   const language = languageOf(url, context);
-  send(response, 'text/html', livePage({ plan, ...kept, versions: versionsOf(plan, kept), language, readOnly }));
+  send(
+    response,
+    'text/html',
+    livePage({ plan, ...kept, versions: versionsOf(plan, kept), language, readOnly, folder }),
+  );
 }
 
 async function sendPart(response: ServerResponse, url: URL, context: Context): Promise<void> {

@@ -1,4 +1,6 @@
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ExecutionContext } from 'ava';
@@ -262,7 +264,7 @@ test('nothing is wider than the page, at any size, in labs of every kind', async
         change: (check) => ({ ...check, ok: false, observed: 'a-word-without-any-place-to-break-it-'.repeat(4) }),
       });
       lab.keeps = { ...lab.keeps, report };
-      await page.goto(`${new URL(page.url()).origin}/?language=${language}`);
+      await page.goto(`${page.url()}?language=${language}`);
       await page.locator('#directors table').first().waitFor();
       for (const [width, height] of Object.values(sizes)) {
         await page.setViewportSize({ width, height });
@@ -287,4 +289,21 @@ test('two directors: one that does not answer says so, and the other goes on; so
   await page.getByText('not known: no director can be asked').waitFor();
   t.deepEqual(await violations(page), []);
   await photograph(page, 'no-director');
+});
+
+test('a server of somebody else on this computer does not get the token', async (t) => {
+  const { page } = await played(t);
+  const got: (string | undefined)[] = [];
+  const other = createServer((request, response) => {
+    got.push(request.headers.cookie);
+    response.end('other');
+  });
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => other.closeAllConnections());
+  t.teardown(() => other.close());
+  const own = page.url();
+  await page.goto(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
+  t.deepEqual([...new Set(got)], [undefined]);
+  await page.goto(own);
+  await page.getByText('live', { exact: true }).waitFor();
 });

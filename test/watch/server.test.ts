@@ -64,13 +64,18 @@ test('with the token come the page, its parts and a cookie that neither scripts 
   const { ask, server, cookie } = await started(t);
   const page = await ask(`/?token=${token}`);
   t.is(page.status, 200);
-  t.deepEqual(page.headers['set-cookie'], [`lab-watch-${server.port}=${token}; HttpOnly; SameSite=Strict; Path=/`]);
+  const [set = '', folder = ''] =
+    /^(.*; HttpOnly; SameSite=Strict; Path=)(\/[0-9a-f]{24}\/)$/.exec(String(page.headers['set-cookie']))?.slice(1) ??
+    [];
+  t.is(set, `lab-watch-${server.port}=${token}; HttpOnly; SameSite=Strict; Path=`);
+  const addresses = [...page.body.matchAll(/ (?:href|src|data-folder)="([^"#]*)/g)].map(([, address = '']) => address);
+  t.true(addresses.length >= 4 && addresses.every((one) => one.startsWith(folder)), 'all are where the cookie is');
   const policy = String(page.headers['content-security-policy']);
   t.regex(policy, /^default-src 'self';.*frame-ancestors 'none'/);
   t.notRegex(policy, /unsafe|\*|https?:/);
-  t.notRegex(page.body, /<style|\sstyle=|\son\w+=|<script(?! type="module" src="\/page.js"><\/script>)/);
+  t.notRegex(page.body, /<style|\sstyle=|\son\w+=|<script(?! type="module" src="\/[0-9a-f]{24}\/page.js"><\/script>)/);
   t.false(page.body.includes(token), 'the page does not have the token');
-  for (const path of ['/page.css', '/page.js', '/part?name=report', '/events']) {
+  for (const path of ['/page.css', '/page.js', '/part?name=report', '/events', `${folder}page.js`, folder]) {
     const answer = await ask(path, { headers: { cookie } });
     t.is(answer.status, 200, path);
     t.is(answer.headers['x-content-type-options'], 'nosniff');
